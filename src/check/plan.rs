@@ -1,0 +1,227 @@
+//! What is to be built: the spec with every name resolved and every default filled in.
+
+use std::rc::Rc;
+
+use crate::resource::{Account, Credentials, Threshold};
+use crate::spec::{Emit, ModelFrom, Pattern, RetryAfter, Sku, Surface, TemplatePart};
+use crate::time::Duration;
+
+/// An index into [`Plan::backends`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BackendIndex(pub usize);
+
+/// An index into [`Plan::pools`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PoolIndex(pub usize);
+
+/// A checked spec.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The folder that it compiles to.
+    pub name: String,
+    /// The tier.
+    pub sku: Sku,
+    /// Gateway nodes in simulation.
+    pub units: u32,
+    /// The accounts behind the backends, in spec order: what a simulation stands in for.
+    pub accounts: Vec<Account>,
+    /// One per ARM backend, in spec order; only those that something uses, and those that nothing uses but were written.
+    pub backends: Vec<Backend>,
+    /// One per ARM pool, in spec order.
+    pub pools: Vec<Pool>,
+    /// In spec order.
+    pub apis: Vec<Api>,
+}
+
+/// A backend resource: an endpoint, or a deployment on it where a breaker asks for one each.
+#[derive(Clone, Debug)]
+pub struct Backend {
+    /// The ARM name: `swc`, `swc-gpt-4-1`.
+    pub id: Rc<str>,
+    /// What reports say: `swc`, `swc/gpt-4.1`.
+    pub label: Rc<str>,
+    /// Index into [`Plan::accounts`].
+    pub account: usize,
+    /// With the surface's segment, without a slash at the end.
+    pub url: Rc<str>,
+    /// How the gateway signs in.
+    pub credentials: Credentials,
+    /// Its breaker.
+    pub breaker: Option<Breaker>,
+}
+
+/// A breaker with its defaults filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breaker {
+    /// The rule's ARM name: the breaker's own, or `breaker` for an inline one.
+    pub name: Rc<str>,
+    /// When it trips.
+    pub threshold: Threshold,
+    /// Failures are counted within this time.
+    pub interval: Duration,
+    /// Statuses that are failures.
+    pub status_ranges: Vec<(u16, u16)>,
+    /// Azure's error reasons that are failures.
+    pub error_reasons: Vec<Rc<str>>,
+    /// How long it stays open.
+    pub trip_duration: Duration,
+    /// Whether a Retry-After replaces the trip duration.
+    pub accept_retry_after: bool,
+}
+
+/// A pool resource.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// The ARM name: `chat`, `chat-gpt-4-1`.
+    pub id: Rc<str>,
+    /// What reports say: `chat`, `chat/gpt-4.1`.
+    pub label: Rc<str>,
+    /// In spec order.
+    pub members: Vec<Member>,
+    /// Session affinity: the cookie's name.
+    pub cookie: Option<Rc<str>>,
+}
+
+/// A member of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub backend: BackendIndex,
+    /// As written.
+    pub priority: Option<u8>,
+    /// As written.
+    pub weight: Option<u8>,
+}
+
+/// An API.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// The spec's name for it, which names its policy file and is the ARM name unless `id` says otherwise.
+    pub name: Rc<str>,
+    /// The ARM name.
+    pub id: Rc<str>,
+    /// Without slashes at the ends; holds the surface's segment (`inference/openai`), so that operations are the surface's own.
+    pub path: Rc<str>,
+    /// Which operations it has.
+    pub surface: Surface,
+    /// Header and query parameter of the subscription key; `None` for an API without.
+    pub subscription_key: Option<Rc<str>>,
+    /// Where the model is read, in order; empty when no rule looks at it.
+    pub model_from: Vec<ModelFrom>,
+    /// Denies, in order; before every route.
+    pub denies: Vec<Deny>,
+    /// Routes in order, first match wins.
+    pub routes: Vec<Route>,
+    /// When no route matches; `None` when one always does.
+    pub unmatched: Option<Unmatched>,
+    /// Headers added to every response, in order.
+    pub response_headers: Vec<(Rc<str>, Vec<TemplatePart>)>,
+    /// What is emitted.
+    pub emit: Emit,
+}
+
+/// A refusal.
+#[derive(Clone, Debug)]
+pub struct Deny {
+    /// The spec path for comments: `apis.inference / deny gpt-4o*`.
+    pub path: Rc<str>,
+    /// The models refused.
+    pub models: Vec<Pattern>,
+    /// What callers get.
+    pub answer: Answer,
+}
+
+/// A route, for the models that it takes, to one target. A route of the spec that needs several targets (a pool per model) is
+/// several of these.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The spec path for comments: `apis.inference / gpt-4.1 → premium`.
+    pub path: Rc<str>,
+    /// The models it takes; empty for all.
+    pub models: Vec<Pattern>,
+    /// Where to.
+    pub target: Target,
+}
+
+/// Where requests go, and what happens on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// A backend or a pool.
+    pub to: To,
+    /// Further attempts; `None` for one attempt.
+    pub retry: Option<Retry>,
+    /// For each attempt, until the response's head. Whole seconds.
+    pub timeout: Duration,
+    /// What callers get when nothing can serve.
+    pub when_exhausted: WhenExhausted,
+}
+
+/// A backend or a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum To {
+    /// A single backend.
+    Backend(BackendIndex),
+    /// A pool.
+    Pool(PoolIndex),
+}
+
+/// Further attempts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// 1 to 50, after the first attempt.
+    pub count: u32,
+    /// Statuses that are tried again. Attempts without a response always are.
+    pub statuses: Vec<(u16, u16)>,
+    /// Wait before each, whole seconds.
+    pub interval: Duration,
+    /// Growth of the wait, whole seconds.
+    pub delta: Option<Duration>,
+    /// The longest wait, whole seconds.
+    pub max_interval: Option<Duration>,
+    /// The first without waiting.
+    pub first_fast_retry: bool,
+}
+
+/// What callers get when nothing can serve: an exhausted pool, connections that fail, timeouts; with an answer that was written,
+/// also retries that end on a backend's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhenExhausted {
+    /// A bare 503, and the last answer of a backend as it came.
+    Bare,
+    /// As written, in place of every retried status too.
+    Answer(Answer),
+}
+
+/// What a caller is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// 200 to 599.
+    pub status: u16,
+    /// The body; none when `None`.
+    pub body: Option<ErrorBody>,
+    /// The Retry-After header.
+    pub retry_after: Option<RetryAfter>,
+}
+
+/// An error's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorBody {
+    /// `{"error": "..."}`.
+    Text(Vec<TemplatePart>),
+    /// `{"error": {"code": ..., "message": ...}}`.
+    OpenAi {
+        /// `code`.
+        code: Option<Vec<TemplatePart>>,
+        /// `message`.
+        message: Vec<TemplatePart>,
+    },
+}
+
+/// When no route matches.
+#[derive(Clone, Debug)]
+pub enum Unmatched {
+    /// An answer by the gateway.
+    Answer(Answer),
+    /// Forward as it is.
+    PassThrough(Target),
+}

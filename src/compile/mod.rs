@@ -1,0 +1,1 @@
+//! A plan to a bundle, and a bundle to files.

@@ -1,0 +1,3 @@
+//! APC04xx: APIs, routes and denies.
+
+codes! {}

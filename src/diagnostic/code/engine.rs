@@ -1,0 +1,3 @@
+//! APC10xx: loading and running artifacts.
+
+codes! {}

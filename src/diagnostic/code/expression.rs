@@ -1,0 +1,3 @@
+//! APC08xx: policy expressions.
+
+codes! {}

@@ -1,0 +1,3 @@
+//! APC07xx: policy documents.
+
+codes! {}

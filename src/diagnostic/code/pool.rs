@@ -1,0 +1,3 @@
+//! APC03xx: pools, breakers and retries.
+
+codes! {}

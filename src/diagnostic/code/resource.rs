@@ -1,0 +1,3 @@
+//! APC09xx: ARM templates and the resources in them.
+
+codes! {}

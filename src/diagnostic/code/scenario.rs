@@ -1,0 +1,3 @@
+//! APC06xx: scenarios and what they expect.
+
+codes! {}

@@ -1,0 +1,184 @@
+//! Places in texts, and what is wrong at them.
+//!
+//! Texts enter as [`Sources`] and are pointed at by [`Span`]s (bytes). A text that was decoded out of another (a JSON string,
+//! an XML attribute, a named value) is [`Mapped`]: it remembers where each byte came from, so that a caret always lands in the
+//! user's file. A fault is a [`Diagnostic`] with a [`Code`]; faults are gathered in [`Diagnostics`], all at once.
+//!
+//! `span.rs` places and sources · `mapped.rs` decoded text · `code/` the registry, one file per family · `render.rs` printing
+
+pub mod code;
+mod mapped;
+mod near;
+mod render;
+mod span;
+
+pub use code::Code;
+pub use mapped::{Mapped, MappedBuilder};
+pub use near::nearest;
+pub use render::{Style, render, render_all, short};
+pub use span::{Source, SourceId, Sources, Span, Spanned};
+
+/// How grave a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; changes nothing.
+    Note,
+    /// Deploys, but surprises.
+    Warning,
+    /// Nothing is written, nothing runs.
+    Error,
+}
+
+impl Severity {
+    /// The word that the output begins with.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A place with the few words that stand under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The exact bytes.
+    pub span: Span,
+    /// What is the matter there; may be empty.
+    pub text: String,
+}
+
+/// One fault in the user's text.
+///
+/// Messages are lower case, without full stop or line break, user text in backticks: what is, then what would be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which fault this is; see [`code`].
+    pub code: Code,
+    /// Usually the code's own severity.
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// The first is where the caret goes; others show related places.
+    pub labels: Vec<Label>,
+    /// What would be right.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A fault at a place.
+    #[must_use]
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { code, severity: code.severity(), message: message.into(), labels: vec![Label { span, text: String::new() }], help: None }
+    }
+
+    /// Puts words under the first place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        if let Some(first) = self.labels.first_mut() {
+            first.text = text.into();
+        }
+        self
+    }
+
+    /// Shows a second place.
+    #[must_use]
+    pub fn and(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what would be right.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Adds "did you mean ..." when one of the known names is near; keeps the help that is there otherwise.
+    #[must_use]
+    pub fn did_you_mean<'a>(mut self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        if let Some(name) = nearest(wrong, known) {
+            self.help = Some(format!("did you mean `{name}`?"));
+        }
+        self
+    }
+
+    /// The place the caret goes to.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.labels.first().map_or(Span::NONE, |l| l.span)
+    }
+}
+
+/// All faults found so far, in the order found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one; the same fault at the same place is kept once.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.0.contains(&diagnostic) {
+            self.0.push(diagnostic);
+        }
+    }
+
+    /// Takes over all of another's.
+    pub fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
+        for other in others {
+            self.push(other);
+        }
+    }
+
+    /// Whether anything here forbids to go on.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// How many of one severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// In the order found.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// By file and place, stable for faults at one place.
+    pub fn sort(&mut self) {
+        self.0.sort_by_key(Diagnostic::span);
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}

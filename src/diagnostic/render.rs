@@ -1,0 +1,117 @@
+use std::fmt::Write as _;
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceSpan};
+
+use super::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
+
+/// How output looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Letters only: files, pipes, tests.
+    Plain,
+    /// With colours.
+    Colour,
+}
+
+/// A diagnostic beside the text it speaks of, in the form that miette prints.
+#[derive(Debug)]
+struct Shown<'a> {
+    diagnostic: &'a Diagnostic,
+    source: Option<NamedSource<String>>,
+    labels: Vec<LabeledSpan>,
+}
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.diagnostic.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        Some(Box::new(format!("{} {}", self.diagnostic.severity.word(), self.diagnostic.code)))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Note => miette::Severity::Advice,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.diagnostic.help.as_ref().map(|h| Box::new(h) as Box<dyn std::fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.source.as_ref().map(|s| s as &dyn miette::SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+/// One diagnostic with its place, the lines around it and a caret.
+#[must_use]
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+    let home = diagnostic.span().source;
+    let mut elsewhere = String::new();
+    let mut labels = Vec::new();
+    for label in &diagnostic.labels {
+        if label.span.source == home && home != SourceId::NONE {
+            let span = SourceSpan::new((label.span.start as usize).into(), (label.span.end - label.span.start) as usize);
+            let text = (!label.text.is_empty()).then(|| label.text.clone());
+            labels.push(if labels.is_empty() {
+                LabeledSpan::new_primary_with_span(text, span)
+            } else {
+                LabeledSpan::new_with_span(text, span)
+            });
+        } else if let Some(place) = sources.place(label.span) {
+            let _ = writeln!(elsewhere, "  {place}: {}", label.text);
+        }
+    }
+    let source = sources.get(home).map(|s| NamedSource::new(s.name(), s.text().to_string()));
+    let theme = match style {
+        Style::Plain => GraphicalTheme::unicode_nocolor(),
+        Style::Colour => GraphicalTheme::unicode(),
+    };
+    let mut out = String::new();
+    let shown = Shown { diagnostic, source, labels };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(120).with_links(false);
+    if handler.render_report(&mut out, &shown).is_err() {
+        out = short(diagnostic, sources);
+    }
+    out.push_str(&elsewhere);
+    out
+}
+
+/// All of them, a blank line between two, and a closing line that counts them. Empty when there are none.
+#[must_use]
+pub fn render_all(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        out.push_str(&render(diagnostic, sources, style));
+        out.push('\n');
+    }
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|s| (diagnostics.count(s), s.word()))
+        .filter(|&(n, _)| n > 0)
+        .map(|(n, word)| format!("{n} {word}{}", if n == 1 { "" } else { "s" }))
+        .collect();
+    if !counts.is_empty() {
+        let _ = writeln!(out, "{}", counts.join(", "));
+    }
+    out
+}
+
+/// One line: `file:line:column: error APC0201: unknown pool ...`.
+#[must_use]
+pub fn short(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let place = sources.place(diagnostic.span()).map_or(String::new(), |p| format!("{p}: "));
+    format!("{place}{} {}: {}", diagnostic.severity.word(), diagnostic.code, diagnostic.message)
+}

@@ -1,0 +1,151 @@
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::{Memo, Value};
+use crate::http::{Request, Response, Str, Url};
+use crate::random::Stream;
+use crate::time::{Date, Instant};
+
+/// What `context` is: the request in flight with everything around it. The gateway owns one per request.
+#[derive(Debug)]
+pub struct Context {
+    /// `context.Request`; its URL is the backend's after a selection.
+    pub request: Request,
+    /// The request's content was read without `preserveContent`.
+    pub request_consumed: bool,
+    /// `context.Request.OriginalUrl`.
+    pub original_url: Url,
+    /// `context.Request.IpAddress`.
+    pub ip_address: Str,
+    /// `context.Request.MatchedParameters`, decoded.
+    pub matched_parameters: SmallVec<[(Rc<str>, Str); 2]>,
+    /// `context.Response`.
+    pub response: Option<Response>,
+    /// The response's content was read without `preserveContent`.
+    pub response_consumed: bool,
+    /// `context.Variables`.
+    pub variables: Variables,
+    /// `context.LastError`.
+    pub last_error: Option<Box<LastError>>,
+    /// `context.Api`.
+    pub api: Rc<ApiInfo>,
+    /// `context.Operation`.
+    pub operation: Rc<OperationInfo>,
+    /// `context.Subscription`.
+    pub subscription: Option<Rc<Subscription>>,
+    /// `context.Deployment`.
+    pub deployment: Rc<DeploymentInfo>,
+    /// `context.RequestId`: 128 bits.
+    pub request_id: u128,
+    /// The date at which the run begins; `context.Timestamp` is `start_at.at(began)`, `DateTime.UtcNow` `start_at.at(now)`.
+    pub start_at: Date,
+    /// When the request arrived.
+    pub began: Instant,
+    /// The time of this step.
+    pub now: Instant,
+    /// `Guid.NewGuid()`, `new Random()`.
+    pub random: Stream,
+}
+
+/// `context.Variables`: few, so a list.
+#[derive(Debug, Default)]
+pub struct Variables(SmallVec<[(Rc<str>, Value); 4]>);
+
+impl Variables {
+    /// The value of a variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(n, _)| &**n == name).map(|(_, v)| v)
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, name: &Rc<str>, value: Value) {
+        match self.0.iter_mut().find(|(n, _)| n == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((Rc::clone(name), value)),
+        }
+    }
+
+    /// All, in the order first set.
+    pub fn iter(&self) -> impl Iterator<Item = (&Rc<str>, &Value)> {
+        self.0.iter().map(|(n, v)| (n, v))
+    }
+
+    /// A copy that shares nothing that can change.
+    #[must_use]
+    pub fn fork(&self, memo: &mut Memo) -> Self {
+        Self(self.0.iter().map(|(n, v)| (Rc::clone(n), v.fork(memo))).collect())
+    }
+}
+
+/// `context.LastError`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LastError {
+    /// The policy or step.
+    pub source: Str,
+    /// A word for programs: `BackendConnectionFailure`, `Timeout`, `ExpressionValueEvaluationFailure`.
+    pub reason: Str,
+    /// Words for people.
+    pub message: Str,
+    /// `global`, `product`, `api` or `operation`.
+    pub scope: Str,
+    /// `inbound`, `backend`, `outbound` or `on-error`.
+    pub section: Str,
+    /// `choose[3]/when[2]`.
+    pub path: Str,
+    /// The policy's `id`.
+    pub policy_id: Str,
+}
+
+/// `context.Api`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ApiInfo {
+    /// `Id`.
+    pub id: Rc<str>,
+    /// `Name`.
+    pub name: Rc<str>,
+    /// `Path`.
+    pub path: Rc<str>,
+    /// `ServiceUrl`.
+    pub service_url: Option<Url>,
+    /// `SubscriptionKeyParameterNames.Header`.
+    pub key_header: Rc<str>,
+    /// `SubscriptionKeyParameterNames.Query`.
+    pub key_query: Rc<str>,
+}
+
+/// `context.Operation`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OperationInfo {
+    /// `Id`.
+    pub id: Rc<str>,
+    /// `Name`.
+    pub name: Rc<str>,
+    /// `Method`.
+    pub method: Rc<str>,
+    /// `UrlTemplate`.
+    pub url_template: Rc<str>,
+}
+
+/// `context.Subscription`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// `Id`.
+    pub id: Rc<str>,
+    /// `Name`.
+    pub name: Rc<str>,
+    /// `Key`: the key that callers send.
+    pub key: Rc<str>,
+}
+
+/// `context.Deployment`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct DeploymentInfo {
+    /// `Region`.
+    pub region: Rc<str>,
+    /// `ServiceName`.
+    pub service_name: Rc<str>,
+    /// `GatewayId`: `managed`.
+    pub gateway_id: Rc<str>,
+}

@@ -1,0 +1,139 @@
+use std::rc::Rc;
+
+use super::Assumption;
+use crate::http::{Body, Failure, Request, Response};
+use crate::time::{Duration, Instant};
+
+/// One request in flight. Used again after its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MachineId(pub u32);
+
+/// One exchange with a backend. Never used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallId(pub u64);
+
+/// What the world tells a machine.
+#[derive(Debug)]
+pub enum Event {
+    /// Begin (once, after the machine was made).
+    Start,
+    /// The response's head is there; its content follows when asked for with [`Effect::ReadBody`].
+    Head(CallId, Head),
+    /// No response: each call ends in exactly one of this and `Head`.
+    Failed(CallId, Failure),
+    /// The content asked for.
+    Body(CallId, Body),
+    /// The content asked for broke off.
+    BodyFailed(CallId, Failure),
+    /// The time asked for with [`Effect::Sleep`] has come.
+    Wake,
+    /// The client has gone away.
+    ClientGone,
+}
+
+/// A response's head. In virtual time the content is already with it, as one value, and comes to be read only when asked for.
+#[derive(Debug)]
+pub struct Head {
+    /// Status, headers; the content when it is there already, else [`Body::None`] with `has_body`.
+    pub response: Response,
+    /// There is content to be asked for.
+    pub has_body: bool,
+}
+
+/// What a machine wants done.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send a request to a backend.
+    Call(Call),
+    /// Read the content of a response whose head has come.
+    ReadBody(MachineId, CallId),
+    /// Come back at a time.
+    Sleep(MachineId, Instant),
+    /// Give a call up.
+    Cancel(CallId),
+    /// Answer the client; the machine ends. `from` is the call whose content, not yet read, passes as a stream.
+    Respond {
+        /// Who.
+        machine: MachineId,
+        /// With what.
+        response: Response,
+        /// Whose content passes through.
+        from: Option<CallId>,
+    },
+}
+
+/// An exchange with a backend.
+#[derive(Debug)]
+pub struct Call {
+    /// Who asks.
+    pub machine: MachineId,
+    /// Its name.
+    pub id: CallId,
+    /// The gateway node.
+    pub unit: u32,
+    /// The backend resource's id; `None` for a plain URL.
+    pub backend: Option<Rc<str>>,
+    /// What is sent; the URL is absolute.
+    pub request: Request,
+    /// Until the response's head.
+    pub timeout: Duration,
+}
+
+/// What happened inside, for reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A breaker tripped.
+    Tripped {
+        /// The gateway node.
+        unit: u32,
+        /// The backend resource's id.
+        backend: Rc<str>,
+        /// Closes at this time.
+        until: Instant,
+        /// What made it trip.
+        cause: TripCause,
+    },
+    /// A breaker that was open is found closed again (told when somebody looks at it).
+    Closed {
+        /// The gateway node.
+        unit: u32,
+        /// The backend resource's id.
+        backend: Rc<str>,
+        /// When it closed.
+        at: Instant,
+    },
+    /// A pool had no member whose breaker was closed; or a single backend's breaker was open.
+    Exhausted {
+        /// The request.
+        machine: MachineId,
+        /// The pool's or backend's id.
+        target: Rc<str>,
+    },
+    /// `<trace>` or `context.Trace`.
+    Traced {
+        /// The request.
+        machine: MachineId,
+        /// `source: message`.
+        text: Rc<str>,
+    },
+    /// Behaviour that Azure does not document was used. Told once each per world.
+    Assumed(Assumption),
+}
+
+/// Why a breaker tripped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TripCause {
+    /// The last failure's status.
+    pub status: u16,
+    /// How long it stays open came from Retry-After rather than from the trip duration.
+    pub retry_after: bool,
+}
+
+/// Where a step puts what it wants done and what happened. The driver empties both.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// In order.
+    pub wanted: Vec<Effect>,
+    /// In order.
+    pub notes: Vec<Note>,
+}

@@ -1,0 +1,110 @@
+use std::fmt;
+use std::rc::Rc;
+
+/// The content of a message.
+///
+/// Copying is counting. A template is written out only when somebody reads it; a balancer that nobody asks for the text never
+/// makes it.
+#[derive(Clone, Default)]
+pub enum Body {
+    /// No content at all (not the same as empty content).
+    #[default]
+    None,
+    /// Bytes as they are sent.
+    Bytes(Rc<[u8]>),
+    /// A text with numbers to be filled in.
+    Template(Rc<Template>, [u64; 4]),
+}
+
+/// A text with holes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Template(Vec<Hole>);
+
+/// A part of a [`Template`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hole {
+    /// Letters as they stand.
+    Text(Rc<str>),
+    /// The n-th number (0 to 3), decimal.
+    Number(u8),
+    /// The n-th number, 16 hexadecimal digits.
+    Hex(u8),
+    /// The word `lorem ` as often as the n-th number says, at most 4,096 times: filler for completions.
+    Words(u8),
+}
+
+impl Template {
+    /// A text from its parts.
+    #[must_use]
+    pub fn new(parts: Vec<Hole>) -> Self {
+        Self(parts)
+    }
+
+    /// The text with its numbers.
+    #[must_use]
+    pub fn render(&self, numbers: &[u64; 4]) -> String {
+        use fmt::Write as _;
+        let number = |index: &u8| numbers.get(*index as usize).copied().unwrap_or(0);
+        let mut out = String::new();
+        for part in &self.0 {
+            match part {
+                Hole::Text(text) => out.push_str(text),
+                Hole::Number(index) => {
+                    let _ = write!(out, "{}", number(index));
+                }
+                Hole::Hex(index) => {
+                    let _ = write!(out, "{:016x}", number(index));
+                }
+                Hole::Words(index) => {
+                    for _ in 0..number(index).min(4096) {
+                        out.push_str("lorem ");
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+impl Body {
+    /// Content of these letters.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self::Bytes(text.as_bytes().into())
+    }
+
+    /// Whether there is no content, as opposed to empty content.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+
+    /// The bytes, written out if need be; empty for no content.
+    #[must_use]
+    pub fn bytes(&self) -> Rc<[u8]> {
+        match self {
+            Self::None => Rc::new([]),
+            Self::Bytes(bytes) => Rc::clone(bytes),
+            Self::Template(template, numbers) => template.render(numbers).into_bytes().into(),
+        }
+    }
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::None, Self::None) => true,
+            (Self::None, Self::Bytes(_) | Self::Template(..)) | (Self::Bytes(_) | Self::Template(..), Self::None) => false,
+            (Self::Bytes(_) | Self::Template(..), Self::Bytes(_) | Self::Template(..)) => self.bytes() == other.bytes(),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Bytes(_) | Self::Template(..) => write!(f, "{:?}", String::from_utf8_lossy(&self.bytes())),
+        }
+    }
+}

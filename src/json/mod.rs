@@ -1,0 +1,1 @@
+//! JSON text to a lossless tree with spans, and its limits.

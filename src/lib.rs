@@ -1,0 +1,24 @@
+//! Compiles one YAML spec of an AI gateway into Azure API Management artifacts, and runs those artifacts against simulated
+//! Azure OpenAI backends.
+//!
+//! `docs/architecture.md` names the layers: a module names only those above it in the table.
+
+pub mod check;
+pub mod compile;
+pub mod diagnostic;
+pub mod expr;
+pub mod gateway;
+pub mod http;
+pub mod json;
+pub mod live;
+pub mod mock;
+pub mod policy;
+pub mod random;
+pub mod report;
+pub mod resource;
+pub mod scenario;
+pub mod simulate;
+pub mod spec;
+pub mod time;
+pub mod tokens;
+pub mod yaml;

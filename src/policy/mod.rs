@@ -1,0 +1,14 @@
+//! Policy documents.
+//!
+//! `read.rs` text to tree: one reader for both formats, in which expressions may stand unescaped (`rawxml`) or with entities
+//! (`xml`) · `tree.rs` the tree, which keeps the author's order, comments and places · `print.rs` tree to text ·
+//! `element/` one typed file per policy: attributes, placement, modelled or not
+
+pub mod element;
+mod print;
+mod read;
+mod tree;
+
+pub use print::print;
+pub use read::read;
+pub use tree::{Attribute, Document, Element, Node};

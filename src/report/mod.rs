@@ -1,0 +1,1 @@
+//! An outcome to text or JSON.

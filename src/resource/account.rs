@@ -1,0 +1,29 @@
+use std::rc::Rc;
+
+/// An Azure OpenAI (Foundry) account that backends point at: what a simulation stands in for.
+///
+/// It is no part of what is deployed; a spec names its region and deployments for people and for the simulator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The spec's name for it.
+    pub name: Rc<str>,
+    /// The endpoint's origin: `https://foundry1.openai.azure.com`.
+    pub origin: Rc<str>,
+    /// Azure's display name of the region: what `x-ms-region` says.
+    pub region: Rc<str>,
+    /// What is deployed there; empty means: whatever is asked for.
+    pub deployments: Vec<Deployment>,
+}
+
+/// A model deployed on an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// The deployment's name.
+    pub name: Rc<str>,
+    /// The model.
+    pub model: Rc<str>,
+    /// Tokens a minute; no limit when `None`.
+    pub tokens_per_minute: Option<u64>,
+    /// Provisioned throughput rather than pay-as-you-go.
+    pub provisioned: bool,
+}

@@ -1,0 +1,1 @@
+//! Runs scenarios: traffic, the virtual and the live driver, expectations, the outcome.
