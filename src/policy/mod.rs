@@ -11,4 +11,4 @@ mod tree;
 
 pub use print::print;
 pub use read::read;
-pub use tree::{Attribute, Document, Element, Node};
+pub use tree::{Attribute, Document, Element, Node, is_expression};

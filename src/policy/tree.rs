@@ -102,3 +102,10 @@ impl Element {
         })
     }
 }
+
+/// Whether a value is computed: it begins, after white space, with `@(` or `@{`.
+#[must_use]
+pub fn is_expression(value: &str) -> bool {
+    let value = value.trim_start();
+    value.starts_with("@(") || value.starts_with("@{")
+}
