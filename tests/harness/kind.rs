@@ -1,0 +1,60 @@
+//! The kinds of cases: which files each may hold, and what is made of them.
+
+use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
+use apc::{policy, yaml};
+
+use super::run::Case;
+
+/// A kind of case.
+pub struct Kind {
+    /// The folder's name.
+    pub name: &'static str,
+    /// The file every case has.
+    pub main: &'static str,
+    /// Endings of further files that a case may have.
+    pub more: &'static [&'static str],
+    /// What is made of them: stages by name, each compared with `<stage>.snap`.
+    pub run: fn(&Case) -> Vec<(String, String)>,
+}
+
+/// All kinds. A new one is a line here and a test in `tests/cases.rs`.
+pub const KINDS: &[Kind] = &[
+    Kind { name: "diagnostics", main: "spec.yaml", more: &[".yaml"], run: diagnostics },
+    Kind { name: "policy", main: "policy.xml", more: &[], run: document },
+    Kind { name: "gaps", main: "policy.xml", more: &[], run: document },
+];
+
+/// What `apc check` says of a spec.
+fn diagnostics(case: &Case) -> Vec<(String, String)> {
+    let mut sources = Sources::new();
+    let source = sources.add("spec.yaml", case.main.as_str());
+    let mut sink = Diagnostics::new();
+    check_spec(source, &sources, &mut sink);
+    one("check", said(sink, &sources))
+}
+
+/// From text to plan, as far as it goes.
+fn check_spec(source: SourceId, sources: &Sources, sink: &mut Diagnostics) {
+    yaml::parse(source, sources, sink);
+}
+
+/// What is said of a policy document that somebody wrote by hand.
+fn document(case: &Case) -> Vec<(String, String)> {
+    let mut sources = Sources::new();
+    let source = sources.add("policy.xml", case.main.as_str());
+    let mut sink = Diagnostics::new();
+    if let Some(document) = policy::read(&Mapped::verbatim(&case.main, source, 0), &mut sink) {
+        policy::element::policies(&document, &mut sink);
+    }
+    one("check", said(sink, &sources))
+}
+
+/// All diagnostics in the order of their places.
+fn said(mut sink: Diagnostics, sources: &Sources) -> String {
+    sink.sort();
+    if sink.is_empty() { "nothing to say\n".to_string() } else { render_all(&sink, sources, Style::Plain) }
+}
+
+fn one(stage: &str, text: String) -> Vec<(String, String)> {
+    vec![(stage.to_string(), text)]
+}
