@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, Threshold};
 use crate::spec::{Emit, ModelFrom, Pattern, RetryAfter, Sku, Surface, TemplatePart};
 use crate::time::Duration;
@@ -96,6 +97,8 @@ pub struct Member {
 /// An API.
 #[derive(Clone, Debug)]
 pub struct Api {
+    /// Where it is written, for what can only be told of the compiled API (its size).
+    pub span: Span,
     /// The spec's name for it, which names its policy file and is the ARM name unless `id` says otherwise.
     pub name: Rc<str>,
     /// The ARM name.
@@ -143,7 +146,7 @@ pub struct Route {
     pub target: Target,
 }
 
-/// Where requests go, and what happens on the way.
+/// Where requests go, and what happens on the way. Within an API, targets with the same `to` are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     /// A backend or a pool.
