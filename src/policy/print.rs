@@ -83,9 +83,10 @@ fn start(element: &Element, out: &mut String) {
 
 fn text(text: &str, out: &mut String) {
     // Readers leave white space between elements out, unless it is written as references.
-    let blank = text.chars().all(|c| c.is_ascii_whitespace());
-    for c in partial_escape(text).chars() {
-        if blank { reference(c, out) } else { character(c, out) }
+    if text.chars().all(|c| c.is_ascii_whitespace()) {
+        text.chars().for_each(|c| reference(c, out));
+    } else {
+        partial_escape(text).chars().for_each(|c| character(c, out));
     }
 }
 
@@ -104,11 +105,7 @@ fn comment(text: &str, out: &mut String) {
 }
 
 fn character(c: char, out: &mut String) {
-    match c {
-        '\r' => reference(c, out),
-        c if is_xml(c) => out.push(c),
-        _ => out.push('\u{FFFD}'),
-    }
+    out.push(if is_xml(c) { c } else { '\u{FFFD}' });
 }
 
 fn reference(c: char, out: &mut String) {

@@ -7,6 +7,7 @@
 //! `mod.rs` the loop over the text, comments and other markup · `tag.rs` start and end tags · `value.rs` attribute values and
 //! text, with everything that decodes them
 
+mod end;
 mod tag;
 mod value;
 
@@ -250,6 +251,9 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
 
 /// Without the white space around it.
 fn trimmed(text: &Mapped) -> Mapped {

@@ -5,8 +5,8 @@ use quick_xml::events::BytesRef;
 
 use crate::diagnostic::code::policy as code;
 use crate::diagnostic::{Diagnostic, Mapped, MappedBuilder};
-use crate::expr::end_of_expression;
 
+use super::end::end_of_expression;
 use super::{Reader, trimmed};
 use crate::policy::print::is_xml;
 use crate::policy::tree::is_expression;
@@ -73,7 +73,12 @@ impl Reader<'_> {
                 let end = written[..bracket].rfind('>').unwrap_or(bracket);
                 let end = if written[..end].ends_with('/') { end - 1 } else { end };
                 let value = written[..end].trim_ascii_end().len();
-                self.fault(code::MALFORMED, start - 1..start, format!("the value of `{name}` is never closed"), &format!("add `{quote}` at its end"));
+                self.fault(
+                    code::MALFORMED,
+                    start - 1..start,
+                    format!("the value of `{name}` is never closed"),
+                    &format!("add `{quote}` at its end"),
+                );
                 self.at = start + end;
                 start..start + value
             }
@@ -83,11 +88,11 @@ impl Reader<'_> {
                 self.at = start + close + 1;
                 start..start + close
             }
-            (None, _) => {
+            (None, bracket) => {
                 let help = format!("add `{quote}` at its end");
                 self.fault(code::MALFORMED, start - 1..start, format!("the value of `{name}` is never closed"), &help);
-                self.at = all;
-                start..all
+                self.at = bracket.map_or(all, |n| start + n);
+                start..self.at
             }
         };
         let kind = if computed { Kind::Expression } else { Kind::Attribute };
@@ -188,7 +193,8 @@ impl Reader<'_> {
             }
             if kind != Kind::Expression {
                 let name = end.map_or(0, |end| end + 1);
-                let help = "write `&amp;` for the character `&`; the references are `&lt;`, `&gt;`, `&amp;`, `&quot;`, `&apos;` and `&#...;`";
+                let help =
+                    "write `&amp;` for the character `&`; the references are `&lt;`, `&gt;`, `&amp;`, `&quot;`, `&apos;` and `&#...;`";
                 self.fault(code::BAD_REFERENCE, amp..amp + 1 + name, "`&` begins no reference that is known", help);
             }
             out.push_slice(self.text, amp..amp + 1);
