@@ -3,11 +3,16 @@
 //! Built from parser events (`granit-parser`), because typed deserialisation stops at the first fault and turns the model name
 //! `1.10` into a number. Size, depth, nodes and alias expansion are limited; a limit is a diagnostic.
 //!
-//! `tree.rs` the tree · `parse.rs` events to tree · `trap.rs` the known YAML traps, each with its corrected line ·
+//! `tree.rs` the tree · `parse.rs` text to events · `build.rs` events to tree · `scalar.rs` the place of each letter ·
+//! `syntax.rs` syntax errors in plain words · `trap.rs` the known YAML traps, each with its corrected line ·
 //! `fields.rs` reading a mapping key by key, with near names for unknown ones
 
+mod build;
 mod fields;
 mod parse;
+mod scalar;
+mod syntax;
+mod trap;
 mod tree;
 
 pub use fields::Fields;
