@@ -1,6 +1,76 @@
 //! Scenarios: what the backends do, what is sent, what is expected.
 //!
-//! In: the `scenarios:` block of a spec, or a file of its own. Out: scenarios with `each:` expanded. `read/` turns the YAML
-//! into them; `check.rs` holds them against the accounts and resources that are there; `given.rs` is what backends are told.
+//! In: the `scenarios:` map of a spec, a file of its own, or the flags of an ad-hoc run. Out: [`Scenario`]s with `each:`
+//! expanded, every value with its place; [`check`] holds them against the [`Facts`] of a deployment and [`resolve`] turns
+//! selectors into accounts.
+//!
+//! `given.rs` what backends are told · `selector.rs` which backends · `send.rs` what is sent · `expect.rs` what is expected ·
+//! `amount.rs` counts, shares and ranges · `pattern.rs` the order in which backends answer · `read/` YAML to these types ·
+//! `adhoc.rs` flags to these types · `facts.rs` what is there · `check.rs` the one against the other
 
+mod adhoc;
+mod amount;
+mod check;
+mod expect;
+mod facts;
 pub mod given;
+mod pattern;
+mod read;
+mod selector;
+mod send;
+
+pub use adhoc::AdHoc;
+pub use amount::{Amount, Bounds};
+pub use check::{check, resolve};
+pub use expect::{BodyClaim, Claim, Expectation, Figure, HeaderClaim, Scope, StatusRange, Trait};
+pub use facts::{ApiFacts, BackendFacts, Facts, Surface};
+pub use pattern::{Pattern, Term};
+pub use read::{File, is_file, read, read_file};
+pub use selector::Selector;
+pub use send::{BodyText, Caller, FollowUp, Operation, Step};
+
+use std::rc::Rc;
+
+use crate::diagnostic::{Span, Spanned};
+use given::Behaviour;
+
+/// A name or a text as written.
+pub type Name = Spanned<Rc<str>>;
+
+/// One scenario, `each:` already expanded.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name; with the values of `each:` where there are any.
+    pub name: Name,
+    /// Gateway nodes; the spec's own when `None`.
+    pub units: Option<Spanned<u32>>,
+    /// What backends are told, in order.
+    pub given: Vec<Order>,
+    /// What is sent, in order.
+    pub send: Vec<Step>,
+    /// What is expected, in order; each is judged by itself.
+    pub expect: Vec<Expectation>,
+}
+
+/// One entry of `given:`.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// To whom.
+    pub to: Spanned<Selector>,
+    /// What.
+    pub behaviour: Behaviour,
+}
+
+impl Scenario {
+    /// How many requests the callers send at most: turns and follow-ups counted.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.send.iter().fold(0, |sum, step| sum.saturating_add(step.requests()))
+    }
+
+    /// Where its name stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.name.span
+    }
+}

@@ -1,0 +1,169 @@
+use super::given::Given;
+use super::{Claim, Expectation, Facts, Name, Scenario, Scope, Selector, Step, Trait};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
+use crate::resource::Account;
+
+/// Requests of a scenario whose order can be expected.
+const MOST_ORDERED: u64 = 1_000_000;
+
+/// Holds scenarios against what is there: every name they use must be one.
+pub fn check(scenarios: &[Scenario], facts: &Facts, sink: &mut Diagnostics) {
+    for scenario in scenarios {
+        for order in &scenario.given {
+            known(&order.to, Place::Given, facts, sink);
+        }
+        for step in &scenario.send {
+            api(step, facts, sink);
+        }
+        for expectation in &scenario.expect {
+            scope(scenario, expectation, sink);
+            claim(scenario, expectation, facts, sink);
+        }
+    }
+}
+
+/// The orders of `given:` for each account that a selector means, in order.
+#[must_use]
+pub fn resolve(scenario: &Scenario, facts: &Facts) -> Vec<Given> {
+    let mut out = Vec::new();
+    for order in &scenario.given {
+        let model = order.to.value.model();
+        for account in facts.accounts.iter().filter(|a| order.to.value.selects(a)) {
+            out.push(Given { account: account.name.clone(), model: model.cloned(), behaviour: order.behaviour.clone() });
+        }
+    }
+    out
+}
+
+impl Selector {
+    /// Whether this means an account, or a part of it.
+    #[must_use]
+    pub fn selects(&self, account: &Account) -> bool {
+        match self {
+            Self::Backend { account: name, .. } => *name == account.name,
+            Self::Region(region) => *region == account.region,
+            Self::Gateway | Self::Nobody => false,
+        }
+    }
+}
+
+/// Where a selector stands: what it may be differs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// `given:`, where `none` is nobody.
+    Given,
+    /// An expectation on forwards.
+    Forwards,
+    /// An expectation on who answered, where `gateway` is nobody behind it.
+    Order,
+}
+
+fn known(selector: &Spanned<Selector>, place: Place, facts: &Facts, sink: &mut Diagnostics) {
+    let span = selector.span;
+    let unknown = |message: String| Diagnostic::new(code::scenario::UNKNOWN_TARGET, span, message);
+    match &selector.value {
+        Selector::Nobody => {}
+        Selector::Gateway if place == Place::Order => {}
+        Selector::Gateway => sink.push(unknown("`gateway` is no backend: only `order` speaks of answers that no backend gave".to_owned())),
+        Selector::Region(region) => self::region(region, span, facts, sink),
+        Selector::Backend { account: name, model } => {
+            let Some(account) = facts.accounts.iter().find(|a| a.name == *name) else {
+                let names = facts.selectors();
+                let names = names.iter().map(String::as_str);
+                let fault = unknown(format!("unknown backend `{name}`")).label("no backend has this name");
+                sink.push(fault.did_you_mean(&selector.value.to_string(), names));
+                return;
+            };
+            let Some(model) = model else { return };
+            if !account.deployments.is_empty() && !account.deployments.iter().any(|d| d.model == *model) {
+                let models: Vec<&str> = account.deployments.iter().map(|d| &*d.model).collect();
+                let fault = unknown(format!("backend `{name}` has no model `{model}`"));
+                sink.push(fault.help(format!("it has {}", models.join(", "))).did_you_mean(model, models));
+            }
+        }
+    }
+}
+
+fn region(name: &str, span: Span, facts: &Facts, sink: &mut Diagnostics) {
+    if facts.accounts.iter().any(|a| &*a.region == name) {
+        return;
+    }
+    let fault = Diagnostic::new(code::scenario::UNKNOWN_TARGET, span, format!("no backend is in region `{name}`"));
+    let mut regions: Vec<&str> = facts.accounts.iter().map(|a| &*a.region).collect();
+    regions.dedup();
+    sink.push(fault.help(format!("there are backends in {}", regions.join(", "))).did_you_mean(name, regions));
+}
+
+fn api(step: &Step, facts: &Facts, sink: &mut Diagnostics) {
+    let names = || facts.apis.iter().map(|a| &*a.name);
+    match &step.api {
+        Some(Name { value, span }) if !names().any(|n| n == &**value) => {
+            let fault = Diagnostic::new(code::scenario::UNKNOWN_API, *span, format!("unknown API `{value}`"));
+            sink.push(fault.label("no API has this name").did_you_mean(value, names()));
+        }
+        None if facts.apis.len() > 1 => {
+            let all: Vec<&str> = names().collect();
+            let fault = Diagnostic::new(code::scenario::UNKNOWN_API, step.span, "there are several APIs, and the sender does not say which it calls");
+            sink.push(fault.help(format!("add `api:` with one of {}", all.join(", "))));
+        }
+        Some(_) | None => {}
+    }
+}
+
+fn scope(scenario: &Scenario, expectation: &Expectation, sink: &mut Diagnostics) {
+    match &expectation.scope {
+        Scope::All => {}
+        Scope::Step(name) => {
+            let names = || scenario.send.iter().filter_map(|s| s.name.as_ref()).map(|n| &*n.value);
+            if !names().any(|n| n == &*name.value) {
+                let fault = Diagnostic::new(code::scenario::UNKNOWN_STEP, name.span, format!("no step is called `{}`", name.value));
+                sink.push(fault.help("steps of a list under `send` have a `name`").did_you_mean(&name.value, names()));
+            }
+        }
+        Scope::Requests(numbers) => {
+            let sent = scenario.requests();
+            if numbers.value.0 > sent {
+                let fault = format!("there is no request {}: the scenario sends {sent}", numbers.value.0);
+                sink.push(Diagnostic::new(code::scenario::NO_SUCH_REQUEST, numbers.span, fault));
+            }
+        }
+    }
+}
+
+fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &mut Diagnostics) {
+    let too_many = |sink: &mut Diagnostics| {
+        if scenario.requests() > MOST_ORDERED {
+            let fault = format!("an order can be expected of at most {MOST_ORDERED} requests");
+            sink.push(Diagnostic::new(code::scenario::BAD_ORDER, expectation.span, fault).help("expect counts with `backends` instead"));
+        }
+    };
+    match &expectation.claim {
+        Claim::Forwards(to, _) | Claim::Trips(Some(to), _) => known(to, Place::Forwards, facts, sink),
+        Claim::ForwardList(list) => {
+            too_many(sink);
+            list.iter().for_each(|to| known(to, Place::Forwards, facts, sink));
+        }
+        Claim::Order(pattern) => {
+            too_many(sink);
+            pattern.0.iter().flat_map(|term| &term.names).for_each(|name| known(name, Place::Order, facts, sink));
+        }
+        Claim::Never(Trait::Region(names)) | Claim::Always(Trait::Region(names)) => {
+            names.iter().for_each(|name| region(&name.value, name.span, facts, sink));
+        }
+        Claim::Never(Trait::Backend(list)) | Claim::Always(Trait::Backend(list)) => {
+            list.iter().for_each(|to| known(to, Place::Forwards, facts, sink));
+        }
+        Claim::Never(Trait::Status(_) | Trait::Header(_) | Trait::Query(_))
+        | Claim::Always(Trait::Status(_) | Trait::Header(_) | Trait::Query(_))
+        | Claim::EveryStatus(_)
+        | Claim::StatusCount(..)
+        | Claim::OnlyStatuses(_)
+        | Claim::Header(..)
+        | Claim::Body(_)
+        | Claim::Time(..)
+        | Claim::Wasted(_)
+        | Claim::Attempts(_)
+        | Claim::Success(_)
+        | Claim::Trips(None, _) => {}
+    }
+}

@@ -1,0 +1,99 @@
+use std::rc::Rc;
+
+use crate::resource::{Account, Api, Backend};
+
+/// What a deployment has, as far as scenarios speak of it.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The accounts that simulated backends stand for.
+    pub accounts: Vec<Account>,
+    /// The backend resources, in deployment order.
+    pub backends: Vec<BackendFacts>,
+    /// The APIs.
+    pub apis: Vec<ApiFacts>,
+    /// Gateway nodes where a scenario does not say.
+    pub units: u32,
+}
+
+/// A backend resource.
+#[derive(Clone, Debug)]
+pub struct BackendFacts {
+    /// The resource's id.
+    pub id: Rc<str>,
+    /// What reports call it: `swc`, `swc/gpt-4.1`.
+    pub label: Rc<str>,
+    /// Index into [`Facts::accounts`]; `None` for an address that nobody simulates.
+    pub account: Option<usize>,
+}
+
+/// An API.
+#[derive(Clone, Debug)]
+pub struct ApiFacts {
+    /// The resource's id.
+    pub name: Rc<str>,
+    /// Its path, without slashes at the ends.
+    pub path: Rc<str>,
+    /// Where the model stands in a request.
+    pub surface: Surface,
+    /// The header that carries the subscription key.
+    pub key_header: Rc<str>,
+}
+
+/// Where the model of a chat completion stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// `/deployments/{deployment-id}/chat/completions`: Azure OpenAI.
+    Deployments,
+    /// `/chat/completions`, the model in the body: OpenAI, and Azure OpenAI v1.
+    Body,
+}
+
+impl ApiFacts {
+    /// An API as it is deployed.
+    #[must_use]
+    pub fn of(api: &Api) -> Self {
+        // An API that passes everything on says nothing of its surface; Azure OpenAI's own is the likelier one.
+        let in_body = |template: &str| matches!(template, "/chat/completions" | "/responses" | "/models/chat/completions");
+        let deployments = api.operations.iter().any(|o| o.url_template.starts_with("/deployments/"));
+        let body = api.operations.iter().any(|o| in_body(&o.url_template));
+        Self {
+            name: Rc::clone(&api.id),
+            path: Rc::clone(&api.path),
+            surface: if body && !deployments { Surface::Body } else { Surface::Deployments },
+            key_header: Rc::clone(&api.key_header),
+        }
+    }
+}
+
+impl BackendFacts {
+    /// Backend resources with the accounts that they point at. A resource that stands for a whole account is called by the
+    /// account's name; `label` names the others (the compiler knows them), which are called by their id when it does not.
+    #[must_use]
+    pub fn of(backends: &[Backend], accounts: &[Account], label: impl Fn(&str) -> Option<Rc<str>>) -> Vec<Self> {
+        backends
+            .iter()
+            .map(|backend| {
+                let account = accounts.iter().position(|a| points_at(backend.url.text(), &a.origin));
+                let label = label(&backend.id).unwrap_or_else(|| Rc::clone(&backend.id));
+                Self { id: Rc::clone(&backend.id), label, account }
+            })
+            .collect()
+    }
+}
+
+/// Whether a URL is below an origin.
+fn points_at(url: &str, origin: &str) -> bool {
+    let origin = origin.trim_end_matches('/');
+    url.get(..origin.len()).is_some_and(|head| head.eq_ignore_ascii_case(origin)) && matches!(url.as_bytes().get(origin.len()), None | Some(b'/'))
+}
+
+impl Facts {
+    /// The accounts' names, then each `account/model`: what selectors may say.
+    pub(super) fn selectors(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.accounts.iter().map(|a| a.name.to_string()).collect();
+        for account in &self.accounts {
+            names.extend(account.deployments.iter().map(|d| format!("{}/{}", account.name, d.model)));
+        }
+        names
+    }
+}
