@@ -75,8 +75,7 @@ fn limit(flag: &Mapped, sink: &mut Diagnostics) -> Option<Order> {
 fn down(flag: &Mapped, sink: &mut Diagnostics) -> Option<Order> {
     let text = flag.text();
     let (to, when) = text.split_once('@').map_or((text, None), |(to, when)| (to, Some(when)));
-    let mut fault =
-        Fault { span: flag.whole(), kind: FaultKind::Refuse, from: Duration::ZERO, until: None, requests: None, rate: None };
+    let mut fault = Fault { span: flag.whole(), kind: FaultKind::Refuse, from: Duration::ZERO, until: None, requests: None, rate: None };
     if let Some(when) = when {
         let start = to.len() + 1;
         let Some((from, until)) = when.split_once("..") else {
@@ -126,7 +125,9 @@ mod tests {
 
     #[test]
     fn faults_point_into_their_flag() {
-        for (limit, down, place) in [("foundry1", "", "foundry1"), ("a=0tpm", "", "a=0tpm"), ("", "a@10s", "10s"), ("", "a@5..", "5"), ("", "a@2s..1s", "2s..1s")] {
+        for (limit, down, place) in
+            [("foundry1", "", "foundry1"), ("a=0tpm", "", "a=0tpm"), ("", "a@10s", "10s"), ("", "a@5..", "5"), ("", "a@2s..1s", "2s..1s")]
+        {
             let some = |text: &str| if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
             let flags = AdHoc { model: "m".into(), limits: some(limit), down: some(down), ..AdHoc::default() };
             let (mut sources, mut sink) = (Sources::new(), Diagnostics::new());

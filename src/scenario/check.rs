@@ -103,7 +103,11 @@ fn api(step: &Step, facts: &Facts, sink: &mut Diagnostics) {
         }
         None if facts.apis.len() > 1 => {
             let all: Vec<&str> = names().collect();
-            let fault = Diagnostic::new(code::scenario::UNKNOWN_API, step.span, "there are several APIs, and the sender does not say which it calls");
+            let fault = Diagnostic::new(
+                code::scenario::UNKNOWN_API,
+                step.span,
+                "there are several APIs, and the sender does not say which it calls",
+            );
             sink.push(fault.help(format!("add `api:` with one of {}", all.join(", "))));
         }
         Some(_) | None => {}

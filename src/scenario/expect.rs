@@ -235,11 +235,9 @@ mod tests {
     #[test]
     fn json_may_have_more_than_is_wanted() {
         let wanted = BodyClaim::Json(serde_json::json!({ "error": { "code": "429" } }));
-        for (text, holds) in [
-            (r#"{"error":{"code":"429","message":"x"},"more":1}"#, true),
-            (r#"{"error":{"code":429}}"#, false),
-            ("not json", false),
-        ] {
+        for (text, holds) in
+            [(r#"{"error":{"code":"429","message":"x"},"more":1}"#, true), (r#"{"error":{"code":429}}"#, false), ("not json", false)]
+        {
             assert_eq!(wanted.holds(text.as_bytes()), holds, "{text}");
         }
     }

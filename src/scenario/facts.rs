@@ -84,7 +84,8 @@ impl BackendFacts {
 /// Whether a URL is below an origin.
 fn points_at(url: &str, origin: &str) -> bool {
     let origin = origin.trim_end_matches('/');
-    url.get(..origin.len()).is_some_and(|head| head.eq_ignore_ascii_case(origin)) && matches!(url.as_bytes().get(origin.len()), None | Some(b'/'))
+    url.get(..origin.len()).is_some_and(|head| head.eq_ignore_ascii_case(origin))
+        && matches!(url.as_bytes().get(origin.len()), None | Some(b'/'))
 }
 
 impl Facts {

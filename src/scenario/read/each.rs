@@ -23,7 +23,11 @@ pub(super) fn expand(entry: &Entry, sink: &mut Diagnostics) -> Vec<(Rc<str>, Rc<
     let rest: Vec<Entry> = fields.iter().filter(|f| &*f.key.name != "each").cloned().collect();
     let body = Node { kind: Kind::Mapping(rest), ..(*entry.value).clone() };
     if size(&body).saturating_mul(cases.len()) > MOST_NODES {
-        sink.push(Diagnostic::new(code::scenario::BAD_EACH, each.key.span, format!("{} copies of this scenario are too much", cases.len())));
+        sink.push(Diagnostic::new(
+            code::scenario::BAD_EACH,
+            each.key.span,
+            format!("{} copies of this scenario are too much", cases.len()),
+        ));
         return Vec::new();
     }
     cases.iter().map(|case| (name(&entry.key.name, case), Rc::new(fill(&body, case)))).collect()
@@ -83,7 +87,9 @@ fn cases(node: &Node, sink: &mut Diagnostics) -> Option<Vec<Case>> {
         }
         Kind::Sequence(items) if !items.is_empty() && items.len() <= MOST_CASES => {
             for item in items {
-                let Kind::Mapping(entries) = &item.kind else { return fault(item.span, "each case is a map from names to values".into(), sink) };
+                let Kind::Mapping(entries) = &item.kind else {
+                    return fault(item.span, "each case is a map from names to values".into(), sink);
+                };
                 cases.push(entries.iter().map(|e| (Rc::clone(&e.key.name), Rc::clone(&e.value))).collect());
             }
         }

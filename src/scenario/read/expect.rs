@@ -2,7 +2,9 @@ use std::rc::Rc;
 
 use super::value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
-use crate::scenario::{Amount, BodyClaim, Bounds, Claim, Expectation, Figure, HeaderClaim, Name, Pattern, Scope, Selector, StatusRange, Trait};
+use crate::scenario::{
+    Amount, BodyClaim, Bounds, Claim, Expectation, Figure, HeaderClaim, Name, Pattern, Scope, Selector, StatusRange, Trait,
+};
 use crate::yaml::{Fields, Kind, Node};
 
 /// Reads `expect:`.

@@ -1,7 +1,7 @@
 use super::value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use crate::scenario::{Amount, Bounds};
 use crate::scenario::given::{Fault, FaultKind, ScriptedAnswer};
+use crate::scenario::{Amount, Bounds};
 use crate::time::Duration;
 use crate::yaml::{Entry, Fields, Kind, Node};
 

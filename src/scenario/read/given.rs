@@ -21,12 +21,12 @@ fn behaviour(node: &Node, sink: &mut Diagnostics) -> Option<Behaviour> {
     let behaviour = Behaviour {
         latency: fields.get("latency").and_then(|n| value::duration(n, sink)),
         tokens_per_minute: fields.get("tokensPerMinute").and_then(|n| value::whole(n, 1, 1_000_000_000_000, sink)),
-        faults: fields.get("faults").map_or_else(Vec::new, |n| {
-            value::one_or_more(n).iter().filter_map(|n| fault::fault(n, sink)).collect()
-        }),
-        answers: fields.get("answers").map_or_else(Vec::new, |n| {
-            value::one_or_more(n).iter().filter_map(|n| fault::answer(n, sink)).collect()
-        }),
+        faults: fields
+            .get("faults")
+            .map_or_else(Vec::new, |n| value::one_or_more(n).iter().filter_map(|n| fault::fault(n, sink)).collect()),
+        answers: fields
+            .get("answers")
+            .map_or_else(Vec::new, |n| value::one_or_more(n).iter().filter_map(|n| fault::answer(n, sink)).collect()),
     };
     fields.finish(sink);
     Some(behaviour)

@@ -42,7 +42,10 @@ pub fn read_file(node: &Node, sink: &mut Diagnostics) -> Option<File> {
     let scenarios = fields.get("scenarios").map(|n| read(n, sink));
     finish_with_anchors(fields, node, sink);
     if spec.is_none() {
-        sink.push(Diagnostic::new(code::scenario::BAD_SPEC_FILE, node.span.head(), "the scenarios do not say which spec they are for").help("write `spec: ../gateway.yaml` at the top"));
+        sink.push(
+            Diagnostic::new(code::scenario::BAD_SPEC_FILE, node.span.head(), "the scenarios do not say which spec they are for")
+                .help("write `spec: ../gateway.yaml` at the top"),
+        );
     }
     Some(File { spec: spec?, scenarios: scenarios.unwrap_or_default() })
 }
@@ -68,7 +71,11 @@ pub fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Scenario> {
     for entry in entries {
         for (name, body) in each::expand(entry, sink) {
             if scenarios.len() == MOST_SCENARIOS {
-                sink.push(Diagnostic::new(code::scenario::BAD_EACH, entry.key.span, format!("more than {MOST_SCENARIOS} scenarios in one file")));
+                sink.push(Diagnostic::new(
+                    code::scenario::BAD_EACH,
+                    entry.key.span,
+                    format!("more than {MOST_SCENARIOS} scenarios in one file"),
+                ));
                 return scenarios;
             }
             scenarios.extend(scenario(entry, name, &body, sink));

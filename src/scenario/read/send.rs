@@ -82,7 +82,10 @@ fn sensible(step: &Step, sink: &mut Diagnostics) {
     let in_body = matches!(step.body, BodyText::Text(_) | BodyText::Json(_) | BodyText::None);
     let raw = matches!(step.operation.value, Operation::Raw { .. });
     if step.model.is_none() && step.deployment.is_none() && !raw && !(responses && in_body) {
-        sink.push(bad(step.span, "this request says no model").help("add `model: gpt-4o-mini`, or write the path out: `operation: \"POST /chat/completions\"`"));
+        sink.push(
+            bad(step.span, "this request says no model")
+                .help("add `model: gpt-4o-mini`, or write the path out: `operation: \"POST /chat/completions\"`"),
+        );
     }
 }
 
@@ -99,7 +102,8 @@ fn operation(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Operation>> 
             }
             Some(_) | None => {
                 let fault = bad(node.span, format!("`{text}` is neither an operation nor a method with a path"));
-                let help = "operations are `chat`, `completions`, `embeddings` and `responses`; a path is written `\"GET /responses/{id}\"`";
+                let help =
+                    "operations are `chat`, `completions`, `embeddings` and `responses`; a path is written `\"GET /responses/{id}\"`";
                 sink.push(fault.help(help).did_you_mean(text, ["chat", "completions", "embeddings", "responses"]));
                 return None;
             }
