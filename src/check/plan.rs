@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, Threshold};
-use crate::spec::{Emit, ModelFrom, Pattern, RetryAfter, Sku, Surface, TemplatePart};
+pub use crate::spec::{Emit, ModelFrom, Pattern, RetryAfter, Sku, Surface, TemplatePart};
 use crate::time::Duration;
 
 /// An index into [`Plan::backends`].

@@ -6,9 +6,19 @@
 //! `resources.rs` backends, pools, APIs · `surface.rs` the operations of each surface · `document/` the policy of an API ·
 //! `parameters.rs` the parameter file · `limit.rs` what Azure has no room for
 
+mod document;
+mod limit;
+mod parameters;
+mod resources;
+#[cfg(test)]
+mod sample;
+mod surface;
+
+pub use resources::bundle;
+
 use crate::check::Plan;
 use crate::diagnostic::Diagnostics;
-use crate::resource::Bundle;
+use crate::resource;
 
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,18 +29,22 @@ pub struct File {
     pub text: String,
 }
 
-/// The resources that a plan asks for.
-#[must_use]
-pub fn bundle(plan: &Plan) -> Bundle {
-    let _ = plan;
-    todo!()
-}
-
 /// The files that a plan compiles to, in a fixed order: a policy per API, the template, its parameters.
 ///
 /// # Errors
 /// What is too large for Azure to take.
 pub fn files(plan: &Plan) -> Result<Vec<File>, Diagnostics> {
-    let _ = plan;
-    todo!()
+    let bundle = bundle(plan);
+    let mut sink = Diagnostics::new();
+    limit::check(plan, &bundle, &mut sink);
+    if sink.has_errors() {
+        return Err(sink);
+    }
+    let policy = |api: &resource::Api| {
+        let text = api.policy.as_ref()?.text.text().to_owned();
+        Some(File { path: format!("{}.xml", api.display_name), text })
+    };
+    let mut files: Vec<File> = bundle.apis.iter().filter_map(policy).collect();
+    files.push(parameters::file());
+    Ok(files)
 }

@@ -1,0 +1,106 @@
+use crate::check::plan::{Answer, Retry, RetryAfter, Target, WhenExhausted};
+use crate::policy::Element;
+
+use super::answer::{Attempts, SOONEST};
+use super::target::{self, VARIABLE};
+use super::{Writing, cs, status};
+
+/// Forwarding: one child, as API Management wants it; everything that belongs to an attempt stands inside the retry.
+pub(super) fn section(writing: &Writing<'_>) -> Element {
+    let out = Element::new("backend");
+    let targets = &writing.targets;
+    if targets.is_empty() {
+        return out.child(Element::new("base"));
+    }
+    let forward = Element::new("forward-request")
+        .attribute("timeout", targets.attribute(|t| Some(t.timeout.seconds_up().to_string())))
+        .attribute("buffer-request-body", "true")
+        .attribute("buffer-response", "false");
+    if targets.iter().all(|t| t.retry.is_none()) {
+        return out.child(forward);
+    }
+    let select = Element::new("set-backend-service").attribute("backend-id", targets.backend_id());
+    let retry = retry(writing).child(select).child(forward);
+    let retry = if writing.attempts == Attempts::Watched { retry.child(watch()) } else { retry };
+    out.comment("each attempt asks anew where to go: a pool passes over the members whose breakers are open")
+        .comment("attempts without a response are tried again, too; the request's body is kept for them")
+        .child(retry)
+}
+
+fn retry(writing: &Writing<'_>) -> Element {
+    let targets = &writing.targets;
+    // A target without retry never asks for one, so it takes the numbers of the others.
+    let number = |of: fn(&Retry) -> u64| targets.attribute(|t| t.retry.as_ref().map(|r| of(r).to_string()));
+    let mut out =
+        Element::new("retry").attribute("count", number(|r| u64::from(r.count))).attribute("interval", number(|r| r.interval.seconds_up()));
+    if targets.iter().any(|t| retry_of(t, |r| r.delta.is_some())) {
+        out = out.attribute("delta", number(|r| r.delta.map_or(0, |d| d.seconds_up())));
+    }
+    if targets.iter().any(|t| retry_of(t, |r| r.max_interval.is_some())) {
+        out = out.attribute("max-interval", number(|r| r.max_interval.map_or(r.interval.seconds_up().max(1), |m| m.seconds_up())));
+    }
+    if targets.iter().any(|t| retry_of(t, |r| r.first_fast_retry)) {
+        let fast = targets.attribute(|t| t.retry.as_ref().map(|r| r.first_fast_retry.to_string()));
+        out = out.attribute("first-fast-retry", fast);
+    }
+    out.attribute("condition", condition(writing))
+}
+
+fn retry_of(target: &Target, is: impl Fn(&Retry) -> bool) -> bool {
+    target.retry.as_ref().is_some_and(is)
+}
+
+/// Once more? Each target by its own statuses.
+fn condition(writing: &Writing<'_>) -> String {
+    let groups = writing.targets.groups(|t| t.retry.as_ref().map(|r| status::normal(&r.statuses)));
+    let target = cs::variable(VARIABLE);
+    let none: &[&str] = groups.iter().find(|g| g.setting.is_none()).map_or(&[], |g| &g.ids);
+    let some: Vec<_> = groups.iter().filter_map(|g| Some((g.setting.as_ref()?, &g.ids[..]))).collect();
+    let tests = |ranges: &[(u16, u16)]| {
+        let mut tests = vec!["context.Response == null".to_owned()];
+        tests.extend(status::tests(ranges));
+        tests
+    };
+    match (&some[..], none) {
+        ([(ranges, _)], []) => format!("@({})", tests(ranges).join(" || ")),
+        ([(ranges, ids)], none) if none.len() < ids.len() => {
+            let tests = tests(ranges);
+            format!("@({} && {})", target::none_of(none, &target), cs::operand(&tests.join(" || "), tests.len()))
+        }
+        (some, _) => {
+            let parts: Vec<String> = some
+                .iter()
+                .map(|(ranges, ids)| {
+                    let tests = tests(ranges);
+                    let asked = cs::operand(&target::one_of(ids, &target), ids.len());
+                    let test = format!("{asked} && {}", cs::operand(&tests.join(" || "), tests.len()));
+                    cs::operand(&test, some.len())
+                })
+                .collect();
+            format!("@({})", parts.join(" || "))
+        }
+    }
+}
+
+/// Whether the smallest Retry-After is asked for anywhere, and there are attempts that could see one.
+pub(super) fn watched(targets: &target::Targets<'_>) -> Attempts {
+    let asked = |t: &Target| matches!(&t.when_exhausted, WhenExhausted::Answer(Answer { retry_after: Some(RetryAfter::Soonest), .. }));
+    let watched = targets.iter().any(asked) && targets.iter().any(|t| t.retry.is_some());
+    if watched { Attempts::Watched } else { Attempts::Unwatched }
+}
+
+/// Keeps the smallest Retry-After in seconds; one that is a date does not count.
+fn watch() -> Element {
+    let code = format!(
+        "@{{
+          var seen = context.Variables.GetValueOrDefault<int>(\"{SOONEST}\", -1);
+          var header = context.Response.Headers.GetValueOrDefault(\"Retry-After\", \"\");
+          if (header == \"\") {{ return seen; }}
+          try {{
+            var wait = int.Parse(header);
+            return seen < 0 || wait < seen ? wait : seen;
+          }} catch {{ return seen; }}
+        }}"
+    );
+    Element::new("set-variable").attribute("name", SOONEST).attribute("value", code)
+}

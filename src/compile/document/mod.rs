@@ -1,0 +1,61 @@
+//! The policy document of an API.
+//!
+//! In: an API of the plan. Out: the document that API Management runs at the API's scope, in the shape that a person would
+//! write: one decision in inbound, one retry in backend, what callers are told in outbound and on-error.
+//!
+//! `inbound.rs` `attempt.rs` `ending.rs` the sections · `model.rs` the model asked for · `table.rs` many routes ·
+//! `target.rs` where requests can go · `answer.rs` the gateway's own answers · `template.rs` texts with holes ·
+//! `pattern.rs` `status.rs` `cs.rs` C# from patterns, statuses, texts
+
+mod answer;
+mod attempt;
+mod cs;
+mod ending;
+mod inbound;
+mod model;
+mod pattern;
+mod status;
+mod table;
+mod target;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use crate::check::Plan;
+use crate::check::plan::{Api, Unmatched};
+use crate::policy::{Document, Element};
+
+use answer::Attempts;
+use target::Targets;
+
+/// What the sections are written from.
+struct Writing<'a> {
+    api: &'a Api,
+    targets: Targets<'a>,
+    needs_model: bool,
+    attempts: Attempts,
+    /// The spec path of the API.
+    path: String,
+    /// The spec path of what happens when no route matches.
+    unmatched: String,
+}
+
+/// The policy of an API.
+#[must_use]
+pub(super) fn document(plan: &Plan, api: &Api) -> Document {
+    let targets = Targets::of(plan, api);
+    let path = format!("apis.{}", api.name);
+    let unmatched = match &api.unmatched {
+        Some(Unmatched::PassThrough(target)) => format!("{path} / unmatched → {}", targets.id(target)),
+        Some(Unmatched::Answer(_)) | None => format!("{path} / unmatched"),
+    };
+    let writing =
+        Writing { api, needs_model: model::is_needed(api, &targets), attempts: attempt::watched(&targets), targets, path, unmatched };
+    let root = Element::new("policies")
+        .comment(format!("compiled by apc from {} of the spec: change that, not this", cs::comment(&writing.path)))
+        .child(inbound::section(&writing))
+        .child(attempt::section(&writing))
+        .child(ending::outbound(&writing))
+        .child(ending::on_error(&writing));
+    Document { root }
+}

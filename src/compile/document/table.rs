@@ -1,0 +1,26 @@
+use crate::check::plan::Route;
+use crate::policy::Element;
+
+use super::target::{self, VARIABLE};
+use super::{Writing, cs, pattern};
+
+/// More routes than this are one expression with a line each: a choose of thousands of branches would be larger than what
+/// Azure takes, and nobody would read it.
+pub(super) const MOST_WHENS: usize = 100;
+
+/// The target of each route in one expression; empty text when none takes the request and no other does.
+pub(super) fn lookup(writing: &Writing<'_>, routes: &[Route], out: Element) -> Element {
+    let mut code = format!("@{{\n        var model = {};", cs::variable("model"));
+    for route in routes {
+        let (condition, id) = (pattern::condition(&route.models, "model"), writing.targets.id(&route.target));
+        code.push_str(&format!("\n        if ({condition}) {{ return {}; }}", cs::literal(id)));
+    }
+    let rest = match (target::reachable(writing.api).1, &writing.api.unmatched) {
+        (Some(route), _) => writing.targets.id(&route.target),
+        (None, Some(crate::check::plan::Unmatched::PassThrough(target))) => writing.targets.id(target),
+        (None, _) => "",
+    };
+    code.push_str(&format!("\n        return {};\n    }}", cs::literal(rest)));
+    let variable = Element::new("set-variable").attribute("name", VARIABLE).attribute("value", code);
+    out.comment(format!("{}: where each model goes, the first line that matches", cs::comment(&writing.path))).child(variable)
+}

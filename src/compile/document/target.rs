@@ -1,0 +1,121 @@
+use std::collections::BTreeMap;
+
+use crate::check::Plan;
+use crate::check::plan::{Api, Route, Target, To, Unmatched};
+
+use super::{cs, pattern};
+
+/// The variable that says which target was decided on.
+pub(super) const VARIABLE: &str = "target";
+
+/// The different targets of an API, in the order in which its rules name them.
+#[derive(Debug)]
+pub(super) struct Targets<'a> {
+    plan: &'a Plan,
+    all: Vec<&'a Target>,
+}
+
+/// Targets that share a setting.
+#[derive(Debug)]
+pub(super) struct Group<'a, K> {
+    pub(super) setting: K,
+    pub(super) ids: Vec<&'a str>,
+}
+
+/// The routes that can be reached, and the one that takes everything when there is one.
+pub(super) fn reachable(api: &Api) -> (&[Route], Option<&Route>) {
+    match api.routes.iter().position(|r| pattern::take_all(&r.models)) {
+        Some(at) => (&api.routes[..at], api.routes.get(at)),
+        None => (&api.routes, None),
+    }
+}
+
+impl<'a> Targets<'a> {
+    pub(super) fn of(plan: &'a Plan, api: &'a Api) -> Self {
+        let (routes, rest) = reachable(api);
+        let pass = match &api.unmatched {
+            Some(Unmatched::PassThrough(target)) if rest.is_none() => Some(target),
+            Some(Unmatched::Answer(_) | Unmatched::PassThrough(_)) | None => None,
+        };
+        let mut seen: BTreeMap<To, ()> = BTreeMap::new();
+        let mut all = Vec::new();
+        for target in routes.iter().chain(rest).map(|r| &r.target).chain(pass) {
+            if seen.insert(target.to, ()).is_none() {
+                all.push(target);
+            }
+        }
+        Self { plan, all }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'a Target> + '_ {
+        self.all.iter().copied()
+    }
+
+    /// The only target, when there is but one.
+    pub(super) fn only(&self) -> Option<&'a Target> {
+        if let [only] = self.all[..] { Some(only) } else { None }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The ARM name that a target goes by.
+    pub(super) fn id(&self, target: &Target) -> &'a str {
+        match target.to {
+            To::Backend(index) => self.plan.backends.get(index.0).map_or("", |b| &b.id),
+            To::Pool(index) => self.plan.pools.get(index.0).map_or("", |p| &p.id),
+        }
+    }
+
+    /// The `backend-id` of whatever was decided on.
+    pub(super) fn backend_id(&self) -> String {
+        match self.only() {
+            Some(only) => self.id(only).to_owned(),
+            None => format!("@({})", cs::variable(VARIABLE)),
+        }
+    }
+
+    /// The targets by a setting, in the order in which they come.
+    pub(super) fn groups<K: PartialEq>(&self, setting: impl Fn(&'a Target) -> K) -> Vec<Group<'a, K>> {
+        let mut groups: Vec<Group<'a, K>> = Vec::new();
+        for &target in &self.all {
+            let (setting, id) = (setting(target), self.id(target));
+            match groups.iter_mut().find(|g| g.setting == setting) {
+                Some(group) => group.ids.push(id),
+                None => groups.push(Group { setting, ids: vec![id] }),
+            }
+        }
+        groups
+    }
+
+    /// A setting as an attribute: the text where all agree, else an expression that asks for the target. The setting of the
+    /// most targets comes last, so that only the others are named; targets to which it means nothing go with it.
+    pub(super) fn attribute(&self, setting: impl Fn(&'a Target) -> Option<String>) -> String {
+        let said = self.groups(setting).into_iter().filter_map(|g| Some(Group { setting: g.setting?, ids: g.ids }));
+        let mut groups: Vec<Group<'a, String>> = said.collect();
+        let Some(most) = (0..groups.len()).rev().max_by_key(|&i| groups[i].ids.len()) else { return String::new() };
+        let last = groups.remove(most);
+        if groups.is_empty() {
+            return last.setting;
+        }
+        let target = cs::variable(VARIABLE);
+        let mut out = String::from("@(");
+        for group in &groups {
+            out.push_str(&format!("{} ? {} : ", one_of(&group.ids, &target), group.setting));
+        }
+        out.push_str(&last.setting);
+        out.push(')');
+        out
+    }
+}
+
+/// The condition that a string is one of these names.
+pub(super) fn one_of(names: &[&str], string: &str) -> String {
+    names.iter().map(|name| format!("{string} == {}", cs::literal(name))).collect::<Vec<_>>().join(" || ")
+}
+
+/// The condition that a string is none of these names.
+pub(super) fn none_of(names: &[&str], string: &str) -> String {
+    names.iter().map(|name| format!("{string} != {}", cs::literal(name))).collect::<Vec<_>>().join(" && ")
+}

@@ -1,0 +1,82 @@
+use std::rc::Rc;
+
+use crate::check::Plan;
+use crate::check::plan::{self, Emit};
+use crate::diagnostic::{Mapped, Span};
+use crate::policy;
+use crate::resource::{Api, Backend, Bundle, CircuitBreaker, Member, PolicyFormat, PolicyText, Pool};
+
+use super::{document, surface};
+
+/// The resources that a plan asks for, each in the plan's order.
+#[must_use]
+pub fn bundle(plan: &Plan) -> Bundle {
+    Bundle {
+        backends: plan.backends.iter().map(|b| backend(plan, b)).collect(),
+        pools: plan.pools.iter().map(|p| pool(plan, p)).collect(),
+        apis: plan.apis.iter().map(|a| api(plan, a)).collect(),
+        ..Bundle::default()
+    }
+}
+
+fn backend(plan: &Plan, backend: &plan::Backend) -> Backend {
+    let region = plan.accounts.get(backend.account).map_or("", |account| &account.region);
+    let description = if region.is_empty() { backend.label.to_string() } else { format!("{}, {region}", backend.label) };
+    Backend {
+        id: Rc::clone(&backend.id),
+        span: Span::NONE,
+        description: Some(description.into()),
+        url: Mapped::made(Rc::clone(&backend.url)),
+        credentials: backend.credentials.clone(),
+        circuit_breaker: backend.breaker.as_ref().map(breaker),
+    }
+}
+
+fn breaker(breaker: &plan::Breaker) -> CircuitBreaker {
+    CircuitBreaker {
+        name: Rc::clone(&breaker.name),
+        threshold: breaker.threshold,
+        interval: breaker.interval,
+        status_ranges: breaker.status_ranges.clone(),
+        error_reasons: breaker.error_reasons.clone(),
+        trip_duration: breaker.trip_duration,
+        accept_retry_after: breaker.accept_retry_after,
+    }
+}
+
+fn pool(plan: &Plan, pool: &plan::Pool) -> Pool {
+    let member = |member: &plan::Member| {
+        let backend = Rc::clone(&plan.backends.get(member.backend.0)?.id);
+        Some(Member { backend, span: Span::NONE, priority: member.priority, weight: member.weight })
+    };
+    Pool {
+        id: Rc::clone(&pool.id),
+        span: Span::NONE,
+        description: (pool.label != pool.id).then(|| Rc::clone(&pool.label)),
+        members: pool.members.iter().filter_map(member).collect(),
+        cookie: pool.cookie.clone(),
+        failure_status: None,
+    }
+}
+
+fn api(plan: &Plan, api: &plan::Api) -> Api {
+    let key = |otherwise: &str| api.subscription_key.clone().unwrap_or_else(|| otherwise.into());
+    let text = policy::print(&document::document(plan, api));
+    Api {
+        id: Rc::clone(&api.id),
+        span: Span::NONE,
+        display_name: Rc::clone(&api.name),
+        path: Rc::clone(&api.path),
+        service_url: None,
+        subscription_required: api.subscription_key.is_some(),
+        // Azure's own names stay where the spec has none.
+        key_header: key("Ocp-Apim-Subscription-Key"),
+        key_query: key("subscription-key"),
+        operations: match api.emit {
+            Emit::All => surface::operations(api.surface),
+            Emit::Policy => Vec::new(),
+        },
+        policy: Some(PolicyText { text: Mapped::made(text), format: PolicyFormat::RawXml }),
+        owned: api.emit == Emit::All,
+    }
+}
