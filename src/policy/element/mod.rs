@@ -1,13 +1,36 @@
 //! Policies with their types: what each attribute may hold, and where the policy may stand.
 //!
 //! In: the tree. Out: [`Policies`], which the gateway turns into programs. A policy that is not modelled is a diagnostic with
-//! its place, never skipped. One file per policy; `table` lists them.
+//! its place, never skipped.
+//!
+//! `document.rs` sections and lists of policies · `attribute.rs` attributes with their kinds and ranges · `content.rs` what
+//! stands between the tags · `table.rs` the policies that are known, and where each may stand · then one file per policy
+
+mod attribute;
+mod authentication_managed_identity;
+mod cache_lookup_value;
+mod cache_store_value;
+mod choose;
+mod content;
+mod document;
+mod forward_request;
+mod retry;
+mod return_response;
+mod rewrite_uri;
+mod set_backend_service;
+mod set_body;
+mod set_header;
+mod set_query_parameter;
+mod set_status;
+mod set_variable;
+mod table;
+mod trace;
 
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostics, Mapped, Span, Spanned};
+use crate::diagnostic::{Mapped, Span, Spanned};
 
-use super::Document;
+pub use document::policies;
 
 /// The four sections with their policies.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +56,22 @@ pub enum Section {
     Outbound,
     /// When anything failed.
     OnError,
+}
+
+impl Section {
+    /// All, in the order in which they run.
+    pub const ALL: [Self; 4] = [Self::Inbound, Self::Backend, Self::Outbound, Self::OnError];
+
+    /// The element's name, also `LastError.Section`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Backend => "backend",
+            Self::Outbound => "outbound",
+            Self::OnError => "on-error",
+        }
+    }
 }
 
 /// One policy where it stands.
@@ -251,8 +290,14 @@ pub enum Timeout {
     Milliseconds(Spanned<Value<i64>>),
 }
 
-/// Reads a document's policies. All faults go to `sink`; `None` when there was any error.
-pub fn policies(document: &Document, sink: &mut Diagnostics) -> Option<Policies> {
-    let _ = (document, sink);
-    todo!()
+/// The document's faults so far, and what the policies of one section need to know of their place.
+struct Reading<'a> {
+    sink: &'a mut crate::diagnostic::Diagnostics,
+    errors: usize,
+    section: Section,
+    /// The `<forward-request>` of this document.
+    forward: Option<Span>,
 }
+
+#[cfg(test)]
+mod tests;
