@@ -1,7 +1,22 @@
 //! Simulated Azure OpenAI accounts as pure behaviour: a request and its time in, what comes back and when out.
 //!
 //! One behaviour, two adapters: virtual time calls it directly, `live` puts it behind wiremock.
+//!
+//! `accounts.rs` all accounts and which URL belongs to which · `account.rs` one account, in the order in which a service decides ·
+//! `orders.rs` faults and scripts · `window.rs` tokens a minute · `route.rs` paths · `asked.rs` what a body asks for ·
+//! `identity.rs` ids that only their maker knows · `answer/` bodies and headers
 
 mod account;
+mod accounts;
 
 pub use account::{Account, Reception};
+pub use accounts::{Accounts, Directory};
+
+use crate::http::Request;
+use crate::time::Instant;
+
+/// What takes a request to an account: the accounts themselves, or a detour over HTTP.
+pub trait Backends {
+    /// Hands a request to the account with this index at a time; times never go back.
+    fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception;
+}

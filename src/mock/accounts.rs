@@ -1,0 +1,118 @@
+use super::{Account, Backends, Reception};
+use crate::http::{Failure, Request, Url};
+use crate::random::Stream;
+use crate::resource;
+use crate::scenario::given::Given;
+use crate::time::{Duration, Instant};
+
+/// Which account a URL leads to.
+#[derive(Debug)]
+pub struct Directory {
+    /// Sorted by host, port and scheme; accounts of one origin in the order in which they are written.
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    origin: Url,
+    account: usize,
+    deployments: Vec<Box<str>>,
+}
+
+impl Directory {
+    /// The accounts by origin; one whose origin is no URL is never found.
+    #[must_use]
+    pub fn new(accounts: &[resource::Account]) -> Self {
+        let entry = |(account, a): (usize, &resource::Account)| {
+            let deployments = a.deployments.iter().map(|d| (*d.name).into()).collect();
+            Some(Entry { origin: Url::parse(&a.origin).ok()?, account, deployments })
+        };
+        let mut entries: Vec<Entry> = accounts.iter().enumerate().filter_map(entry).collect();
+        entries.sort_by(|a, b| order(&a.origin).cmp(&order(&b.origin)));
+        Self { entries }
+    }
+
+    /// The index of the account that a URL leads to.
+    ///
+    /// Backends may stand for the same account: then the one that names the deployment of the URL, else the first.
+    #[must_use]
+    pub fn find(&self, url: &Url) -> Option<usize> {
+        let start = self.entries.partition_point(|e| order(&e.origin) < order(url));
+        let same = self.entries.get(start..)?;
+        let first = same.first().filter(|e| order(&e.origin) == order(url))?;
+        if same.get(1).is_none_or(|e| order(&e.origin) != order(url)) {
+            return Some(first.account);
+        }
+        let deployment = url.path.split_once("/deployments/").and_then(|(_, rest)| rest.split('/').next());
+        let mut all = same.iter().take_while(|e| order(&e.origin) == order(url));
+        let named = all.find(|e| deployment.is_some_and(|name| e.deployments.iter().any(|d| **d == *name)));
+        Some(named.unwrap_or(first).account)
+    }
+}
+
+fn order(url: &Url) -> (&str, u16, &str) {
+    (&url.host, url.port, &url.scheme)
+}
+
+/// All accounts of a run, called directly.
+#[derive(Debug)]
+pub struct Accounts(Vec<Account>);
+
+impl Accounts {
+    /// The accounts in their order, each with the orders that concern it and a random stream of its own.
+    #[must_use]
+    pub fn new(accounts: &[resource::Account], given: &[Given], seed: u64) -> Self {
+        let account = |(index, a): (u64, &resource::Account)| Account::new(a, given, Stream::new(seed, "account", index));
+        Self((0..).zip(accounts).map(account).collect())
+    }
+}
+
+impl Backends for Accounts {
+    fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception {
+        match self.0.get_mut(account) {
+            Some(account) => account.receive(now, request),
+            None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Directory;
+    use crate::http::Url;
+    use crate::resource::{Account, Deployment};
+
+    fn account(origin: &str, deployments: &[&str]) -> Account {
+        let deployment =
+            |name: &&str| Deployment { name: (*name).into(), model: (*name).into(), tokens_per_minute: None, provisioned: false };
+        Account {
+            name: "a".into(),
+            origin: origin.into(),
+            region: "East US".into(),
+            deployments: deployments.iter().map(deployment).collect(),
+        }
+    }
+
+    #[test]
+    fn a_url_leads_to_the_account_of_its_origin() {
+        let directory = Directory::new(&[
+            account("https://two.example", &["a"]),
+            account("https://one.example", &[]),
+            account("https://two.example", &["b"]),
+            account("http://one.example:8080", &[]),
+            account("nowhere", &[]),
+        ]);
+        for (url, found) in [
+            ("https://one.example/openai", Some(1)),
+            ("https://ONE.example:443/", Some(1)),
+            ("http://one.example/", None),
+            ("http://one.example:8080/", Some(3)),
+            ("https://three.example/", None),
+            ("https://two.example/openai/deployments/b/chat/completions", Some(2)),
+            ("https://two.example/openai/deployments/c/chat/completions", Some(0)),
+            ("https://two.example/openai/responses", Some(0)),
+        ] {
+            assert_eq!(directory.find(&Url::parse(url).unwrap()), found, "{url}");
+        }
+    }
+}
