@@ -9,7 +9,9 @@ fn compiled(change: impl FnOnce(&mut Api)) -> String {
     let plan = plan_with(change);
     let text = policy::print(&super::document(&plan, &plan.apis[0]));
     let mut sink = Diagnostics::new();
-    policy::read(&Mapped::made(text.as_str()), &mut sink);
+    let document = policy::read(&Mapped::made(text.as_str()), &mut sink);
+    let policies = document.and_then(|d| policy::element::policies(&d, &mut sink));
+    assert!(policies.is_some());
     assert!(sink.is_empty(), "{sink:?}\n{text}");
     text
 }
