@@ -5,11 +5,19 @@
 //! conversions, overloads · `member/` the library, one file per family, each member a C# signature and a function ·
 //! `eval/` the evaluator · `value/` .NET's values · `context.rs` what `context` is
 
+#![allow(dead_code)]
 mod context;
+mod eval;
+mod extent;
+mod lexer;
+mod member;
+mod parser;
+mod syntax;
+mod types;
 mod value;
 
 pub use context::{ApiInfo, Context, DeploymentInfo, LastError, OperationInfo, Subscription, Variables};
-pub use value::{Exception, Memo, Text, Value};
+pub use value::{DateTime, Exception, Memo, Object, Offset, Part, Text, Token, Value};
 
 use crate::diagnostic::{Diagnostics, Mapped};
 
@@ -43,8 +51,7 @@ pub struct Reads {
 /// `@(` or `@{`. `None` when it never closes. Entities (`&quot;` and so on) count as what they stand for when `escaped`.
 #[must_use]
 pub fn end_of_expression(text: &str, start: usize, escaped: bool) -> Option<usize> {
-    let _ = (text, start, escaped);
-    todo!()
+    extent::end(text, start, escaped)
 }
 
 /// Parses and binds `@(...)` or `@{...}`. All faults go to `sink`; `None` when there was any error.

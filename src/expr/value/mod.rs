@@ -1,13 +1,36 @@
 //! .NET's values. Text is UTF-16 in meaning; objects are shared by reference, and a fork copies them with their identity.
+//!
+//! `text.rs` strings · `number.rs` how numbers print · `date.rs` dates and lengths of time · `object.rs` lists, maps and other
+//! objects · `json.rs` Newtonsoft's tokens, `json_read.rs` and `json_print.rs` their text · `fork.rs` copies · `exception.rs`
 
+pub mod date;
+mod exception;
+mod fork;
+pub mod json;
+pub mod json_print;
+pub mod json_read;
+pub mod number;
+pub mod object;
+mod text;
+
+use std::fmt;
 use std::rc::Rc;
 
-use crate::diagnostic::Span;
+pub use date::{DateTime, Offset};
+pub use exception::Exception;
+pub use fork::Memo;
+pub use json::Token;
+pub use object::Object;
+pub use text::Text;
+
+use super::member::Class;
+use super::types::Ty;
 
 /// A value: at most 24 bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Value {
     /// `null`.
+    #[default]
     Null,
     /// `System.Boolean`.
     Bool(bool),
@@ -21,52 +44,278 @@ pub enum Value {
     Char(u16),
     /// `System.String`.
     Text(Text),
+    /// `System.SByte`.
+    SByte(i8),
+    /// `System.Byte`.
+    Byte(u8),
+    /// `System.Int16`.
+    Short(i16),
+    /// `System.UInt16`.
+    UShort(u16),
+    /// `System.UInt32`.
+    UInt(u32),
+    /// `System.UInt64`.
+    ULong(u64),
+    /// `System.Single`.
+    Float(f32),
+    /// `System.DateTime`.
+    Date(DateTime),
+    /// `System.DateTimeOffset`.
+    Offset(Offset),
+    /// `System.TimeSpan`: ticks.
+    Span(i64),
+    /// `System.Guid`, as it is written.
+    Guid([u8; 16]),
+    /// A member of an enumeration.
+    Enum(&'static Class, i32),
+    /// A part of `context`; see [`Part`].
+    Part(Part),
+    /// `JObject`, `JArray`, `JProperty`, `JValue`.
+    Json(Rc<Token>),
     /// Everything else.
     Object(Rc<Object>),
 }
 
-/// A .NET string.
-#[derive(Clone, Debug)]
-pub struct Text(Rc<str>);
-
-/// A .NET object.
-#[derive(Debug)]
-pub enum Object {}
-
-/// What an expression threw.
-#[derive(Clone, Debug)]
-pub struct Exception {
-    /// .NET's full name: `System.NullReferenceException`.
-    pub kind: &'static str,
-    /// .NET's message.
-    pub message: Rc<str>,
-    /// The sub-expression.
-    pub span: Span,
+/// A part of `context`: it has no value of its own, its members read the request in flight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Context,
+    Request,
+    Response,
+    RequestBody,
+    ResponseBody,
+    RequestHeaders,
+    ResponseHeaders,
+    Url,
+    OriginalUrl,
+    ServiceUrl,
+    Query,
+    OriginalQuery,
+    ServiceQuery,
+    MatchedParameters,
+    Variables,
+    LastError,
+    Api,
+    KeyNames,
+    Operation,
+    Subscription,
+    Deployment,
+    Gateway,
 }
-
-/// Copies an object graph once each, keeping identity.
-#[derive(Debug, Default)]
-pub struct Memo {}
 
 impl Value {
-    /// A copy that shares nothing that can change.
+    /// A `byte[]`.
     #[must_use]
-    pub fn fork(&self, memo: &mut Memo) -> Self {
-        let _ = memo;
-        todo!()
+    pub fn bytes(bytes: Vec<u8>) -> Self {
+        Object::Bytes(bytes.into()).into()
+    }
+
+    /// A JSON document, as `JToken.Parse` reads it.
+    ///
+    /// # Errors
+    /// Newtonsoft's exception.
+    pub fn json(text: &str) -> Result<Self, Exception> {
+        json_read::parse(text).map(Self::Json).map_err(|e| *e)
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The string, when it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&Text> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The condition, when it is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(b) => Some(*b),
+            _ => None,
+        }
+    }
+
+    /// The whole number, of whatever width.
+    #[must_use]
+    pub fn as_whole(&self) -> Option<i64> {
+        Some(match self {
+            Self::Int(n) => i64::from(*n),
+            Self::Long(n) => *n,
+            Self::Byte(n) => i64::from(*n),
+            Self::SByte(n) => i64::from(*n),
+            Self::Short(n) => i64::from(*n),
+            Self::UShort(n) => i64::from(*n),
+            Self::UInt(n) => i64::from(*n),
+            Self::ULong(n) => i64::try_from(*n).ok()?,
+            _ => return None,
+        })
+    }
+
+    /// The bytes, when it is a `byte[]`.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Object(object) => match &**object {
+                Object::Bytes(bytes) => Some(bytes.borrow().clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What .NET's `ToString()` gives; empty for null.
+    #[must_use]
+    pub fn to_text(&self) -> Text {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Null => Text::EMPTY,
+            Self::Bool(true) => Text::fixed("True"),
+            Self::Bool(false) => Text::fixed("False"),
+            Self::Char(unit) => Text::from_units(&[*unit]),
+            Self::Json(token) => json_print::to_text(token),
+            Self::Object(object) => object.to_text(),
+            other => other.to_string().into(),
+        }
+    }
+
+    /// Its type at run time; `object` for null.
+    #[must_use]
+    pub(crate) fn ty(&self) -> Ty {
+        match self {
+            Self::Null => Ty::Object,
+            Self::Bool(_) => Ty::Bool,
+            Self::Int(_) => Ty::Int,
+            Self::Long(_) => Ty::Long,
+            Self::Double(_) => Ty::Double,
+            Self::Char(_) => Ty::Char,
+            Self::Text(_) => Ty::String,
+            Self::SByte(_) => Ty::SByte,
+            Self::Byte(_) => Ty::Byte,
+            Self::Short(_) => Ty::Short,
+            Self::UShort(_) => Ty::UShort,
+            Self::UInt(_) => Ty::UInt,
+            Self::ULong(_) => Ty::ULong,
+            Self::Float(_) => Ty::Float,
+            Self::Date(_) => Ty::named("DateTime"),
+            Self::Offset(_) => Ty::named("DateTimeOffset"),
+            Self::Span(_) => Ty::named("TimeSpan"),
+            Self::Guid(_) => Ty::named("Guid"),
+            Self::Enum(class, _) => Ty::Named(class, Rc::new([])),
+            Self::Part(part) => Ty::named(part.class()),
+            Self::Json(token) => Ty::named(token.class()),
+            Self::Object(object) => object.ty(),
+        }
+    }
+
+    /// `System.Int32`: the full name of its type.
+    #[must_use]
+    pub fn type_name(&self) -> String {
+        self.ty().full_name()
     }
 }
 
-impl Text {
-    /// The text as UTF-8; lone surrogates become U+FFFD.
-    #[must_use]
-    pub fn to_str(&self) -> std::borrow::Cow<'_, str> {
-        std::borrow::Cow::Borrowed(&self.0)
+impl Part {
+    /// The interface it is known by.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Context => "IContext",
+            Self::Request => "IRequest",
+            Self::Response => "IResponse",
+            Self::RequestBody | Self::ResponseBody => "IMessageBody",
+            Self::RequestHeaders | Self::ResponseHeaders | Self::Query | Self::OriginalQuery | Self::ServiceQuery => "IMultiValues",
+            Self::Url | Self::OriginalUrl | Self::ServiceUrl => "IUrl",
+            Self::MatchedParameters => "IParameters",
+            Self::Variables => "IVariables",
+            Self::LastError => "ILastError",
+            Self::Api => "IApi",
+            Self::KeyNames => "ISubscriptionKeyParameterNames",
+            Self::Operation => "IOperation",
+            Self::Subscription => "ISubscription",
+            Self::Deployment => "IDeployment",
+            Self::Gateway => "IGateway",
+        }
     }
 }
 
-impl From<&str> for Text {
-    fn from(text: &str) -> Self {
-        Self(text.into())
+/// As .NET prints it with the invariant culture.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Char(_) | Self::Text(_) | Self::Json(_) | Self::Object(_) => f.write_str(&self.to_text().to_str()),
+            Self::Int(n) => write!(f, "{n}"),
+            Self::Long(n) => write!(f, "{n}"),
+            Self::SByte(n) => write!(f, "{n}"),
+            Self::Byte(n) => write!(f, "{n}"),
+            Self::Short(n) => write!(f, "{n}"),
+            Self::UShort(n) => write!(f, "{n}"),
+            Self::UInt(n) => write!(f, "{n}"),
+            Self::ULong(n) => write!(f, "{n}"),
+            Self::Double(n) => f.write_str(&number::double(*n)),
+            Self::Float(n) => f.write_str(&number::float(*n)),
+            Self::Date(date) => write!(f, "{date}"),
+            Self::Offset(date) => write!(f, "{date}"),
+            Self::Span(ticks) => f.write_str(&date::span(*ticks)),
+            Self::Guid(bytes) => f.write_str(&object::guid(bytes, 'd')),
+            Self::Enum(class, n) => f.write_str(&class.label(*n)),
+            Self::Part(part) => write!(f, "{part:?}"),
+        }
+    }
+}
+
+macro_rules! from {
+    ($($from:ty => $variant:ident),*) => {
+        $(impl From<$from> for Value {
+            fn from(value: $from) -> Self {
+                Self::$variant(value.into())
+            }
+        })*
+    };
+}
+
+from!(bool => Bool, i32 => Int, i64 => Long, f64 => Double, &str => Text, String => Text, Rc<str> => Text, Text => Text, Rc<Token> => Json,
+    crate::http::Str => Text, &crate::http::Str => Text, u8 => Byte, u32 => UInt, u64 => ULong, DateTime => Date, Part => Part);
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Self::Object(Rc::new(object))
+    }
+}
+
+impl From<u16> for Value {
+    fn from(status: u16) -> Self {
+        Self::Int(status.into())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Text, Value};
+
+    #[test]
+    fn a_value_is_at_most_24_bytes() {
+        assert!(size_of::<Value>() <= 24, "{}", size_of::<Value>());
+    }
+
+    #[test]
+    fn text_counts_in_utf16_units() {
+        for (text, length) in [("", 0), ("abc", 3), ("ü", 1), ("😀", 2)] {
+            assert_eq!(Text::from(text).len(), length, "{text}");
+        }
+        let half = Text::from("😀").slice(0, 1);
+        assert_eq!((half.len(), half.unit(0)), (1, Some(0xd83d)));
+        assert_eq!(Text::concat(&[half, Text::from("😀").slice(1, 1)]), Text::from("😀"));
     }
 }

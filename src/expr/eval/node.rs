@@ -1,0 +1,191 @@
+use std::rc::Rc;
+
+use crate::diagnostic::Mapped;
+use crate::expr::Reads;
+use crate::expr::member::Run;
+use crate::expr::syntax::Place;
+use crate::expr::types::{Num, Ty};
+use crate::expr::value::{Text, Value};
+
+/// A node's place in the arena.
+pub type Id = u32;
+
+/// A bound expression: its nodes with their places.
+#[derive(Debug)]
+pub struct Program {
+    pub text: Mapped,
+    pub nodes: Vec<Node>,
+    pub places: Vec<Place>,
+    pub lambdas: Vec<Lambda>,
+    pub root: Code,
+    /// How many locals the outermost function has.
+    pub locals: u16,
+    pub reads: Reads,
+}
+
+/// The body of a lambda.
+#[derive(Debug)]
+pub struct Lambda {
+    /// The slots of its parameters with whether other lambdas capture them.
+    pub parameters: Vec<(u16, bool)>,
+    /// Where captured cells come from (the outer function's slot) and go to.
+    pub captures: Vec<(u16, u16)>,
+    pub locals: u16,
+    pub body: Code,
+}
+
+/// How two are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+/// What is computed of two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arith {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+    ShiftRight,
+}
+
+/// A conversion that was chosen.
+#[derive(Clone, Debug)]
+pub enum Convert {
+    /// Between numbers, unchecked.
+    Number(Ty),
+    /// `(int)someObject`: the type at run time must be exactly this.
+    Unbox(Ty),
+    /// `(string)someObject`: null or of this type.
+    Cast(Ty),
+    /// A `JToken` to a value, as its explicit operators do.
+    FromJson(Ty),
+    /// A value to a `JValue`.
+    ToJson,
+    /// A number to an enumeration.
+    Enum(Ty),
+    /// `int?` to `int`: null throws.
+    Unwrap,
+    /// `DateTime` to `DateTimeOffset`.
+    Offset,
+}
+
+/// A part of an interpolated string.
+#[derive(Debug)]
+pub enum Piece {
+    Text(Text),
+    Hole { value: Id, alignment: i32, format: Option<Rc<str>> },
+}
+
+/// A call of a member.
+#[derive(Debug)]
+pub struct Call {
+    pub run: Run,
+    pub args: Vec<Id>,
+    pub types: Vec<Ty>,
+    /// The first argument is what it is called on: null throws.
+    pub on: bool,
+    /// `out` arguments: the local's slot and whether it is captured. The member gives a record: its result, then these.
+    pub outs: Vec<(u16, bool)>,
+}
+
+/// One typed node.
+#[derive(Debug)]
+pub enum Node {
+    Const(Value),
+    Local(u16),
+    /// A local that a lambda captured: it lies in a cell.
+    Captured(u16),
+    SetLocal(u16, Id),
+    SetCaptured(u16, Id),
+    /// A new cell for a captured local.
+    NewCell(u16, Id),
+    /// The value of the last.
+    Seq(Vec<Id>),
+    Not(Id),
+    And(Vec<Id>),
+    Or(Vec<Id>),
+    If(Id, Id, Id),
+    Coalesce(Id, Id),
+    /// `a?.b`: the slot holds the first while the second is evaluated.
+    Guard(Id, u16, Id),
+    Compare(Compare, Num, Id, Id),
+    /// Two strings; `true` for `!=`.
+    TextEqual(bool, Id, Id),
+    /// Two values of one value type.
+    Same(bool, Id, Id),
+    /// Two references.
+    SameObject(bool, Id, Id),
+    IsNull(bool, Id),
+    /// Dates and lengths of time by size.
+    Order(Compare, Id, Id),
+    Arith(Arith, Num, Id, Id),
+    /// `&`, `|`, `^` of conditions.
+    Logic(Arith, Id, Id),
+    Negate(Num, Id),
+    Complement(Num, Id),
+    LiftedCompare(Compare, Num, Id, Id),
+    LiftedArith(Arith, Num, Id, Id),
+    Concat(Vec<Id>),
+    Interpolate(Vec<Piece>),
+    Convert(Convert, Id),
+    Is(Ty, Id),
+    As(Ty, Id),
+    Call(Box<Call>),
+    Field(Id, u16),
+    Lambda(u32, Option<Box<Ty>>),
+    Invoke(Id, Vec<Id>),
+    Array(Ty, Vec<Id>),
+    Sized(Ty, Id),
+    Record(Ty, Vec<Id>),
+    /// `context.Response == null`; `true` for `!=`.
+    NoResponse(bool),
+    /// `context.Response.StatusCode`
+    StatusCode,
+    /// `context.Variables["name"]`
+    Variable(Rc<str>),
+    /// `(string)context.Variables["name"]`
+    VariableText(Rc<str>),
+    /// Throws an exception object.
+    Throw(Id),
+}
+
+/// A statement, or a value to be returned.
+#[derive(Debug)]
+pub enum Code {
+    Value(Id),
+    Do(Id),
+    Return(Option<Id>),
+    Block(Vec<Code>),
+    If(Id, Box<Code>, Option<Box<Code>>),
+    /// Condition, steps, body; `true`: the body comes first. Captured locals of the head get new cells each round.
+    Loop { condition: Option<Id>, step: Vec<Id>, body: Box<Code>, body_first: bool, renew: Vec<u16> },
+    ForEach { items: Id, set: u16, captured: bool, convert: Option<Convert>, body: Box<Code> },
+    Throw(Option<Id>),
+    Break,
+    Continue,
+    Try { body: Box<Code>, catches: Vec<CatchCode>, finally: Option<Box<Code>> },
+    /// The value's slot, the tests of each section (`None`: default), the bodies.
+    Switch { value: Id, slot: u16, sections: Vec<(Vec<Option<Id>>, Code)> },
+}
+
+/// A `catch`.
+#[derive(Debug)]
+pub struct CatchCode {
+    /// The exceptions it takes; `None`: all.
+    pub kind: Option<&'static str>,
+    pub slot: Option<(u16, bool)>,
+    pub when: Option<Id>,
+    pub body: Code,
+}

@@ -1,0 +1,129 @@
+//! The library: types and their members as rows of tables, one file per family.
+//!
+//! A member is its C# signature and a function; the binder reads the signature, so a new member is one row. What a row may
+//! hold: `int Length` (property), `set JToken Value` (its setter), `char this[int index]`, `bool Contains(string value)`,
+//! `static ..`, `new(int capacity)`, `T Value<T>(object key)`, `IEnumerable<T> Take<T>(this IEnumerable<T> source, int count)`.
+
+mod signature;
+
+use super::eval::{Args, Machine};
+use super::value::{Exception, Value};
+
+pub use signature::{Signature, kind_and_name};
+
+/// What a member gives.
+pub type Outcome = Result<Value, Box<Exception>>;
+
+/// The function of a row: `this` is the first argument of what is not static.
+pub type Run = fn(&mut Machine<'_>, &Args<'_>) -> Outcome;
+
+/// One member.
+pub struct Row {
+    pub signature: &'static str,
+    pub run: Run,
+}
+
+/// What a type is.
+#[derive(Clone, Copy)]
+pub enum Shape {
+    Class,
+    Struct,
+    Interface,
+    Static,
+    /// Its members with their numbers.
+    Enum(&'static [(&'static str, i32)]),
+}
+
+/// One type.
+pub struct Class {
+    /// `List<T> : IList<T>, IReadOnlyList<T>`
+    pub declaration: &'static str,
+    /// The namespace.
+    pub space: &'static str,
+    pub shape: Shape,
+    pub rows: &'static [Row],
+}
+
+impl Class {
+    /// `List`
+    pub fn name(&self) -> &'static str {
+        let end = self.declaration.find(['<', ' ']).unwrap_or(self.declaration.len());
+        &self.declaration[..end]
+    }
+
+    /// `T`, `K`: the names of its parameters.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        let head = self.declaration.split(':').next().unwrap_or("");
+        head.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or("", |(p, _)| p).split(',').map(str::trim).filter(|p| !p.is_empty())
+    }
+
+    /// What stands behind the colon.
+    pub fn bases(&self) -> &'static str {
+        self.declaration.split_once(':').map_or("", |(_, bases)| bases.trim())
+    }
+
+    /// `System.Collections.Generic.List`
+    pub fn full_name(&self) -> String {
+        let name = match self.name() {
+            // Names of our own for what .NET calls otherwise.
+            "IMultiValues" | "IParameters" | "IVariables" => "IReadOnlyDictionary",
+            name => name,
+        };
+        format!("{}.{name}", self.space)
+    }
+
+    pub fn is_value(&self) -> bool {
+        matches!(self.shape, Shape::Struct | Shape::Enum(_))
+    }
+
+    /// An enumeration's members.
+    pub fn labels(&self) -> Option<&'static [(&'static str, i32)]> {
+        match self.shape {
+            Shape::Enum(labels) => Some(labels),
+            Shape::Class | Shape::Struct | Shape::Interface | Shape::Static => None,
+        }
+    }
+
+    /// How an enumeration's member prints; flags with commas, unknown ones as numbers.
+    pub fn label(&self, n: i32) -> String {
+        let labels = self.labels().unwrap_or(&[]);
+        if let Some((name, _)) = labels.iter().find(|(_, v)| *v == n) {
+            return (*name).to_owned();
+        }
+        let mut rest = n;
+        let mut names: Vec<&str> = Vec::new();
+        for (name, flag) in labels.iter().rev().filter(|(_, v)| *v != 0) {
+            if rest & flag == *flag {
+                rest &= !flag;
+                names.push(name);
+            }
+        }
+        names.reverse();
+        if self.name() == "RegexOptions" && rest == 0 && !names.is_empty() { names.join(", ") } else { n.to_string() }
+    }
+}
+
+impl PartialEq for Class {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.declaration == other.declaration
+    }
+}
+
+impl std::fmt::Debug for Class {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// All families.
+const FAMILIES: &[&[Class]] = &[];
+
+/// Every type of the table.
+pub fn classes() -> impl Iterator<Item = &'static Class> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// The type of this name.
+pub fn class(name: &str) -> Option<&'static Class> {
+    classes().find(|c| c.name() == name)
+}

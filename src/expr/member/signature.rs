@@ -1,0 +1,187 @@
+use std::rc::Rc;
+
+use crate::expr::lexer::{Kind, Number};
+use crate::expr::parser::{self, Parser};
+use crate::expr::syntax::{Suffix, TypeName};
+use crate::expr::types::Ty;
+use crate::expr::value::Value;
+
+use super::class;
+
+/// A row's signature, read.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    pub fixed: bool,
+    /// The first parameter is what it is called on, though the type is another.
+    pub extension: bool,
+    pub generics: Vec<&'static str>,
+    pub result: Ty,
+    pub parameters: Vec<Parameter>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub ty: Ty,
+    pub default: Option<Value>,
+    /// `params T[]`
+    pub many: bool,
+    pub out: bool,
+}
+
+/// What kind of member a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member {
+    Property,
+    Setter,
+    Indexer,
+    IndexSetter,
+    Method,
+    Constructor,
+}
+
+/// Kind and name, without reading the rest.
+pub fn kind_and_name(signature: &'static str) -> (Member, &'static str) {
+    if signature.starts_with("new(") {
+        return (Member::Constructor, "new");
+    }
+    let setter = signature.starts_with("set ");
+    if signature.contains(" this[") {
+        return (if setter { Member::IndexSetter } else { Member::Indexer }, "this");
+    }
+    let (head, method) = match signature.find('(') {
+        Some(open) => (&signature[..open], true),
+        None => (signature, false),
+    };
+    // `T Value<T>`: the last word without its type list.
+    let head = if method && head.ends_with('>') {
+        let mut open = 0;
+        let at = head.rfind(|c| {
+            open += i32::from(c == '>') - i32::from(c == '<');
+            open == 0
+        });
+        &head[..at.unwrap_or(head.len())]
+    } else {
+        head
+    };
+    let name = head.rsplit(' ').next().unwrap_or(head);
+    match (method, setter) {
+        (true, _) => (Member::Method, name),
+        (false, true) => (Member::Setter, name),
+        (false, false) => (Member::Property, name),
+    }
+}
+
+impl Signature {
+    /// Reads a row of a type with these parameters.
+    pub fn read(text: &'static str, class_parameters: &[&'static str]) -> Self {
+        let mut parser = parser::parse_tokens(text);
+        parser.eat_word("set");
+        let fixed = parser.eat_word("static");
+        let mut generics = Vec::new();
+        let kind = kind_and_name(text).0;
+        let result = if kind == Member::Constructor { None } else { Some(parser.type_name()) };
+        // The name: `this`, `new` or an identifier.
+        parser.bump();
+        if kind == Member::Method
+            && let Some(names) = parser.try_type_args()
+        {
+            generics = names.iter().filter_map(|t| t.path.first()).map(|n| piece(text, n.place.start, n.place.end)).collect();
+        }
+        let known: Vec<&'static str> = class_parameters.iter().copied().chain(generics.iter().copied()).collect();
+        let mut signature = Self {
+            fixed,
+            extension: false,
+            generics,
+            result: result.map_or(Ty::Void, |r| resolve(&r, &known)),
+            parameters: Vec::new(),
+        };
+        let close = if parser.eat("(") { ")" } else if parser.eat("[") { "]" } else { return signature };
+        while !parser.is(close) && !matches!(parser.kind(), Kind::End) {
+            signature.extension |= parser.eat_word("this");
+            let many = parser.eat_word("params");
+            let out = parser.eat_word("out");
+            let ty = resolve(&parser.type_name(), &known);
+            let place = parser.bump();
+            let default = parser.eat("=").then(|| constant(&mut parser));
+            signature.parameters.push(Parameter { name: piece(text, place.start, place.end), ty, default, many, out });
+            if !parser.eat(",") {
+                break;
+            }
+        }
+        signature.fixed |= signature.extension;
+        signature
+    }
+}
+
+fn piece(text: &'static str, start: u32, end: u32) -> &'static str {
+    text.get(start as usize..end as usize).unwrap_or("")
+}
+
+fn constant(parser: &mut Parser<'_>) -> Value {
+    let value = match parser.kind().clone() {
+        Kind::Number(Number::Int(n)) => Value::Int(n),
+        Kind::Text(text) => Value::Text(text),
+        Kind::Char(unit) => Value::Char(unit),
+        _ => match parser.word() {
+            Some("true") => Value::Bool(true),
+            Some("false") => Value::Bool(false),
+            Some("default") => return enum_default(parser),
+            _ => Value::Null,
+        },
+    };
+    parser.bump();
+    value
+}
+
+fn enum_default(parser: &mut Parser<'_>) -> Value {
+    parser.bump();
+    Value::Int(0)
+}
+
+/// The type a signature names.
+pub fn resolve(name: &TypeName, generics: &[&'static str]) -> Ty {
+    let args: Vec<Ty> = name.args.iter().map(|a| resolve(a, generics)).collect();
+    let word = name.path.last().map_or("", |n| &*n.text);
+    let plain = generics
+        .iter()
+        .find(|g| **g == word && args.is_empty())
+        .map(|g| Ty::Param(g))
+        .or_else(|| Ty::keyword(word))
+        .or_else(|| class(word).map(|c| Ty::Named(c, args.into())))
+        .unwrap_or(Ty::Error);
+    name.suffixes.iter().fold(plain, |ty, suffix| match suffix {
+        Suffix::Nullable => Ty::Nullable(Rc::new(ty)),
+        Suffix::Array => Ty::Array(Rc::new(ty)),
+    })
+}
+
+/// The bases of a type, its own arguments put in.
+pub fn bases(class: &'static super::Class, args: &[Ty]) -> Vec<Ty> {
+    let text = class.bases();
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let parameters: Vec<&'static str> = class.parameters().collect();
+    let mut parser = parser::parse_tokens(text);
+    let mut bases = Vec::new();
+    loop {
+        let base = resolve(&parser.type_name(), &parameters);
+        bases.push(substitute(&base, &|p| parameters.iter().position(|q| *q == p).and_then(|i| args.get(i)).cloned()));
+        if !parser.eat(",") {
+            return bases;
+        }
+    }
+}
+
+/// A type with its parameters replaced.
+pub fn substitute(ty: &Ty, by: &dyn Fn(&str) -> Option<Ty>) -> Ty {
+    match ty {
+        Ty::Param(name) => by(name).unwrap_or_else(|| ty.clone()),
+        Ty::Named(class, args) if !args.is_empty() => Ty::Named(class, args.iter().map(|a| substitute(a, by)).collect()),
+        Ty::Array(element) => Ty::Array(Rc::new(substitute(element, by))),
+        Ty::Nullable(inner) => Ty::Nullable(Rc::new(substitute(inner, by))),
+        _ => ty.clone(),
+    }
+}
+

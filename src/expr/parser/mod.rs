@@ -1,0 +1,266 @@
+//! Tokens to the syntax tree. Recovers after a fault, so that all faults are told; refuses what is nested too deep.
+//!
+//! `expression.rs` operators by rank, and what they stand between · `statement.rs` what stands in `@{ }` · `types.rs` types
+
+mod expression;
+mod statement;
+mod types;
+
+use std::rc::Rc;
+
+use super::lexer::{self, Kind, Token};
+use super::syntax::{Expr, ExprKind, Name, Place, Root};
+
+/// Nested brackets, operators and statements, at most.
+const DEEPEST: u16 = 200;
+
+/// What is wrong with the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    pub place: Place,
+    pub message: String,
+    /// Nested too deep, not wrong.
+    pub deep: bool,
+}
+
+pub struct Parser<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    at: usize,
+    depth: u16,
+    pub faults: Vec<Fault>,
+}
+
+/// Reads `@( .. )` or `@{ .. }`.
+pub fn parse(text: &str) -> (Root, Vec<Fault>) {
+    let trimmed = text.trim_end();
+    let lead = trimmed.len() - trimmed.trim_start().len();
+    let mut parser = Parser { text, tokens: Vec::new(), at: 0, depth: 0, faults: Vec::new() };
+    let body = &trimmed[lead..];
+    let bracket = body.as_bytes().get(1).copied();
+    if !body.starts_with('@') || !matches!(bracket, Some(b'(' | b'{')) {
+        let place = Place { start: at(lead), end: at(trimmed.len()) };
+        parser.faults.push(Fault { place, message: "an expression begins with `@(` or `@{`".to_owned(), deep: false });
+        return (Root::Value(Expr::new(ExprKind::Bad, place)), parser.faults);
+    }
+    let mut from = lead + 1;
+    loop {
+        let token = lexer::next(trimmed, from);
+        from = token.end as usize;
+        if let Kind::Bad(why) = token.kind {
+            let place = Place { start: token.start, end: token.end };
+            parser.faults.push(Fault { place, message: why.to_owned(), deep: false });
+            if from < trimmed.len() {
+                continue;
+            }
+        }
+        let end = token.kind == Kind::End;
+        if !matches!(token.kind, Kind::Bad(_)) {
+            parser.tokens.push(token);
+        }
+        if end {
+            break;
+        }
+    }
+    let root = if bracket == Some(b'(') {
+        parser.bump();
+        let value = parser.expression();
+        parser.close(")");
+        Root::Value(value)
+    } else {
+        Root::Block(parser.block())
+    };
+    if parser.faults.is_empty() && !matches!(parser.kind(), Kind::End) {
+        let place = parser.place();
+        parser.fault(place, "the expression ends before this");
+    }
+    (root, parser.faults)
+}
+
+/// Reads a type alone, as signatures hold them.
+pub fn parse_tokens(text: &str) -> Parser<'_> {
+    Parser { text, tokens: lexer::all(text), at: 0, depth: 0, faults: Vec::new() }
+}
+
+fn at(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+const END: &Token = &Token { kind: Kind::End, start: 0, end: 0 };
+
+impl<'a> Parser<'a> {
+    fn token(&self) -> &Token {
+        self.peek(0)
+    }
+
+    fn peek(&self, ahead: usize) -> &Token {
+        self.tokens.get(self.at + ahead).or_else(|| self.tokens.last()).unwrap_or(END)
+    }
+
+    pub fn kind(&self) -> &Kind {
+        &self.token().kind
+    }
+
+    /// The place of the token at hand.
+    fn place(&self) -> Place {
+        let token = self.token();
+        Place { start: token.start, end: token.end }
+    }
+
+    /// The place just after the last token.
+    fn last(&self) -> Place {
+        let token = self.at.checked_sub(1).and_then(|i| self.tokens.get(i)).unwrap_or(END);
+        Place { start: token.start, end: token.end }
+    }
+
+    pub fn bump(&mut self) -> Place {
+        let place = self.place();
+        if self.at < self.tokens.len() {
+            self.at += 1;
+        }
+        place
+    }
+
+    pub fn is(&self, mark: &str) -> bool {
+        matches!(self.kind(), Kind::Mark(m) if *m == mark)
+    }
+
+    fn is_at(&self, ahead: usize, mark: &str) -> bool {
+        matches!(&self.peek(ahead).kind, Kind::Mark(m) if *m == mark)
+    }
+
+    /// Takes the mark if it is there.
+    pub fn eat(&mut self, mark: &str) -> bool {
+        let there = self.is(mark);
+        if there {
+            self.bump();
+        }
+        there
+    }
+
+    /// The letters of the name at hand.
+    pub fn word(&self) -> Option<&'a str> {
+        self.word_at(0)
+    }
+
+    fn word_at(&self, ahead: usize) -> Option<&'a str> {
+        let token = self.peek(ahead);
+        (token.kind == Kind::Name).then(|| self.text.get(token.start as usize..token.end as usize)).flatten()
+    }
+
+    pub fn eat_word(&mut self, word: &str) -> bool {
+        let there = self.word() == Some(word);
+        if there {
+            self.bump();
+        }
+        there
+    }
+
+    /// Tells the fault; only the first at one place, since the rest follow from it.
+    fn fault(&mut self, place: Place, message: impl Into<String>) {
+        if self.faults.last().is_none_or(|f| f.place.start != place.start) {
+            self.faults.push(Fault { place, message: message.into(), deep: false });
+        }
+    }
+
+    /// What stands here, in words.
+    fn found(&self) -> String {
+        match self.kind() {
+            Kind::End => "the end of the expression".to_owned(),
+            _ => {
+                let token = self.token();
+                let text: String = self.text.get(token.start as usize..token.end as usize).unwrap_or("").chars().take(30).collect();
+                format!("`{}`", text.replace(['\n', '\r'], " "))
+            }
+        }
+    }
+
+    /// Takes a mark that must be there.
+    fn expect(&mut self, mark: &str) -> bool {
+        if self.eat(mark) {
+            return true;
+        }
+        // The place is where the mark is missing, unless something stands there.
+        let place = if matches!(self.kind(), Kind::End) { Place { start: self.last().end, end: self.last().end } } else { self.place() };
+        let found = self.found();
+        self.fault(place, format!("`{mark}` is missing before {found}"));
+        false
+    }
+
+    /// Takes a closing bracket; skips to it when something stands before it.
+    fn close(&mut self, mark: &str) {
+        if self.expect(mark) {
+            return;
+        }
+        let mut open = 0_u32;
+        loop {
+            match self.kind() {
+                Kind::End => return,
+                Kind::Mark("(" | "[" | "{") => open += 1,
+                Kind::Mark(")" | "]" | "}" | ";") if open == 0 => {
+                    self.eat(mark);
+                    return;
+                }
+                Kind::Mark(")" | "]" | "}") => open -= 1,
+                _ => {}
+            }
+            self.bump();
+        }
+    }
+
+    /// An identifier that must be there.
+    fn name(&mut self) -> Name {
+        let place = self.place();
+        match self.word() {
+            Some(word) if !KEYWORDS.contains(&word) => {
+                self.bump();
+                Name { text: word.strip_prefix('@').unwrap_or(word).into(), place }
+            }
+            Some(_) | None => {
+                let found = self.found();
+                self.fault(place, format!("a name is missing before {found}"));
+                Name { text: Rc::from(""), place }
+            }
+        }
+    }
+
+    /// Runs a rule one level deeper; `None` when that is too deep: the rest of the text is given up.
+    fn deeper<T>(&mut self, rule: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth >= DEEPEST {
+            self.too_deep();
+            return None;
+        }
+        self.depth += 1;
+        let result = rule(self);
+        self.depth -= 1;
+        Some(result)
+    }
+
+    fn too_deep(&mut self) {
+        let place = self.place();
+        if !self.faults.iter().any(|f| f.deep) {
+            self.faults.push(Fault { place, message: format!("the expression is nested more than {DEEPEST} levels deep"), deep: true });
+        }
+        self.at = self.tokens.len().saturating_sub(1);
+    }
+
+    /// A node, unless it is too high.
+    fn node(&mut self, kind: ExprKind, place: Place) -> Expr {
+        let node = Expr::new(kind, place);
+        if node.height <= DEEPEST {
+            return node;
+        }
+        self.too_deep();
+        Expr::new(ExprKind::Bad, place)
+    }
+}
+
+/// Words that are no names.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
+    "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
+    "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
+    "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
+    "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using",
+    "virtual", "void", "volatile", "while",
+];

@@ -1,0 +1,109 @@
+use crate::expr::lexer::Kind;
+use crate::expr::syntax::{Name, Place, Suffix, TypeName};
+
+use super::Parser;
+
+/// Keywords that are types.
+pub const TYPES: &[&str] = &[
+    "bool", "byte", "sbyte", "char", "decimal", "double", "float", "int", "uint", "long", "ulong", "short", "ushort", "object", "string", "void",
+];
+
+impl Parser<'_> {
+    /// A type that must be there.
+    pub fn type_name(&mut self) -> TypeName {
+        match self.try_type() {
+            Some(ty) => ty,
+            None => {
+                let (place, found) = (self.place(), self.found());
+                self.fault(place, format!("a type is missing before {found}"));
+                TypeName { path: Vec::new(), args: Vec::new(), suffixes: Vec::new(), place }
+            }
+        }
+    }
+
+    /// A type, if there is one; else nothing is taken.
+    pub fn try_type(&mut self) -> Option<TypeName> {
+        self.try_type_with(true)
+    }
+
+    /// Without the suffixes, as `new` takes it.
+    pub fn try_type_plain(&mut self) -> Option<TypeName> {
+        self.try_type_with(false)
+    }
+
+    fn try_type_with(&mut self, suffixes: bool) -> Option<TypeName> {
+        let from = self.at;
+        let faults = self.faults.len();
+        let parsed = self.deeper(|p| p.type_body(suffixes)).flatten();
+        if parsed.is_none() {
+            self.at = from;
+            // Too deep stays told.
+            let deep: Vec<_> = self.faults.drain(faults..).filter(|f| f.deep).collect();
+            self.faults.extend(deep);
+        }
+        parsed
+    }
+
+    fn type_body(&mut self, with_suffixes: bool) -> Option<TypeName> {
+        let start = self.place();
+        let mut path = Vec::new();
+        loop {
+            let word = self.word()?;
+            if super::KEYWORDS.contains(&word) && !(TYPES.contains(&word) && path.is_empty()) {
+                return None;
+            }
+            let place = self.bump();
+            path.push(Name { text: word.strip_prefix('@').unwrap_or(word).into(), place });
+            if !(self.is(".") && matches!(self.peek(1).kind, Kind::Name)) {
+                break;
+            }
+            self.bump();
+        }
+        let args = if self.is("<") { self.try_type_args()? } else { Vec::new() };
+        let mut suffixes = Vec::new();
+        while with_suffixes {
+            if self.is("?") && suffixes.last() != Some(&Suffix::Nullable) {
+                self.bump();
+                suffixes.push(Suffix::Nullable);
+            } else if self.is("[") && self.is_at(1, "]") {
+                self.bump();
+                self.bump();
+                suffixes.push(Suffix::Array);
+            } else {
+                break;
+            }
+        }
+        Some(TypeName { path, args, suffixes, place: start.to(self.last()) })
+    }
+
+    /// `<A, B>`, if that is what stands here.
+    pub fn try_type_args(&mut self) -> Option<Vec<TypeName>> {
+        let from = self.at;
+        let mut args = Vec::new();
+        if !self.eat("<") {
+            return None;
+        }
+        loop {
+            match self.try_type() {
+                Some(ty) => args.push(ty),
+                None => break,
+            }
+            if self.eat(",") {
+                continue;
+            }
+            if self.eat(">") {
+                return Some(args);
+            }
+            break;
+        }
+        self.at = from;
+        None
+    }
+}
+
+impl Place {
+    /// Where a type was left out: `var`.
+    pub fn none() -> Self {
+        Self::default()
+    }
+}

@@ -1,0 +1,246 @@
+//! C#'s types as the binder knows them.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::member::{self, Class};
+
+/// A static type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ty {
+    /// Of what went wrong already: fits everywhere, no second fault.
+    Error,
+    Void,
+    /// Of `null`.
+    Null,
+    Object,
+    Bool,
+    Char,
+    SByte,
+    Byte,
+    Short,
+    UShort,
+    Int,
+    UInt,
+    Long,
+    ULong,
+    Float,
+    Double,
+    String,
+    /// A row of the table of types, with its arguments.
+    Named(&'static Class, Rc<[Ty]>),
+    Array(Rc<Ty>),
+    Nullable(Rc<Ty>),
+    Anonymous(Rc<[(Rc<str>, Ty)]>),
+    /// `T` of a signature.
+    Param(&'static str),
+    /// A lambda whose type comes from where it is used.
+    Lambda,
+}
+
+/// The numeric types in the order in which operands are promoted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Num {
+    Int,
+    UInt,
+    Long,
+    ULong,
+    Float,
+    Double,
+}
+
+impl Ty {
+    /// A type of the table without arguments; `object` for a name that is not there.
+    pub fn named(name: &str) -> Self {
+        Self::generic(name, &[])
+    }
+
+    /// A type of the table.
+    pub fn generic(name: &str, args: &[Self]) -> Self {
+        member::class(name).map_or(Self::Object, |class| Self::Named(class, args.into()))
+    }
+
+    /// The keyword or the name in the table.
+    pub fn keyword(name: &str) -> Option<Self> {
+        Some(match name {
+            "void" => Self::Void,
+            "object" | "Object" => Self::Object,
+            "bool" | "Boolean" => Self::Bool,
+            "char" | "Char" => Self::Char,
+            "sbyte" | "SByte" => Self::SByte,
+            "byte" | "Byte" => Self::Byte,
+            "short" | "Int16" => Self::Short,
+            "ushort" | "UInt16" => Self::UShort,
+            "int" | "Int32" => Self::Int,
+            "uint" | "UInt32" => Self::UInt,
+            "long" | "Int64" => Self::Long,
+            "ulong" | "UInt64" => Self::ULong,
+            "float" | "Single" => Self::Float,
+            "double" | "Double" => Self::Double,
+            "string" | "String" => Self::String,
+            _ => return None,
+        })
+    }
+
+    /// The row of the table that holds its members.
+    pub fn class(&self) -> Option<&'static Class> {
+        match self {
+            Self::Named(class, _) => Some(class),
+            Self::Array(_) => member::class("Array"),
+            Self::Nullable(_) => member::class("Nullable"),
+            Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => None,
+            Self::Anonymous(_) => member::class("object"),
+            _ => member::class(&self.to_string()),
+        }
+    }
+
+    /// Whether it is a row of this name.
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self, Self::Named(class, _) if class.name() == name)
+    }
+
+    /// The type arguments.
+    pub fn args(&self) -> &[Self] {
+        match self {
+            Self::Named(_, args) => args,
+            Self::Array(element) | Self::Nullable(element) => std::slice::from_ref(element),
+            _ => &[],
+        }
+    }
+
+    /// Whether values of it are never null.
+    pub fn is_value(&self) -> bool {
+        match self {
+            Self::Bool | Self::Char | Self::Float | Self::Double => true,
+            Self::Named(class, _) => class.is_value(),
+            _ => self.is_integral(),
+        }
+    }
+
+    pub fn is_integral(&self) -> bool {
+        matches!(
+            self,
+            Self::SByte | Self::Byte | Self::Short | Self::UShort | Self::Int | Self::UInt | Self::Long | Self::ULong | Self::Char
+        )
+    }
+
+    pub fn is_numeric(&self) -> bool {
+        self.is_integral() || matches!(self, Self::Float | Self::Double)
+    }
+
+    /// Whether it is an enumeration.
+    pub fn is_enum(&self) -> bool {
+        matches!(self, Self::Named(class, _) if class.labels().is_some())
+    }
+
+    /// What an operand of this type counts as.
+    pub fn promoted(&self) -> Option<Num> {
+        Some(match self {
+            Self::SByte | Self::Byte | Self::Short | Self::UShort | Self::Int | Self::Char => Num::Int,
+            Self::UInt => Num::UInt,
+            Self::Long => Num::Long,
+            Self::ULong => Num::ULong,
+            Self::Float => Num::Float,
+            Self::Double => Num::Double,
+            _ => return None,
+        })
+    }
+
+    /// Without the `?`.
+    pub fn underlying(&self) -> &Self {
+        match self {
+            Self::Nullable(inner) => inner,
+            _ => self,
+        }
+    }
+
+    /// With the `?`, if it is a value type.
+    pub fn nullable(&self) -> Self {
+        if self.is_value() { Self::Nullable(Rc::new(self.clone())) } else { self.clone() }
+    }
+
+    /// `System.Collections.Generic.List`1[System.String]`, as .NET's `Type.ToString()` writes it.
+    pub fn full_name(&self) -> String {
+        let arguments = |args: &[Self]| args.iter().map(Self::full_name).collect::<Vec<_>>().join(",");
+        match self {
+            Self::Named(class, args) if args.is_empty() => class.full_name(),
+            Self::Named(class, args) => format!("{}`{}[{}]", class.full_name(), args.len(), arguments(args)),
+            Self::Array(element) => format!("{}[]", element.full_name()),
+            Self::Nullable(inner) => format!("System.Nullable`1[{}]", inner.full_name()),
+            Self::Anonymous(fields) => {
+                let types: Vec<String> = fields.iter().map(|(_, t)| t.full_name()).collect();
+                format!("<>f__AnonymousType0`{}[{}]", fields.len(), types.join(","))
+            }
+            Self::Object => "System.Object".to_owned(),
+            Self::Bool => "System.Boolean".to_owned(),
+            Self::Char => "System.Char".to_owned(),
+            Self::SByte => "System.SByte".to_owned(),
+            Self::Byte => "System.Byte".to_owned(),
+            Self::Short => "System.Int16".to_owned(),
+            Self::UShort => "System.UInt16".to_owned(),
+            Self::Int => "System.Int32".to_owned(),
+            Self::UInt => "System.UInt32".to_owned(),
+            Self::Long => "System.Int64".to_owned(),
+            Self::ULong => "System.UInt64".to_owned(),
+            Self::Float => "System.Single".to_owned(),
+            Self::Double => "System.Double".to_owned(),
+            Self::String => "System.String".to_owned(),
+            Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => self.to_string(),
+        }
+    }
+}
+
+impl Num {
+    /// The type that results.
+    pub fn ty(self) -> Ty {
+        match self {
+            Self::Int => Ty::Int,
+            Self::UInt => Ty::UInt,
+            Self::Long => Ty::Long,
+            Self::ULong => Ty::ULong,
+            Self::Float => Ty::Float,
+            Self::Double => Ty::Double,
+        }
+    }
+}
+
+/// As C# writes it.
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "?",
+            Self::Void => "void",
+            Self::Null => "null",
+            Self::Object => "object",
+            Self::Bool => "bool",
+            Self::Char => "char",
+            Self::SByte => "sbyte",
+            Self::Byte => "byte",
+            Self::Short => "short",
+            Self::UShort => "ushort",
+            Self::Int => "int",
+            Self::UInt => "uint",
+            Self::Long => "long",
+            Self::ULong => "ulong",
+            Self::Float => "float",
+            Self::Double => "double",
+            Self::String => "string",
+            Self::Lambda => "lambda",
+            Self::Param(name) => name,
+            Self::Array(element) => return write!(f, "{element}[]"),
+            Self::Nullable(inner) => return write!(f, "{inner}?"),
+            Self::Anonymous(fields) => {
+                let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{t} {n}")).collect();
+                return write!(f, "<anonymous type: {}>", fields.join(", "));
+            }
+            Self::Named(class, args) => {
+                f.write_str(class.name())?;
+                if !args.is_empty() {
+                    let args: Vec<String> = args.iter().map(ToString::to_string).collect();
+                    write!(f, "<{}>", args.join(", "))?;
+                }
+                return Ok(());
+            }
+        })
+    }
+}

@@ -1,0 +1,104 @@
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::object::{Items, Map, Record};
+use super::{Object, Token, Value};
+
+/// Copies an object graph once each, keeping identity.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// By address; the originals are kept alive, so that no address comes again.
+    seen: BTreeMap<usize, (Value, Value)>,
+}
+
+impl Memo {
+    pub(super) fn find(&self, address: usize) -> Option<Value> {
+        self.seen.get(&address).map(|(_, copy)| copy.clone())
+    }
+
+    pub(super) fn keep(&mut self, address: usize, original: Value, copy: Value) {
+        self.seen.insert(address, (original, copy));
+    }
+}
+
+impl Value {
+    /// A copy that shares nothing that can change.
+    #[must_use]
+    pub fn fork(&self, memo: &mut Memo) -> Self {
+        match self {
+            Self::Json(token) => Self::Json(Token::fork(token, memo)),
+            Self::Object(object) => fork(object, memo),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::Long(_)
+            | Self::Double(_)
+            | Self::Char(_)
+            | Self::Text(_)
+            | Self::SByte(_)
+            | Self::Byte(_)
+            | Self::Short(_)
+            | Self::UShort(_)
+            | Self::UInt(_)
+            | Self::ULong(_)
+            | Self::Float(_)
+            | Self::Date(_)
+            | Self::Offset(_)
+            | Self::Span(_)
+            | Self::Guid(_)
+            | Self::Enum(..)
+            | Self::Part(_) => self.clone(),
+        }
+    }
+}
+
+/// Containers are filled after they are known to the memo: they may hold themselves.
+fn fork(object: &Rc<Object>, memo: &mut Memo) -> Value {
+    let address = Rc::as_ptr(object) as usize;
+    if let Some(copy) = memo.find(address) {
+        return copy;
+    }
+    let original = Value::Object(Rc::clone(object));
+    match &**object {
+        Object::Bytes(bytes) => {
+            let copy = Value::bytes(bytes.borrow().clone());
+            memo.keep(address, original, copy.clone());
+            copy
+        }
+        Object::Builder(units) => {
+            let copy: Value = Object::Builder(units.clone()).into();
+            memo.keep(address, original, copy.clone());
+            copy
+        }
+        Object::Items(items) => {
+            let copy = Rc::new(Object::Items(Items { ty: items.ty.clone(), items: Vec::new().into() }));
+            memo.keep(address, original, Value::Object(Rc::clone(&copy)));
+            if let Object::Items(new) = &*copy {
+                for item in items.items.borrow().iter() {
+                    let item = item.fork(memo);
+                    new.items.borrow_mut().push(item);
+                }
+            }
+            Value::Object(copy)
+        }
+        Object::Map(map) => {
+            let copy = Rc::new(Object::Map(Map { ty: map.ty.clone(), ignore_case: map.ignore_case, entries: Vec::new().into() }));
+            memo.keep(address, original, Value::Object(Rc::clone(&copy)));
+            if let Object::Map(new) = &*copy {
+                for (key, value) in map.entries.borrow().iter() {
+                    let entry = (key.fork(memo), value.fork(memo));
+                    new.entries.borrow_mut().push(entry);
+                }
+            }
+            Value::Object(copy)
+        }
+        Object::Record(record) => {
+            let fields = record.fields.iter().map(|f| f.fork(memo)).collect();
+            let copy: Value = Object::Record(Record { ty: record.ty.clone(), fields }).into();
+            memo.keep(address, original, copy.clone());
+            copy
+        }
+        // These do not change, or live only while their expression is evaluated.
+        Object::Exception(_) | Object::Function(_) | Object::Query(_) | Object::Cell(_) | Object::Native(_) => original,
+    }
+}

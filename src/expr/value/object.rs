@@ -1,0 +1,203 @@
+use std::any::Any;
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+
+use super::{Exception, Text, Value};
+use crate::expr::eval::{Function, Query};
+use crate::expr::types::Ty;
+
+/// A .NET object that is neither text, number nor JSON.
+#[derive(Debug)]
+pub enum Object {
+    /// `byte[]`.
+    Bytes(RefCell<Vec<u8>>),
+    /// Arrays, `List<T>`, `HashSet<T>`, `Queue<T>`, `Stack<T>`.
+    Items(Items),
+    /// `Dictionary<K, V>`.
+    Map(Map),
+    /// Anonymous types, `KeyValuePair`, groups: fields that do not change.
+    Record(Record),
+    /// `StringBuilder`: UTF-16 units.
+    Builder(RefCell<Vec<u16>>),
+    /// A caught exception.
+    Exception(Exception),
+    /// A lambda with what it captured.
+    Function(Function),
+    /// A LINQ query that has not run yet.
+    Query(Query),
+    /// A local that a lambda captured.
+    Cell(RefCell<Value>),
+    /// What one family of the library has for itself: `Regex`, `Match`, `Random`, hashes.
+    Native(Box<dyn Native>),
+}
+
+/// A sequence with its type.
+#[derive(Debug)]
+pub struct Items {
+    pub ty: Ty,
+    pub items: RefCell<Vec<Value>>,
+}
+
+/// A dictionary with its type, in the order of insertion.
+#[derive(Debug)]
+pub struct Map {
+    pub ty: Ty,
+    pub ignore_case: bool,
+    pub entries: RefCell<Vec<(Value, Value)>>,
+}
+
+/// Fields with their type.
+#[derive(Debug)]
+pub struct Record {
+    pub ty: Ty,
+    pub fields: Vec<Value>,
+}
+
+/// An object of one family of the library.
+pub trait Native: fmt::Debug {
+    /// Its type's name in the table.
+    fn class(&self) -> &'static str;
+    /// For looking inside.
+    fn as_any(&self) -> &dyn Any;
+    /// `ToString()`, when it is not the type's name.
+    fn print(&self) -> Option<Text> {
+        None
+    }
+}
+
+impl Object {
+    /// A `T[]`.
+    pub fn array(element: &Ty, items: Vec<Value>) -> Value {
+        if *element == Ty::Byte {
+            return Value::bytes(items.iter().map(|v| v.as_whole().and_then(|n| u8::try_from(n).ok()).unwrap_or(0)).collect());
+        }
+        Self::Items(Items { ty: Ty::Array(Rc::new(element.clone())), items: items.into() }).into()
+    }
+
+    /// A `List<T>`.
+    pub fn list(element: &Ty, items: Vec<Value>) -> Value {
+        Self::Items(Items { ty: Ty::generic("List", &[element.clone()]), items: items.into() }).into()
+    }
+
+    /// A `string[]`.
+    pub fn strings(items: impl IntoIterator<Item = Text>) -> Value {
+        Self::array(&Ty::String, items.into_iter().map(Value::Text).collect())
+    }
+
+    /// A `KeyValuePair<K, V>`.
+    pub fn pair(key: &Ty, value: &Ty, fields: (Value, Value)) -> Value {
+        Self::Record(Record { ty: Ty::generic("KeyValuePair", &[key.clone(), value.clone()]), fields: vec![fields.0, fields.1] }).into()
+    }
+
+    /// Its type at run time.
+    pub fn ty(&self) -> Ty {
+        match self {
+            Self::Bytes(_) => Ty::Array(Rc::new(Ty::Byte)),
+            Self::Items(items) => items.ty.clone(),
+            Self::Map(map) => map.ty.clone(),
+            Self::Record(record) => record.ty.clone(),
+            Self::Builder(_) => Ty::named("StringBuilder"),
+            Self::Exception(_) => Ty::named("Exception"),
+            Self::Function(_) => Ty::generic("Func", &[Ty::Object]),
+            Self::Query(query) => Ty::generic("IEnumerable", std::slice::from_ref(&query.element)),
+            Self::Cell(_) => Ty::Object,
+            Self::Native(native) => Ty::named(native.class()),
+        }
+    }
+
+    /// `ToString()`.
+    pub fn to_text(&self) -> Text {
+        match self {
+            Self::Builder(units) => Text::from_units(&units.borrow()),
+            Self::Exception(e) => format!("{}: {}", e.kind, e.message).into(),
+            Self::Native(native) => native.print().unwrap_or_else(|| self.ty().full_name().into()),
+            Self::Record(record) => record.print(),
+            Self::Bytes(_) | Self::Items(_) | Self::Map(_) | Self::Function(_) | Self::Query(_) | Self::Cell(_) => self.ty().full_name().into(),
+        }
+    }
+
+    /// The inside of a family's object.
+    pub fn native<T: 'static>(&self) -> Option<&T> {
+        match self {
+            Self::Native(native) => native.as_any().downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Record {
+    fn print(&self) -> Text {
+        use fmt::Write as _;
+        let mut out = String::new();
+        match &self.ty {
+            Ty::Anonymous(names) => {
+                for (index, ((name, _), value)) in names.iter().zip(&self.fields).enumerate() {
+                    let _ = write!(out, "{}{name} = {value}", if index == 0 { "{ " } else { ", " });
+                }
+                out.push_str(" }");
+            }
+            Ty::Named(class, _) if matches!(class.name(), "KeyValuePair" | "Tuple") => {
+                let (open, close) = if class.name() == "Tuple" { ('(', ')') } else { ('[', ']') };
+                let fields: Vec<String> = self.fields.iter().map(ToString::to_string).collect();
+                let _ = write!(out, "{open}{}{close}", fields.join(", "));
+            }
+            other => out.push_str(&other.full_name()),
+        }
+        out.into()
+    }
+}
+
+/// A `Guid` as one of its formats prints it: `n`, `d`, `b` or `p`.
+pub fn guid(bytes: &[u8; 16], format: char) -> String {
+    let hex = |range: std::ops::Range<usize>| bytes[range].iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let dash = if format == 'n' { "" } else { "-" };
+    let text = [hex(0..4), hex(4..6), hex(6..8), hex(8..10), hex(10..16)].join(dash);
+    match format {
+        'b' => format!("{{{text}}}"),
+        'p' => format!("({text})"),
+        _ => text,
+    }
+}
+
+/// What must be taken apart one by one: a list of lists of lists would otherwise be dropped by as many nested calls.
+fn children(value: Value, stack: &mut Vec<Value>) {
+    let Value::Object(object) = value else { return };
+    let Some(mut object) = Rc::into_inner(object) else { return };
+    match &mut object {
+        Object::Items(items) => stack.append(items.items.get_mut()),
+        Object::Map(map) => stack.extend(map.entries.get_mut().drain(..).flat_map(|(k, v)| [k, v])),
+        Object::Record(record) => stack.append(&mut record.fields),
+        Object::Cell(cell) => stack.push(std::mem::take(cell.get_mut())),
+        Object::Bytes(_)
+        | Object::Builder(_)
+        | Object::Exception(_)
+        | Object::Function(_)
+        | Object::Query(_)
+        | Object::Native(_) => {}
+    }
+}
+
+impl Drop for Items {
+    fn drop(&mut self) {
+        take_apart(std::mem::take(self.items.get_mut()));
+    }
+}
+
+impl Drop for Map {
+    fn drop(&mut self) {
+        take_apart(self.entries.get_mut().drain(..).flat_map(|(k, v)| [k, v]).collect());
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        take_apart(std::mem::take(&mut self.fields));
+    }
+}
+
+fn take_apart(mut stack: Vec<Value>) {
+    while let Some(value) = stack.pop() {
+        children(value, &mut stack);
+    }
+}
