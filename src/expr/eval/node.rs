@@ -170,14 +170,34 @@ pub enum Code {
     Block(Vec<Code>),
     If(Id, Box<Code>, Option<Box<Code>>),
     /// Condition, steps, body; `true`: the body comes first. Captured locals of the head get new cells each round.
-    Loop { condition: Option<Id>, step: Vec<Id>, body: Box<Code>, body_first: bool, renew: Vec<u16> },
-    ForEach { items: Id, set: u16, captured: bool, convert: Option<Convert>, body: Box<Code> },
+    Loop {
+        condition: Option<Id>,
+        step: Vec<Id>,
+        body: Box<Code>,
+        body_first: bool,
+        renew: Vec<u16>,
+    },
+    ForEach {
+        items: Id,
+        set: u16,
+        captured: bool,
+        convert: Option<Convert>,
+        body: Box<Code>,
+    },
     Throw(Option<Id>),
     Break,
     Continue,
-    Try { body: Box<Code>, catches: Vec<CatchCode>, finally: Option<Box<Code>> },
+    Try {
+        body: Box<Code>,
+        catches: Vec<CatchCode>,
+        finally: Option<Box<Code>>,
+    },
     /// The value's slot, the tests of each section (`None`: default), the bodies.
-    Switch { value: Id, slot: u16, sections: Vec<(Vec<Option<Id>>, Code)> },
+    Switch {
+        value: Id,
+        slot: u16,
+        sections: Vec<(Vec<Option<Id>>, Code)>,
+    },
 }
 
 /// A `catch`.

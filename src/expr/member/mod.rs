@@ -54,7 +54,12 @@ impl Class {
     /// `T`, `K`: the names of its parameters.
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         let head = self.declaration.split(':').next().unwrap_or("");
-        head.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or("", |(p, _)| p).split(',').map(str::trim).filter(|p| !p.is_empty())
+        head.split_once('<')
+            .and_then(|(_, rest)| rest.split_once('>'))
+            .map_or("", |(p, _)| p)
+            .split(',')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
     }
 
     /// What stands behind the colon.

@@ -89,14 +89,15 @@ impl Signature {
             generics = names.iter().filter_map(|t| t.path.first()).map(|n| piece(text, n.place.start, n.place.end)).collect();
         }
         let known: Vec<&'static str> = class_parameters.iter().copied().chain(generics.iter().copied()).collect();
-        let mut signature = Self {
-            fixed,
-            extension: false,
-            generics,
-            result: result.map_or(Ty::Void, |r| resolve(&r, &known)),
-            parameters: Vec::new(),
+        let mut signature =
+            Self { fixed, extension: false, generics, result: result.map_or(Ty::Void, |r| resolve(&r, &known)), parameters: Vec::new() };
+        let close = if parser.eat("(") {
+            ")"
+        } else if parser.eat("[") {
+            "]"
+        } else {
+            return signature;
         };
-        let close = if parser.eat("(") { ")" } else if parser.eat("[") { "]" } else { return signature };
         while !parser.is(close) && !matches!(parser.kind(), Kind::End) {
             signature.extension |= parser.eat_word("this");
             let many = parser.eat_word("params");
@@ -184,4 +185,3 @@ pub fn substitute(ty: &Ty, by: &dyn Fn(&str) -> Option<Ty>) -> Ty {
         _ => ty.clone(),
     }
 }
-

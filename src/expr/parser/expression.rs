@@ -3,8 +3,8 @@ use crate::expr::syntax::{
     Arg, Binary, Expr, ExprKind, Initialiser, LambdaBody, Name, Out, Parameter, Piece, Place, Step, Suffix, TypeName, Unary,
 };
 
-use super::types::TYPES;
 use super::Parser;
+use super::types::TYPES;
 
 impl Parser<'_> {
     /// An expression, assignment and lambda among them.
@@ -24,7 +24,10 @@ impl Parser<'_> {
         let op = match mark {
             "=" => None,
             ">" if shift => Some(Binary::ShiftRight),
-            _ => match mark.strip_suffix('=').and_then(|m| Binary::ALL.iter().find(|(sign, b)| *sign == m && b.rank() > 7 || *sign == m && matches!(b.rank(), 4..=6))) {
+            _ => match mark
+                .strip_suffix('=')
+                .and_then(|m| Binary::ALL.iter().find(|(sign, b)| *sign == m && b.rank() > 7 || *sign == m && matches!(b.rank(), 4..=6)))
+            {
                 Some((_, op)) if !matches!(op, Binary::Less | Binary::Greater) => Some(*op),
                 Some(_) | None => return left,
             },
@@ -309,7 +312,8 @@ impl Parser<'_> {
         if let Some(args) = self.try_type_args()
             && matches!(
                 self.kind(),
-                Kind::Mark("(" | ")" | "]" | "}" | ":" | ";" | "," | "." | "?" | "==" | "!=" | "|" | "^" | "&&" | "||" | "&" | "[") | Kind::End
+                Kind::Mark("(" | ")" | "]" | "}" | ":" | ";" | "," | "." | "?" | "==" | "!=" | "|" | "^" | "&&" | "||" | "&" | "[")
+                    | Kind::End
             )
         {
             return args;

@@ -135,7 +135,9 @@ impl Parser<'_> {
     fn starts_statement(&self) -> bool {
         matches!(
             self.word(),
-            Some("if" | "while" | "for" | "foreach" | "return" | "throw" | "break" | "continue" | "try" | "using" | "switch" | "var" | "do")
+            Some(
+                "if" | "while" | "for" | "foreach" | "return" | "throw" | "break" | "continue" | "try" | "using" | "switch" | "var" | "do"
+            )
         )
     }
 
@@ -274,7 +276,11 @@ impl Parser<'_> {
                 break;
             }
             let mut body = Vec::new();
-            while !self.is("}") && !matches!(self.kind(), Kind::End) && self.word() != Some("case") && !(self.word() == Some("default") && self.is_at(1, ":")) {
+            while !self.is("}")
+                && !matches!(self.kind(), Kind::End)
+                && self.word() != Some("case")
+                && !(self.word() == Some("default") && self.is_at(1, ":"))
+            {
                 let before = self.at;
                 body.push(self.statement());
                 if self.at == before {

@@ -5,7 +5,8 @@ use super::Parser;
 
 /// Keywords that are types.
 pub const TYPES: &[&str] = &[
-    "bool", "byte", "sbyte", "char", "decimal", "double", "float", "int", "uint", "long", "ulong", "short", "ushort", "object", "string", "void",
+    "bool", "byte", "sbyte", "char", "decimal", "double", "float", "int", "uint", "long", "ulong", "short", "ushort", "object", "string",
+    "void",
 ];
 
 impl Parser<'_> {

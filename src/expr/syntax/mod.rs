@@ -325,9 +325,14 @@ impl ExprKind {
                 Piece::Text(_) => 0,
                 Piece::Hole { value, alignment, .. } => value.height.max(alignment.as_ref().map_or(0, |a| a.height)),
             })),
-            Self::Member(e, ..) | Self::Unary(_, e) | Self::Postfix(_, e) | Self::Cast(_, e) | Self::Is(e, ..) | Self::As(e, _) | Self::NewSized(_, e) | Self::NameOf(e) => {
-                e.height
-            }
+            Self::Member(e, ..)
+            | Self::Unary(_, e)
+            | Self::Postfix(_, e)
+            | Self::Cast(_, e)
+            | Self::Is(e, ..)
+            | Self::As(e, _)
+            | Self::NewSized(_, e)
+            | Self::NameOf(e) => e.height,
             Self::Index(e, args) | Self::Call(e, args) => e.height.max(most(&mut args.iter().map(|a| a.value.height))),
             Self::Guard(a, b) | Self::Coalesce(a, b) | Self::Assign(_, a, b) => a.height.max(b.height),
             Self::Chain(first, rest) => first.height.max(most(&mut rest.iter().map(|(_, e)| e.height))),

@@ -147,7 +147,9 @@ impl Token {
         while let Some(parent) = root.parent() {
             root = parent;
         }
-        let copy = copy(&root, &mut |original, copy| memo.keep(Rc::as_ptr(original) as usize, Value::Json(Rc::clone(original)), Value::Json(copy)));
+        let copy = copy(&root, &mut |original, copy| {
+            memo.keep(Rc::as_ptr(original) as usize, Value::Json(Rc::clone(original)), Value::Json(copy))
+        });
         match memo.find(address) {
             Some(Value::Json(token)) => token,
             _ => copy,
@@ -298,7 +300,9 @@ pub fn path(token: &Rc<Token>) -> String {
                 steps.push(format!("[{index}]"));
             }
             Node::Property(name, _) => steps.push(step(&name.to_str())),
-            Node::Object(_) if at.name().is_some() && Rc::ptr_eq(&at, token) => steps.push(step(&at.name().unwrap_or(Text::EMPTY).to_str())),
+            Node::Object(_) if at.name().is_some() && Rc::ptr_eq(&at, token) => {
+                steps.push(step(&at.name().unwrap_or(Text::EMPTY).to_str()))
+            }
             Node::Object(_) | Node::Scalar(_) => {}
         }
         at = parent;

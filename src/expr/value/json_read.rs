@@ -48,10 +48,15 @@ pub fn parse_as(text: &str, class: &'static str) -> Result<Rc<Token>, Box<Except
             _ => {
                 let token = reader.value()?;
                 let found = if matches!(token.value(), Some(Value::Double(_))) { "Float" } else { found };
-                return Err(reader.fault(&format!("Error reading {class} from JsonReader. Current JsonReader item is not {}: {found}.", article(class))));
+                return Err(reader.fault(&format!(
+                    "Error reading {class} from JsonReader. Current JsonReader item is not {}: {found}.",
+                    article(class)
+                )));
             }
         }
-        return Err(reader.fault(&format!("Error reading {class} from JsonReader. Current JsonReader item is not {}: {found}.", article(class))));
+        return Err(
+            reader.fault(&format!("Error reading {class} from JsonReader. Current JsonReader item is not {}: {found}.", article(class)))
+        );
     }
     parse(text)
 }
@@ -360,7 +365,11 @@ impl Reader<'_> {
 fn dated(text: Text) -> Value {
     let looks = text.as_ascii().is_some_and(|t| {
         let b = t.as_bytes();
-        (19..=40).contains(&b.len()) && b.get(4) == Some(&b'-') && b.get(7) == Some(&b'-') && b.get(10) == Some(&b'T') && b.get(13) == Some(&b':')
+        (19..=40).contains(&b.len())
+            && b.get(4) == Some(&b'-')
+            && b.get(7) == Some(&b'-')
+            && b.get(10) == Some(&b'T')
+            && b.get(13) == Some(&b':')
     });
     if !looks {
         return Value::Text(text);

@@ -248,7 +248,9 @@ impl Part {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Null | Self::Bool(_) | Self::Char(_) | Self::Text(_) | Self::Json(_) | Self::Object(_) => f.write_str(&self.to_text().to_str()),
+            Self::Null | Self::Bool(_) | Self::Char(_) | Self::Text(_) | Self::Json(_) | Self::Object(_) => {
+                f.write_str(&self.to_text().to_str())
+            }
             Self::Int(n) => write!(f, "{n}"),
             Self::Long(n) => write!(f, "{n}"),
             Self::SByte(n) => write!(f, "{n}"),

@@ -11,7 +11,14 @@ pub fn float(n: f32) -> String {
 }
 
 fn special(n: f64) -> String {
-    if n.is_nan() { "NaN" } else if n > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
+    if n.is_nan() {
+        "NaN"
+    } else if n > 0.0 {
+        "Infinity"
+    } else {
+        "-Infinity"
+    }
+    .to_owned()
 }
 
 /// From `-1.25e-7` to .NET's form: plain from 1E-05 up to 15 digits before the point, else with an exponent.

@@ -113,7 +113,9 @@ impl Object {
             Self::Exception(e) => format!("{}: {}", e.kind, e.message).into(),
             Self::Native(native) => native.print().unwrap_or_else(|| self.ty().full_name().into()),
             Self::Record(record) => record.print(),
-            Self::Bytes(_) | Self::Items(_) | Self::Map(_) | Self::Function(_) | Self::Query(_) | Self::Cell(_) => self.ty().full_name().into(),
+            Self::Bytes(_) | Self::Items(_) | Self::Map(_) | Self::Function(_) | Self::Query(_) | Self::Cell(_) => {
+                self.ty().full_name().into()
+            }
         }
     }
 
@@ -169,12 +171,7 @@ fn children(value: Value, stack: &mut Vec<Value>) {
         Object::Map(map) => stack.extend(map.entries.get_mut().drain(..).flat_map(|(k, v)| [k, v])),
         Object::Record(record) => stack.append(&mut record.fields),
         Object::Cell(cell) => stack.push(std::mem::take(cell.get_mut())),
-        Object::Bytes(_)
-        | Object::Builder(_)
-        | Object::Exception(_)
-        | Object::Function(_)
-        | Object::Query(_)
-        | Object::Native(_) => {}
+        Object::Bytes(_) | Object::Builder(_) | Object::Exception(_) | Object::Function(_) | Object::Query(_) | Object::Native(_) => {}
     }
 }
 
