@@ -1,6 +1,6 @@
 use crate::check::Plan;
-use crate::check::plan::Sku;
-use crate::diagnostic::code::azure::TOO_LARGE;
+use crate::check::plan::{self, Retry, Sku, Target, Unmatched};
+use crate::diagnostic::code::azure::{TOO_LARGE, WAITS_DIFFER};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::resource::Bundle;
 
@@ -14,10 +14,11 @@ const ARM_STRING: usize = 131_072;
 /// Resources in an ARM template.
 const RESOURCES: usize = 800;
 
-/// Holds what was compiled against what Azure has room for.
+/// Holds what was compiled against what Azure has room for, and against what one retry can say.
 pub(super) fn check(plan: &Plan, bundle: &Bundle, sink: &mut Diagnostics) {
     let first = plan.apis.first().map_or(Span::NONE, |a| a.span);
     for (api, compiled) in plan.apis.iter().zip(&bundle.apis) {
+        waits(api, sink);
         let Some(policy) = &compiled.policy else { continue };
         if let Some(message) = policy_fault(plan.sku, &api.name, policy.text.text()) {
             sink.push(Diagnostic::new(TOO_LARGE, api.span, message).help("split the API, or let a glob take several models at once"));
@@ -42,5 +43,66 @@ fn policy_fault(sku: Sku, name: &str, text: &str) -> Option<String> {
         Some(format!("the policy of `{name}` has {characters} characters, a string in an ARM template takes {ARM_STRING}"))
     } else {
         None
+    }
+}
+
+/// A policy has one retry, and a retry one formula for its waits: with a longest wait they double, without they grow evenly.
+fn waits(api: &plan::Api, sink: &mut Diagnostics) {
+    let end = match &api.unmatched {
+        Some(Unmatched::PassThrough(target)) => Some(target),
+        Some(Unmatched::Answer(_)) | None => None,
+    };
+    let targets = || api.routes.iter().map(|r| &r.target).chain(end);
+    let any = |is: fn(&Retry) -> bool| targets().any(|t: &Target| t.retry.as_ref().is_some_and(is));
+    if any(|r| r.delta.is_some() && r.max_interval.is_none()) && any(|r| r.max_interval.is_some()) {
+        let message = format!("the pools of `{}` wait in two ways: some have a `delta` alone, some a `maxInterval`", api.name);
+        let help = "give all of them a `maxInterval`, or none";
+        sink.push(Diagnostic::new(WAITS_DIFFER, api.span, message).help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::plan::{Api, Sku};
+    use crate::compile::sample::{chat, plan_with, premium, route, unmatched};
+    use crate::time::Duration;
+
+    fn faults(sku: Sku, change: impl FnOnce(&mut Api)) -> Vec<String> {
+        let mut plan = plan_with(change);
+        plan.sku = sku;
+        super::super::files(&plan).map_or_else(|faults| faults.iter().map(|f| f.message.clone()).collect(), |_| Vec::new())
+    }
+
+    fn routes(count: usize) -> impl FnOnce(&mut Api) {
+        move |api| {
+            let target = |i: usize| if i % 2 == 0 { chat() } else { premium() };
+            api.routes = (0..count).map(|i| route(&[&format!("model-{i:04}")], "", target(i))).collect();
+            api.unmatched = unmatched();
+        }
+    }
+
+    #[test]
+    fn what_azure_has_no_room_for_is_an_error() {
+        assert_eq!(faults(Sku::BasicV2, routes(2000)), [""; 0]);
+        assert_eq!(
+            faults(Sku::BasicV2, routes(2500)),
+            ["the policy of `inference` has 141712 characters, a string in an ARM template takes 131072"]
+        );
+        assert_eq!(faults(Sku::BasicV2, routes(6000)), ["the policy of `inference` has 310 KiB, this tier takes 256 KiB"]);
+        assert_eq!(faults(Sku::Consumption, routes(100)), ["the policy of `inference` has 19 KiB, this tier takes 16 KiB"]);
+    }
+
+    #[test]
+    fn waits_that_one_retry_cannot_say_are_an_error() {
+        let found = faults(Sku::BasicV2, |api| {
+            let (mut even, mut doubling) = (chat(), premium());
+            for (target, longest) in [(&mut even, None), (&mut doubling, Some(Duration::from_secs(9)))] {
+                if let Some(retry) = &mut target.retry {
+                    (retry.delta, retry.max_interval) = (Some(Duration::from_secs(1)), longest);
+                }
+            }
+            api.routes = vec![route(&["a"], "chat", even), route(&[], "premium", doubling)];
+        });
+        assert_eq!(found, ["the pools of `inference` wait in two ways: some have a `delta` alone, some a `maxInterval`"]);
     }
 }

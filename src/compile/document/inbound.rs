@@ -1,4 +1,4 @@
-use crate::check::plan::{Target, Unmatched};
+use crate::check::plan::{ModelFrom, Target, Unmatched};
 use crate::policy::Element;
 
 use super::answer::{self, Attempts};
@@ -18,9 +18,7 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
     }
     if writing.needs_model {
         let order = match writing.api.model_from[..] {
-            [first, _, ..] if first == crate::check::plan::ModelFrom::Url => {
-                "the model asked for: the URL's deployment, else the body's model"
-            }
+            [first, _, ..] if first == ModelFrom::Url => "the model asked for: the URL's deployment, else the body's model",
             [_, _, ..] => "the model asked for: the body's model, else the URL's deployment",
             _ => "the model asked for, empty when the request names none",
         };

@@ -1,4 +1,4 @@
-use crate::check::plan::Route;
+use crate::check::plan::{Route, Unmatched};
 use crate::policy::Element;
 
 use super::target::{self, VARIABLE};
@@ -17,8 +17,8 @@ pub(super) fn lookup(writing: &Writing<'_>, routes: &[Route], out: Element) -> E
     }
     let rest = match (target::reachable(writing.api).1, &writing.api.unmatched) {
         (Some(route), _) => writing.targets.id(&route.target),
-        (None, Some(crate::check::plan::Unmatched::PassThrough(target))) => writing.targets.id(target),
-        (None, _) => "",
+        (None, Some(Unmatched::PassThrough(target))) => writing.targets.id(target),
+        (None, Some(Unmatched::Answer(_)) | None) => "",
     };
     code.push_str(&format!("\n        return {};\n    }}", cs::literal(rest)));
     let variable = Element::new("set-variable").attribute("name", VARIABLE).attribute("value", code);
