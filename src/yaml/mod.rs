@@ -5,7 +5,7 @@
 //!
 //! `tree.rs` the tree · `parse.rs` text to events · `build.rs` events to tree · `scalar.rs` the place of each letter ·
 //! `syntax.rs` syntax errors in plain words · `trap.rs` the known YAML traps, each with its corrected line ·
-//! `fields.rs` reading a mapping key by key, with near names for unknown ones
+//! `fields.rs` reading a mapping key by key, with near names for unknown ones · `value.rs` typed readers of single values
 
 mod build;
 mod fields;
@@ -14,7 +14,8 @@ mod scalar;
 mod syntax;
 mod trap;
 mod tree;
+pub mod value;
 
-pub use fields::Fields;
+pub use fields::{Fields, Section};
 pub use parse::parse;
 pub use tree::{Entry, Key, Kind, Node};

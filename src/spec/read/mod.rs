@@ -1,0 +1,69 @@
+//! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
+//!
+//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `answer.rs`: one part each · `list.rs` named
+//! things, lists and words that several parts share
+
+mod affinity;
+mod answer;
+mod api;
+mod backend;
+mod breaker;
+mod list;
+mod pool;
+mod retry;
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+pub(super) use list::is_header_name;
+
+use super::key::{gateway, spec};
+use super::{Gateway, Spec, word};
+use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span, code};
+use crate::yaml::{Fields, Node, value};
+
+/// The version of the language that is read.
+const VERSION: &str = "1";
+
+/// Reads a spec. `None` when the document is no map at all; else what could be read, with the faults in `sink`.
+pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -> Option<Spec> {
+    let mut fields = Fields::section(node, &spec::MAP.section, sink)?;
+    version(&mut fields, source, sink);
+    let gateway = fields.get(spec::GATEWAY).and_then(|n| gateway(n, sink)).unwrap_or_default();
+    let read = Spec {
+        name: name.to_owned(),
+        source,
+        gateway,
+        backends: list::named(&mut fields, spec::BACKENDS, sink, backend::read),
+        circuit_breakers: list::named(&mut fields, spec::CIRCUIT_BREAKERS, sink, breaker::read),
+        retries: list::named(&mut fields, spec::RETRIES, sink, retry::rule),
+        affinity: list::named(&mut fields, spec::AFFINITY, sink, affinity::rule),
+        pools: list::named(&mut fields, spec::POOLS, sink, pool::read),
+        apis: list::named(&mut fields, spec::APIS, sink, api::read),
+        scenarios: fields.get(spec::SCENARIOS).map(Rc::clone),
+    };
+    fields.finish(sink);
+    Some(read)
+}
+
+fn version(fields: &mut Fields<'_>, source: SourceId, sink: &mut Diagnostics) {
+    let help = format!("begin with `apc: {VERSION}`");
+    let Some(node) = fields.get(spec::APC) else {
+        let span = Span::new(source, 0, 0);
+        sink.push(Diagnostic::new(code::spec::VERSION, span, "the version of the language is not written").help(help));
+        return;
+    };
+    let Some(text) = value::mapped(node, "`apc`", sink) else { return };
+    if text.text() != VERSION {
+        let message = format!("written for version `{}` of the language, this is version {VERSION}", text.text());
+        sink.push(Diagnostic::new(code::spec::VERSION, node.span, message).help(help));
+    }
+}
+
+fn gateway(node: &Node, sink: &mut Diagnostics) -> Option<Gateway> {
+    let mut fields = Fields::section(node, &gateway::MAP.section, sink)?;
+    let read = Gateway { sku: fields.choice(gateway::SKU, word::SKUS, sink), units: fields.integer(gateway::UNITS, 1..=64, sink) };
+    fields.finish(sink);
+    Some(read)
+}

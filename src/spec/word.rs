@@ -1,0 +1,34 @@
+//! The words that keys take, spelled as Azure spells them where it has them.
+
+use super::{Emit, ModelFrom, Selection, Sku, Surface};
+
+/// `gateway.sku`.
+pub(super) const SKUS: &[(&str, Sku)] = &[
+    ("Consumption", Sku::Consumption),
+    ("Developer", Sku::Developer),
+    ("Basic", Sku::Basic),
+    ("Standard", Sku::Standard),
+    ("Premium", Sku::Premium),
+    ("BasicV2", Sku::BasicV2),
+    ("StandardV2", Sku::StandardV2),
+    ("PremiumV2", Sku::PremiumV2),
+];
+
+/// `surface` of an API.
+pub(super) const SURFACES: &[(&str, Surface)] = &[
+    ("azureOpenAI", Surface::AzureOpenAi),
+    ("azureOpenAIV1", Surface::AzureOpenAiV1),
+    ("azureAI", Surface::AzureAi),
+    ("openAI", Surface::OpenAi),
+    ("passThrough", Surface::PassThrough),
+];
+
+/// `selection` of a pool.
+pub(super) const SELECTIONS: &[(&str, Selection)] =
+    &[("auto", Selection::Auto), ("native", Selection::Native), ("policy", Selection::Policy)];
+
+/// `modelFrom` of an API.
+pub(super) const MODEL_FROM: &[(&str, ModelFrom)] = &[("url", ModelFrom::Url), ("body", ModelFrom::Body)];
+
+/// `emit` of an API.
+pub(super) const EMIT: &[(&str, Emit)] = &[("all", Emit::All), ("policy", Emit::Policy)];
