@@ -3,16 +3,32 @@
 //! A [`Bundle`] is what a deployment consists of. The compiler makes one; the gateway loads one that was read back from text.
 //!
 //! `account.rs` the accounts behind the backends · `read/` ARM JSON in, with the ARM expressions that templates use ·
-//! `write.rs` ARM JSON out · `named_value.rs` `{{name}}` substitution
+//! `write/` ARM JSON out · `named_value.rs` `{{name}}` substitution
 
 mod account;
+mod named_value;
+mod write;
 
 pub use account::{Account, Deployment};
+pub use named_value::substitute;
+pub use write::write;
 
 use std::rc::Rc;
 
 use crate::diagnostic::{Mapped, Span};
 use crate::time::Duration;
+
+/// The newest stable api-version.
+pub const STABLE: &str = "2024-05-01";
+
+/// The newest api-version with a published schema, which has session affinity and failure responses.
+pub const PREVIEW: &str = "2025-09-01-preview";
+
+/// The header that carries a subscription key unless an API says otherwise.
+pub const DEFAULT_KEY_HEADER: &str = "Ocp-Apim-Subscription-Key";
+
+/// The query parameter that carries a subscription key unless an API says otherwise.
+pub const DEFAULT_KEY_QUERY: &str = "subscription-key";
 
 /// The resources of one deployment, in the order written.
 #[derive(Clone, Debug, Default)]
@@ -211,3 +227,6 @@ pub enum PolicyFormat {
     /// XML whose expressions may stand unescaped.
     RawXml,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! A bundle to an ARM template.
+//!
+//! Flat, for a service that is there already: the one parameter is its name. Names, ids and dependencies are expressions of that
+//! parameter, everything else is literal. Resources stand in the order (how deep they depend on others, type, name), keys in a
+//! fixed one, so that the same bundle always gives the same bytes.
+//!
+//! `mod.rs` the template and its order · `backend.rs` backends and pools · `api.rs` APIs, operations, policies, fragments, named
+//! values · `depends.rs` what a policy names · `text.rs` strings and ids as ARM writes them
+
+mod api;
+mod backend;
+mod depends;
+mod text;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::json::Made;
+
+use super::{Bundle, PREVIEW, STABLE};
+use text::{name, resource_id};
+
+/// The template `azuredeploy.json`.
+///
+/// It asks for the stable api-version, or for the preview that has session affinity and failure responses when a pool uses them.
+/// An API that is not `owned` is left out of the resources and described in `metadata.existingApis`, so that the template still
+/// says what its policy stands on.
+#[must_use]
+pub fn write(bundle: &Bundle) -> String {
+    let preview = bundle.pools.iter().any(|p| p.cookie.is_some() || p.failure_status.is_some());
+    let version = if preview { PREVIEW } else { STABLE };
+    let mut resources = Vec::new();
+    resources.extend(bundle.named_values.iter().map(api::named_value));
+    resources.extend(bundle.backends.iter().map(|b| backend::single(b, bundle)));
+    resources.extend(bundle.pools.iter().map(backend::pool));
+    resources.extend(bundle.fragments.iter().map(|f| api::fragment(f, bundle)));
+    resources.extend(bundle.global_policy.iter().map(|p| api::policy("policies", &[], p, bundle, Vec::new())));
+    let mut existing = Vec::new();
+    for api in &bundle.apis {
+        let described: Vec<Resource> =
+            std::iter::once(api::api(api)).chain(api.operations.iter().map(|o| api::operation(api, o))).collect();
+        if api.owned {
+            resources.extend(described);
+        } else {
+            existing.extend(described.into_iter().map(|r| {
+                let name = r.names.join("/");
+                Made::map([("type", full(r.kind).into()), ("name", name.into()), ("properties", r.properties)])
+            }));
+        }
+        resources.extend(api::policies(api, bundle));
+    }
+    let resources = in_order(resources).into_iter().map(|r| r.made(version)).collect::<Vec<_>>();
+    let mut template = Made::map([
+        ("$schema", "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#".into()),
+        ("contentVersion", "1.0.0.0".into()),
+    ]);
+    if !existing.is_empty() {
+        template = template.with("metadata", Made::map([("existingApis", existing.into())]));
+    }
+    template.with("parameters", parameters(bundle)).with("resources", resources).print()
+}
+
+/// A resource that stands in the service.
+struct Resource {
+    /// Its type below `Microsoft.ApiManagement/service`: `apis/operations`.
+    kind: &'static str,
+    /// One name for each part of the type.
+    names: Vec<Rc<str>>,
+    /// `properties`.
+    properties: Made,
+    /// Which others must be there before it.
+    depends: Vec<Id>,
+}
+
+/// A type with its names.
+type Id = (&'static str, Vec<Rc<str>>);
+
+impl Resource {
+    fn id(&self) -> Id {
+        (self.kind, self.names.clone())
+    }
+
+    fn made(self, version: &str) -> Made {
+        let depends: Vec<Made> = self.depends.iter().map(|(kind, names)| resource_id(&full(kind), names).into()).collect();
+        let made = Made::map([
+            ("type", full(self.kind).into()),
+            ("apiVersion", version.into()),
+            ("name", name(&self.names).into()),
+            ("properties", self.properties),
+        ]);
+        if depends.is_empty() { made } else { made.with("dependsOn", depends) }
+    }
+}
+
+fn full(kind: &str) -> String {
+    format!("Microsoft.ApiManagement/service/{kind}")
+}
+
+/// By level, type, name; dependencies on what the template does not hold are left out.
+fn in_order(mut resources: Vec<Resource>) -> Vec<Resource> {
+    let known: BTreeMap<Id, usize> = resources.iter().enumerate().map(|(index, r)| (r.id(), index)).collect();
+    for resource in &mut resources {
+        let own = resource.id();
+        resource.depends.retain(|d| *d != own && known.contains_key(d));
+        resource.depends.sort();
+        resource.depends.dedup();
+    }
+    let mut levels = vec![0_usize; resources.len()];
+    // The longest chain is named value, backend, pool, fragment, policy; a pool that names itself must not turn forever.
+    for _ in 0..5 {
+        for (index, resource) in resources.iter().enumerate() {
+            let below = resource.depends.iter().filter_map(|d| known.get(d)).filter_map(|&i| levels.get(i)).max();
+            let level = below.map_or(0, |n| n + 1);
+            if let Some(own) = levels.get_mut(index) {
+                *own = level;
+            }
+        }
+    }
+    let mut ordered: Vec<(usize, Resource)> = levels.into_iter().zip(resources).collect();
+    ordered.sort_by(|(a, x), (b, y)| (a, x.kind, &x.names).cmp(&(b, y.kind, &y.names)));
+    ordered.into_iter().map(|(_, r)| r).collect()
+}
+
+fn parameters(bundle: &Bundle) -> Made {
+    let service = Made::map([
+        ("type", "string".into()),
+        ("minLength", Made::Integer(1)),
+        ("maxLength", Made::Integer(50)),
+        ("metadata", Made::map([("description", "The API Management service to deploy to.".into())])),
+    ]);
+    let mut parameters = Made::map([("apimServiceName", service)]);
+    for value in bundle.named_values.iter().filter(|v| v.value.is_none() && v.key_vault.is_none()) {
+        let kind = if value.secret { "securestring" } else { "string" };
+        let description = format!("The named value {}.", value.name);
+        let parameter = Made::map([("type", kind.into()), ("metadata", Made::map([("description", description.into())]))]);
+        parameters = parameters.with(&text::parameter(&value.name), parameter);
+    }
+    parameters
+}
