@@ -116,6 +116,11 @@ pub enum Note {
         /// `source: message`.
         text: Rc<str>,
     },
+    /// The request took more steps than a request may: it was answered with 500. A loop in the policy, or a far too long retry.
+    Stopped {
+        /// The request.
+        machine: MachineId,
+    },
     /// Behaviour that Azure does not document was used. Told once each per world.
     Assumed(Assumption),
 }

@@ -9,6 +9,12 @@
 
 mod assumption;
 mod effect;
+mod load;
+mod options;
+mod world;
 
-pub use assumption::{Assumption, Assumptions};
+pub use assumption::{Assumption, Assumptions, StickyDown, WeightedStrategy};
 pub use effect::{Call, CallId, Effect, Effects, Event, Head, MachineId, Note, TripCause};
+pub use load::Loaded;
+pub use options::Options;
+pub use world::{Incoming, World, step};
