@@ -24,8 +24,8 @@ pub(super) fn check(plan: &Plan, bundle: &Bundle, sink: &mut Diagnostics) {
             sink.push(Diagnostic::new(TOO_LARGE, api.span, message).help("split the API, or let a glob take several models at once"));
         }
     }
-    // Each API brings itself, its policy and its operations.
-    let apis: usize = bundle.apis.iter().map(|a| 1 + usize::from(a.owned) + a.operations.len()).sum();
+    // An API of somebody else's brings its policy only.
+    let apis: usize = bundle.apis.iter().map(|a| if a.owned { 2 + a.operations.len() } else { 1 }).sum();
     let resources = bundle.backends.len() + bundle.pools.len() + apis;
     if resources > RESOURCES {
         let message = format!("{resources} resources, an ARM template takes {RESOURCES}");

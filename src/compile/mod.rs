@@ -20,6 +20,9 @@ use crate::check::Plan;
 use crate::diagnostic::Diagnostics;
 use crate::resource;
 
+/// The name of the template among the files.
+pub const TEMPLATE: &str = "azuredeploy.json";
+
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {

@@ -72,10 +72,7 @@ fn api(plan: &Plan, api: &plan::Api) -> Api {
         // Azure's own names stay where the spec has none.
         key_header: key("Ocp-Apim-Subscription-Key"),
         key_query: key("subscription-key"),
-        operations: match api.emit {
-            Emit::All => surface::operations(api.surface),
-            Emit::Policy => Vec::new(),
-        },
+        operations: surface::operations(api.surface),
         policy: Some(PolicyText { text: Mapped::made(text), format: PolicyFormat::RawXml }),
         owned: api.emit == Emit::All,
     }
