@@ -6,7 +6,7 @@ use granit_parser::{ScalarStyle, StructureStyle};
 
 use super::parse::{MAX_DEPTH, MAX_NODES};
 use super::{Entry, Key, Kind, Node, scalar, trap};
-use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Span, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, SourceId, Span, code};
 
 /// Why reading stopped.
 pub(super) type Stop = Box<Diagnostic>;
@@ -176,16 +176,19 @@ impl<'t> Builder<'t> {
 
     pub(super) fn unresolved(&mut self, name: &str, range: Range<usize>) -> Result<(), Stop> {
         let span = self.span(range.clone());
+        if let Some(fault) = trap::star(self.text, self.source, &range, name) {
+            self.faults.push(fault);
+            let text = Mapped::verbatim(self.text.get(range).unwrap_or(""), self.source, span.start as usize);
+            return self.leaf(Node { span, alias: None, kind: Kind::Scalar { text, plain: false } }, 0, false);
+        }
         let known = self.anchors.values().map(|a| a.name.as_str());
-        let fault = trap::star(self.text, self.source, &range, name).unwrap_or_else(|| {
-            Diagnostic::new(code::yaml::UNKNOWN_ANCHOR, span, format!("no anchor `&{name}` stands before this alias"))
-                .help(format!(
-                    "an anchor is written before its first alias: `&{name}`; a text that begins with a star is quoted: `\"*{name}\"`"
-                ))
-                .did_you_mean(name, known)
-        });
+        let fault = Diagnostic::new(code::yaml::UNKNOWN_ANCHOR, span, format!("no anchor `&{name}` stands before this alias"))
+            .help(format!(
+                "an anchor is written before its first alias: `&{name}`; a text that begins with a star is quoted: `\"*{name}\"`"
+            ))
+            .did_you_mean(name, known);
         self.faults.push(fault);
-        self.leaf(Node { span, alias: None, kind: Kind::Null }, 0, false)
+        self.leaf(Node { span, alias: Some(span), kind: Kind::Null }, 0, false)
     }
 
     fn leaf(&mut self, node: Node, anchor: usize, absent: bool) -> Result<(), Stop> {
@@ -204,12 +207,12 @@ impl<'t> Builder<'t> {
         let kind = match frame.open {
             Open::Sequence(items) => Kind::Sequence(items),
             Open::Mapping { entries, merges, bare, .. } => {
-                if let Some(found) = trap::bare_keys(self.text, span, &entries, &bare) {
-                    self.faults.push(found);
-                    Kind::Null
-                } else {
-                    Kind::Mapping(merge(entries, &merges))
-                }
+                let trapped = trap::bare_keys(self.text, span, &entries, &bare);
+                let meant = trapped.and_then(|(fault, meant)| {
+                    self.faults.push(fault);
+                    meant
+                });
+                meant.unwrap_or_else(|| Kind::Mapping(merge(entries, &merges)))
             }
         };
         let nodes = frame.nodes;
@@ -256,10 +259,12 @@ impl<'t> Builder<'t> {
                 }
             }
             Pending::Key(key) => {
+                let mut value = done.node;
                 if frame.flow && done.absent && !followed_by_colon(text, key.span.end as usize) {
                     bare.push(key.span);
+                    value = Rc::new(Node { span: key.span, alias: None, kind: Kind::Null });
                 }
-                entries.push(Entry { key, value: done.node });
+                entries.push(Entry { key, value });
             }
             Pending::Bad(key) => {
                 if frame.flow && done.absent && !followed_by_colon(text, key.end as usize) {

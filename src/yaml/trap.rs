@@ -2,8 +2,8 @@ use std::ops::Range;
 
 use granit_parser::ErrorKind;
 
-use super::Entry;
-use crate::diagnostic::{Diagnostic, SourceId, Span, code};
+use super::{Entry, Kind};
+use crate::diagnostic::{Diagnostic, Mapped, SourceId, Span, code};
 
 /// A trap that explains a syntax error, found in the text around it.
 pub(super) fn around(text: &str, source: SourceId, at: usize, kind: &ErrorKind) -> Option<Diagnostic> {
@@ -33,8 +33,9 @@ pub(super) fn is_double_brace(text: &str, inner: Span) -> bool {
     byte(start) == Some(b'{') && start > 0 && byte(start - 1) == Some(b'{') && byte(end) == Some(b'}')
 }
 
-/// `{model}`, `{{name}}` and `{ a, b: 1 }`: a map in braces with keys that have no colon (`bare`).
-pub(super) fn bare_keys(text: &str, map: Span, entries: &[Entry], bare: &[Span]) -> Option<Diagnostic> {
+/// `{model}`, `{{name}}` and `{ a, b: 1 }`: a map in braces with keys that have no colon (`bare`). With what was meant, so that
+/// one mistake is told once.
+pub(super) fn bare_keys(text: &str, map: Span, entries: &[Entry], bare: &[Span]) -> Option<(Diagnostic, Option<Kind>)> {
     let first = *bare.first()?;
     if is_double_brace(text, map) {
         return None;
@@ -42,11 +43,12 @@ pub(super) fn bare_keys(text: &str, map: Span, entries: &[Entry], bare: &[Span])
     let range = map.start as usize..map.end as usize;
     let line = Line::at(text, range.start);
     let written = text.get(range.clone()).unwrap_or("");
+    let whole = || Some(Kind::Scalar { text: Mapped::verbatim(written, map.source, range.start), plain: false });
     if entries.len() <= 1 && bare.len() == 1 && is_double_brace(text, first) {
-        return Some(named_value(&line, map, &range));
+        return Some((named_value(&line, map, &range), whole()));
     }
     if entries.len() == 1 && bare.len() == 1 && !written.starts_with("{ ") {
-        return Some(brace(&line, map, &range));
+        return Some((brace(&line, map, &range), whole()));
     }
     let key = text.get(first.start as usize..first.end as usize).unwrap_or("");
     let fault =
@@ -59,7 +61,7 @@ pub(super) fn bare_keys(text: &str, map: Span, entries: &[Entry], bare: &[Span])
     } else {
         line.with(&(first.start as usize..first.end as usize), &format!("{key}: VALUE"))
     };
-    Some(fault.help(format!("in braces every key has a value: `{right}`")))
+    Some((fault.help(format!("in braces every key has a value: `{right}`")), None))
 }
 
 /// Text in braces followed by more text: `{model} is refused`.
@@ -124,8 +126,11 @@ fn expression(line: &Line<'_>, source: SourceId, at: usize) -> Diagnostic {
 fn reserved(line: &Line<'_>, source: SourceId, at: usize) -> Diagnostic {
     let range = line.value(at);
     let written = &line.text[range.clone()];
-    let first: String = written.chars().take(1).collect();
-    Diagnostic::new(code::yaml::RESERVED, Span::new(source, range.start, range.end), format!("a value cannot begin with `{first}`"))
+    let first = match written.chars().next() {
+        Some('`') => "a backtick".to_owned(),
+        other => format!("`{}`", other.unwrap_or_default()),
+    };
+    Diagnostic::new(code::yaml::RESERVED, Span::new(source, range.start, range.end), format!("a value cannot begin with {first}"))
         .help(format!("quote it: `{}`", line.with(&range, &quoted(written))))
 }
 

@@ -9,6 +9,10 @@ use crate::time::{Duration, ParseDurationError};
 
 /// Says that a node is of another kind than its place takes; `right` says which: `a backend is a map`.
 pub fn wrong_type(node: &Node, right: &str, sink: &mut Diagnostics) {
+    if node.alias.is_some() && matches!(node.kind, Kind::Null) {
+        // An alias that stands for nothing was reported as such.
+        return;
+    }
     let diagnostic = Diagnostic::new(code::spec::WRONG_TYPE, node.span, format!("{right}, this is {}", node.what()));
     sink.push(match node.alias {
         Some(alias) => diagnostic.and(alias, "used here"),

@@ -1,7 +1,7 @@
 //! The kinds of cases: which files each may hold, and what is made of them.
 
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
-use apc::{policy, yaml};
+use apc::{policy, spec, yaml};
 
 use super::run::Case;
 
@@ -35,7 +35,9 @@ fn diagnostics(case: &Case) -> Vec<(String, String)> {
 
 /// From text to plan, as far as it goes.
 fn check_spec(source: SourceId, sources: &Sources, sink: &mut Diagnostics) {
-    yaml::parse(source, sources, sink);
+    if let Some(node) = yaml::parse(source, sources, sink) {
+        spec::read(&node, source, "spec", sink);
+    }
 }
 
 /// What is said of a policy document that somebody wrote by hand.

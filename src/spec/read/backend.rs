@@ -7,6 +7,9 @@ use crate::spec::key::{auth, backend, identity, model, ptu};
 use crate::spec::{Auth, Backend, Model, Name};
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
+/// More tokens a minute than any deployment has.
+const MOST_TOKENS: u64 = 1_000_000_000;
+
 /// Reads a backend.
 pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Backend> {
     let mut fields = Fields::section(node, &backend::MAP.section, sink)?;
@@ -66,7 +69,7 @@ fn model(name: Name, node: &Node, sink: &mut Diagnostics) -> Option<Model> {
         name,
         deployment: fields.text(model::DEPLOYMENT, sink),
         sku: fields.text(model::SKU, sink),
-        tokens_per_minute: fields.integer(model::TOKENS_PER_MINUTE, 1..=u64::from(u32::MAX), sink),
+        tokens_per_minute: fields.integer(model::TOKENS_PER_MINUTE, 1..=MOST_TOKENS, sink),
         ptu: fields.get(model::PTU).and_then(|n| ptu(n, sink)),
     };
     fields.finish(sink);
@@ -75,7 +78,7 @@ fn model(name: Name, node: &Node, sink: &mut Diagnostics) -> Option<Model> {
 
 fn ptu(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Option<u64>>> {
     let mut fields = Fields::section(node, &ptu::MAP.section, sink)?;
-    let capacity = fields.integer(ptu::TOKENS_PER_MINUTE, 1..=u64::from(u32::MAX), sink).map(|n| n.value);
+    let capacity = fields.integer(ptu::TOKENS_PER_MINUTE, 1..=MOST_TOKENS, sink).map(|n| n.value);
     fields.finish(sink);
     Some(Spanned::new(capacity, node.span))
 }
