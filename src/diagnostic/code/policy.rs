@@ -13,7 +13,7 @@ codes! {
     710 MIXED_VALUE Warning "expression with text around it" "A value begins with an expression and goes on with text. Microsoft documents values that are one expression as a whole; what the gateway makes of a mixed one is not documented. Put the text into the expression: `@(\"prefix-\" + ...)`."
     711 LINE_COMMENT Warning "line comment in an attribute" "In the `xml` format line breaks inside attributes are read as blanks before the C# is compiled, so that everything after `//` becomes a part of the comment. Write `/* ... */`, which means the same in both formats."
     712 BAD_CHARACTER Error "character that XML cannot hold" "XML 1.0 has no way to write most control characters, not even by number."
-    713 TOO_MANY_FINDINGS Error "too many findings" "After 50 findings in one document the rest is not read: later ones are mostly consequences of the first."
+    713 TOO_MANY_FINDINGS Error "too many findings" "After 50 findings in one document, or after many expressions whose end cannot be found, the rest is not read: later findings are mostly consequences of the first."
     720 UNKNOWN_POLICY Error "unknown policy" "API Management has no policy of this name. Names are written in lower case with hyphens."
     721 NOT_MODELLED Error "not modelled" "API Management knows this policy, attribute or value, and this program does not act on it yet. A simulation that skipped it would show what the gateway does not do, so it is refused."
     722 UNKNOWN_ATTRIBUTE Error "unknown attribute" "The element takes no attribute of this name. API Management refuses such documents with a message that names no place."

@@ -7,7 +7,6 @@
 //! `mod.rs` the loop over the text, comments and other markup · `tag.rs` start and end tags · `value.rs` attribute values and
 //! text, with everything that decodes them
 
-mod end;
 mod tag;
 mod value;
 
@@ -25,12 +24,13 @@ const MAX_TEXT: usize = 1 << 20;
 const MAX_DEPTH: usize = 100;
 /// Elements, comments and texts.
 const MAX_NODES: usize = 50_000;
-/// After so many findings the rest is noise, and finding the end of a broken expression again and again costs time.
+/// After so many findings the rest is noise.
 const MAX_FINDINGS: usize = 50;
 
 /// Reads a policy document or fragment. All faults go to `sink`; `None` when there was any error.
 pub fn read(text: &Mapped, sink: &mut Diagnostics) -> Option<Document> {
-    let mut reader = Reader { text, at: 0, stack: Vec::new(), root: None, nodes: 0, findings: 0, errors: 0, over: false, sink };
+    let mut reader =
+        Reader { text, at: 0, stack: Vec::new(), root: None, nodes: 0, findings: 0, errors: 0, searched: 0, over: false, sink };
     reader.document();
     let root = reader.root.take()?;
     (reader.errors == 0).then_some(Document { root })
@@ -44,6 +44,8 @@ struct Reader<'a> {
     nodes: usize,
     findings: usize,
     errors: usize,
+    /// Bytes in which ends of expressions were looked for.
+    searched: usize,
     /// A limit was met: the rest is not read.
     over: bool,
     sink: &'a mut Diagnostics,
@@ -116,11 +118,14 @@ impl<'a> Reader<'a> {
         let place = finding.span();
         self.sink.push(finding);
         if self.findings >= MAX_FINDINGS {
-            let message = format!("{MAX_FINDINGS} findings in one document: the rest of it was not read");
-            self.sink.push(Diagnostic::new(code::TOO_MANY_FINDINGS, place, message));
-            self.errors += 1;
-            self.over = true;
+            self.give_up(place, &format!("{MAX_FINDINGS} findings in one document: the rest was not read"));
         }
+    }
+
+    fn give_up(&mut self, place: Span, message: &str) {
+        self.sink.push(Diagnostic::new(code::TOO_MANY_FINDINGS, place, message));
+        self.errors += 1;
+        self.over = true;
     }
 
     fn fault(&mut self, code: Code, range: Range<usize>, message: impl Into<String>, help: &str) {

@@ -5,14 +5,30 @@ use quick_xml::events::BytesRef;
 
 use crate::diagnostic::code::policy as code;
 use crate::diagnostic::{Diagnostic, Mapped, MappedBuilder};
+use crate::expr::end_of_expression;
 
-use super::end::end_of_expression;
 use super::{Reader, trimmed};
 use crate::policy::print::is_xml;
 use crate::policy::tree::is_expression;
 
 /// The longest reference that means anything: `&#x10FFFF;`, with some leading zeros.
 const LONGEST_REFERENCE: usize = 16;
+
+const UNCLOSED: &str = "a bracket, a quote or a comment in it is not closed";
+
+/// Where an expression ends.
+enum End {
+    /// There, and the value with it.
+    Whole(usize),
+    /// There, and something follows that is not part of it.
+    Followed(usize),
+    /// It does not.
+    Never,
+}
+
+/// Finding the end of a broken expression may take reading on to the end of the text. Sound documents are searched once or
+/// twice in all; one that takes as many readings as this is no document.
+const MAX_SEARCHED: usize = 8;
 
 /// What a piece of text is, which decides how it is decoded.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,22 +50,20 @@ impl Reader<'_> {
         let all = self.text.text().len();
         let expression = start + blanks(self.slice(start..all));
         if is_expression(self.slice(expression..all)) {
-            match end_of_expression(self.text.text(), expression, true) {
-                Some(end) if self.slice(end..all).trim_ascii_start().starts_with(quote) => {
+            match self.end_of(expression, |after| after.starts_with(quote)) {
+                End::Whole(end) => {
                     self.at = end + blanks(self.slice(end..all)) + 1;
                     let value = self.decode(expression..end, Kind::Expression);
                     self.warn_of_line_comment(&value, name);
                     return value;
                 }
-                Some(end) => {
+                End::Followed(end) => {
                     let close = self.slice(end..all).find(quote).map_or(all, |n| end + n);
-                    let help = "make it one expression: `@(\"text\" + (...))`";
-                    self.mixed(end..close, help);
+                    self.mixed(end..close);
                 }
-                None => {
+                End::Never => {
                     let message = format!("the expression in `{name}` never ends");
-                    let help = "a bracket, a quote or a comment in it is not closed";
-                    self.fault(code::UNCLOSED_EXPRESSION, expression..expression + 2, message, help);
+                    self.fault(code::UNCLOSED_EXPRESSION, expression..expression + 2, message, UNCLOSED);
                 }
             }
         }
@@ -120,20 +134,14 @@ impl Reader<'_> {
         let begins = self.stack.last().is_some_and(|o| o.run.text.is_empty());
         if begins && is_expression(self.slice(first..all)) {
             kind = Kind::Expression;
-            match end_of_expression(self.text.text(), first, true) {
-                Some(close) => {
-                    let after = close + blanks(self.slice(close..all));
-                    if after == all || self.slice(after..all).starts_with('<') {
-                        end = after;
-                    } else {
-                        let next = self.slice(close..all).find('<').map_or(all, |n| close + n);
-                        self.mixed(close..next, "make it one expression: `@(\"text\" + (...))`");
-                        end = next;
-                    }
+            match self.end_of(first, |after| after.is_empty() || after.starts_with('<')) {
+                End::Whole(close) => end = close + blanks(self.slice(close..all)),
+                End::Followed(close) => {
+                    end = self.slice(close..all).find('<').map_or(all, |n| close + n);
+                    self.mixed(close..end);
                 }
-                None => {
-                    let help = "a bracket, a quote or a comment in it is not closed";
-                    self.fault(code::UNCLOSED_EXPRESSION, first..first + 2, "this expression never ends", help);
+                End::Never => {
+                    self.fault(code::UNCLOSED_EXPRESSION, first..first + 2, "this expression never ends", UNCLOSED);
                     end = self.slice(first..all).find("</").map_or(all, |n| first + n);
                 }
             }
@@ -147,10 +155,33 @@ impl Reader<'_> {
         }
     }
 
-    fn mixed(&mut self, range: Range<usize>, help: &str) {
+    /// Where the expression that begins at `start` ends. `follows` says whether what comes after it, white space aside, may come
+    /// after a value.
+    ///
+    /// Nothing says whether its quotes and brackets are written as references or raw, so both are tried.
+    fn end_of(&mut self, start: usize, follows: impl Fn(&str) -> bool) -> End {
+        let text = self.text.text();
+        let mut first = None;
+        for escaped in [true, false] {
+            let end = end_of_expression(text, start, escaped);
+            let until = if escaped { self.slice(start..text.len()).find('<').map(|n| start + n) } else { None };
+            self.searched += end.or(until).unwrap_or(text.len()) - start;
+            match end {
+                Some(end) if follows(self.slice(end..text.len()).trim_ascii_start()) => return End::Whole(end),
+                Some(end) => first = first.or(Some(end)),
+                None => {}
+            }
+        }
+        if self.searched > MAX_SEARCHED * text.len() {
+            self.give_up(self.span(start..start + 2), "too many expressions whose end is not found: the rest was not read");
+        }
+        first.map_or(End::Never, End::Followed)
+    }
+
+    fn mixed(&mut self, range: Range<usize>) {
         let message = "text follows an expression: whether APIM evaluates such a value is not documented";
         let fault = Diagnostic::new(code::MIXED_VALUE, self.span(range), message).label("not part of the expression");
-        self.report(fault.help(help));
+        self.report(fault.help("make it one expression: `@(\"text\" + (...))`"));
     }
 
     /// A strict reader makes blanks of the line breaks in an attribute. With a line comment, what follows it is lost.
