@@ -29,7 +29,13 @@ pub enum Hole {
     Number(u8),
     /// The n-th number, 16 hexadecimal digits.
     Hex(u8),
-    /// The word `lorem ` as often as the n-th number says, at most 4,096 times: filler for completions.
+    /// The upper 32 bits of the n-th number, decimal: two figures fit into one number.
+    High(u8),
+    /// The lower 32 bits of the n-th number, decimal.
+    Low(u8),
+    /// The lower 32 bits of two numbers, added, decimal: a total.
+    Sum(u8, u8),
+    /// The word `lorem ` as often as the lower 32 bits of the n-th number say, at most 4,096 times: filler for completions.
     Words(u8),
 }
 
@@ -45,6 +51,7 @@ impl Template {
     pub fn render(&self, numbers: &[u64; 4]) -> String {
         use fmt::Write as _;
         let number = |index: &u8| numbers.get(*index as usize).copied().unwrap_or(0);
+        let low = |number: u64| number & 0xffff_ffff;
         let mut out = String::new();
         for part in &self.0 {
             match part {
@@ -55,8 +62,17 @@ impl Template {
                 Hole::Hex(index) => {
                     let _ = write!(out, "{:016x}", number(index));
                 }
+                Hole::High(index) => {
+                    let _ = write!(out, "{}", number(index) >> 32);
+                }
+                Hole::Low(index) => {
+                    let _ = write!(out, "{}", low(number(index)));
+                }
+                Hole::Sum(one, other) => {
+                    let _ = write!(out, "{}", low(number(one)) + low(number(other)));
+                }
                 Hole::Words(index) => {
-                    for _ in 0..number(index).min(4096) {
+                    for _ in 0..low(number(index)).min(4096) {
                         out.push_str("lorem ");
                     }
                 }
@@ -105,6 +121,27 @@ impl fmt::Debug for Body {
         match self {
             Self::None => f.write_str("None"),
             Self::Bytes(_) | Self::Template(..) => write!(f, "{:?}", String::from_utf8_lossy(&self.bytes())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hole, Template};
+
+    #[test]
+    fn holes_are_filled_with_numbers_their_halves_and_sums() {
+        for (hole, text) in [
+            (Hole::Text("x".into()), "x"),
+            (Hole::Number(0), "3"),
+            (Hole::Number(9), "0"),
+            (Hole::Hex(0), "0000000000000003"),
+            (Hole::High(1), "7"),
+            (Hole::Low(1), "5"),
+            (Hole::Sum(0, 1), "8"),
+            (Hole::Words(0), "lorem lorem lorem "),
+        ] {
+            assert_eq!(Template::new(vec![hole]).render(&[3, 7 << 32 | 5, 0, 0]), text);
         }
     }
 }

@@ -3,11 +3,20 @@
 //! One behaviour, two adapters: virtual time calls it directly, `live` puts it behind wiremock.
 //!
 //! `accounts.rs` all accounts and which URL belongs to which · `account.rs` one account, in the order in which a service decides ·
-//! `orders.rs` faults and scripts · `window.rs` tokens a minute · `route.rs` paths · `asked.rs` what a body asks for ·
-//! `identity.rs` ids that only their maker knows · `answer/` bodies and headers
+//! `orders.rs` faults and scripts · `window.rs` tokens a minute · `route.rs` paths · `asked.rs` what a content asks for ·
+//! `deployment.rs` a model's limit · `identity.rs` ids that only their maker knows · `answer/` bodies and headers
 
 mod account;
 mod accounts;
+mod answer;
+mod asked;
+mod deployment;
+mod identity;
+mod orders;
+mod route;
+#[cfg(test)]
+mod tests;
+mod window;
 
 pub use account::{Account, Reception};
 pub use accounts::{Accounts, Directory};

@@ -1,0 +1,52 @@
+use std::rc::Rc;
+
+use crate::http::{Hole, Template};
+
+/// A text as a JSON string, with its quotes.
+pub(super) fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Makes a template of a text with names for what is filled in: `$id $created $prompt $completion $total $words $input $seconds` stand for
+/// the numbers of [`super::super::identity::Numbers`]; other names are found in `texts`.
+pub(super) fn template(pattern: &str, texts: &[(&str, &str)]) -> Rc<Template> {
+    let mut holes = Vec::new();
+    let mut plain = String::new();
+    let mut rest = pattern;
+    while let Some(dollar) = rest.find('$') {
+        plain.push_str(&rest[..dollar]);
+        let name = &rest[dollar + 1..];
+        let end = name.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(name.len());
+        rest = &name[end..];
+        let numbers: &[Hole] = match &name[..end] {
+            "id" => &[Hole::Hex(0), Hole::Hex(1), Hole::Hex(2), Hole::Hex(3)],
+            "created" => &[Hole::High(0)],
+            "prompt" => &[Hole::Low(2)],
+            "completion" => &[Hole::Low(3)],
+            "total" => &[Hole::Sum(2, 3)],
+            "words" => &[Hole::Words(3)],
+            "seconds" => &[Hole::Number(0)],
+            "input" => &[Hole::Words(2)],
+            other => {
+                plain.push_str(texts.iter().find(|(name, _)| *name == other).map_or("", |(_, text)| text));
+                continue;
+            }
+        };
+        holes.push(Hole::Text(std::mem::take(&mut plain).into()));
+        holes.extend_from_slice(numbers);
+    }
+    plain.push_str(rest);
+    holes.push(Hole::Text(plain.into()));
+    Rc::new(Template::new(holes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{quote, template};
+
+    #[test]
+    fn names_are_filled_with_numbers_and_texts() {
+        let template = template("$created/$prompt+$completion=$total $model$", &[("model", &quote("a\"$id"))]);
+        assert_eq!(template.render(&[5 << 32, 0, 30, 1 << 63 | 70]), "5/30+70=100 \"a\\\"$id\"");
+    }
+}

@@ -1,0 +1,65 @@
+use std::rc::Rc;
+
+use super::pattern::{quote, template};
+use crate::http::Template;
+
+const OBJECT: &str = r#"{"id":"resp_$id","object":"response","created_at":$created,"status":"$status","error":null,"incomplete_details":null,"instructions":null,"max_output_tokens":null,"metadata":{},"model":$model,"output":[$output],"parallel_tool_calls":true,"previous_response_id":$previous,"reasoning":{"effort":null,"summary":null},"temperature":1.0,"text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[],"top_p":1.0,"truncation":"disabled","usage":$usage,"user":null}"#;
+
+const USAGE: &str = r#"{"input_tokens":$prompt,"input_tokens_details":{"cached_tokens":0},"output_tokens":$completion,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":$total}"#;
+
+const PART: &str = r#"{"type":"output_text","annotations":[],"text":"$words"}"#;
+
+fn object(status: &str, output: &str, usage: &str) -> String {
+    OBJECT.replace("$status", status).replace("$output", output).replace("$usage", usage)
+}
+
+fn message() -> String {
+    format!(r#"{{"id":"msg_$id","type":"message","status":"completed","role":"assistant","content":[{PART}]}}"#)
+}
+
+fn previous(id: Option<&str>) -> String {
+    id.map_or_else(|| String::from("null"), quote)
+}
+
+/// A response object.
+pub(super) fn whole(model: &str, previous_id: Option<&str>) -> Rc<Template> {
+    template(&object("completed", &message(), USAGE), &[("model", model), ("previous", &previous(previous_id))])
+}
+
+/// Server-sent events, each with its name; this API ends with `response.completed`, not with `[DONE]`.
+pub(super) fn stream(model: &str, previous_id: Option<&str>) -> Rc<Template> {
+    let begun = object("in_progress", "", "null");
+    let ended = object("completed", &message(), USAGE);
+    let place = r#""item_id":"msg_$id","output_index":0,"content_index":0"#;
+    let open = r#"{"id":"msg_$id","type":"message","status":"in_progress","role":"assistant","content":[]}"#;
+    let message = message();
+    let events = [
+        ("response.created", format!(r#""response":{begun}"#)),
+        ("response.in_progress", format!(r#""response":{begun}"#)),
+        ("response.output_item.added", format!(r#""output_index":0,"item":{open}"#)),
+        ("response.content_part.added", format!(r#"{place},"part":{{"type":"output_text","annotations":[],"text":""}}"#)),
+        ("response.output_text.delta", format!(r#"{place},"delta":"$words""#)),
+        ("response.output_text.done", format!(r#"{place},"text":"$words""#)),
+        ("response.content_part.done", format!(r#"{place},"part":{PART}"#)),
+        ("response.output_item.done", format!(r#""output_index":0,"item":{message}"#)),
+        ("response.completed", format!(r#""response":{ended}"#)),
+    ];
+    let line = |(number, (name, fields)): (usize, &(&str, String))| {
+        format!("event: {name}\ndata: {{\"type\":\"{name}\",\"sequence_number\":{number},{fields}}}\n\n")
+    };
+    let text: String = events.iter().enumerate().map(line).collect();
+    template(&text, &[("model", model), ("previous", &previous(previous_id))])
+}
+
+/// What a deletion says.
+pub(super) fn deleted() -> Rc<Template> {
+    template(r#"{"id":"resp_$id","object":"response","deleted":true}"#, &[])
+}
+
+/// The input of a response: its length is known, its words are not kept.
+pub(super) fn input_items() -> Rc<Template> {
+    template(
+        r#"{"object":"list","data":[{"id":"msg_$id","type":"message","status":"completed","role":"user","content":[{"type":"input_text","text":"$input"}]}],"first_id":"msg_$id","last_id":"msg_$id","has_more":false}"#,
+        &[],
+    )
+}

@@ -1,0 +1,69 @@
+use std::rc::Rc;
+
+use super::answer::{Base, Contents, number, throttled};
+use super::asked::Asked;
+use super::route::Operation;
+use super::window::Window;
+use crate::http::{Body, HeaderName, Response, Template};
+use crate::time::{Duration, Instant};
+
+/// A model deployed on an account, with its limit.
+#[derive(Debug)]
+pub(super) struct Deployment {
+    pub(super) name: Rc<str>,
+    pub(super) model: Rc<str>,
+    pub(super) base: Base,
+    pub(super) contents: Contents,
+    region: Rc<str>,
+    limit: Option<u64>,
+    window: Window,
+    /// The content of the last refusal for want of tokens, with what it was for.
+    refusal: Option<(Operation, Rc<str>, Rc<Template>)>,
+}
+
+impl Deployment {
+    pub(super) fn new(name: Rc<str>, model: Rc<str>, region: Rc<str>, limit: Option<u64>) -> Self {
+        Self {
+            base: Base::new(&region, Some(&name), limit),
+            contents: Contents::new(&model),
+            name,
+            model,
+            region,
+            limit,
+            window: Window::default(),
+            refusal: None,
+        }
+    }
+
+    /// Charges a request, and says how many tokens are left; or how long until there are some again.
+    ///
+    /// The estimate at arrival is documented as prompt text, `max_tokens` and `best_of`; it is not corrected at completion.
+    pub(super) fn admit(&mut self, now: Instant, operation: Operation, asked: &Asked) -> Result<Option<u64>, Duration> {
+        let Some(limit) = self.limit else { return Ok(None) };
+        let completion = match operation {
+            Operation::Chat | Operation::Responses => u64::from(asked.completion()),
+            Operation::Completions => u64::from(asked.completion()) * u64::from(asked.best_of),
+            Operation::Embeddings => 0,
+        };
+        self.window.admit(now, limit, u64::from(asked.prompt) + completion).map(Some)
+    }
+
+    /// The refusal of a request for want of tokens.
+    pub(super) fn throttled(&mut self, operation: Operation, version: &str, wait: Duration) -> Response {
+        let seconds = wait.seconds_up();
+        let content = match &self.refusal {
+            Some((of, at, content)) if *of == operation && **at == *version => Rc::clone(content),
+            Some(_) | None => {
+                let content = throttled(operation, &self.name, &self.model, &self.region, version);
+                self.refusal = Some((operation, version.into(), Rc::clone(&content)));
+                content
+            }
+        };
+        let mut response = self.base.throttled();
+        response.body = Body::Template(content, [seconds, 0, 0, 0]);
+        let seconds = number(seconds);
+        response.headers.append(HeaderName::new("Retry-After"), seconds.clone());
+        response.headers.append(HeaderName::new("x-ratelimit-reset-tokens"), seconds);
+        response
+    }
+}

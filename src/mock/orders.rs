@@ -1,0 +1,168 @@
+use std::rc::Rc;
+
+use crate::random::Stream;
+use crate::scenario::given::{Behaviour, Fault, FaultKind, Given, ScriptedAnswer};
+use crate::time::{Duration, Instant};
+
+/// What an account was told to do, and how far it has come.
+///
+/// Where several orders concern a request: the first fault that applies, in the order written; of latency, limit and script
+/// the one for the deployment before one for the account, then the last written.
+#[derive(Debug)]
+pub(super) struct Orders(Vec<Order>);
+
+#[derive(Debug)]
+struct Order {
+    model: Option<Rc<str>>,
+    behaviour: Behaviour,
+    /// Requests that this order concerned.
+    seen: u64,
+    /// The current entry of the script and how often it answered.
+    script: (usize, u32),
+}
+
+/// Time to the head of an answer when nothing else is said.
+const LATENCY: Duration = Duration::from_millis(200);
+
+impl Orders {
+    pub(super) fn new(account: &str, given: &[Given]) -> Self {
+        let order = |g: &Given| Order { model: g.model.clone(), behaviour: g.behaviour.clone(), seen: 0, script: (0, 0) };
+        Self(given.iter().filter(|g| *g.account == *account).map(order).collect())
+    }
+
+    /// The limit of a model's deployment, unless nothing is said of it.
+    pub(super) fn tokens_per_minute(&self, model: &str) -> Option<u64> {
+        self.strongest(Some(model), |b| b.tokens_per_minute.is_some())?.behaviour.tokens_per_minute
+    }
+
+    /// From arrival to an answer's head.
+    pub(super) fn latency(&self, model: Option<&str>) -> Duration {
+        self.strongest(model, |b| b.latency.is_some()).and_then(|o| o.behaviour.latency).unwrap_or(LATENCY)
+    }
+
+    /// Counts a request, and says what goes wrong with it.
+    pub(super) fn fault(&mut self, now: Instant, model: Option<&str>, random: &mut Stream) -> Option<FaultKind> {
+        let mut found = None;
+        for order in self.0.iter_mut().filter(|o| o.concerns(model)) {
+            order.seen += 1;
+            if found.is_none() {
+                found = order.behaviour.faults.iter().find(|f| applies(f, now, order.seen, random)).map(|f| f.kind.clone());
+            }
+        }
+        found
+    }
+
+    /// The script's entry for a request that no fault befell.
+    pub(super) fn scripted(&mut self, model: Option<&str>) -> Option<ScriptedAnswer> {
+        let index = self.strongest_index(model, |b| !b.answers.is_empty())?;
+        let order = self.0.get_mut(index)?;
+        let (place, used) = &mut order.script;
+        if order.behaviour.answers.get(*place).is_some_and(|entry| *used >= entry.times) && *place + 1 < order.behaviour.answers.len() {
+            (*place, *used) = (*place + 1, 0);
+        }
+        *used = used.saturating_add(1);
+        order.behaviour.answers.get(*place).cloned()
+    }
+
+    fn strongest(&self, model: Option<&str>, says: impl Fn(&Behaviour) -> bool) -> Option<&Order> {
+        self.0.get(self.strongest_index(model, says)?)
+    }
+
+    fn strongest_index(&self, model: Option<&str>, says: impl Fn(&Behaviour) -> bool) -> Option<usize> {
+        let concerned = self.0.iter().enumerate().filter(|(_, o)| o.concerns(model) && says(&o.behaviour));
+        concerned.max_by_key(|(_, o)| o.model.is_some()).map(|(index, _)| index)
+    }
+}
+
+impl Order {
+    fn concerns(&self, model: Option<&str>) -> bool {
+        self.model.as_deref().is_none_or(|own| model == Some(own))
+    }
+}
+
+fn applies(fault: &Fault, now: Instant, number: u64, random: &mut Stream) -> bool {
+    let elapsed = now.since(Instant::ZERO);
+    elapsed >= fault.from
+        && fault.until.is_none_or(|until| elapsed < until)
+        && fault.requests.is_none_or(|(first, last)| (first..=last).contains(&number))
+        && fault.rate.is_none_or(|rate| random.chance(rate))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Orders;
+    use crate::diagnostic::Span;
+    use crate::random::Stream;
+    use crate::scenario::given::{Behaviour, Fault, FaultKind, Given, ScriptedAnswer};
+    use crate::time::{Duration, Instant};
+
+    fn given(model: Option<&str>, behaviour: Behaviour) -> Given {
+        Given { account: "a".into(), model: model.map(Into::into), behaviour }
+    }
+
+    fn refuse() -> Fault {
+        Fault { span: Span::NONE, kind: FaultKind::Refuse, from: Duration::ZERO, until: None, requests: None, rate: None }
+    }
+
+    /// The numbers of the requests, one every second from 0 s on, that are refused.
+    fn refused(fault: Fault) -> Vec<u64> {
+        let mut orders = Orders::new("a", &[given(None, Behaviour { faults: vec![fault], ..Behaviour::default() })]);
+        let mut random = Stream::new(1, "account", 0);
+        let at = |second| Instant::ZERO + Duration::from_secs(second);
+        (1..=6).filter(|n| orders.fault(at(n - 1), None, &mut random).is_some()).collect()
+    }
+
+    #[test]
+    fn faults_keep_to_their_time_and_numbers() {
+        let seconds = Duration::from_secs;
+        for (fault, numbers) in [
+            (refuse(), vec![1, 2, 3, 4, 5, 6]),
+            (Fault { from: seconds(4), ..refuse() }, vec![5, 6]),
+            (Fault { from: seconds(1), until: Some(seconds(3)), ..refuse() }, vec![2, 3]),
+            (Fault { requests: Some((2, 4)), ..refuse() }, vec![2, 3, 4]),
+            (Fault { requests: Some((2, 4)), from: seconds(2), ..refuse() }, vec![3, 4]),
+            (Fault { rate: Some(0.0), ..refuse() }, vec![]),
+            (Fault { rate: Some(1.0), ..refuse() }, vec![1, 2, 3, 4, 5, 6]),
+        ] {
+            assert_eq!(refused(fault.clone()), numbers, "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn a_rate_holds_over_many_requests() {
+        let fault = Fault { rate: Some(0.25), ..refuse() };
+        let mut orders = Orders::new("a", &[given(None, Behaviour { faults: vec![fault], ..Behaviour::default() })]);
+        let mut random = Stream::new(1, "account", 0);
+        let count = (0..10_000).filter(|_| orders.fault(Instant::ZERO, None, &mut random).is_some()).count();
+        assert!((2_350..2_650).contains(&count), "{count}");
+    }
+
+    #[test]
+    fn the_first_fault_that_applies_does() {
+        let slow = Fault { kind: FaultKind::Slow(Duration::from_secs(1)), requests: Some((2, 2)), ..refuse() };
+        let behaviour = Behaviour { faults: vec![slow, Fault { requests: Some((2, 3)), ..refuse() }], ..Behaviour::default() };
+        let mut orders = Orders::new("a", &[given(None, behaviour)]);
+        let mut random = Stream::new(1, "account", 0);
+        let kinds: Vec<_> = (0..4).map(|_| orders.fault(Instant::ZERO, None, &mut random)).collect();
+        assert_eq!(kinds, [None, Some(FaultKind::Slow(Duration::from_secs(1))), Some(FaultKind::Refuse), None]);
+    }
+
+    #[test]
+    fn a_script_answers_in_turn_and_its_last_entry_for_ever() {
+        let entry = |status, times| ScriptedAnswer { status, retry_after: None, times };
+        let behaviour = Behaviour { answers: vec![entry(200, 2), entry(429, 1), entry(503, 1)], ..Behaviour::default() };
+        let mut orders = Orders::new("a", &[given(None, behaviour)]);
+        let statuses: Vec<u16> = (0..6).filter_map(|_| orders.scripted(None)).map(|entry| entry.status).collect();
+        assert_eq!(statuses, [200, 200, 429, 503, 503, 503]);
+    }
+
+    #[test]
+    fn an_order_for_a_deployment_is_stronger_than_one_for_the_account() {
+        let millis = |n| Behaviour { latency: Some(Duration::from_millis(n)), ..Behaviour::default() };
+        let orders = Orders::new("a", &[given(Some("m"), millis(1)), given(None, millis(2)), given(None, millis(3))]);
+        for (model, latency) in [(Some("m"), 1), (Some("n"), 3), (None, 3)] {
+            assert_eq!(orders.latency(model), Duration::from_millis(latency), "{model:?}");
+        }
+        assert_eq!(Orders::new("b", &[]).latency(None), Duration::from_millis(200));
+    }
+}

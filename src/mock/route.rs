@@ -1,0 +1,126 @@
+/// What a request line asks of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route<'a> {
+    /// An answer of a model; the deployment is named by the path or, without one, by the body's `model`.
+    Create(Operation, Option<&'a str>),
+    /// Something about a response made earlier.
+    Stored(Action, &'a str),
+    /// Neither.
+    Unknown,
+}
+
+/// What a model is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operation {
+    /// `POST .../chat/completions`
+    Chat,
+    /// `POST .../completions`
+    Completions,
+    /// `POST .../embeddings`
+    Embeddings,
+    /// `POST .../responses`
+    Responses,
+}
+
+/// What happens to a response made earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    /// `GET .../responses/{id}`
+    Get,
+    /// `DELETE .../responses/{id}`
+    Delete,
+    /// `POST .../responses/{id}/cancel`
+    Cancel,
+    /// `GET .../responses/{id}/input_items`
+    InputItems,
+}
+
+impl Operation {
+    /// The service's own name of the operation, as its messages say it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "ChatCompletions_Create",
+            Self::Completions => "Completions_Create",
+            Self::Embeddings => "Embeddings_Create",
+            Self::Responses => "Responses_Create",
+        }
+    }
+}
+
+/// Reads a request line. Azure's paths: `/openai/deployments/{name}/…`, `/openai/v1/…`, `/openai/responses…`, `/models/…`;
+/// OpenAI's: `/v1/…`.
+pub(super) fn route<'a>(method: &str, path: &'a str) -> Route<'a> {
+    if let Some(rest) = path.strip_prefix("/openai/deployments/") {
+        return match (method, rest.split_once('/')) {
+            ("POST", Some((deployment, tail))) => match operation(tail) {
+                Some(operation) => Route::Create(operation, Some(deployment)),
+                None => Route::Unknown,
+            },
+            _ => Route::Unknown,
+        };
+    }
+    let (tail, models) = match path.strip_prefix("/openai/v1/").or_else(|| path.strip_prefix("/v1/")) {
+        Some(tail) => (tail, true),
+        None => match path.strip_prefix("/models/") {
+            Some(tail) => (tail, true),
+            None => (path.strip_prefix("/openai/").unwrap_or(""), false),
+        },
+    };
+    if method == "POST" && tail == "responses" {
+        return Route::Create(Operation::Responses, None);
+    }
+    if let Some(rest) = tail.strip_prefix("responses/") {
+        let (id, action) = rest.split_once('/').unwrap_or((rest, ""));
+        return match (method, action) {
+            ("GET", "") => Route::Stored(Action::Get, id),
+            ("DELETE", "") => Route::Stored(Action::Delete, id),
+            ("POST", "cancel") => Route::Stored(Action::Cancel, id),
+            ("GET", "input_items") => Route::Stored(Action::InputItems, id),
+            _ => Route::Unknown,
+        };
+    }
+    match operation(tail) {
+        Some(operation) if models && method == "POST" => Route::Create(operation, None),
+        Some(_) | None => Route::Unknown,
+    }
+}
+
+fn operation(tail: &str) -> Option<Operation> {
+    match tail {
+        "chat/completions" => Some(Operation::Chat),
+        "completions" => Some(Operation::Completions),
+        "embeddings" => Some(Operation::Embeddings),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Operation, Route, route};
+
+    #[test]
+    fn paths_name_the_operation_and_perhaps_the_deployment() {
+        for (method, path, expected) in [
+            ("POST", "/openai/deployments/gpt-4o/chat/completions", Route::Create(Operation::Chat, Some("gpt-4o"))),
+            ("POST", "/openai/deployments/e/embeddings", Route::Create(Operation::Embeddings, Some("e"))),
+            ("POST", "/openai/deployments/c/completions", Route::Create(Operation::Completions, Some("c"))),
+            ("GET", "/openai/deployments/c/completions", Route::Unknown),
+            ("POST", "/openai/deployments/c", Route::Unknown),
+            ("POST", "/openai/openai/deployments/c/completions", Route::Unknown),
+            ("POST", "/openai/v1/chat/completions", Route::Create(Operation::Chat, None)),
+            ("POST", "/v1/embeddings", Route::Create(Operation::Embeddings, None)),
+            ("POST", "/models/chat/completions", Route::Create(Operation::Chat, None)),
+            ("POST", "/openai/chat/completions", Route::Unknown),
+            ("POST", "/openai/responses", Route::Create(Operation::Responses, None)),
+            ("POST", "/openai/v1/responses", Route::Create(Operation::Responses, None)),
+            ("GET", "/openai/responses/r", Route::Stored(Action::Get, "r")),
+            ("DELETE", "/openai/v1/responses/r", Route::Stored(Action::Delete, "r")),
+            ("POST", "/openai/responses/r/cancel", Route::Stored(Action::Cancel, "r")),
+            ("GET", "/openai/responses/r/input_items", Route::Stored(Action::InputItems, "r")),
+            ("PUT", "/openai/responses/r", Route::Unknown),
+            ("POST", "/", Route::Unknown),
+        ] {
+            assert_eq!(route(method, path), expected, "{method} {path}");
+        }
+    }
+}

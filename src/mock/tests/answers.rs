@@ -1,0 +1,118 @@
+use serde_json::{Value, json};
+
+use super::{ask, at, chat, described, header, healthy, json, request, text};
+use crate::http::Flow;
+use crate::mock::Account;
+use crate::random::Stream;
+use crate::time::Duration;
+
+const LATENCY: Duration = Duration::from_millis(200);
+
+#[test]
+fn a_chat_completion_is_shaped_like_the_services_own() {
+    let (after, response) = ask(&mut healthy(), at(0), &chat(r#","max_tokens":3"#));
+    assert_eq!((after, response.status), (LATENCY, 200));
+    assert_eq!(response.flow, Flow { length: Duration::ZERO, prompt_tokens: 30, completion_tokens: 3 });
+    let content = json(&response);
+    assert!(content["id"].as_str().unwrap().starts_with("chatcmpl-"));
+    assert_eq!(content["object"], "chat.completion");
+    assert_eq!(content["model"], "gpt-4o-mini");
+    assert_eq!(content["created"], 1_767_225_600);
+    assert_eq!(content["choices"][0]["message"]["content"], "lorem lorem lorem ");
+    assert_eq!(content["choices"][0]["finish_reason"], "stop");
+    let usage = &content["usage"];
+    assert_eq!((&usage["prompt_tokens"], &usage["completion_tokens"], &usage["total_tokens"]), (&json!(30), &json!(3), &json!(33)));
+}
+
+#[test]
+fn answers_carry_the_services_headers() {
+    let mut account = healthy();
+    let (_, first) = ask(&mut account, at(0), &chat(r#","max_tokens":70"#));
+    for (name, value) in [
+        ("content-type", "application/json"),
+        ("x-ms-region", "East US"),
+        ("x-ms-deployment-name", "gpt-4o-mini"),
+        ("x-ratelimit-limit-tokens", "1000"),
+        ("x-ratelimit-remaining-tokens", "900"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        assert_eq!(header(&first, name), Some(value), "{name}");
+    }
+    let (_, second) = ask(&mut account, at(0), &chat(r#","max_tokens":70"#));
+    assert!(header(&first, "x-request-id").is_some());
+    assert_ne!(header(&first, "x-request-id"), header(&second, "x-request-id"));
+    assert_ne!(json(&first)["id"], json(&second)["id"]);
+}
+
+#[test]
+fn each_operation_answers_in_its_own_shape_after_the_same_latency() {
+    for (path, body, field, value) in [
+        ("/openai/deployments/gpt-4o-mini/completions", r#"{"prompt":"four"}"#, "/object", json!("text_completion")),
+        ("/openai/deployments/embed/embeddings", r#"{"input":"four"}"#, "/usage", json!({ "prompt_tokens": 1, "total_tokens": 1 })),
+        ("/openai/deployments/embed/embeddings", r#"{"input":["a","b"],"stream":true}"#, "/data/1/index", json!(1)),
+        ("/openai/v1/embeddings", r#"{"input":"four","model":"embed"}"#, "/model", json!("embed")),
+        ("/models/chat/completions", r#"{"model":"gpt-4o-mini"}"#, "/object", json!("chat.completion")),
+        ("/openai/responses", r#"{"model":"gpt-4o-mini","input":"four"}"#, "/usage/input_tokens", json!(1)),
+        ("/openai/v1/responses", r#"{"model":"gpt-4o-mini"}"#, "/status", json!("completed")),
+    ] {
+        let (after, response) = ask(&mut healthy(), at(0), &request("POST", path, body));
+        assert_eq!((after, response.status), (LATENCY, 200), "{path}");
+        assert_eq!(json(&response).pointer(field), Some(&value), "{path}");
+    }
+}
+
+/// The data of each event, and what comes before it in the event.
+fn events(stream: &str) -> Vec<(String, String)> {
+    let events = stream.strip_suffix("\n\n").unwrap().split("\n\n");
+    let parts = |event: &str| {
+        let (before, data) = event.split_once("data: ").unwrap();
+        (before.to_owned(), data.to_owned())
+    };
+    events.map(parts).collect()
+}
+
+#[test]
+fn a_stream_is_server_sent_events_that_end_with_done() {
+    for (fields, usage) in [("", false), (r#","stream_options":{"include_usage":true}"#, true)] {
+        let (after, response) = ask(&mut healthy(), at(0), &chat(&format!(r#","stream":true,"max_tokens":2{fields}"#)));
+        assert_eq!(after, LATENCY);
+        assert_eq!(header(&response, "content-type"), Some("text/event-stream; charset=utf-8"));
+        let events = events(&text(&response));
+        assert!(events.iter().all(|(before, _)| before.is_empty()));
+        assert_eq!(events.last().unwrap().1, "[DONE]");
+        let chunks: Vec<Value> = events[..events.len() - 1].iter().map(|(_, data)| serde_json::from_str(data).unwrap()).collect();
+        let said: String = chunks.iter().filter_map(|c| c.pointer("/choices/0/delta/content")?.as_str()).collect();
+        assert_eq!(said, "lorem lorem ");
+        let ends: Vec<&Value> = chunks.iter().filter_map(|c| c.pointer("/choices/0/finish_reason")).filter(|r| !r.is_null()).collect();
+        assert_eq!(ends, [&json!("stop")]);
+        assert!(chunks.iter().all(|c| c.pointer("/choices/0").is_none_or(|choice| choice["index"] == 0 && choice["delta"].is_object())));
+        assert_eq!(chunks.last().unwrap().pointer("/usage/total_tokens"), usage.then_some(&json!(32)));
+    }
+}
+
+#[test]
+fn a_stream_of_the_responses_api_names_its_events_and_ends_with_the_whole() {
+    let body = r#"{"model":"gpt-4o-mini","input":"four","stream":true}"#;
+    let (_, response) = ask(&mut healthy(), at(0), &request("POST", "/openai/responses", body));
+    let events = events(&text(&response));
+    for (before, data) in &events {
+        let data: Value = serde_json::from_str(data).unwrap();
+        assert_eq!(*before, format!("event: {}\n", data["type"].as_str().unwrap()));
+    }
+    assert_eq!(events.first().unwrap().0, "event: response.created\n");
+    assert_eq!(events.last().unwrap().0, "event: response.completed\n");
+}
+
+#[test]
+fn an_account_without_listed_deployments_serves_whatever_is_asked_for() {
+    let mut open = Account::new(&crate::resource::Account { deployments: vec![], ..described("open") }, &[], Stream::new(1, "account", 0));
+    for name in ["gpt-4.1", "o3", "gpt-4.1"] {
+        let (_, response) = ask(&mut open, at(0), &request("POST", &format!("/openai/deployments/{name}/chat/completions"), "{}"));
+        assert_eq!((response.status, json(&response)["model"].as_str()), (200, Some(name)));
+    }
+    for n in 0..2000 {
+        ask(&mut open, at(0), &request("POST", &format!("/openai/deployments/m{n}/chat/completions"), "{}"));
+    }
+    let (_, response) = ask(&mut open, at(0), &request("POST", "/openai/deployments/m1999/chat/completions", "{}"));
+    assert_eq!(response.status, 404);
+}

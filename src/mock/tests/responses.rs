@@ -1,0 +1,81 @@
+use super::{ask, at, described, header, healthy, json, request};
+use crate::mock::Account;
+use crate::random::Stream;
+
+/// Makes a response with these other fields; its id.
+fn create(account: &mut Account, fields: &str) -> String {
+    let body = format!(r#"{{"model":"gpt-4o-mini","input":"four"{fields}}}"#);
+    let (_, response) = ask(account, at(0), &request("POST", "/openai/responses", &body));
+    assert_eq!(response.status, 200);
+    json(&response)["id"].as_str().unwrap().to_owned()
+}
+
+fn status(account: &mut Account, method: &'static str, path: &str) -> u16 {
+    ask(account, at(1000), &request(method, path, "")).1.status
+}
+
+fn follow(account: &mut Account, id: &str) -> (u16, serde_json::Value) {
+    let body = format!(r#"{{"model":"gpt-4o-mini","input":"four","previous_response_id":"{id}"}}"#);
+    let (_, response) = ask(account, at(1000), &request("POST", "/openai/responses", &body));
+    (response.status, json(&response))
+}
+
+#[test]
+fn a_response_is_known_to_the_account_that_made_it_alone() {
+    let mut maker = healthy();
+    let mut other = Account::new(&described("foundry2"), &[], Stream::new(1, "account", 1));
+    let id = create(&mut maker, "");
+    assert_eq!(status(&mut maker, "GET", &format!("/openai/responses/{id}")), 200);
+    assert_eq!(status(&mut other, "GET", &format!("/openai/responses/{id}")), 404);
+    let (code, followed) = follow(&mut maker, &id);
+    assert_eq!((code, followed["previous_response_id"].as_str()), (200, Some(&*id)));
+    let (code, refused) = follow(&mut other, &id);
+    assert_eq!((code, refused["error"]["code"].as_str()), (404, Some("previous_response_not_found")));
+}
+
+#[test]
+fn a_response_asked_for_again_is_the_same() {
+    let mut account = healthy();
+    let body = r#"{"model":"gpt-4o-mini","input":"fourfour","max_output_tokens":7}"#;
+    let (_, made) = ask(&mut account, at(5000), &request("POST", "/openai/v1/responses", body));
+    let path = format!("/openai/v1/responses/{}", json(&made)["id"].as_str().unwrap());
+    let (_, again) = ask(&mut account, at(90_000), &request("GET", &path, ""));
+    assert_eq!(json(&again), json(&made));
+    assert_eq!(header(&again, "x-ms-deployment-name"), Some("gpt-4o-mini"));
+    let (_, items) = ask(&mut account, at(90_000), &request("GET", &format!("{path}/input_items"), ""));
+    assert_eq!(json(&items).pointer("/data/0/content/0/text").and_then(|t| t.as_str()), Some("lorem lorem "));
+}
+
+#[test]
+fn a_deleted_response_is_gone() {
+    let mut account = healthy();
+    let id = create(&mut account, "");
+    let path = format!("/openai/responses/{id}");
+    for (method, expected) in [("DELETE", 200), ("GET", 404), ("DELETE", 404)] {
+        assert_eq!(status(&mut account, method, &path), expected, "{method}");
+    }
+    assert_eq!(follow(&mut account, &id).0, 404);
+}
+
+#[test]
+fn only_a_response_made_in_the_background_can_be_cancelled() {
+    let mut account = healthy();
+    for (fields, expected) in [("", 400), (r#","background":true"#, 200)] {
+        let id = create(&mut account, fields);
+        assert_eq!(status(&mut account, "POST", &format!("/openai/responses/{id}/cancel")), expected);
+    }
+    assert_eq!(status(&mut account, "POST", "/openai/responses/resp_unknown/cancel"), 404);
+}
+
+#[test]
+fn a_response_that_is_not_stored_is_unknown_afterwards() {
+    let mut account = healthy();
+    let id = create(&mut account, r#","store":false"#);
+    assert_eq!(status(&mut account, "GET", &format!("/openai/responses/{id}")), 404);
+}
+
+#[test]
+fn an_id_with_a_quote_in_it_is_refused_in_sound_json() {
+    let (code, refused) = follow(&mut healthy(), r#"x\"y"#);
+    assert_eq!((code, refused["error"]["message"].as_str()), (404, Some("Previous response with id 'x\"y' not found.")));
+}
