@@ -48,6 +48,26 @@ pub fn files(plan: &Plan) -> Result<Vec<File>, Diagnostics> {
         Some(File { path: format!("{}.xml", api.display_name), text })
     };
     let mut files: Vec<File> = bundle.apis.iter().filter_map(policy).collect();
+    files.push(File { path: TEMPLATE.to_owned(), text: resource::write(&bundle) });
     files.push(parameters::file());
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TEMPLATE, files, sample};
+    use crate::diagnostic::Diagnostics;
+
+    #[test]
+    fn the_template_embeds_the_policy_that_stands_beside_it() -> Result<(), Diagnostics> {
+        let files = files(&sample::plan())?;
+        let names: Vec<&str> = files.iter().map(|f| &*f.path).collect();
+        assert_eq!(names, ["inference.xml", TEMPLATE, "azuredeploy.parameters.json"]);
+        let template: serde_json::Value = serde_json::from_str(&files[1].text).expect("JSON");
+        let resources = template["resources"].as_array().expect("a list");
+        let policies: Vec<&str> = resources.iter().filter_map(|r| r["properties"]["value"].as_str()).collect();
+        assert_eq!(policies, [files[0].text.as_str()]);
+        assert!(files.iter().all(|f| f.text.ends_with('\n') && !f.text.contains('\r')));
+        Ok(())
+    }
 }

@@ -4,7 +4,9 @@ use crate::check::Plan;
 use crate::check::plan::{self, Emit};
 use crate::diagnostic::{Mapped, Span};
 use crate::policy;
-use crate::resource::{Api, Backend, Bundle, CircuitBreaker, Member, PolicyFormat, PolicyText, Pool};
+use crate::resource::{
+    Api, Backend, Bundle, CircuitBreaker, DEFAULT_KEY_HEADER, DEFAULT_KEY_QUERY, Member, PolicyFormat, PolicyText, Pool,
+};
 
 use super::{document, surface};
 
@@ -70,8 +72,8 @@ fn api(plan: &Plan, api: &plan::Api) -> Api {
         service_url: None,
         subscription_required: api.subscription_key.is_some(),
         // Azure's own names stay where the spec has none.
-        key_header: key("Ocp-Apim-Subscription-Key"),
-        key_query: key("subscription-key"),
+        key_header: key(DEFAULT_KEY_HEADER),
+        key_query: key(DEFAULT_KEY_QUERY),
         operations: surface::operations(api.surface),
         policy: Some(PolicyText { text: Mapped::made(text), format: PolicyFormat::RawXml }),
         owned: api.emit == Emit::All,

@@ -27,44 +27,36 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
     decide(writing, out)
 }
 
-fn decide(writing: &Writing<'_>, mut out: Element) -> Element {
+/// Where the request goes, or what it is told instead: the first rule that takes it, denies before routes.
+fn decide(writing: &Writing<'_>, out: Element) -> Element {
     let (routes, rest) = target::reachable(writing.api);
     let end = End::of(writing, rest.map(|r| (&*r.path, &r.target)));
-    let as_table = routes.len() > table::MOST_WHENS;
-    if as_table {
-        out = table::lookup(writing, routes, out);
-    }
     let mut choose = Element::new("choose");
     for deny in &writing.api.denies {
         let refusal = answer::element(&deny.answer, writing.api, Place::Answer, Attempts::Unwatched);
-        choose = choose.comment(cs::comment(&deny.path)).child(when(&pattern::condition(&deny.models, MODEL), refusal));
+        choose = branch(choose, &deny.path, &pattern::condition(&deny.models, MODEL), refusal);
     }
-    for route in routes.iter().filter(|_| !as_table) {
-        let condition = pattern::condition(&route.models, MODEL);
-        choose = choose.comment(cs::comment(&route.path)).child(when(&condition, choice(writing, &route.target)));
+    if routes.len() > table::MOST_WHENS {
+        if let End::Answer(path, answer) = end {
+            choose = branch(choose, path, &format!("{} == \"\"", cs::variable(VARIABLE)), answer);
+        }
+        return unless_empty(table::lookup(writing, routes, out), choose).child(select(&writing.targets.backend_id()));
     }
-    let only = writing.targets.only();
-    match end {
-        // What is left takes everything and there is nothing to choose between: no branch for it.
+    for route in routes {
+        choose = branch(choose, &route.path, &pattern::condition(&route.models, MODEL), choice(writing, &route.target));
+    }
+    // What takes all that is left needs no branch where there is no other target.
+    choose = match end {
         End::Target(path, target) if routes.is_empty() => {
-            let out = if choose.children.is_empty() { out } else { out.child(choose) };
-            return out.comment(cs::comment(path)).child(select(writing.targets.id(target)));
+            return unless_empty(out, choose).comment(cs::comment(path)).child(select(writing.targets.id(target)));
         }
-        End::Target(path, target) if !as_table => {
-            choose = choose.comment(cs::comment(path)).child(Element::new("otherwise").child(choice(writing, target)));
-        }
-        End::Answer(path, answer) if as_table => {
-            let none = format!("{} == \"\"", cs::variable(VARIABLE));
-            choose = choose.comment(path).child(when(&none, answer));
-        }
-        End::Answer(path, answer) if choose.children.is_empty() => return out.comment(path).child(answer),
-        End::Answer(path, answer) => choose = choose.comment(path).child(Element::new("otherwise").child(answer)),
-        End::Target(..) | End::Nothing => {}
-    }
-    if !choose.children.is_empty() {
-        out = out.child(choose);
-    }
-    if (only.is_none() || as_table) && !writing.targets.is_empty() { out.child(select(&writing.targets.backend_id())) } else { out }
+        End::Answer(path, answer) if choose.children.is_empty() => return out.comment(cs::comment(path)).child(answer),
+        End::Target(path, target) => otherwise(choose, path, choice(writing, target)),
+        End::Answer(path, answer) => otherwise(choose, path, answer),
+        End::Nothing => choose,
+    };
+    let out = unless_empty(out, choose);
+    if writing.targets.only().is_some() || writing.targets.is_empty() { out } else { out.child(select(&writing.targets.backend_id())) }
 }
 
 const MODEL: &str = "(string)context.Variables[\"model\"]";
@@ -72,7 +64,7 @@ const MODEL: &str = "(string)context.Variables[\"model\"]";
 /// What happens when no route takes the request.
 enum End<'a> {
     Target(&'a str, &'a Target),
-    Answer(String, Element),
+    Answer(&'a str, Element),
     Nothing,
 }
 
@@ -82,17 +74,24 @@ impl<'a> End<'a> {
             (Some((path, target)), _) => Self::Target(path, target),
             (None, Some(Unmatched::PassThrough(target))) => Self::Target(&writing.unmatched, target),
             (None, Some(Unmatched::Answer(answer))) => {
-                let answer = answer::element(answer, writing.api, Place::Answer, Attempts::Unwatched);
-                Self::Answer(cs::comment(&writing.unmatched), answer)
+                Self::Answer(&writing.unmatched, answer::element(answer, writing.api, Place::Answer, Attempts::Unwatched))
             }
             (None, None) => Self::Nothing,
         }
     }
 }
 
-fn when(condition: &str, then: Element) -> Element {
+fn branch(choose: Element, path: &str, condition: &str, then: Element) -> Element {
     let condition = if condition == "true" { condition.to_owned() } else { format!("@({condition})") };
-    Element::new("when").attribute("condition", condition).child(then)
+    choose.comment(cs::comment(path)).child(Element::new("when").attribute("condition", condition).child(then))
+}
+
+fn otherwise(choose: Element, path: &str, then: Element) -> Element {
+    choose.comment(cs::comment(path)).child(Element::new("otherwise").child(then))
+}
+
+fn unless_empty(out: Element, choose: Element) -> Element {
+    if choose.children.is_empty() { out } else { out.child(choose) }
 }
 
 /// Remembers the target, or takes it at once where there is but one.

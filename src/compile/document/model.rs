@@ -102,3 +102,52 @@ const BODY_FIRST: [&str; 6] = [
     "    if (model != \"\") { return model; }",
     "}",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::value;
+    use crate::check::plan::ModelFrom::{Body, Url};
+    use crate::check::plan::{ModelFrom, Surface};
+    use crate::compile::sample::plan_with;
+
+    fn code(surface: Surface, from: &[ModelFrom]) -> String {
+        let plan = plan_with(|api| (api.surface, api.model_from) = (surface, from.to_vec()));
+        value(&plan.apis[0])
+    }
+
+    #[test]
+    fn the_model_is_read_where_the_surface_has_it_and_in_the_order_written() {
+        insta::assert_snapshot!(code(Surface::AzureOpenAi, &[Url]), @r#"@(context.Request.MatchedParameters.GetValueOrDefault("deployment-id", ""))"#);
+        insta::assert_snapshot!(code(Surface::AzureOpenAi, &[Body, Url]), @r#"
+@{
+        var type = context.Request.Headers.GetValueOrDefault("Content-Type", "");
+        if (context.Request.Body != null && !type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)) {
+            var model = "";
+            try { model = context.Request.Body.As<JObject>(preserveContent: true)["model"]?.ToString() ?? ""; } catch { model = ""; }
+            if (model != "") { return model; }
+        }
+        return context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "");
+    }
+"#);
+        insta::assert_snapshot!(code(Surface::PassThrough, &[Url, Body]), @r#"
+@{
+        var path = context.Request.OriginalUrl.Path;
+        var at = path.IndexOf("/deployments/", StringComparison.Ordinal);
+        if (at >= 0) { return path.Substring(at + 13).Split('/')[0]; }
+        if (context.Request.Body == null) { return ""; }
+        if (context.Request.Headers.GetValueOrDefault("Content-Type", "").StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)) { return ""; }
+        try { return context.Request.Body.As<JObject>(preserveContent: true)["model"]?.ToString() ?? ""; } catch { return ""; }
+    }
+"#);
+        insta::assert_snapshot!(code(Surface::PassThrough, &[Url]), @r#"
+@{
+        var path = context.Request.OriginalUrl.Path;
+        var at = path.IndexOf("/deployments/", StringComparison.Ordinal);
+        if (at >= 0) { return path.Substring(at + 13).Split('/')[0]; }
+        return "";
+    }
+"#);
+        assert_eq!(code(Surface::OpenAi, &[Url, Body]), code(Surface::OpenAi, &[Body]));
+        assert_eq!(code(Surface::AzureAi, &[Url]), "@(\"\")");
+    }
+}
