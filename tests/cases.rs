@@ -9,6 +9,7 @@
 //! registry against the cases and `docs/diagnostics.md`
 
 mod harness;
+mod properties;
 
 use harness::{codes, run};
 

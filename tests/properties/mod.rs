@@ -1,0 +1,6 @@
+//! What must hold for every text, whoever wrote it: generated documents, and second readers as oracles.
+//!
+//! `yaml.rs` our reader against `serde_yaml` · `language.rs` the examples and the reference in `docs/language.md`
+
+mod language;
+mod yaml;
