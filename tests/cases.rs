@@ -8,6 +8,7 @@
 //! `harness/kind.rs` the kinds with their stages · `harness/run.rs` walking and comparing · `harness/codes.rs` the diagnostics'
 //! registry against the cases and `docs/diagnostics.md`
 
+#[cfg(test)]
 mod harness;
 mod properties;
 

@@ -1,7 +1,56 @@
 //! From a spec to a [`Plan`]: names resolved, rules checked, lints told, everything that the compiler needs decided.
 //!
-//! One file per rule family. The compiler sees the plan only, never the spec.
+//! `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in (`breaker.rs`), endpoints and credentials read
+//! (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to be one ARM resource for each model ·
+//! `backend.rs`, `pool/`, `api/`, `unused.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
+//! the first of many patterns. The compiler sees the plan only, never the spec.
 
+mod api;
+mod auth;
+mod backend;
+mod breaker;
+mod build;
+mod endpoint;
+mod name;
+mod pattern;
 pub mod plan;
+mod pool;
+mod resolved;
+mod resource_name;
+#[cfg(test)]
+mod tests;
+mod unused;
+mod usage;
 
 pub use plan::Plan;
+
+use crate::diagnostic::{Code, Diagnostics, code};
+use crate::spec::Spec;
+
+/// Faults that say that something is missing: not told when something that was written could not be read, since it may be that.
+const MISSING: [Code; 6] = [
+    code::name::UNKNOWN_POOL,
+    code::name::UNKNOWN_BACKEND,
+    code::name::UNKNOWN_MODEL,
+    code::pool::EMPTY_POOL,
+    code::pool::NO_AUTO_RETRY,
+    code::api::NO_CATCH_ALL,
+];
+
+/// Checks a spec and decides what is to be built. All faults go to `sink`; `None` when it holds an error, be it the reader's.
+pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
+    let was_read = !sink.has_errors();
+    let mut found = Diagnostics::new();
+    let resolved = resolved::resolve(spec, &mut found);
+    resource_name::check(spec, &mut found);
+    let usage = usage::of(&resolved);
+    backend::check(&resolved, &usage, &mut found);
+    pool::check(&resolved, &usage, &mut found);
+    api::check(&resolved, &usage, &mut found);
+    let plan = build::build(&resolved, &usage, &mut found);
+    if was_read && !found.has_errors() {
+        unused::check(&resolved, &usage, &mut found);
+    }
+    sink.extend(found.into_iter().filter(|fault| was_read || !MISSING.contains(&fault.code)));
+    (!sink.has_errors()).then_some(plan)
+}

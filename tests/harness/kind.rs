@@ -1,7 +1,7 @@
 //! The kinds of cases: which files each may hold, and what is made of them.
 
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
-use apc::{policy, spec, yaml};
+use apc::{check, policy, spec, yaml};
 
 use super::run::Case;
 
@@ -34,10 +34,10 @@ fn diagnostics(case: &Case) -> Vec<(String, String)> {
 }
 
 /// From text to plan, as far as it goes.
-fn check_spec(source: SourceId, sources: &Sources, sink: &mut Diagnostics) {
-    if let Some(node) = yaml::parse(source, sources, sink) {
-        spec::read(&node, source, "spec", sink);
-    }
+fn check_spec(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<check::Plan> {
+    let tree = yaml::parse(source, sources, sink)?;
+    let spec = spec::read(&tree, source, "spec", sink)?;
+    check::check(&spec, sink)
 }
 
 /// What is said of a policy document that somebody wrote by hand.

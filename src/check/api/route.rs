@@ -1,0 +1,147 @@
+//! What routes take, and what they never get.
+
+use crate::check::name::quoted;
+use crate::check::resolved::{Api, Resolved, Target};
+use crate::check::usage::{Fate, Usage, patterns};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code, nearest};
+use crate::spec::{Pattern, Route, Unmatched};
+
+/// Routes that get nothing, models that nobody has, requests that nobody takes.
+pub(super) fn check(resolved: &Resolved, usage: &Usage, api: &Api, fates: &[Vec<Fate>], sink: &mut Diagnostics) {
+    let mut catches_all = false;
+    let mut almost: Option<Span> = None;
+    for ((route, target), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
+        for (pattern, fate) in patterns(route).iter().zip(fates) {
+            let shown = Shown { api, route, pattern };
+            let everything = pattern.value.0.bytes().all(|b| b == b'*');
+            match fate {
+                Fate::Takes(models) => {
+                    let Some(target) = target.filter(|t| pattern.value.is_glob() && usage.is_split(*t)) else {
+                        catches_all |= everything;
+                        continue;
+                    };
+                    almost = almost.or(everything.then_some(shown.place()));
+                    sink.push(shown.expanded(resolved.name_of(target), models));
+                }
+                Fate::Denied(deny) => sink.push(shown.denied(*deny)),
+                Fate::Covered(earlier) => sink.push(shown.covered(*earlier)),
+                Fate::Exhausted => sink.push(shown.exhausted(target.map_or("", |t| resolved.name_of(t)))),
+                Fate::NotServed => sink.extend(target.map(|target| shown.not_served(resolved, target))),
+                // What it would have taken is not known, so nothing is said of what is left.
+                Fate::Unresolved => catches_all |= everything,
+            }
+        }
+    }
+    rest(api, catches_all, almost, sink);
+}
+
+/// One pattern of a route, to be spoken of.
+struct Shown<'a, 's> {
+    api: &'a Api<'s>,
+    route: &'a Route,
+    pattern: &'a Spanned<Pattern>,
+}
+
+impl Shown<'_, '_> {
+    /// Where the route says what it takes: its target's name when it does not.
+    fn place(&self) -> Span {
+        match (self.route.models.is_empty(), &self.route.to) {
+            (true, Some(to)) => to.span,
+            (true, None) | (false, _) => self.pattern.span,
+        }
+    }
+
+    fn what(&self) -> String {
+        if self.route.models.is_empty() { "every model".to_string() } else { format!("`{}`", self.pattern.value.0) }
+    }
+
+    fn covered(&self, earlier: usize) -> Diagnostic {
+        let route = self.api.written.routes.get(earlier);
+        let own = route.is_some_and(|r| std::ptr::eq(r, self.route));
+        let message = if own {
+            format!("{} is matched by another pattern of this route already", self.what())
+        } else {
+            format!("{} never comes to this route: an earlier one takes it", self.what())
+        };
+        let diagnostic = Diagnostic::new(code::api::UNREACHABLE_ROUTE, self.place(), message).label("never reached");
+        let diagnostic = match route {
+            Some(route) if !own => diagnostic.and(route.models.first().map_or(route.span, |m| m.span), "taken here"),
+            Some(_) | None => diagnostic,
+        };
+        diagnostic.help(if own { "delete one of the two" } else { "move it before the other, or delete it" })
+    }
+
+    fn denied(&self, deny: usize) -> Diagnostic {
+        let message = format!("{} is refused before any route is asked", self.what());
+        let diagnostic = Diagnostic::new(code::api::DENIED_ROUTE, self.place(), message).label("never reached");
+        let place = self.api.written.deny.get(deny).and_then(|d| d.models.first()).map(|m| m.span);
+        let diagnostic = if let Some(place) = place { diagnostic.and(place, "refused here") } else { diagnostic };
+        diagnostic.help("narrow the deny, or delete the route")
+    }
+
+    fn exhausted(&self, target: &str) -> Diagnostic {
+        let message = format!("every model of `{target}` that {} matches is taken or refused earlier", self.what());
+        Diagnostic::new(code::api::UNREACHABLE_ROUTE, self.place(), message)
+            .label("never reached")
+            .help("move it before the others, or delete it")
+    }
+
+    fn expanded(&self, target: &str, models: &[&str]) -> Diagnostic {
+        let models = quoted(models.iter().copied());
+        Diagnostic::new(code::api::EXPANDED_GLOB, self.place(), format!("{} stands for what `{target}` has: {models}", self.what()))
+            .label("one condition for each of them")
+            .help("other models go on to later routes and to `unmatched`")
+    }
+
+    fn not_served(&self, resolved: &Resolved, target: Target) -> Diagnostic {
+        let name = resolved.name_of(target);
+        let pattern = &*self.pattern.value.0;
+        let listed = &resolved.listed(target).models;
+        let (who, has) = match target {
+            Target::Backend(_) => (format!("`{name}`"), "has"),
+            Target::Pool(_) => (format!("no member of `{name}`"), "has"),
+        };
+        let message = match (self.pattern.value.is_glob(), target) {
+            (true, _) => format!("`{name}` has no model that matches {}", self.what()),
+            (false, Target::Pool(_)) => format!("{who} {has} the model `{pattern}`"),
+            (false, Target::Backend(_)) => format!("{who} does not have the model `{pattern}`"),
+        };
+        let diagnostic = Diagnostic::new(code::name::UNKNOWN_MODEL, self.place(), message).label("nobody would serve it");
+        let diagnostic = match &self.route.to {
+            Some(to) => diagnostic.and(to.span, format!("has {}", quoted(listed.iter().copied()))),
+            None => diagnostic,
+        };
+        match nearest(pattern, listed.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("add it to the `models` of a backend there, or send the route elsewhere"),
+        }
+    }
+}
+
+/// What becomes of requests that no route takes.
+fn rest(api: &Api, catches_all: bool, almost: Option<Span>, sink: &mut Diagnostics) {
+    match &api.written.unmatched {
+        None if !catches_all => {
+            let message = format!("`{}` has no route for every model, and no `unmatched`", api.name.value);
+            let diagnostic = Diagnostic::new(code::api::NO_CATCH_ALL, api.name.span, message)
+                .label("what do other requests get?")
+                .help("write `unmatched: { status: 400, error: Invalid model or deployment-id. }`");
+            sink.push(match almost {
+                Some(almost) => diagnostic.and(almost, "takes the models that are listed, no others"),
+                None => diagnostic,
+            });
+        }
+        Some(unmatched) if catches_all => {
+            let place = match unmatched {
+                Unmatched::Answer(answer) => answer.span,
+                Unmatched::PassThrough(name) => name.span,
+            };
+            sink.push(
+                Diagnostic::new(code::api::UNREACHABLE_UNMATCHED, place, "a route takes every model, nothing is left for `unmatched`")
+                    .label("never used")
+                    .help("delete it, or the route that takes everything"),
+            );
+        }
+        None | Some(_) => {}
+    }
+}

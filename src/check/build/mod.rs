@@ -1,0 +1,128 @@
+//! The plan: what was decided, in the words of the compiler.
+//!
+//! `resource.rs` which ARM backends and pools there are, and what they are called · `route.rs` routes to them · `answer.rs` what
+//! callers are told
+
+mod answer;
+mod resource;
+mod route;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::plan::{self, Plan, To, Unmatched};
+use super::resolved::{Api, Backend, Resolved};
+use super::usage::Usage;
+use super::{api, endpoint};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::resource::{Account, Deployment};
+use crate::spec::{TemplatePart, default};
+use resource::Resources;
+
+/// Puts the plan together. It is of use only when nothing was at fault.
+pub(super) fn build(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) -> Plan {
+    let mut wanted = Resources::new(resolved, usage);
+    let routes: Vec<_> = resolved.apis.iter().zip(&usage.fates).map(|(api, fates)| route::wanted(&mut wanted, api, fates)).collect();
+    wanted.add_unused();
+    let resources = wanted.number(sink);
+    let gateway = &resolved.spec.gateway;
+    let plan = Plan {
+        name: resolved.spec.name.clone(),
+        sku: gateway.sku.map_or(default::SKU, |sku| sku.value),
+        units: gateway.units.map_or(default::UNITS, |units| units.value),
+        accounts: resolved.backends.iter().map(account).collect(),
+        backends: resources.backends(),
+        pools: resources.pools(),
+        apis: resolved.apis.iter().zip(&routes).map(|(api, routes)| plan_api(&resources, api, routes)).collect(),
+    };
+    affinity(resolved, &plan, &resources, sink);
+    plan
+}
+
+/// What a simulation stands in for.
+fn account(backend: &Backend) -> Account {
+    let written = backend.written;
+    let deployment = |model: &crate::spec::Model| Deployment {
+        name: Rc::clone(&model.deployment.as_ref().unwrap_or(&model.name).value),
+        model: Rc::clone(&model.name.value),
+        tokens_per_minute: model.tokens_per_minute.map(|tokens| tokens.value).or(model.ptu.and_then(|ptu| ptu.value)),
+        provisioned: model.ptu.is_some(),
+    };
+    Account {
+        name: Rc::clone(&backend.name.value),
+        origin: backend.endpoint.as_ref().map_or_else(|| Rc::from(""), |e| Rc::clone(&e.origin)),
+        region: Rc::clone(&written.region.as_ref().unwrap_or(backend.name).value),
+        deployments: written.models.iter().map(deployment).collect(),
+    }
+}
+
+fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -> plan::Api {
+    let written = api.written;
+    let name = &api.name.value;
+    let routes: Vec<plan::Route> = wanted.routes.iter().filter_map(|route| route.plan(resources, name)).collect();
+    let rest = wanted.rest.as_ref().and_then(|key| resources.target(key)).map(Unmatched::PassThrough);
+    // A route that takes everything leaves nothing to it; that it is written all the same was said.
+    let catches_all = routes.iter().any(|route| route.models.is_empty());
+    let unmatched = rest.or_else(|| answer::unmatched(written.unmatched.as_ref())).filter(|_| !catches_all);
+    let denies: Vec<plan::Deny> = written.deny.iter().map(|deny| answer::deny(name, deny)).collect();
+    let response_headers: Vec<(Rc<str>, Vec<TemplatePart>)> =
+        written.response_headers.iter().map(|(header, template)| (Rc::clone(&header.value), template.parts.clone())).collect();
+    let model_counts = !denies.is_empty()
+        || routes.iter().any(|route| !route.models.is_empty() || answer::of_target(&route.target).is_some_and(answer::names_model))
+        || unmatched.as_ref().and_then(answer::of_unmatched).is_some_and(answer::names_model)
+        || response_headers.iter().any(|(_, parts)| parts.contains(&TemplatePart::Model));
+    plan::Api {
+        name: Rc::clone(name),
+        span: api.name.span,
+        id: Rc::clone(&written.id.as_ref().unwrap_or(api.name).value),
+        path: api::path(api),
+        surface: api.surface,
+        subscription_key: match &written.subscription_key {
+            Some(key) => key.value.clone(),
+            None => Some(default::SUBSCRIPTION_KEY.into()),
+        },
+        model_from: if model_counts { api::model_from(api) } else { Vec::new() },
+        denies,
+        routes,
+        unmatched,
+        response_headers,
+        emit: written.emit.map_or(default::EMIT, |emit| emit.value),
+    }
+}
+
+/// Cookies: that they need a preview api-version, and that one API sets the same for several pools.
+fn affinity(resolved: &Resolved, plan: &Plan, resources: &resource::Numbered, sink: &mut Diagnostics) {
+    if let Some(cookie) = resolved.pools.iter().find_map(|pool| pool.cookie) {
+        sink.push(
+            Diagnostic::new(code::azure::AFFINITY_IN_PREVIEW, cookie.span, "session affinity needs api-version 2025-09-01-preview")
+                .label("not in 2024-05-01, the newest stable one")
+                .help("whoever deploys should know; nothing else is to be done"),
+        );
+    }
+    for api in &plan.apis {
+        let rest = match &api.unmatched {
+            Some(Unmatched::PassThrough(target)) => Some(target),
+            Some(Unmatched::Answer(_)) | None => None,
+        };
+        let mut first: BTreeMap<&str, plan::PoolIndex> = BTreeMap::new();
+        for target in api.routes.iter().map(|route| &route.target).chain(rest) {
+            let To::Pool(index) = target.to else { continue };
+            let Some(cookie) = plan.pools.get(index.0).and_then(|pool| pool.cookie.as_deref()) else { continue };
+            if *first.entry(cookie).or_insert(index) != index
+                && let Some(written) = resources.pool(index).and_then(|pool| pool.cookie)
+            {
+                let message = format!("several pools of `{}` set the cookie `{cookie}`", api.name);
+                sink.push(
+                    Diagnostic::new(code::pool::COOKIE_SHARED, written.span, message)
+                        .label("one overwrites the other's")
+                        .help("safe for clients that stay with one model; else give each pool a cookie of its own"),
+                );
+            }
+        }
+    }
+}
+
+/// The segment of backends that nothing leads to: that of the first API.
+fn usual_segment(resolved: &Resolved) -> &'static str {
+    resolved.apis.first().map_or("openai", |api| endpoint::segment(api.surface))
+}

@@ -1,0 +1,226 @@
+//! Which ARM backends and pools there are, and what they are called.
+//!
+//! First everything that routes lead to is gathered, by what tells one from another; then it is numbered in the order of the spec.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::{answer, usual_segment};
+use crate::check::plan::{self, BackendIndex, PoolIndex, To};
+use crate::check::resolved::{Member, Pool, Resolved, Target};
+use crate::check::resource_name::{is_backend_id, refused, slug};
+use crate::check::usage::Usage;
+use crate::check::{auth, pool};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::spec::{Name, default};
+
+/// What tells an ARM backend or pool from another: the thing of the spec, the surface's segment, the model with its place among
+/// those of the thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key<'s> {
+    index: usize,
+    segment: &'static str,
+    model: Option<(usize, &'s str)>,
+}
+
+/// Where a route leads.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum TargetKey<'s> {
+    Backend(Key<'s>),
+    Pool(Key<'s>),
+}
+
+/// What is wanted so far.
+pub(super) struct Resources<'r, 's> {
+    resolved: &'r Resolved<'s>,
+    usage: &'r Usage<'s>,
+    backends: BTreeSet<Key<'s>>,
+    pools: BTreeMap<Key<'s>, Vec<(Member<'s>, Key<'s>)>>,
+}
+
+impl<'r, 's> Resources<'r, 's> {
+    pub(super) fn new(resolved: &'r Resolved<'s>, usage: &'r Usage<'s>) -> Self {
+        Self { resolved, usage, backends: BTreeSet::new(), pools: BTreeMap::new() }
+    }
+
+    /// Whether a target is one resource for each model.
+    pub(super) fn is_split(&self, target: Target) -> bool {
+        self.usage.is_split(target)
+    }
+
+    /// What a target is called in the spec.
+    pub(super) fn name_of(&self, target: Target) -> &str {
+        self.resolved.name_of(target)
+    }
+
+    /// The resource for requests to a target: those for one model, or all.
+    pub(super) fn want(&mut self, target: Target, segment: &'static str, model: Option<&'s str>) -> TargetKey<'s> {
+        match target {
+            Target::Backend(index) => TargetKey::Backend(self.want_backend(index, segment, model)),
+            Target::Pool(index) => {
+                let place = model.filter(|_| self.is_split(target)).map(|model| self.place(target, model));
+                let key = Key { index, segment, model: place };
+                if !self.pools.contains_key(&key) {
+                    let members = self.usage.members(self.resolved, index, place.map(|(_, model)| model));
+                    let model = place.map(|(_, model)| model).or(self.usage.only_model(index));
+                    let members = members.into_iter().map(|m| (m, self.want_backend(m.backend, segment, model))).collect();
+                    self.pools.insert(key, members);
+                }
+                TargetKey::Pool(key)
+            }
+        }
+    }
+
+    /// Backends that nothing leads to are deployed too.
+    pub(super) fn add_unused(&mut self) {
+        let used: BTreeSet<usize> = self.backends.iter().map(|key| key.index).collect();
+        for index in (0..self.resolved.backends.len()).filter(|index| !used.contains(index)) {
+            self.backends.insert(Key { index, segment: usual_segment(self.resolved), model: None });
+        }
+    }
+
+    fn want_backend(&mut self, index: usize, segment: &'static str, model: Option<&'s str>) -> Key<'s> {
+        let target = Target::Backend(index);
+        let model = model.filter(|_| self.is_split(target)).map(|model| self.place(target, model));
+        let key = Key { index, segment, model };
+        self.backends.insert(key);
+        key
+    }
+
+    fn place(&self, target: Target, model: &'s str) -> (usize, &'s str) {
+        let listed = &self.resolved.listed(target).models;
+        (listed.iter().position(|&m| m == model).unwrap_or(listed.len()), model)
+    }
+
+    /// Gives each its number and name; tells of names that Azure refuses or that meet.
+    pub(super) fn number(self, sink: &mut Diagnostics) -> Numbered<'r, 's> {
+        let backends: Vec<Named<'s>> = named(self.backends.iter(), |index| self.resolved.backends.get(index).map(|b| b.name));
+        let pools: Vec<Named<'s>> = named(self.pools.keys(), |index| self.resolved.pools.get(index).map(|p| p.name));
+        let mut taken: BTreeMap<String, Span> = BTreeMap::new();
+        for (resource, kind) in backends.iter().map(|b| (b, "a backend")).chain(pools.iter().map(|p| (p, "a pool"))) {
+            let made = resource.id != resource.name.value;
+            if made && !is_backend_id(&resource.id) && is_backend_id(&resource.name.value) {
+                sink.push(refused(kind, &resource.id, resource.name.span, "letters, digits, `_` and `-`, made of the name and the model"));
+            }
+            let Some(first) = taken.insert(resource.id.to_ascii_lowercase(), resource.name.span) else { continue };
+            // Two plain names that meet across pools and backends were told of by name.
+            let plain = backends.iter().chain(&pools).filter(|r| r.id.eq_ignore_ascii_case(&resource.id)).all(|r| *r.id == *r.name.value);
+            if !plain || first == resource.name.span || kind == "a backend" {
+                let message = format!("`{}` would be the Azure name of two resources", resource.id);
+                let diagnostic = Diagnostic::new(code::azure::NAME_COLLIDES, resource.name.span, message).label(resource.label.to_string());
+                let diagnostic = if first == resource.name.span { diagnostic } else { diagnostic.and(first, "the other") };
+                sink.push(diagnostic.help("rename one of them"));
+            }
+        }
+        Numbered { wanted: self, backends, pools }
+    }
+}
+
+/// A resource with its names.
+pub(super) struct Named<'s> {
+    key: Key<'s>,
+    name: &'s Name,
+    id: Rc<str>,
+    label: Rc<str>,
+}
+
+/// The names of resources: the spec's own where one is enough, with the model and the segment where there are several.
+fn named<'k, 's: 'k>(keys: impl Iterator<Item = &'k Key<'s>>, name_of: impl Fn(usize) -> Option<&'s Name>) -> Vec<Named<'s>> {
+    let keys: Vec<&Key<'s>> = keys.collect();
+    let mut segments: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for key in &keys {
+        segments.entry(key.index).or_default().insert(key.segment);
+    }
+    keys.into_iter()
+        .filter_map(|key| {
+            let name = name_of(key.index)?;
+            let (mut id, mut label) = (name.value.to_string(), name.value.to_string());
+            if let Some((_, model)) = key.model {
+                id = format!("{id}-{}", slug(model));
+                label = format!("{label}/{model}");
+            }
+            if !key.segment.is_empty() && segments.get(&key.index).is_some_and(|s| s.len() > 1) {
+                id = format!("{id}-{}", slug(key.segment));
+                label = format!("{label}@{}", key.segment);
+            }
+            Some(Named { key: *key, name, id: id.into(), label: label.into() })
+        })
+        .collect()
+}
+
+/// All resources, numbered.
+pub(super) struct Numbered<'r, 's> {
+    wanted: Resources<'r, 's>,
+    backends: Vec<Named<'s>>,
+    pools: Vec<Named<'s>>,
+}
+
+impl<'s> Numbered<'_, 's> {
+    /// The ARM backends.
+    pub(super) fn backends(&self) -> Vec<plan::Backend> {
+        let plan = |named: &Named| {
+            let backend = self.wanted.resolved.backends.get(named.key.index)?;
+            let url = backend.endpoint.as_ref().map_or_else(|| Rc::from(""), |endpoint| endpoint.with(named.key.segment));
+            Some(plan::Backend {
+                id: Rc::clone(&named.id),
+                label: Rc::clone(&named.label),
+                account: named.key.index,
+                url,
+                credentials: auth::credentials(backend.written.auth.as_ref().map(|auth| &auth.value)),
+                breaker: backend.breaker.as_ref().map(|breaker| breaker.rule.clone()),
+            })
+        };
+        self.backends.iter().filter_map(plan).collect()
+    }
+
+    /// The ARM pools.
+    pub(super) fn pools(&self) -> Vec<plan::Pool> {
+        let plan = |named: &Named| {
+            let pool = self.wanted.resolved.pools.get(named.key.index)?;
+            let members = self.wanted.pools.get(&named.key)?.iter().filter_map(|(member, key)| {
+                let backend = self.backend(key)?;
+                let written = member.written;
+                Some(plan::Member { backend, priority: written.priority.map(|p| p.value), weight: written.weight.map(|w| w.value) })
+            });
+            Some(plan::Pool {
+                id: Rc::clone(&named.id),
+                label: Rc::clone(&named.label),
+                members: members.collect(),
+                cookie: pool.cookie.map(|cookie| Rc::clone(&cookie.value)),
+            })
+        };
+        self.pools.iter().filter_map(plan).collect()
+    }
+
+    /// The pool of the spec that an ARM pool was made of.
+    pub(super) fn pool(&self, index: PoolIndex) -> Option<&Pool<'s>> {
+        self.wanted.resolved.pools.get(self.pools.get(index.0)?.key.index)
+    }
+
+    /// Where a route leads, with all that happens on the way.
+    pub(super) fn target(&self, key: &TargetKey<'s>) -> Option<plan::Target> {
+        match key {
+            TargetKey::Backend(key) => Some(plan::Target {
+                to: To::Backend(self.backend(key)?),
+                retry: None,
+                timeout: default::TIMEOUT,
+                when_exhausted: plan::WhenExhausted::Bare,
+            }),
+            TargetKey::Pool(key) => {
+                let pool = self.wanted.resolved.pools.get(key.index)?;
+                let index = self.pools.binary_search_by(|named| named.key.cmp(key)).ok()?;
+                let members: Vec<Member> = self.wanted.pools.get(key)?.iter().map(|(member, _)| *member).collect();
+                Some(plan::Target {
+                    to: To::Pool(PoolIndex(index)),
+                    retry: pool::retry::decide(self.wanted.resolved, pool, &members),
+                    timeout: pool.written.timeout.map_or(default::TIMEOUT, |timeout| timeout.value),
+                    when_exhausted: answer::when_exhausted(pool.written.when_exhausted.as_ref()),
+                })
+            }
+        }
+    }
+
+    fn backend(&self, key: &Key<'s>) -> Option<BackendIndex> {
+        self.backends.binary_search_by(|named| named.key.cmp(key)).ok().map(BackendIndex)
+    }
+}

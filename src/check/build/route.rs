@@ -1,0 +1,78 @@
+//! Routes to resources: a route of the spec is one for each resource that it leads to.
+
+use std::rc::Rc;
+
+use super::resource::{Numbered, Resources, TargetKey};
+use crate::check::endpoint::segment;
+use crate::check::plan;
+use crate::check::resolved::Api;
+use crate::check::usage::{Fate, patterns};
+use crate::spec::Pattern;
+
+/// Most patterns that a comment names.
+const SHOWN: usize = 4;
+
+/// The routes of an API.
+pub(super) struct Wanted<'s> {
+    pub(super) routes: Vec<Route<'s>>,
+    /// `unmatched: { passThrough: ... }`.
+    pub(super) rest: Option<TargetKey<'s>>,
+}
+
+/// A route to one resource.
+pub(super) struct Route<'s> {
+    /// Empty for all.
+    models: Vec<Pattern>,
+    /// What the spec calls the target.
+    to: Rc<str>,
+    key: TargetKey<'s>,
+}
+
+/// Gathers the resources that an API's routes lead to. What no request ever reaches is left out: it was told of.
+pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates: &[Vec<Fate<'s>>]) -> Wanted<'s> {
+    let segment = segment(api.surface);
+    let mut routes = Vec::new();
+    for ((route, target), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
+        let Some(target) = *target else { continue };
+        let to: Rc<str> = resources.name_of(target).into();
+        let mut together: Vec<Pattern> = Vec::new();
+        for (pattern, fate) in patterns(route).into_iter().zip(fates) {
+            let Fate::Takes(models) = fate else { continue };
+            if resources.is_split(target) {
+                for model in models {
+                    let key = resources.want(target, segment, Some(model));
+                    routes.push(Route { models: vec![Pattern((*model).into())], to: Rc::clone(&to), key });
+                }
+            } else {
+                together.push(pattern.value);
+            }
+        }
+        if !together.is_empty() {
+            // A star alone takes everything, whatever stands beside it.
+            let everything = together.iter().any(|pattern| pattern.0.bytes().all(|b| b == b'*') && pattern.is_glob());
+            let models = if everything { Vec::new() } else { together };
+            routes.push(Route { models, to, key: resources.want(target, segment, None) });
+        }
+    }
+    Wanted { routes, rest: api.rest.map(|target| resources.want(target, segment, None)) }
+}
+
+impl<'s> Route<'s> {
+    /// The route as the compiler takes it.
+    pub(super) fn plan(&self, resources: &Numbered<'_, 's>, api: &str) -> Option<plan::Route> {
+        let path = format!("apis.{api} / {} → {}", shown(&self.models), self.to).into();
+        Some(plan::Route { path, models: self.models.clone(), target: resources.target(&self.key)? })
+    }
+}
+
+/// Patterns in a comment.
+pub(super) fn shown(patterns: &[Pattern]) -> String {
+    let mut names: Vec<&str> = patterns.iter().take(SHOWN).map(|pattern| &*pattern.0).collect();
+    if patterns.is_empty() {
+        names.push("*");
+    }
+    if patterns.len() > SHOWN {
+        names.push("…");
+    }
+    names.join(", ")
+}

@@ -1,0 +1,255 @@
+//! The spec with every name resolved: what the rules look at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::auth;
+use super::breaker::{self, Breaker};
+use super::endpoint::{self, Endpoint};
+use super::name::{self, Names};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::spec::{self, Name, Spec, Surface, Unmatched, Use};
+
+/// A checked spec's parts, each at the index that it has in the spec.
+#[derive(Debug)]
+pub(super) struct Resolved<'s> {
+    pub(super) spec: &'s Spec,
+    pub(super) backends: Vec<Backend<'s>>,
+    pub(super) pools: Vec<Pool<'s>>,
+    pub(super) apis: Vec<Api<'s>>,
+}
+
+/// The models of a target, in the order written, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listed<'s> {
+    pub(super) models: Vec<&'s str>,
+    /// Nobody behind the target serves whatever is asked for.
+    pub(super) complete: bool,
+}
+
+/// A backend with its breaker.
+#[derive(Debug)]
+pub(super) struct Backend<'s> {
+    pub(super) name: &'s Name,
+    pub(super) written: &'s spec::Backend,
+    /// `None` after a fault.
+    pub(super) endpoint: Option<Endpoint>,
+    pub(super) breaker: Option<Breaker>,
+    pub(super) listed: Listed<'s>,
+    /// Its models, by name; empty when it serves whatever is asked for.
+    models: BTreeMap<&'s str, usize>,
+}
+
+impl<'s> Backend<'s> {
+    /// Whether it lists no models, and so is taken to have all.
+    pub(super) fn serves_all(&self) -> bool {
+        self.written.models.is_empty()
+    }
+
+    /// Whether it has a model.
+    pub(super) fn serves(&self, model: &str) -> bool {
+        self.serves_all() || self.models.contains_key(model)
+    }
+
+    /// A model that it lists.
+    pub(super) fn model(&self, model: &str) -> Option<&'s spec::Model> {
+        self.models.get(model).and_then(|&index| self.written.models.get(index))
+    }
+}
+
+/// A pool with its members.
+#[derive(Debug)]
+pub(super) struct Pool<'s> {
+    pub(super) name: &'s Name,
+    pub(super) written: &'s spec::Pool,
+    /// Without those that name nothing or stand twice.
+    pub(super) members: Vec<Member<'s>>,
+    pub(super) listed: Listed<'s>,
+    /// `None` for `auto` and `none`; see the spec for which.
+    pub(super) retry: Option<&'s spec::RetryRule>,
+    /// The cookie of its session affinity.
+    pub(super) cookie: Option<&'s Name>,
+}
+
+/// A member of a pool.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member<'s> {
+    pub(super) written: &'s spec::Member,
+    /// Index of the backend.
+    pub(super) backend: usize,
+}
+
+/// An API with its routes.
+#[derive(Debug)]
+pub(super) struct Api<'s> {
+    pub(super) name: &'s Name,
+    pub(super) written: &'s spec::Api,
+    pub(super) surface: Surface,
+    /// Parallel to the spec's; `None` where `to` names nothing.
+    pub(super) targets: Vec<Option<Target>>,
+    /// `unmatched: { passThrough: ... }`.
+    pub(super) rest: Option<Target>,
+}
+
+/// What a `to` names: an index into the backends or pools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Target {
+    Backend(usize),
+    Pool(usize),
+}
+
+impl<'s> Resolved<'s> {
+    /// The backends behind a target.
+    pub(super) fn behind(&self, target: Target) -> Vec<usize> {
+        match target {
+            Target::Backend(index) => vec![index],
+            Target::Pool(index) => self.pools.get(index).map_or_else(Vec::new, |p| p.members.iter().map(|m| m.backend).collect()),
+        }
+    }
+
+    /// Whether anybody behind a target has a model.
+    pub(super) fn serves(&self, target: Target, model: &str) -> bool {
+        self.behind(target).iter().any(|&index| self.backends.get(index).is_some_and(|b| b.serves(model)))
+    }
+
+    /// The models that a target lists.
+    pub(super) fn listed(&self, target: Target) -> &Listed<'s> {
+        const NONE: &Listed<'static> = &Listed { models: Vec::new(), complete: false };
+        match target {
+            Target::Backend(index) => self.backends.get(index).map(|b| &b.listed),
+            Target::Pool(index) => self.pools.get(index).map(|p| &p.listed),
+        }
+        .unwrap_or(NONE)
+    }
+
+    /// What a target is called in the spec.
+    pub(super) fn name_of(&self, target: Target) -> &str {
+        match target {
+            Target::Backend(index) => self.backends.get(index).map_or("", |b| &b.name.value),
+            Target::Pool(index) => self.pools.get(index).map_or("", |p| &p.name.value),
+        }
+    }
+}
+
+/// Resolves every name of a spec.
+pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Resolved<'s> {
+    let backend_names = Names::of(&spec.backends);
+    let pool_names = Names::of(&spec.pools);
+    let backends = backends(spec, sink);
+    let pools = spec.pools.iter().map(|(name, pool)| resolve_pool(spec, name, pool, &backend_names, &pool_names, sink)).collect();
+    let apis = spec
+        .apis
+        .iter()
+        .map(|(name, api)| {
+            let mut target = |to: &Name| {
+                let found = pool_names.get(&to.value).map(Target::Pool);
+                let found = found.or_else(|| backend_names.get(&to.value).map(Target::Backend));
+                if found.is_none() {
+                    let known = pool_names.iter().chain(backend_names.iter());
+                    sink.push(name::unknown(code::name::UNKNOWN_POOL, "pool or backend", to, known));
+                }
+                found
+            };
+            let targets = api.routes.iter().map(|route| route.to.as_ref().and_then(&mut target)).collect();
+            let rest = match &api.unmatched {
+                Some(Unmatched::PassThrough(to)) => target(to),
+                Some(Unmatched::Answer(_)) | None => None,
+            };
+            let surface = api.surface.map_or(Surface::AzureOpenAi, |s| s.value);
+            Api { name, written: api, surface, targets, rest }
+        })
+        .collect();
+    Resolved { spec, backends, pools, apis }
+}
+
+fn backends<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Vec<Backend<'s>> {
+    let names = Names::of(&spec.circuit_breakers);
+    // Each breaker that is declared is checked once, where it stands, also when nothing names it.
+    let declared: Vec<Option<Breaker>> = spec.circuit_breakers.iter().map(|(name, rule)| breaker::read(Some(name), rule, sink)).collect();
+    spec.backends
+        .iter()
+        .map(|(name, backend)| {
+            let breaker = match &backend.circuit_breaker {
+                Some(Use::Inline(rule)) => breaker::read(None, rule, sink),
+                Some(Use::Named(used)) => match names.get(&used.value) {
+                    Some(index) => declared.get(index).cloned().flatten(),
+                    None => {
+                        sink.push(name::unknown(code::name::UNKNOWN_BREAKER, "circuit breaker", used, names.iter()));
+                        None
+                    }
+                },
+                None => None,
+            };
+            if let Some(used) = &backend.circuit_breaker {
+                breaker::check_tier(spec, used, sink);
+            }
+            let endpoint = backend.url.as_ref().and_then(|url| endpoint::read(url, sink));
+            auth::check(backend, endpoint.as_ref(), sink);
+            let models = backend.models.iter().enumerate().map(|(index, model)| (&*model.name.value, index)).collect();
+            let listed = Listed { models: backend.models.iter().map(|m| &*m.name.value).collect(), complete: !backend.models.is_empty() };
+            Backend { name, written: backend, endpoint, breaker, listed, models }
+        })
+        .collect()
+}
+
+fn resolve_pool<'s>(
+    spec: &'s Spec,
+    name: &'s Name,
+    pool: &'s spec::Pool,
+    backends: &Names<'s>,
+    pools: &Names<'s>,
+    sink: &mut Diagnostics,
+) -> Pool<'s> {
+    let mut members: Vec<Member<'s>> = Vec::new();
+    let mut seen: BTreeMap<usize, &Name> = BTreeMap::new();
+    for member in &pool.members.value {
+        let wanted = &member.backend;
+        let Some(backend) = backends.get(&wanted.value) else {
+            sink.push(if pools.get(&wanted.value).is_some() {
+                let message = format!("`{}` is a pool, a member must be a single backend", wanted.value);
+                Diagnostic::new(code::pool::POOL_IN_POOL, wanted.span, message)
+                    .label("a pool inside a pool")
+                    .help(format!("list the members of `{}` here, with their priorities and weights", wanted.value))
+            } else {
+                name::unknown(code::name::UNKNOWN_BACKEND, "backend", wanted, backends.iter())
+            });
+            continue;
+        };
+        if let Some(first) = seen.insert(backend, wanted) {
+            sink.push(
+                Diagnostic::new(
+                    code::pool::DUPLICATE_MEMBER,
+                    wanted.span,
+                    format!("`{}` is a member of `{}` already", wanted.value, name.value),
+                )
+                .label("again")
+                .and(first.span, "first here")
+                .help("keep one of the two; a larger share is a larger `weight`"),
+            );
+            continue;
+        }
+        members.push(Member { written: member, backend });
+    }
+    let mut listed = Listed { models: Vec::new(), complete: !members.is_empty() };
+    let mut known = BTreeSet::new();
+    for (_, backend) in members.iter().filter_map(|m| spec.backends.get(m.backend)) {
+        listed.complete &= !backend.models.is_empty();
+        listed.models.extend(backend.models.iter().map(|m| &*m.name.value).filter(|&model| known.insert(model)));
+    }
+    Pool { name, written: pool, members, listed, retry: retry_rule(spec, pool, sink), cookie: cookie(spec, pool, sink) }
+}
+
+fn retry_rule<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<&'s spec::RetryRule> {
+    match pool.retry.as_ref().map(|r| &r.value)? {
+        spec::Retry::Rule(used) => name::resolve(used, &spec.retries, code::name::UNKNOWN_RETRY, "retry rule", sink),
+        spec::Retry::Auto | spec::Retry::None => None,
+    }
+}
+
+fn cookie<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<&'s Name> {
+    match pool.affinity.as_ref().map(|a| &a.value)? {
+        spec::PoolAffinity::Rule(used) => {
+            name::resolve(used, &spec.affinity, code::name::UNKNOWN_AFFINITY, "affinity rule", sink)?.cookie.as_ref()
+        }
+        spec::PoolAffinity::None => None,
+    }
+}
