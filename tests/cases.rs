@@ -20,6 +20,11 @@ fn diagnostics() {
 }
 
 #[test]
+fn compile() {
+    run::kind("compile");
+}
+
+#[test]
 fn policy() {
     run::kind("policy");
 }

@@ -1,7 +1,7 @@
 //! The kinds of cases: which files each may hold, and what is made of them.
 
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
-use apc::{check, policy, spec, yaml};
+use apc::{check, compile, policy, spec, yaml};
 
 use super::run::Case;
 
@@ -20,6 +20,7 @@ pub struct Kind {
 /// All kinds. A new one is a line here and a test in `tests/cases.rs`.
 pub const KINDS: &[Kind] = &[
     Kind { name: "diagnostics", main: "spec.yaml", more: &[".yaml"], run: diagnostics },
+    Kind { name: "compile", main: "spec.yaml", more: &[], run: compiled },
     Kind { name: "policy", main: "policy.xml", more: &[], run: document },
     Kind { name: "gaps", main: "policy.xml", more: &[], run: document },
 ];
@@ -38,6 +39,25 @@ fn check_spec(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Op
     let tree = yaml::parse(source, sources, sink)?;
     let spec = spec::read(&tree, source, "spec", sink)?;
     check::check(&spec, sink)
+}
+
+/// What a spec compiles to, file by file, and what is said of it.
+fn compiled(case: &Case) -> Vec<(String, String)> {
+    let mut sources = Sources::new();
+    let source = sources.add("spec.yaml", case.main.as_str());
+    let mut sink = Diagnostics::new();
+    let plan = check_spec(source, &sources, &mut sink);
+    let files = plan.and_then(|plan| compile::files(&plan).map_err(|faults| sink.extend(faults)).ok()).unwrap_or_default();
+    // What is compiled is held to the rules for documents that people write.
+    for policy in files.iter().filter(|f| f.path.ends_with(".xml")) {
+        let source = sources.add(policy.path.as_str(), policy.text.as_str());
+        if let Some(document) = policy::read(&Mapped::verbatim(&policy.text, source, 0), &mut sink) {
+            policy::element::policies(&document, &mut sink);
+        }
+    }
+    // The parameters are the same for every spec.
+    let written = files.into_iter().filter(|f| f.path != "azuredeploy.parameters.json").map(|f| (f.path, f.text));
+    one("check", said(sink, &sources)).into_iter().chain(written).collect()
 }
 
 /// What is said of a policy document that somebody wrote by hand.
