@@ -104,7 +104,7 @@ maps! {
         => later [];
 
     model "backends.NAME.models.NAME" "a model" "A model that is deployed at a backend."
-        DEPLOYMENT "deployment" "text" "the model's name" "gpt41-swc" "The deployment's name."
+        DEPLOYMENT "deployment" "text" "the model's name" "gpt41-swc" "The deployment's name. Requests carry the name that callers ask for, so one that is named otherwise cannot be reached."
         SKU "sku" "text" "" "DataZoneStandard" "The deployment's SKU, for people."
         TOKENS_PER_MINUTE "tokensPerMinute" "number" "" "450000" "Capacity: documentation for people, and the simulator's default."
         PTU "ptu" "map" "" "{ tokensPerMinute: 900000 }" "Provisioned throughput."

@@ -1,1 +1,106 @@
 //! `docs/language.md`: its examples are read as they stand there, its reference is what the key table says.
+
+use std::fmt::Write as _;
+
+use apc::diagnostic::{Diagnostics, Sources, Style, render_all};
+use apc::{check, spec, yaml};
+
+use crate::harness::{in_repository, read};
+
+const MARK: &str = "cargo test --test cases reference -->\n";
+
+/// A block of the page.
+struct Example {
+    line: usize,
+    /// `spec` for a whole file, `part` for top-level keys of one.
+    whole: bool,
+    /// The diagnostics that the block announces.
+    codes: Vec<String>,
+    text: String,
+}
+
+fn examples(page: &str) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut open: Option<Example> = None;
+    for (index, line) in page.lines().enumerate() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) if !info.is_empty() => {
+                let mut words = info.split(' ');
+                assert_eq!(words.next(), Some("yaml"), "language.md:{}: a block of another language", index + 1);
+                let whole = match words.next() {
+                    Some("spec") => true,
+                    Some("part") => false,
+                    other => panic!("language.md:{}: neither `spec` nor `part` but {other:?}", index + 1),
+                };
+                open = Some(Example { line: index + 1, whole, codes: words.map(str::to_owned).collect(), text: String::new() });
+            }
+            (Some(_), Some("")) => examples.extend(open.take()),
+            (Some(example), _) => {
+                example.text.push_str(line);
+                example.text.push('\n');
+            }
+            (None, _) => {}
+        }
+    }
+    examples
+}
+
+#[test]
+fn every_example_of_the_language_is_read_as_it_says() {
+    let examples = examples(&read(&in_repository("docs/language.md")));
+    assert!(examples.len() > 10, "the page has examples");
+    for example in examples {
+        let text = if example.whole { example.text.clone() } else { format!("apc: 1\n{}", example.text) };
+        let mut sources = Sources::new();
+        let id = sources.add(format!("language.md:{}", example.line), text);
+        let mut sink = Diagnostics::new();
+        let spec = yaml::parse(id, &sources, &mut sink).and_then(|node| spec::read(&node, id, "example", &mut sink));
+        if let Some(spec) = spec.filter(|_| example.whole) {
+            check::check(&spec, &mut sink);
+        }
+        let told: Vec<String> = sink.iter().map(|d| d.code.to_string()).collect();
+        assert_eq!(told, example.codes, "{}", render_all(&sink, &sources, Style::Plain));
+    }
+}
+
+/// The part of the page that is made.
+fn reference() -> String {
+    let mut out = String::new();
+    for map in spec::key::MAPS {
+        let title = if map.path.is_empty() { "At the top".to_owned() } else { format!("`{}`", map.path) };
+        let _ = write!(out, "\n### {title}\n\n{}\n\n| key | takes | when not written | |\n|---|---|---|---|\n", map.doc);
+        for key in map.keys {
+            let default = match key.default {
+                "required" => "required".to_owned(),
+                "" => String::new(),
+                words if words.contains(' ') && !words.starts_with('[') => words.to_owned(),
+                word => format!("`{word}`"),
+            };
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {default} | {} `{}: {}` |",
+                key.name,
+                key.takes,
+                key.doc,
+                key.name,
+                key.example.replace('|', "\\|")
+            );
+        }
+    }
+    out
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "writes the page when asked to by the environment")]
+fn the_reference_of_the_language_is_what_the_key_table_says() {
+    let path = in_repository("docs/language.md");
+    let page = read(&path);
+    let (prose, made) = page.split_once(MARK).expect("the page has its mark");
+    let right = reference();
+    if std::env::var_os("APC_REGENERATE").is_some() {
+        std::fs::write(&path, format!("{prose}{MARK}{right}")).expect("a page that can be written");
+        return;
+    }
+    let differs = made.lines().zip(right.lines()).find(|(a, b)| a != b);
+    assert!(made == right, "docs/language.md: APC_REGENERATE=1 cargo test --test cases reference; first difference: {differs:?}");
+}
