@@ -18,3 +18,5 @@ pub use effect::{Call, CallId, Effect, Effects, Event, Head, MachineId, Note, Tr
 pub use load::Loaded;
 pub use options::Options;
 pub use world::{Incoming, World, step};
+
+pub use crate::expr::Subscription;

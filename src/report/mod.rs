@@ -1,1 +1,17 @@
-//! An outcome to text or JSON.
+//! What a run showed, for people and for programs.
+//!
+//! In: an [`Outcome`](crate::simulate::Outcome), and requests as they finish. Out: text; nothing is printed here.
+//!
+//! `text.rs` a scenario on the terminal · `table.rs` columns · `strip.rs` the order in which backends served · `paint.rs` colours ·
+//! `json.rs` everything, as a stream of JSON · `summary.rs` the closing line
+
+mod json;
+mod paint;
+mod strip;
+mod summary;
+mod table;
+mod text;
+
+pub use json::Json;
+pub use summary::Summary;
+pub use text::{Options, text};

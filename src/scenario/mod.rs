@@ -5,8 +5,9 @@
 //! selectors into accounts.
 //!
 //! `given.rs` what backends are told · `selector.rs` which backends · `send.rs` what is sent · `expect.rs` what is expected ·
-//! `amount.rs` counts, shares and ranges · `pattern.rs` the order in which backends answer · `read/` YAML to these types ·
-//! `adhoc.rs` flags to these types · `facts.rs` what is there · `check.rs` the one against the other
+//! `amount.rs` counts, shares and ranges · `pattern.rs` the order in which backends answer · `words.rs` expectations in plain
+//! words · `read/` YAML to these types · `adhoc.rs` flags to these types · `facts.rs` what is there · `check.rs` the one against
+//! the other
 
 mod adhoc;
 mod amount;
@@ -18,6 +19,7 @@ mod pattern;
 mod read;
 mod selector;
 mod send;
+mod words;
 
 pub use adhoc::AdHoc;
 pub use amount::{Amount, Bounds};

@@ -1,1 +1,107 @@
-//! Runs scenarios: traffic, the virtual and the live driver, expectations, the outcome.
+//! Runs scenarios against the gateway's engine.
+//!
+//! In: what was read back from the artifacts, the [`Facts`] around them, a [`Scenario`]. Out: an [`Outcome`], and each request as
+//! it finishes. In virtual time nothing waits: what is due happens in order of time, so hours take milliseconds.
+//!
+//! `driver.rs` the loop between clients, engine and backends · `agenda.rs` what is due · `senders.rs`, `client.rs`, `message.rs`
+//! who sends what when · `ledger.rs` where it is written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles,
+//! `reorder.rs` requests in the order sent, `strip.rs` who answered, `sample.rs` the requests that are kept · `judge/` the
+//! expectations · `record.rs`, `outcome.rs` what comes out
+
+mod agenda;
+mod client;
+mod driver;
+mod judge;
+mod ledger;
+mod message;
+mod outcome;
+mod record;
+mod reorder;
+mod rows;
+mod sample;
+mod senders;
+mod strip;
+mod times;
+
+pub use judge::Verdict;
+pub use outcome::{BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, Quantiles, Sender, Trace};
+pub use record::{Answerer, Attempt, Ending, Finished, Record, Row};
+pub use strip::Strip;
+
+use std::rc::Rc;
+
+use crate::diagnostic::Diagnostics;
+use crate::gateway::{Loaded, Options, Subscription};
+use crate::mock::{Accounts, Backends};
+use crate::resource::Bundle;
+use crate::scenario::{Caller, Facts, Scenario, Step, resolve};
+use driver::Driver;
+use ledger::Ledger;
+use rows::Rows;
+use senders::Senders;
+
+/// A deployment that scenarios are run against.
+#[derive(Clone, Copy, Debug)]
+pub struct Simulation<'a> {
+    /// What was read back from the artifacts.
+    pub bundle: &'a Bundle,
+    /// What stands around it.
+    pub facts: &'a Facts,
+    /// The same seed gives the same run.
+    pub seed: u64,
+}
+
+impl<'a> Simulation<'a> {
+    /// The gateway as a scenario needs it: its nodes, its callers' subscriptions.
+    #[must_use]
+    pub fn options(&self, scenario: &Scenario) -> Options {
+        let mut names: Vec<&str> = vec!["default"];
+        for step in &scenario.send {
+            if let Caller::Named(name) = &step.caller
+                && !names.contains(&&*name.value)
+            {
+                names.push(&name.value);
+            }
+        }
+        let subscription = |name: &&str| Rc::new(Subscription { id: (*name).into(), name: (*name).into(), key: key(name).into() });
+        let units = scenario.units.map_or(self.facts.units, |units| units.value).max(1);
+        Options { units, subscriptions: names.iter().map(subscription).collect(), ..Options::default() }
+    }
+
+    /// Loads the gateway for a scenario. Faults in the artifacts go to `sink`.
+    pub fn load(&self, scenario: &Scenario, sink: &mut Diagnostics) -> Option<Loaded> {
+        Loaded::load(self.bundle, &self.options(scenario), sink)
+    }
+
+    /// What the numbers in a scenario's records will stand for.
+    #[must_use]
+    pub fn legend(&self, scenario: &Scenario) -> Legend {
+        ledger::legend(scenario, &Rows::new(self.facts))
+    }
+
+    /// Runs a scenario in virtual time; `each` is told of every request, in the order sent.
+    pub fn run(&self, loaded: &Loaded, scenario: &Scenario, each: &mut dyn FnMut(&Record)) -> Outcome {
+        let backends = Accounts::new(&self.facts.accounts, &resolve(scenario, self.facts), self.seed);
+        self.run_with(loaded, scenario, backends, each)
+    }
+
+    /// Runs a scenario in virtual time with backends that are reached another way.
+    pub fn run_with(&self, loaded: &Loaded, scenario: &Scenario, backends: impl Backends, each: &mut dyn FnMut(&Record)) -> Outcome {
+        let senders = Senders::new(scenario, self.facts, caller_key);
+        let ledger = Ledger::new(scenario, self.facts, each);
+        Driver::new(loaded, self.seed, backends, senders, ledger).run(scenario).outcome(scenario)
+    }
+}
+
+/// The key of a simulated subscription.
+fn key(subscription: &str) -> String {
+    format!("test-key-of-{subscription}")
+}
+
+fn caller_key(step: &Step) -> Option<String> {
+    match &step.caller {
+        Caller::Default => Some(key("default")),
+        Caller::Named(name) => Some(key(&name.value)),
+        Caller::Nobody => None,
+    }
+}

@@ -19,4 +19,5 @@ codes! {
     650 FAILED Error "expectation failed" "The simulation ran, and what it showed is not what this line expects. The label says what was found; the requests that show it best follow."
     651 STANDSTILL Error "time does not move" "At one instant of virtual time more than a million things happened, so the simulation would never end. The usual cause is a closed loop without think time against a gateway that answers at once. Give the sender `every` or `think`."
     652 UNANSWERED Warning "requests without an answer" "When nothing more could happen, some requests had no answer: a backend that hangs for ever, and a policy without a timeout. Callers would wait until they give up. Give the pool a `timeout`."
+    653 STOPPED Warning "request was stopped" "A request took more steps in its policies than one request may, so the engine ended it with 500, as a gateway would in the end. The usual cause is a retry with a very high count and no interval, or a loop in an expression."
 }

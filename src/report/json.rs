@@ -1,0 +1,268 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Summary;
+use crate::diagnostic::Sources;
+use crate::gateway::Assumptions;
+use crate::simulate::{BreakerChange, Ending, Legend, Outcome, Quantiles, Record, Verdict};
+use crate::time::Duration;
+
+/// Scenarios as one JSON document, written piece by piece, so that no run is too long for it:
+/// `{"scenarios": [{"file", "name", "requests": [...], "passed", ...}, ...], "passed": 1, "failed": 0}`.
+///
+/// All times are seconds: `time`, `start` and `end` since the beginning of the run, `latency` and quantiles as lengths.
+/// Each method returns the piece that comes next.
+#[derive(Debug, Default)]
+pub struct Json {
+    scenarios: u64,
+    requests: u64,
+}
+
+impl Json {
+    /// The beginning of the document.
+    #[must_use]
+    pub fn begin(&self) -> &'static str {
+        "{\"scenarios\":["
+    }
+
+    /// The beginning of a scenario.
+    pub fn scenario(&mut self, file: &str, name: &str) -> String {
+        let comma = if self.scenarios > 0 { "," } else { "" };
+        self.scenarios += 1;
+        self.requests = 0;
+        format!("{comma}\n{{\"file\":{},\"name\":{},\"requests\":[", json(&file), json(&name))
+    }
+
+    /// A request of the scenario.
+    pub fn request(&mut self, record: &Record, legend: &Legend) -> String {
+        let comma = if self.requests > 0 { "," } else { "" };
+        self.requests += 1;
+        format!("{comma}\n{}", json(&Request::new(record, legend)))
+    }
+
+    /// The end of the scenario: what it came to.
+    #[must_use]
+    pub fn outcome(&self, outcome: &Outcome, assumptions: &Assumptions, sources: &Sources) -> String {
+        let rest = json(&Rest::new(outcome, assumptions, sources));
+        format!("],\n{}", rest.strip_prefix('{').unwrap_or("}"))
+    }
+
+    /// The end of the document.
+    #[must_use]
+    pub fn end(&self, summary: &Summary) -> String {
+        format!("],\"passed\":{},\"failed\":{}}}\n", summary.passed, summary.failed)
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    // Numbers, texts, lists and maps with text keys can always be written.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    number: u64,
+    time: f64,
+    sender: &'a str,
+    model: &'a str,
+    /// `null` when the run ended before there was an answer.
+    status: Option<u16>,
+    latency: f64,
+    answered_by: &'a str,
+    attempts: Vec<Attempt<'a>>,
+}
+
+#[derive(Serialize)]
+struct Attempt<'a> {
+    backend: &'a str,
+    /// A number, or in a word why there is none.
+    status: Status,
+    start: f64,
+    end: f64,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Status {
+    Number(u16),
+    Word(String),
+}
+
+impl<'a> Request<'a> {
+    fn new(record: &Record, legend: &'a Legend) -> Self {
+        let step = legend.steps.get(usize::from(record.step));
+        let attempt = |a: &crate::simulate::Attempt| Attempt {
+            backend: legend.label(a.row),
+            status: match a.result {
+                Ending::Status(status) => Status::Number(status),
+                ending @ (Ending::Failed(_) | Ending::GivenUp | Ending::Open) => Status::Word(ending.to_string()),
+            },
+            start: seconds(a.start.micros()),
+            end: seconds(a.end.micros()),
+        };
+        Self {
+            number: record.number,
+            time: seconds(record.start.micros()),
+            sender: step.map_or("", |s| &s.name),
+            model: step.map_or("", |s| &s.model),
+            status: (record.status != 0).then_some(record.status),
+            latency: seconds(record.latency().micros()),
+            answered_by: legend.answerer(record.by),
+            attempts: record.attempts.iter().map(attempt).collect(),
+        }
+    }
+}
+
+fn seconds(micros: u64) -> f64 {
+    micros as f64 / 1e6
+}
+
+#[derive(Serialize)]
+struct Rest<'a> {
+    passed: bool,
+    sent: u64,
+    forwards: u64,
+    length: f64,
+    statuses: BTreeMap<String, u64>,
+    latency: Times,
+    expectations: Vec<Expectation<'a>>,
+    backends: Vec<Backend<'a>>,
+    order: Vec<Run<'a>>,
+    breakers: Vec<Breaker<'a>>,
+    traces: Vec<Trace<'a>>,
+    assumptions: Vec<Assumed>,
+    problems: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Times {
+    p50: Option<f64>,
+    p95: Option<f64>,
+    p99: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Expectation<'a> {
+    expected: &'a str,
+    passed: bool,
+    found: &'a str,
+    place: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    telling: Vec<u64>,
+}
+
+#[derive(Serialize)]
+struct Backend<'a> {
+    backend: &'a str,
+    region: &'a str,
+    requests: u64,
+    share: f64,
+    statuses: BTreeMap<String, u64>,
+    prompt_tokens: u64,
+    completion_tokens: u64,
+    latency: Times,
+}
+
+#[derive(Serialize)]
+struct Run<'a> {
+    answered_by: &'a str,
+    times: u64,
+}
+
+#[derive(Serialize)]
+struct Breaker<'a> {
+    time: f64,
+    unit: u32,
+    backend: &'a str,
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct Trace<'a> {
+    time: f64,
+    request: u64,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Assumed {
+    name: &'static str,
+    assumed: String,
+}
+
+impl<'a> Rest<'a> {
+    fn new(outcome: &'a Outcome, assumptions: &Assumptions, sources: &Sources) -> Self {
+        let legend = &outcome.legend;
+        let name = |status: u16| if status == 0 { "none".to_owned() } else { status.to_string() };
+        let shown = outcome.backends.iter().zip(&legend.backends).filter(|(b, _)| b.expected || b.requests > 0);
+        Self {
+            passed: outcome.passed(),
+            sent: outcome.requests,
+            forwards: outcome.forwards,
+            length: outcome.length.seconds(),
+            statuses: outcome.statuses.iter().map(|(status, count)| (name(*status), *count)).collect(),
+            latency: Times::new(outcome.times),
+            expectations: outcome.verdicts.iter().map(|v| Expectation::new(v, sources)).collect(),
+            backends: shown
+                .map(|(b, label)| Backend {
+                    backend: label,
+                    region: &b.region,
+                    requests: b.requests,
+                    share: b.requests as f64 / outcome.forwards.max(1) as f64,
+                    statuses: b.endings.iter().map(|(ending, count)| (ending.to_string(), *count)).collect(),
+                    prompt_tokens: b.prompt_tokens,
+                    completion_tokens: b.completion_tokens,
+                    latency: Times::new(b.times),
+                })
+                .collect(),
+            order: outcome.strip.runs().iter().map(|&(by, times)| Run { answered_by: legend.answerer(by), times }).collect(),
+            breakers: outcome.breakers.iter().map(Breaker::new).collect(),
+            traces: outcome.traces.iter().map(|t| Trace { time: seconds(t.at.micros()), request: t.request, text: &t.text }).collect(),
+            assumptions: outcome
+                .assumptions
+                .iter()
+                .map(|a| Assumed { name: a.name(), assumed: a.describe(assumptions).into_owned() })
+                .collect(),
+            problems: outcome.problems.iter().map(|p| crate::diagnostic::short(p, sources)).collect(),
+        }
+    }
+}
+
+impl Times {
+    fn new(times: Quantiles) -> Self {
+        let [p50, p95, p99] = [times.p50, times.p95, times.p99].map(|t| t.map(Duration::seconds));
+        Self { p50, p95, p99 }
+    }
+}
+
+impl<'a> Expectation<'a> {
+    fn new(verdict: &'a Verdict, sources: &Sources) -> Self {
+        Self {
+            expected: &verdict.expected,
+            passed: verdict.passed,
+            found: &verdict.found,
+            place: sources.place(verdict.span),
+            telling: verdict.telling.iter().map(|r| r.number).collect(),
+        }
+    }
+}
+
+impl<'a> Breaker<'a> {
+    fn new(event: &'a crate::simulate::BreakerEvent) -> Self {
+        let (name, status, until, retry_after) = match event.what {
+            BreakerChange::Tripped { until, cause } => {
+                ("tripped", Some(cause.status), Some(seconds(until.micros())), Some(cause.retry_after))
+            }
+            BreakerChange::Closed => ("closed", None, None, None),
+            BreakerChange::Exhausted => ("nobody available", None, None, None),
+        };
+        Self { time: seconds(event.at.micros()), unit: event.unit, backend: &event.backend, event: name, status, until, retry_after }
+    }
+}

@@ -1,0 +1,206 @@
+use std::fmt::Write as _;
+
+use super::paint::Paint;
+use super::strip;
+use super::table::{Align, Table};
+use crate::diagnostic::{Diagnostic, Sources, Style, code, render};
+use crate::gateway::Assumptions;
+use crate::simulate::{BreakerChange, BreakerEvent, Ending, Outcome, Quantiles, Record, Verdict};
+use crate::time::Duration;
+
+/// How much is said, and how it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Letters only, or colours.
+    pub style: Style,
+    /// A line for each request.
+    pub requests: bool,
+}
+
+/// Breaker events that are shown.
+const EVENTS: usize = 20;
+
+/// A scenario as it came out, for the terminal.
+#[must_use]
+pub fn text(outcome: &Outcome, assumptions: &Assumptions, sources: &Sources, options: Options) -> String {
+    let style = options.style;
+    let mut out = String::new();
+    let verdict = match (outcome.passed(), outcome.verdicts.is_empty()) {
+        (true, true) => Paint::Strong.on("ran   ", style),
+        (true, false) => Paint::Good.on("passed", style),
+        (false, _) => Paint::Bad.on("FAILED", style),
+    };
+    let _ = writeln!(out, "{verdict} {}", Paint::Strong.on(&outcome.name, style));
+    let mut line = |text: String| {
+        let _ = writeln!(out, "  {text}");
+    };
+    for verdict in &outcome.verdicts {
+        line(expectation(verdict, style));
+    }
+    line(traffic(outcome));
+    strip::lines(outcome, style).into_iter().for_each(&mut line);
+    backends(outcome).into_iter().for_each(&mut line);
+    breakers(outcome).into_iter().for_each(&mut line);
+    for trace in &outcome.traces {
+        line(format!("trace    {} request {}: {}", trace.at, trace.request, trace.text));
+    }
+    if options.requests {
+        requests(&outcome.records, outcome).into_iter().for_each(&mut line);
+        if !outcome.complete {
+            line(format!("         {} of {} requests: those that tell most", outcome.records.len(), outcome.requests));
+        }
+    }
+    if !outcome.assumptions.is_empty() {
+        let assumed: Vec<String> = outcome.assumptions.iter().map(|a| format!("{} = {}", a.name(), a.describe(assumptions))).collect();
+        line(Paint::Faint.on(format!("assumed  {}", assumed.join(" · ")), style));
+    }
+    for problem in &outcome.problems {
+        out.push('\n');
+        out.push_str(&render(problem, sources, style));
+    }
+    for verdict in outcome.verdicts.iter().filter(|v| !v.passed) {
+        out.push('\n');
+        out.push_str(&render(&failure(verdict), sources, style));
+        if !verdict.telling.is_empty() {
+            for text in requests(&verdict.telling, outcome) {
+                let _ = writeln!(out, "    {text}");
+            }
+        }
+    }
+    out
+}
+
+fn expectation(verdict: &Verdict, style: Style) -> String {
+    let (sign, found) = if verdict.passed {
+        (Paint::Good.on("✓", style), Paint::Faint.on(format!("({})", verdict.found), style))
+    } else {
+        (Paint::Bad.on("✗", style), Paint::Bad.on(format!("found: {}", verdict.found), style))
+    };
+    format!("{sign} {} {found}", verdict.expected)
+}
+
+/// A failed expectation at its line.
+fn failure(verdict: &Verdict) -> Diagnostic {
+    Diagnostic::new(code::scenario::FAILED, verdict.span, format!("expected: {}", verdict.expected))
+        .label(format!("found: {}", verdict.found))
+}
+
+fn traffic(outcome: &Outcome) -> String {
+    let answers: Vec<String> = outcome
+        .statuses
+        .iter()
+        .map(|(status, count)| if *status == 0 { format!("{count} unanswered") } else { format!("{count} × {status}") })
+        .collect();
+    let times = outcome.times;
+    let p50 = times.p50.map_or(String::new(), |_| format!(", p50 {} p95 {} p99 {}", ms(times.p50), ms(times.p95), ms(times.p99)));
+    let noun = if outcome.requests == 1 { "request" } else { "requests" };
+    format!("sent     {} {noun} in {}: {}{p50}", outcome.requests, short(outcome.length), answers.join(", "))
+}
+
+fn backends(outcome: &Outcome) -> Vec<String> {
+    let all = outcome.backends.iter().zip(&outcome.legend.backends);
+    let shown: Vec<_> = all.filter(|(b, _)| b.expected || b.requests > 0).collect();
+    if outcome.forwards == 0 || shown.is_empty() {
+        return Vec::new();
+    }
+    let heads = [
+        ("backend", Align::Left),
+        ("region", Align::Left),
+        ("requests", Align::Right),
+        ("share", Align::Right),
+        ("statuses", Align::Left),
+        ("tokens", Align::Right),
+        ("p50", Align::Right),
+        ("p95", Align::Right),
+        ("p99", Align::Right),
+    ];
+    let mut table = Table::new(&heads);
+    for (backend, label) in shown {
+        let share = backend.requests as f64 * 100.0 / outcome.forwards as f64;
+        let endings: Vec<String> = backend.endings.iter().map(|(ending, count)| format!("{ending}×{count}")).collect();
+        let Quantiles { p50, p95, p99 } = backend.times;
+        table.row(vec![
+            label.to_string(),
+            backend.region.to_string(),
+            backend.requests.to_string(),
+            format!("{share:.1}%"),
+            endings.join(" "),
+            (backend.prompt_tokens + backend.completion_tokens).to_string(),
+            ms(p50),
+            ms(p95),
+            ms(p99),
+        ]);
+    }
+    table.lines("")
+}
+
+fn breakers(outcome: &Outcome) -> Vec<String> {
+    let mut lines: Vec<String> = outcome.breakers.iter().take(EVENTS).map(|event| format!("breaker  {}", breaker(event))).collect();
+    let more = (outcome.breakers.len() as u64).saturating_sub(EVENTS as u64) + outcome.breakers_left_out;
+    if more > 0 {
+        lines.push(format!("         … {more} more"));
+    }
+    lines
+}
+
+fn breaker(event: &BreakerEvent) -> String {
+    let unit = if event.unit > 0 { format!(" (unit {})", event.unit + 1) } else { String::new() };
+    let what = match event.what {
+        BreakerChange::Tripped { until, cause } => {
+            let why = if cause.retry_after { "Retry-After" } else { "trip duration" };
+            format!("tripped by {}, open until {until} ({why})", cause.status)
+        }
+        BreakerChange::Closed => "closed".to_owned(),
+        BreakerChange::Exhausted => "nobody available".to_owned(),
+    };
+    format!("{}  {}{unit} {what}", event.at, event.backend)
+}
+
+/// A line for each request.
+fn requests(records: &[Record], outcome: &Outcome) -> Vec<String> {
+    let heads = [
+        ("#", Align::Right),
+        ("sent", Align::Right),
+        ("sender", Align::Left),
+        ("model", Align::Left),
+        ("status", Align::Left),
+        ("time", Align::Right),
+        ("forwards", Align::Left),
+    ];
+    let mut table = Table::new(&heads);
+    for record in records {
+        let step = outcome.legend.steps.get(usize::from(record.step));
+        let several = outcome.legend.steps.len() > 1;
+        let attempt = |a: &crate::simulate::Attempt| match a.result {
+            Ending::Open => format!("{} unanswered", outcome.legend.label(a.row)),
+            ending => format!("{} {ending} ({})", outcome.legend.label(a.row), short(a.end.since(a.start))),
+        };
+        let forwards: Vec<String> = record.attempts.iter().map(attempt).collect();
+        table.row(vec![
+            record.number.to_string(),
+            record.start.to_string(),
+            step.filter(|_| several).map_or(String::new(), |s| s.name.to_string()),
+            step.map_or(String::new(), |s| s.model.to_string()),
+            if record.status == 0 { "none".to_owned() } else { record.status.to_string() },
+            short(record.latency()),
+            if forwards.is_empty() { "none: answered by the gateway".to_owned() } else { forwards.join(" → ") },
+        ]);
+    }
+    table.lines("")
+}
+
+fn ms(time: Option<Duration>) -> String {
+    time.map_or_else(|| "-".to_owned(), short)
+}
+
+/// A time to three digits or so: `350ms`, `1.20s`, `2m5s`.
+fn short(time: Duration) -> String {
+    let micros = time.micros();
+    match micros {
+        0 => "0ms".to_owned(),
+        1..10_000 if micros % 1000 != 0 => format!("{:.1}ms", micros as f64 / 1e3),
+        0..1_000_000 => format!("{}ms", (micros + 500) / 1000),
+        1_000_000..60_000_000 => format!("{:.2}s", micros as f64 / 1e6),
+        60_000_000.. => Duration::from_secs(micros / 1_000_000).to_string(),
+    }
+}

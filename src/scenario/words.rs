@@ -1,0 +1,83 @@
+use std::fmt;
+
+use super::{BodyClaim, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
+use crate::diagnostic::Spanned;
+
+/// What is expected, in plain words: `requests 10 to 20: every answer is 200`.
+impl fmt::Display for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.scope {
+            Scope::All => {}
+            Scope::Step(name) => write!(f, "{}: ", name.value)?,
+            Scope::Requests(numbers) => match numbers.value {
+                (from, to) if from == to => write!(f, "request {from}: ")?,
+                (from, u64::MAX) => write!(f, "requests from {from}: ")?,
+                (from, to) => write!(f, "requests {from} to {to}: ")?,
+            },
+        }
+        self.claim.fmt(f)
+    }
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EveryStatus(status) => write!(f, "every answer is {status}"),
+            Self::StatusCount(status, amount) => write!(f, "{amount} answered {status}"),
+            Self::OnlyStatuses(listed) if listed.is_empty() => f.write_str("no answer at all"),
+            Self::OnlyStatuses(listed) => write!(f, "no answer but {}", list(listed)),
+            Self::Forwards(to, amount) => write!(f, "{} gets {amount}", to.value),
+            Self::ForwardList(list) if list.is_empty() => f.write_str("no backend is called"),
+            Self::ForwardList(list) => write!(f, "forwards go to {}, in this order", selectors(list)),
+            Self::Order(pattern) => write!(f, "answered by {pattern}"),
+            Self::Never(it) => write!(f, "no forward {it}"),
+            Self::Always(it) => write!(f, "every forward {it}"),
+            Self::Header(name, HeaderClaim::Absent) => write!(f, "no answer has header {}", name.value),
+            Self::Header(name, HeaderClaim::Like(value)) if &**value == "*" => write!(f, "every answer has header {}", name.value),
+            Self::Header(name, HeaderClaim::Like(value)) => write!(f, "every answer has header {}: {value}", name.value),
+            Self::Body(BodyClaim::Text(text)) => write!(f, "the content is {}", excerpt(text)),
+            Self::Body(BodyClaim::Contains(text)) => write!(f, "the content contains {}", excerpt(text)),
+            Self::Body(BodyClaim::Json(json)) => write!(f, "the content has {}", excerpt(&json.to_string())),
+            Self::Time(figure, bounds) => write!(f, "{figure} is {bounds}"),
+            Self::Wasted(amount) => write!(f, "{amount} wasted on backends that answer 429"),
+            Self::Attempts(bounds) => write!(f, "{bounds} forwards in all"),
+            Self::Success(amount) => write!(f, "{amount} answered 2xx"),
+            Self::Trips(None, bounds) => write!(f, "{bounds} trips of breakers"),
+            Self::Trips(Some(of), bounds) => write!(f, "{bounds} trips of the breaker of {}", of.value),
+        }
+    }
+}
+
+impl fmt::Display for Trait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Region(regions) => write!(f, "goes to {}", names(regions)),
+            Self::Backend(backends) => write!(f, "goes to {}", selectors(backends)),
+            Self::Status(statuses) => write!(f, "is answered {}", list(statuses)),
+            Self::Header(headers) => write!(f, "carries header {}", names(headers)),
+            Self::Query(parameters) => write!(f, "carries query parameter {}", names(parameters)),
+        }
+    }
+}
+
+fn list<T: fmt::Display>(items: &[T]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn names(names: &[Name]) -> String {
+    list(&names.iter().map(|n| &n.value).collect::<Vec<_>>())
+}
+
+fn selectors(selectors: &[Spanned<Selector>]) -> String {
+    list(&selectors.iter().map(|s| &s.value).collect::<Vec<_>>())
+}
+
+/// A text short enough for a line.
+fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = text.split('\n').next().unwrap_or("");
+    if line.len() == text.len() && line.chars().count() <= LONGEST {
+        return format!("`{line}`");
+    }
+    format!("`{}…`", line.chars().take(LONGEST).collect::<String>())
+}

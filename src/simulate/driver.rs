@@ -1,0 +1,381 @@
+use smallvec::SmallVec;
+
+use super::agenda::Agenda;
+use super::ledger::Ledger;
+use super::senders::{Origin, Senders};
+use super::{Answerer, Attempt, Ending, Finished};
+use crate::diagnostic::{Diagnostic, code};
+use crate::gateway::{Assumption, Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
+use crate::http::{Body, Failure, Request, Response, Str};
+use crate::mock::{Backends, Reception};
+use crate::scenario::Scenario;
+use crate::time::{Duration, Instant};
+
+/// More than this at one instant (and some for each request) is a standstill.
+const MOST_AT_ONCE: u64 = 1_000_000;
+
+/// Something that is due.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Due {
+    /// A step sends its next request.
+    Step(u16),
+    /// A client sends its next request.
+    Client(u32),
+    /// A backend's answer, or the news that there is none.
+    Call(u32),
+    /// An answer's content.
+    Body(u32),
+    /// A machine asked to be woken.
+    Wake(MachineId),
+}
+
+/// Virtual time: what is due happens, one after the other; nothing waits.
+pub(super) struct Driver<'a, B> {
+    loaded: &'a Loaded,
+    world: World,
+    backends: B,
+    senders: Senders<'a>,
+    ledger: Ledger<'a>,
+    agenda: Agenda<Due>,
+    effects: Effects,
+    /// Effects that are being carried out: swapped with those of the world, so that neither is made anew.
+    wanted: Vec<Effect>,
+    flights: Vec<Flight>,
+    calls: Vec<OpenCall>,
+    free: Vec<u32>,
+    numbered: u64,
+    units: u32,
+    overhead: Duration,
+}
+
+/// A request in the gateway. Used again after its answer, with the room for its attempts.
+#[derive(Debug)]
+struct Flight {
+    active: bool,
+    number: u64,
+    unit: u32,
+    step: u16,
+    origin: Origin,
+    start: Instant,
+    attempts: Vec<Attempt>,
+    /// Calls whose news or content is still to come.
+    open: SmallVec<[u32; 2]>,
+}
+
+/// A call to a backend whose news or content is still to come.
+#[derive(Debug)]
+struct OpenCall {
+    id: CallId,
+    machine: MachineId,
+    /// Nobody waits for it any more.
+    dropped: bool,
+    /// An event of the agenda points here.
+    due: bool,
+    attempt: usize,
+    news: News,
+}
+
+#[derive(Debug)]
+enum News {
+    /// An answer; its content is complete at a time.
+    Answer(Response, Instant),
+    Failure(Failure),
+    /// The head was handed over; this is the content.
+    Content(Body, Instant),
+    Nothing,
+}
+
+impl<'a, B: Backends> Driver<'a, B> {
+    pub(super) fn new(loaded: &'a Loaded, seed: u64, backends: B, senders: Senders<'a>, ledger: Ledger<'a>) -> Self {
+        let options = loaded.options();
+        Self {
+            loaded,
+            world: World::new(loaded, seed),
+            backends,
+            senders,
+            ledger,
+            agenda: Agenda::new(),
+            effects: Effects::default(),
+            wanted: Vec::new(),
+            flights: Vec::new(),
+            calls: Vec::new(),
+            free: Vec::new(),
+            numbered: 0,
+            units: options.units.max(1),
+            overhead: options.assumptions.gateway_overhead,
+        }
+    }
+
+    /// Runs until nothing more can happen.
+    pub(super) fn run(mut self, scenario: &Scenario) -> Ledger<'a> {
+        self.ledger.assumed(Assumption::GatewayOverhead);
+        self.senders.start(self.overhead, &mut self.agenda);
+        let most = MOST_AT_ONCE.saturating_add(scenario.requests().saturating_mul(16));
+        let (mut instant, mut at_once) = (Instant::ZERO, 0_u64);
+        while let Some((now, due)) = self.agenda.next() {
+            at_once = if now == instant { at_once + 1 } else { 0 };
+            instant = now;
+            if at_once > most {
+                let message = format!("more than {most} things happened at {now}");
+                self.ledger.problems.push(Diagnostic::new(code::scenario::STANDSTILL, scenario.span(), message));
+                break;
+            }
+            self.happen(now, due);
+        }
+        for index in 0..self.flights.len() {
+            self.abandon(index, instant);
+        }
+        self.ledger
+    }
+
+    fn happen(&mut self, now: Instant, due: Due) {
+        match due {
+            Due::Step(index) => {
+                if let Some((request, origin)) = self.senders.step(index, now, &mut self.agenda) {
+                    self.arrive(now, request, origin);
+                }
+            }
+            Due::Client(id) => {
+                if let Some((request, origin)) = self.senders.client_request(id) {
+                    self.arrive(now, request, origin);
+                }
+            }
+            Due::Call(slot) => self.news(now, slot),
+            Due::Body(slot) => self.content(now, slot),
+            Due::Wake(machine) => self.tell(now, machine, Event::Wake),
+        }
+    }
+
+    /// A request reaches the gateway. It was sent the gateway's overhead ago.
+    fn arrive(&mut self, now: Instant, request: Request, origin: Origin) {
+        let unit = u32::try_from(self.numbered % u64::from(self.units)).unwrap_or(0);
+        self.numbered += 1;
+        let machine = self.world.arrive(self.loaded, now, Incoming { unit, request, ip: Str::Static("203.0.113.7") });
+        let index = machine.0 as usize;
+        while self.flights.len() <= index {
+            self.flights.push(Flight {
+                active: false,
+                number: 0,
+                unit: 0,
+                step: 0,
+                origin: Origin::Plain(0),
+                start: Instant::ZERO,
+                attempts: Vec::new(),
+                open: SmallVec::new(),
+            });
+        }
+        let step = self.senders.step_of(origin);
+        if let Some(flight) = self.flights.get_mut(index) {
+            flight.active = true;
+            flight.number = self.numbered;
+            flight.unit = unit;
+            flight.step = step;
+            flight.origin = origin;
+            flight.start = now - self.overhead;
+            flight.attempts.clear();
+            flight.open.clear();
+        }
+        self.tell(now, machine, Event::Start);
+    }
+
+    /// Tells a machine something, and does what it wants done.
+    fn tell(&mut self, now: Instant, machine: MachineId, event: Event) {
+        step(&mut self.world, self.loaded, machine, now, event, &mut self.effects);
+        if !self.effects.notes.is_empty() {
+            let (unit, number) = self.flights.get(machine.0 as usize).map_or((0, 0), |f| (f.unit, f.number));
+            for note in self.effects.notes.drain(..) {
+                self.ledger.noted(now, unit, number, note);
+            }
+        }
+        std::mem::swap(&mut self.wanted, &mut self.effects.wanted);
+        let mut wanted = std::mem::take(&mut self.wanted);
+        for effect in wanted.drain(..) {
+            match effect {
+                Effect::Call(call) => self.call(now, call),
+                Effect::ReadBody(machine, call) => self.read(now, machine, call),
+                Effect::Sleep(machine, until) => self.agenda.add(until.max(now), Due::Wake(machine)),
+                Effect::Cancel(call) => self.cancel(now, machine, call),
+                Effect::Respond { machine, response, from } => self.respond(now, machine, response, from),
+            }
+        }
+        self.wanted = wanted;
+    }
+
+    /// Sends a request to a backend: what comes of it, and when, is known at once.
+    fn call(&mut self, now: Instant, call: Call) {
+        let Some(flight) = self.flights.get_mut(call.machine.0 as usize) else { return };
+        let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.step));
+        self.ledger.forwarded(flight.number, flight.step, target.row, &call.request);
+        let reception = match target.account {
+            Some(account) => self.backends.exchange(now, account, &call.request),
+            None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
+        };
+        let given_up = now + call.timeout;
+        let (at, news) = match reception {
+            Reception::Answer { after, response } if now + after <= given_up => {
+                let complete = now + after + response.flow.length;
+                (Some(now + after), News::Answer(response, complete))
+            }
+            Reception::Failure { after, failure } if now + after <= given_up => (Some(now + after), News::Failure(failure)),
+            Reception::Answer { .. } | Reception::Failure { .. } | Reception::Silence if given_up < Instant::NEVER => {
+                (Some(given_up), News::Failure(Failure::TimedOut))
+            }
+            Reception::Answer { .. } | Reception::Failure { .. } | Reception::Silence => (None, News::Nothing),
+        };
+        flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
+        let attempt = flight.attempts.len() - 1;
+        let open = OpenCall { id: call.id, machine: call.machine, dropped: false, due: at.is_some(), attempt, news };
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                if let Some(place) = self.calls.get_mut(slot as usize) {
+                    *place = open;
+                }
+                slot
+            }
+            None => {
+                self.calls.push(open);
+                u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX)
+            }
+        };
+        flight.open.push(slot);
+        if let Some(at) = at {
+            self.agenda.add(at, Due::Call(slot));
+        }
+    }
+
+    /// An answer's head, or a failure, reaches the gateway.
+    fn news(&mut self, now: Instant, slot: u32) {
+        let Some(open) = self.calls.get_mut(slot as usize) else { return };
+        open.due = false;
+        if open.dropped {
+            self.free.push(slot);
+            return;
+        }
+        let (id, machine, attempt) = (open.id, open.machine, open.attempt);
+        let (result, end, event) = match std::mem::replace(&mut open.news, News::Nothing) {
+            News::Answer(mut response, complete) => {
+                let status = response.status;
+                let has_body = !response.body.is_none();
+                open.news = News::Content(std::mem::take(&mut response.body), complete);
+                (Ending::Status(status), complete, Event::Head(id, Head { response, has_body }))
+            }
+            News::Failure(failure) => (Ending::Failed(failure), now, Event::Failed(id, failure)),
+            News::Content(..) | News::Nothing => return,
+        };
+        let Some(flight) = self.flights.get_mut(machine.0 as usize) else { return };
+        if let Some(attempt) = flight.attempts.get_mut(attempt) {
+            attempt.result = result;
+            attempt.end = end;
+            if let Event::Head(_, head) = &event {
+                self.ledger.served(attempt.row, head.response.flow);
+            }
+        }
+        if matches!(event, Event::Failed(..)) {
+            flight.open.retain(|open| *open != slot);
+            self.free.push(slot);
+        }
+        self.tell(now, machine, event);
+    }
+
+    /// The content of a call is asked for.
+    fn read(&mut self, now: Instant, machine: MachineId, call: CallId) {
+        let Some(slot) = self.slot(machine, call) else { return };
+        if let Some(OpenCall { news: News::Content(_, complete), due, .. }) = self.calls.get_mut(slot as usize) {
+            *due = true;
+            self.agenda.add(now.max(*complete), Due::Body(slot));
+        }
+    }
+
+    /// The content of a call reaches the gateway.
+    fn content(&mut self, now: Instant, slot: u32) {
+        let Some(open) = self.calls.get_mut(slot as usize) else { return };
+        open.due = false;
+        self.free.push(slot);
+        if open.dropped {
+            return;
+        }
+        let (id, machine) = (open.id, open.machine);
+        let News::Content(body, _) = std::mem::replace(&mut open.news, News::Nothing) else { return };
+        if let Some(flight) = self.flights.get_mut(machine.0 as usize) {
+            flight.open.retain(|open| *open != slot);
+        }
+        self.tell(now, machine, Event::Body(id, body));
+    }
+
+    fn cancel(&mut self, now: Instant, machine: MachineId, call: CallId) {
+        if let Some(slot) = self.slot(machine, call) {
+            self.drop_call(machine, slot, now);
+        }
+    }
+
+    fn slot(&self, machine: MachineId, call: CallId) -> Option<u32> {
+        let flight = self.flights.get(machine.0 as usize)?;
+        flight.open.iter().copied().find(|&slot| self.calls.get(slot as usize).is_some_and(|open| open.id == call))
+    }
+
+    /// Nobody waits for a call any more.
+    fn drop_call(&mut self, machine: MachineId, slot: u32, now: Instant) {
+        let Some(open) = self.calls.get_mut(slot as usize) else { return };
+        open.dropped = true;
+        open.news = News::Nothing;
+        if !open.due {
+            self.free.push(slot);
+        }
+        let attempt = open.attempt;
+        if let Some(flight) = self.flights.get_mut(machine.0 as usize) {
+            flight.open.retain(|open| *open != slot);
+            if let Some(attempt) = flight.attempts.get_mut(attempt).filter(|a| a.result == Ending::Open) {
+                attempt.result = Ending::GivenUp;
+                attempt.end = now;
+            }
+        }
+    }
+
+    /// The client gets its answer; the machine is gone.
+    fn respond(&mut self, now: Instant, machine: MachineId, mut response: Response, from: Option<CallId>) {
+        let passed = from.and_then(|call| self.slot(machine, call));
+        let index = machine.0 as usize;
+        if let Some(OpenCall { news: News::Content(body, _), .. }) = passed.and_then(|slot| self.calls.get_mut(slot as usize)) {
+            response.body = std::mem::take(body);
+        }
+        let Some(flight) = self.flights.get(index) else { return };
+        // Content that passes through ends when the backend's does. An answer that has the last attempt's status is taken for that
+        // attempt's: policies that make their own choose a status of their own.
+        let passing = passed.and_then(|slot| self.calls.get(slot as usize)).and_then(|open| flight.attempts.get(open.attempt));
+        let end = passing.map_or(now, |attempt| attempt.end.max(now));
+        let last = passing.or_else(|| flight.attempts.last().filter(|a| a.result == Ending::Status(response.status)));
+        let by = last.map_or(Answerer::Gateway, |attempt| Answerer::Backend(attempt.row));
+        let open = flight.open.clone();
+        for slot in open {
+            self.drop_call(machine, slot, now);
+        }
+        let Some(flight) = self.flights.get_mut(index) else { return };
+        flight.active = false;
+        let finished = Finished {
+            number: flight.number,
+            step: flight.step,
+            start: flight.start,
+            end,
+            by,
+            attempts: &flight.attempts,
+            answer: Some(&response),
+        };
+        self.ledger.finished(&finished);
+        self.senders.answered(flight.origin, &response, end + self.overhead, &mut self.agenda);
+    }
+
+    /// The run is over for a request without an answer.
+    fn abandon(&mut self, index: usize, now: Instant) {
+        let Some(flight) = self.flights.get_mut(index).filter(|f| f.active) else { return };
+        flight.attempts.iter_mut().filter(|a| a.result == Ending::Open).for_each(|a| a.end = now);
+        self.ledger.finished(&Finished {
+            number: flight.number,
+            step: flight.step,
+            start: flight.start,
+            end: now,
+            by: Answerer::Nobody,
+            attempts: &flight.attempts,
+            answer: None,
+        });
+    }
+}

@@ -1,0 +1,169 @@
+//! Expectations, compiled before the run into accumulators, fed while it goes on, asked when it is over.
+//!
+//! In: every forward when it is sent, every request when it is finished, and who answered in the order sent. Out: a [`Verdict`]
+//! for each expectation. `test.rs` what is counted for each kind of claim · `order.rs` the order of answers
+
+mod order;
+mod test;
+
+use smallvec::SmallVec;
+
+use super::rows::Rows;
+use super::{Answerer, Finished, Record, Row};
+use crate::diagnostic::Span;
+use crate::http::Request;
+use crate::scenario::{Expectation, Facts, Scenario, Scope};
+use test::Test;
+
+/// Requests that are shown with a failed expectation.
+const TELLING: usize = 3;
+
+/// How an expectation came out.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// Where it is written.
+    pub span: Span,
+    /// What was expected, in plain words.
+    pub expected: String,
+    /// Whether it holds.
+    pub passed: bool,
+    /// What was found, in plain words.
+    pub found: String,
+    /// The requests that show it best, when it does not hold.
+    pub telling: Vec<Record>,
+}
+
+/// All expectations of a scenario.
+#[derive(Debug)]
+pub(super) struct Judge {
+    rules: Vec<Rule>,
+    /// Whether any rule looks at forwards as they are sent.
+    watches_forwards: bool,
+    /// Whether any rule looks at the order of answers.
+    watches_order: bool,
+}
+
+#[derive(Debug)]
+struct Rule {
+    span: Span,
+    expected: String,
+    reach: Reach,
+    test: Test,
+    /// The requests that show best what is wrong: their numbers while they run, what came of them when they are finished.
+    numbers: SmallVec<[u64; TELLING]>,
+    telling: Vec<Record>,
+}
+
+/// Which requests a rule looks at.
+#[derive(Clone, Copy, Debug)]
+enum Reach {
+    All,
+    Step(u16),
+    Numbers(u64, u64),
+}
+
+/// A forward as it is sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Forward<'a> {
+    pub(super) number: u64,
+    pub(super) step: u16,
+    pub(super) row: Row,
+    pub(super) request: &'a Request,
+}
+
+impl Judge {
+    pub(super) fn new(scenario: &Scenario, rows: &Rows, facts: &Facts) -> Self {
+        let rule = |e: &Expectation| Rule {
+            span: e.span,
+            expected: e.to_string(),
+            reach: Reach::of(&e.scope, scenario),
+            test: Test::new(&e.claim, rows, facts),
+            numbers: SmallVec::new(),
+            telling: Vec::new(),
+        };
+        let rules: Vec<Rule> = scenario.expect.iter().map(rule).collect();
+        let watches_forwards = rules.iter().any(|r| r.test.watches_forwards());
+        let watches_order = rules.iter().any(|r| r.test.watches_order());
+        Self { rules, watches_forwards, watches_order }
+    }
+
+    /// A request is sent to a backend.
+    pub(super) fn forwarded(&mut self, forward: Forward<'_>) {
+        if !self.watches_forwards {
+            return;
+        }
+        for rule in &mut self.rules {
+            if rule.reach.covers(forward.number, forward.step) && rule.test.forwarded(&forward) {
+                note(&mut rule.numbers, forward.number);
+            }
+        }
+    }
+
+    /// A request has its answer, or the run is over.
+    pub(super) fn finished(&mut self, finished: &Finished<'_>) {
+        for rule in &mut self.rules {
+            if rule.reach.covers(finished.number, finished.step) && rule.test.finished(finished) {
+                note(&mut rule.numbers, finished.number);
+            }
+            if rule.numbers.contains(&finished.number) {
+                rule.telling.push(finished.record());
+            }
+        }
+    }
+
+    /// Who answered the next request, in the order sent.
+    pub(super) fn answered(&mut self, by: Answerer) {
+        if self.watches_order {
+            self.rules.iter_mut().for_each(|rule| rule.test.answered(by));
+        }
+    }
+
+    /// A breaker tripped.
+    pub(super) fn tripped(&mut self, backend: &str, rows: &Rows, facts: &Facts) {
+        self.rules.iter_mut().for_each(|rule| rule.test.tripped(backend, rows, facts));
+    }
+
+    /// How it came out; `sample` is what is kept of the run.
+    pub(super) fn verdicts(self, rows: &Rows, sample: &[Record]) -> Vec<Verdict> {
+        let verdict = |mut rule: Rule| {
+            let (passed, found) = rule.test.verdict(rows);
+            let mut telling = Vec::new();
+            if !passed {
+                telling = rule.telling;
+                if let Some(at) = rule.test.first_wrong() {
+                    telling.extend(sample.iter().find(|r| r.number == at).cloned());
+                }
+            }
+            Verdict { span: rule.span, expected: rule.expected, passed, found, telling }
+        };
+        self.rules.into_iter().map(verdict).collect()
+    }
+}
+
+fn note(numbers: &mut SmallVec<[u64; TELLING]>, number: u64) {
+    if numbers.len() < TELLING && !numbers.contains(&number) {
+        numbers.push(number);
+    }
+}
+
+impl Reach {
+    fn of(scope: &Scope, scenario: &Scenario) -> Self {
+        match scope {
+            Scope::All => Self::All,
+            Scope::Requests(numbers) => Self::Numbers(numbers.value.0, numbers.value.1),
+            Scope::Step(name) => {
+                let at = scenario.send.iter().position(|s| s.name.as_ref().is_some_and(|n| n.value == name.value));
+                // A step that is not there was reported when the scenario was checked; it reaches nothing.
+                Self::Step(at.and_then(|at| u16::try_from(at).ok()).unwrap_or(u16::MAX))
+            }
+        }
+    }
+
+    fn covers(self, number: u64, step: u16) -> bool {
+        match self {
+            Self::All => true,
+            Self::Step(own) => own == step,
+            Self::Numbers(from, to) => (from..=to).contains(&number),
+        }
+    }
+}

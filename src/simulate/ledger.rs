@@ -1,0 +1,236 @@
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::judge::{Forward, Judge};
+use super::outcome::{BackendOutcome, BreakerChange, BreakerEvent, Legend, Quantiles, Sender, Trace};
+use super::reorder::Reorder;
+use super::rows::Rows;
+use super::sample::Sample;
+use super::times::Times;
+use super::{Ending, Finished, Outcome, Record, Row, Strip};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::gateway::{Assumption, Note};
+use crate::http::{Flow, Request};
+use crate::scenario::{Facts, Figure, Scenario, Step};
+use crate::time::{Duration, Instant};
+
+/// Breaker events that are kept.
+const MOST_EVENTS: usize = 1000;
+/// Traced lines that are kept.
+const MOST_TRACES: usize = 1000;
+
+/// Where everything that happens is written down: sums, the sample, the expectations.
+pub(super) struct Ledger<'a> {
+    /// Where the scenario's name stands.
+    span: Span,
+    facts: &'a Facts,
+    pub(super) rows: Rows,
+    judge: Judge,
+    order: Reorder<Record>,
+    kept: Kept<'a>,
+    requests: u64,
+    forwards: u64,
+    last: Instant,
+    statuses: BTreeMap<u16, u64>,
+    times: Times,
+    backends: Vec<Backend>,
+    breakers: Vec<BreakerEvent>,
+    breakers_left_out: u64,
+    assumptions: Vec<Assumption>,
+    traces: Vec<Trace>,
+    pub(super) problems: Diagnostics,
+}
+
+/// What records go to, in the order of their numbers.
+struct Kept<'a> {
+    strip: Strip,
+    sample: Sample,
+    sink: &'a mut dyn FnMut(&Record),
+}
+
+#[derive(Debug, Default)]
+struct Backend {
+    requests: u64,
+    endings: BTreeMap<Ending, u64>,
+    prompt_tokens: u64,
+    completion_tokens: u64,
+    times: Times,
+}
+
+impl<'a> Ledger<'a> {
+    pub(super) fn new(scenario: &Scenario, facts: &'a Facts, sink: &'a mut dyn FnMut(&Record)) -> Self {
+        let rows = Rows::new(facts);
+        Self {
+            span: scenario.span(),
+            facts,
+            judge: Judge::new(scenario, &rows, facts),
+            order: Reorder::new(),
+            kept: Kept { strip: Strip::default(), sample: Sample::new(scenario.requests()), sink },
+            requests: 0,
+            forwards: 0,
+            last: Instant::ZERO,
+            statuses: BTreeMap::new(),
+            times: Times::default(),
+            backends: rows.all().iter().map(|_| Backend::default()).collect(),
+            breakers: Vec::new(),
+            breakers_left_out: 0,
+            assumptions: Vec::new(),
+            traces: Vec::new(),
+            problems: Diagnostics::new(),
+            rows,
+        }
+    }
+
+    /// A request is sent to a backend.
+    pub(super) fn forwarded(&mut self, number: u64, step: u16, row: Row, request: &Request) {
+        self.judge.forwarded(Forward { number, step, row, request });
+    }
+
+    /// A backend answered with content of so many tokens.
+    pub(super) fn served(&mut self, row: Row, flow: Flow) {
+        if let Some(backend) = self.backends.get_mut(usize::from(row.0)) {
+            backend.prompt_tokens += u64::from(flow.prompt_tokens);
+            backend.completion_tokens += u64::from(flow.completion_tokens);
+        }
+    }
+
+    /// A request has its answer, or the run is over.
+    pub(super) fn finished(&mut self, finished: &Finished<'_>) {
+        self.requests += 1;
+        self.last = self.last.max(finished.end);
+        *self.statuses.entry(finished.status()).or_default() += 1;
+        if finished.answer.is_some() {
+            self.times.add(finished.latency());
+        }
+        for attempt in finished.attempts {
+            self.forwards += 1;
+            if let Some(backend) = self.backends.get_mut(usize::from(attempt.row.0)) {
+                backend.requests += 1;
+                *backend.endings.entry(attempt.result).or_default() += 1;
+                backend.times.add(attempt.end.since(attempt.start));
+            }
+        }
+        self.judge.finished(finished);
+        let (judge, kept) = (&mut self.judge, &mut self.kept);
+        self.order.push(finished.number, finished.record(), |record| kept.take(record, judge));
+    }
+
+    /// Something happened inside the gateway, on behalf of the request with this number.
+    pub(super) fn noted(&mut self, now: Instant, unit: u32, number: u64, note: Note) {
+        match note {
+            Note::Tripped { unit, backend, until, cause } => {
+                self.judge.tripped(&backend, &self.rows, self.facts);
+                let backend = self.rows.label(&backend);
+                self.breaker(BreakerEvent { at: now, unit, backend, what: BreakerChange::Tripped { until, cause } });
+            }
+            Note::Closed { unit, backend, at } => {
+                let backend = self.rows.label(&backend);
+                self.breaker(BreakerEvent { at, unit, backend, what: BreakerChange::Closed });
+            }
+            Note::Exhausted { machine: _, target } => {
+                let backend = self.rows.label(&target);
+                self.breaker(BreakerEvent { at: now, unit, backend, what: BreakerChange::Exhausted });
+            }
+            Note::Traced { machine: _, text } => {
+                if self.traces.len() < MOST_TRACES {
+                    self.traces.push(Trace { at: now, request: number, text });
+                }
+            }
+            Note::Stopped { machine: _ } => {
+                let message = "a request took more steps than a request may, and was answered 500";
+                self.problems.push(Diagnostic::new(code::scenario::STOPPED, self.span, message));
+            }
+            Note::Assumed(assumption) => self.assumed(assumption),
+        }
+    }
+
+    fn breaker(&mut self, event: BreakerEvent) {
+        // Exhaustion is told once in a row: it lasts, and each request that meets it would tell it again.
+        let again = self.breakers.last().is_some_and(|last| {
+            event.what == BreakerChange::Exhausted && last.what == event.what && last.backend == event.backend && last.unit == event.unit
+        });
+        if again {
+            return;
+        }
+        if self.breakers.len() < MOST_EVENTS {
+            self.breakers.push(event);
+        } else {
+            self.breakers_left_out += 1;
+        }
+    }
+
+    /// Behaviour was used that Azure does not document.
+    pub(super) fn assumed(&mut self, assumption: Assumption) {
+        if !self.assumptions.contains(&assumption) {
+            self.assumptions.push(assumption);
+        }
+    }
+
+    /// What the run showed.
+    pub(super) fn outcome(self, scenario: &Scenario) -> Outcome {
+        let Self { mut judge, order, mut kept, rows, mut problems, mut times, mut assumptions, .. } = self;
+        order.finish(|record| kept.take(record, &mut judge));
+        let Kept { strip, sample, .. } = kept;
+        let (records, complete) = sample.finish();
+        if let Some(unanswered) = self.statuses.get(&0) {
+            let message = format!("{unanswered} of {} requests had no answer when nothing more could happen", self.requests);
+            problems.push(Diagnostic::new(code::scenario::UNANSWERED, scenario.span(), message));
+        }
+        assumptions.sort_unstable();
+        let backend = |(row, mut backend): (&super::rows::RowFacts, Backend)| BackendOutcome {
+            region: Rc::clone(&row.region),
+            expected: row.expected,
+            requests: backend.requests,
+            endings: backend.endings,
+            prompt_tokens: backend.prompt_tokens,
+            completion_tokens: backend.completion_tokens,
+            times: quantiles(&mut backend.times),
+        };
+        Outcome {
+            name: Rc::clone(&scenario.name.value),
+            span: scenario.span(),
+            requests: self.requests,
+            length: self.last.since(Instant::ZERO),
+            legend: legend(scenario, &rows),
+            statuses: self.statuses,
+            times: quantiles(&mut times),
+            forwards: self.forwards,
+            verdicts: judge.verdicts(&rows, &records),
+            backends: rows.all().iter().zip(self.backends).map(backend).collect(),
+            strip,
+            breakers: self.breakers,
+            breakers_left_out: self.breakers_left_out,
+            assumptions,
+            traces: self.traces,
+            records,
+            complete,
+            problems,
+        }
+    }
+}
+
+impl Kept<'_> {
+    fn take(&mut self, record: Record, judge: &mut Judge) {
+        judge.answered(record.by);
+        self.strip.push(record.by);
+        (self.sink)(&record);
+        self.sample.add(record);
+    }
+}
+
+/// The names of a scenario's steps and backends.
+pub(super) fn legend(scenario: &Scenario, rows: &Rows) -> Legend {
+    let sender = |(index, step): (usize, &Step)| Sender {
+        name: step.name.as_ref().map_or_else(|| format!("sender {}", index + 1).into(), |n| Rc::clone(&n.value)),
+        model: step.model.as_ref().or(step.deployment.as_ref()).map_or_else(|| "".into(), |n| Rc::clone(&n.value)),
+    };
+    Legend {
+        steps: scenario.send.iter().enumerate().map(sender).collect(),
+        backends: rows.all().iter().map(|row| Rc::clone(&row.label)).collect(),
+    }
+}
+
+fn quantiles(times: &mut Times) -> Quantiles {
+    let mut at = |thousandth| -> Option<Duration> { times.figure(Figure::Quantile(thousandth)) };
+    Quantiles { p50: at(500), p95: at(950), p99: at(990) }
+}

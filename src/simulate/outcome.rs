@@ -1,0 +1,162 @@
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::{Answerer, Ending, Record, Row, Strip, Verdict};
+use crate::diagnostic::{Diagnostics, Span};
+use crate::gateway::{Assumption, TripCause};
+use crate::time::{Duration, Instant};
+
+/// What a run showed.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The scenario's name.
+    pub name: Rc<str>,
+    /// Where its name stands.
+    pub span: Span,
+    /// Requests sent.
+    pub requests: u64,
+    /// From the beginning to the last answer.
+    pub length: Duration,
+    /// The names of its steps and backends.
+    pub legend: Legend,
+    /// Answers by status; 0 counts requests without one.
+    pub statuses: BTreeMap<u16, u64>,
+    /// Times from request to the answer's last byte.
+    pub times: Quantiles,
+    /// The backends, in the order of the legend.
+    pub backends: Vec<BackendOutcome>,
+    /// Forwards in all.
+    pub forwards: u64,
+    /// Who answered, in the order sent.
+    pub strip: Strip,
+    /// What breakers did, at most so many events.
+    pub breakers: Vec<BreakerEvent>,
+    /// Breaker events after those.
+    pub breakers_left_out: u64,
+    /// Behaviour used that Azure does not document.
+    pub assumptions: Vec<Assumption>,
+    /// What the policies traced, at most so many lines.
+    pub traces: Vec<Trace>,
+    /// How the expectations came out.
+    pub verdicts: Vec<Verdict>,
+    /// Requests, by number: all, or a sample of those that tell most.
+    pub records: Vec<Record>,
+    /// Whether `records` are all.
+    pub complete: bool,
+    /// What went wrong with the run itself.
+    pub problems: Diagnostics,
+}
+
+/// What the numbers in a [`Record`] stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Legend {
+    /// The steps of the scenario.
+    pub steps: Vec<Sender>,
+    /// What reports call the backends: `foundry1`, `foundry1/gpt-4.1`. [`Row`] is an index.
+    pub backends: Vec<Rc<str>>,
+}
+
+/// A step of the scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// Its name, else `sender 1`.
+    pub name: Rc<str>,
+    /// The model it asks for; empty for none.
+    pub model: Rc<str>,
+}
+
+/// What came of the forwards to a backend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BackendOutcome {
+    /// Azure's name of the region; empty where it is not known.
+    pub region: Rc<str>,
+    /// Part of the deployment, so that nothing going there tells something, too.
+    pub expected: bool,
+    /// Forwards.
+    pub requests: u64,
+    /// By what came of them.
+    pub endings: BTreeMap<Ending, u64>,
+    /// Tokens of prompts answered.
+    pub prompt_tokens: u64,
+    /// Tokens of answers.
+    pub completion_tokens: u64,
+    /// Times from forward to the last byte.
+    pub times: Quantiles,
+}
+
+/// Some quantiles; `None` without a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quantiles {
+    /// Half are no slower.
+    pub p50: Option<Duration>,
+    /// 95 of a hundred are no slower.
+    pub p95: Option<Duration>,
+    /// 99 of a hundred are no slower.
+    pub p99: Option<Duration>,
+}
+
+/// Something that a breaker did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BreakerEvent {
+    /// When.
+    pub at: Instant,
+    /// On which gateway node.
+    pub unit: u32,
+    /// What reports call the backend.
+    pub backend: Rc<str>,
+    /// What.
+    pub what: BreakerChange,
+}
+
+/// What a breaker did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BreakerChange {
+    /// It opened.
+    Tripped {
+        /// It closes then.
+        until: Instant,
+        /// Why.
+        cause: TripCause,
+    },
+    /// It was found closed again.
+    Closed,
+    /// A request found no member of the pool (or not the backend) available.
+    Exhausted,
+}
+
+/// A line that a policy traced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// When.
+    pub at: Instant,
+    /// The request's number.
+    pub request: u64,
+    /// `source: message`.
+    pub text: Rc<str>,
+}
+
+impl Outcome {
+    /// Whether every expectation holds and the run itself went well.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.verdicts.iter().all(|v| v.passed) && !self.problems.has_errors()
+    }
+}
+
+impl Legend {
+    /// What reports call who answered.
+    #[must_use]
+    pub fn answerer(&self, by: Answerer) -> &str {
+        match by {
+            Answerer::Backend(row) => self.label(row),
+            Answerer::Gateway => "gateway",
+            Answerer::Nobody => "nobody",
+        }
+    }
+
+    /// What reports call a backend.
+    #[must_use]
+    pub fn label(&self, row: Row) -> &str {
+        self.backends.get(usize::from(row.0)).map_or("elsewhere", |label| label)
+    }
+}

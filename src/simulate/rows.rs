@@ -1,0 +1,140 @@
+use std::rc::Rc;
+
+use super::Row;
+use crate::http::Url;
+use crate::mock::Directory;
+use crate::scenario::{Facts, Selector};
+
+/// The rows that forwards are counted in: one for each backend resource, or one for each deployment behind a resource that
+/// stands for several.
+#[derive(Debug)]
+pub(super) struct Rows {
+    rows: Vec<RowFacts>,
+    backends: Vec<Lanes>,
+    directory: Directory,
+    /// For each account the row of calls that go to its address without a backend resource.
+    plain: Vec<Row>,
+    /// The row of calls to addresses that nobody simulates.
+    elsewhere: Row,
+    /// The backend that was looked up last: calls come in runs.
+    last: usize,
+}
+
+/// What is known of a row.
+#[derive(Clone, Debug)]
+pub(super) struct RowFacts {
+    /// What reports call it.
+    pub(super) label: Rc<str>,
+    /// Its region; empty where nobody knows.
+    pub(super) region: Rc<str>,
+    /// The account behind it.
+    pub(super) account: Option<usize>,
+    model: Option<Rc<str>>,
+    /// Shown even when nothing went there.
+    pub(super) expected: bool,
+}
+
+/// The rows of one backend resource.
+#[derive(Debug)]
+struct Lanes {
+    id: Rc<str>,
+    label: Rc<str>,
+    /// The only account at its address; `None` where there are several or none, and the URL decides.
+    account: Option<usize>,
+    /// The row of the resource, and of what none of its deployments takes.
+    own: Row,
+    /// Deployment names, each with its row.
+    deployments: Vec<(Rc<str>, Row)>,
+}
+
+/// Where a forward goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target {
+    pub(super) row: Row,
+    /// `None`: nobody simulates this address.
+    pub(super) account: Option<usize>,
+}
+
+impl Rows {
+    pub(super) fn new(facts: &Facts) -> Self {
+        let mut rows: Vec<RowFacts> = Vec::new();
+        let mut add = |label: Rc<str>, account: Option<usize>, model: Option<Rc<str>>, expected: bool| {
+            let region = account.and_then(|a| facts.accounts.get(a)).map_or_else(|| "".into(), |a| Rc::clone(&a.region));
+            rows.push(RowFacts { label, region, account, model, expected });
+            // A deployment has at most 500 backends of a few models; more rows than fit count as the last.
+            Row(u16::try_from(rows.len() - 1).unwrap_or(u16::MAX - 2))
+        };
+        let alone = |index: usize| {
+            let origin = &facts.accounts.get(index)?.origin;
+            (facts.accounts.iter().filter(|a| a.origin == *origin).count() == 1).then_some(index)
+        };
+        let mut backends = Vec::new();
+        for backend in &facts.backends {
+            let account = backend.account.and_then(|index| facts.accounts.get(index));
+            let stands_for_all = account.filter(|a| a.name == backend.label && a.deployments.len() > 1);
+            let deployments = stands_for_all.map_or_else(Vec::new, |a| {
+                let lane = |d: &crate::resource::Deployment| {
+                    let label = format!("{}/{}", a.name, d.model).into();
+                    (Rc::clone(&d.name), add(label, backend.account, Some(Rc::clone(&d.model)), true))
+                };
+                a.deployments.iter().map(lane).collect()
+            });
+            let model = backend.label.split_once('/').map(|(_, model)| model.into());
+            let own = add(Rc::clone(&backend.label), backend.account, model, deployments.is_empty());
+            let account = backend.account.and_then(alone);
+            backends.push(Lanes { id: Rc::clone(&backend.id), label: Rc::clone(&backend.label), account, own, deployments });
+        }
+        let plain = facts.accounts.iter().enumerate().map(|(index, a)| add(Rc::clone(&a.name), Some(index), None, false)).collect();
+        let elsewhere = add("elsewhere".into(), None, None, false);
+        Self { rows, backends, directory: Directory::new(&facts.accounts), plain, elsewhere, last: 0 }
+    }
+
+    pub(super) fn all(&self) -> &[RowFacts] {
+        &self.rows
+    }
+
+    pub(super) fn get(&self, row: Row) -> Option<&RowFacts> {
+        self.rows.get(usize::from(row.0))
+    }
+
+    /// The row and the account of a call. `model` is what the caller asked for, where the URL names no deployment.
+    pub(super) fn find(&mut self, backend: Option<&Rc<str>>, url: &Url, model: Option<&str>) -> Target {
+        let Some(lanes) = backend.and_then(|id| self.lanes(id)) else {
+            let account = self.directory.find(url);
+            return Target { row: account.and_then(|a| self.plain.get(a).copied()).unwrap_or(self.elsewhere), account };
+        };
+        let mut row = lanes.own;
+        if !lanes.deployments.is_empty() {
+            let in_url = url.path.split_once("/deployments/").and_then(|(_, rest)| rest.split('/').next());
+            let asked = in_url.or(model);
+            row = lanes.deployments.iter().find(|(name, _)| asked == Some(name)).map_or(row, |(_, row)| *row);
+        }
+        Target { row, account: lanes.account.or_else(|| self.directory.find(url)) }
+    }
+
+    fn lanes(&mut self, id: &Rc<str>) -> Option<&Lanes> {
+        let same = |lanes: &Lanes| Rc::ptr_eq(&lanes.id, id) || lanes.id == *id;
+        if !self.backends.get(self.last).is_some_and(same) {
+            self.last = self.backends.iter().position(same)?;
+        }
+        self.backends.get(self.last)
+    }
+
+    /// What reports call a backend resource.
+    pub(super) fn label(&self, id: &str) -> Rc<str> {
+        self.backends.iter().find(|b| *b.id == *id).map_or_else(|| id.into(), |b| Rc::clone(&b.label))
+    }
+
+    /// Whether a selector means a row.
+    pub(super) fn selects(&self, selector: &Selector, row: &RowFacts, facts: &Facts) -> bool {
+        let account = row.account.and_then(|index| facts.accounts.get(index));
+        // A row of a whole account stands for each of its models: nothing tells them apart there.
+        account.is_some_and(|a| selector.selects(a)) && selector.model().is_none_or(|m| row.model.as_ref().is_none_or(|own| own == m))
+    }
+
+    /// Whether a selector means a backend resource, which is what has a breaker.
+    pub(super) fn selects_backend(&self, selector: &Selector, id: &str, facts: &Facts) -> bool {
+        let own = self.backends.iter().find(|b| *b.id == *id).and_then(|b| self.get(b.own));
+        own.is_some_and(|row| self.selects(selector, row, facts))
+    }
+}
