@@ -89,20 +89,20 @@ pub(super) fn read(written: &Name, sink: &mut Diagnostics) -> Option<Endpoint> {
         return None;
     }
     let base = text.trim_end_matches('/');
-    let path = url.path.as_str().trim_matches('/').to_ascii_lowercase();
-    if path.split('/').any(|part| part == "." || part == "..") || path.contains("//") || base.len() > LONGEST {
+    let path = url.path.trim_matches('/').to_ascii_lowercase();
+    if path.split('/').any(|part| part == "." || part == "..") || url.path.trim_end_matches('/').contains("//") || base.len() > LONGEST {
         let fault = fault(format!("holds empty parts or dots, or is longer than {LONGEST} letters"));
         sink.push(fault.label("not an endpoint").help("write the account's endpoint: `https://NAME.openai.azure.com`"));
         return None;
     }
-    if url.scheme.as_str() == "http" {
+    if url.scheme == "http" {
         sink.push(
-            Diagnostic::new(code::azure::PLAIN_HTTP, written.span, format!("prompts travel unencrypted to `{}`", url.host.as_str()))
+            Diagnostic::new(code::azure::PLAIN_HTTP, written.span, format!("prompts travel unencrypted to `{}`", url.host))
                 .label("no TLS")
                 .help("write `https://`"),
         );
     }
-    Some(Endpoint { base: base.into(), origin: url.origin().into(), host: url.host.as_str().into(), path: path.into() })
+    Some(Endpoint { base: base.into(), origin: url.origin().into(), host: url.host.shared(), path: path.into() })
 }
 
 /// A user's text as it stands in a message.

@@ -75,7 +75,7 @@ fn is_api_id(name: &str) -> bool {
 pub(super) fn refused(what: &str, name: &str, span: Span, letters: &str) -> Diagnostic {
     let shown: String = name.escape_debug().take(LONGEST).collect();
     let message = format!("Azure refuses `{shown}` as the name of {what}: 1 to {LONGEST} {letters}");
-    let slug = slug(name);
+    let slug = if letters.contains('_') { slug(name) } else { slug(name).replace('_', "-") };
     let better: String = slug.trim_matches(|c: char| !c.is_ascii_alphanumeric()).chars().take(LONGEST).collect();
     let diagnostic = Diagnostic::new(code::azure::NAME_REFUSED, span, message).label("becomes a name in Azure");
     if better.is_empty() { diagnostic } else { diagnostic.help(format!("`{better}` would do")) }

@@ -88,7 +88,12 @@ impl Shown<'_, '_> {
 
     fn expanded(&self, target: &str, models: &[&str]) -> Diagnostic {
         let models = quoted(models.iter().copied());
-        Diagnostic::new(code::api::EXPANDED_GLOB, self.place(), format!("{} stands for what `{target}` has: {models}", self.what()))
+        let message = if self.route.models.is_empty() {
+            format!("this route takes what `{target}` has: {models}")
+        } else {
+            format!("{} stands for what `{target}` has: {models}", self.what())
+        };
+        Diagnostic::new(code::api::EXPANDED_GLOB, self.place(), message)
             .label("one condition for each of them")
             .help("other models go on to later routes and to `unmatched`")
     }
@@ -97,14 +102,10 @@ impl Shown<'_, '_> {
         let name = resolved.name_of(target);
         let pattern = &*self.pattern.value.0;
         let listed = &resolved.listed(target).models;
-        let (who, has) = match target {
-            Target::Backend(_) => (format!("`{name}`"), "has"),
-            Target::Pool(_) => (format!("no member of `{name}`"), "has"),
-        };
         let message = match (self.pattern.value.is_glob(), target) {
             (true, _) => format!("`{name}` has no model that matches {}", self.what()),
-            (false, Target::Pool(_)) => format!("{who} {has} the model `{pattern}`"),
-            (false, Target::Backend(_)) => format!("{who} does not have the model `{pattern}`"),
+            (false, Target::Pool(_)) => format!("no member of `{name}` has the model `{pattern}`"),
+            (false, Target::Backend(_)) => format!("`{name}` does not have the model `{pattern}`"),
         };
         let diagnostic = Diagnostic::new(code::name::UNKNOWN_MODEL, self.place(), message).label("nobody would serve it");
         let diagnostic = match &self.route.to {

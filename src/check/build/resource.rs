@@ -11,7 +11,7 @@ use crate::check::resolved::{Member, Pool, Resolved, Target};
 use crate::check::resource_name::{is_backend_id, refused, slug};
 use crate::check::usage::Usage;
 use crate::check::{auth, pool};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::{Name, default};
 
 /// What tells an ARM backend or pool from another: the thing of the spec, the surface's segment, the model with its place among
@@ -96,20 +96,15 @@ impl<'r, 's> Resources<'r, 's> {
     pub(super) fn number(self, sink: &mut Diagnostics) -> Numbered<'r, 's> {
         let backends: Vec<Named<'s>> = named(self.backends.iter(), |index| self.resolved.backends.get(index).map(|b| b.name));
         let pools: Vec<Named<'s>> = named(self.pools.keys(), |index| self.resolved.pools.get(index).map(|p| p.name));
-        let mut taken: BTreeMap<String, Span> = BTreeMap::new();
+        let mut taken: BTreeMap<String, &Named> = BTreeMap::new();
         for (resource, kind) in backends.iter().map(|b| (b, "a backend")).chain(pools.iter().map(|p| (p, "a pool"))) {
-            let made = resource.id != resource.name.value;
-            if made && !is_backend_id(&resource.id) && is_backend_id(&resource.name.value) {
+            if !is_backend_id(&resource.id) && is_backend_id(&resource.name.value) {
                 sink.push(refused(kind, &resource.id, resource.name.span, "letters, digits, `_` and `-`, made of the name and the model"));
             }
-            let Some(first) = taken.insert(resource.id.to_ascii_lowercase(), resource.name.span) else { continue };
-            // Two plain names that meet across pools and backends were told of by name.
-            let plain = backends.iter().chain(&pools).filter(|r| r.id.eq_ignore_ascii_case(&resource.id)).all(|r| *r.id == *r.name.value);
-            if !plain || first == resource.name.span || kind == "a backend" {
-                let message = format!("`{}` would be the Azure name of two resources", resource.id);
-                let diagnostic = Diagnostic::new(code::azure::NAME_COLLIDES, resource.name.span, message).label(resource.label.to_string());
-                let diagnostic = if first == resource.name.span { diagnostic } else { diagnostic.and(first, "the other") };
-                sink.push(diagnostic.help("rename one of them"));
+            if let Some(other) = taken.insert(resource.id.to_ascii_lowercase(), resource)
+                && !(kind == "a pool" && resource.is_plain() && other.is_plain())
+            {
+                sink.push(meets(resource, other));
             }
         }
         Numbered { wanted: self, backends, pools }
@@ -122,6 +117,21 @@ pub(super) struct Named<'s> {
     name: &'s Name,
     id: Rc<str>,
     label: Rc<str>,
+}
+
+impl Named<'_> {
+    /// Whether it bears the name that the spec gives it: that a pool and a backend bear the same was told.
+    fn is_plain(&self) -> bool {
+        self.id == self.name.value
+    }
+}
+
+/// Two resources of one name.
+fn meets(resource: &Named, other: &Named) -> Diagnostic {
+    let message = format!("`{}` and `{}` would both be `{}` in Azure", other.label, resource.label, resource.id);
+    let diagnostic = Diagnostic::new(code::azure::NAME_COLLIDES, resource.name.span, message).label("becomes a name in Azure");
+    let diagnostic = if other.key.index == resource.key.index { diagnostic } else { diagnostic.and(other.name.span, "and so does this") };
+    diagnostic.help("rename one of them")
 }
 
 /// The names of resources: the spec's own where one is enough, with the model and the segment where there are several.

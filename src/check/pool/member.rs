@@ -12,8 +12,9 @@ type Group<'s> = Vec<Member<'s>>;
 /// Priorities and weights that do not do what they seem to. `members` are those that get requests, `attempts` how many a
 /// request makes.
 pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], attempts: Option<u32>, sink: &mut Diagnostics) {
-    mixed_priorities(members, sink);
-    // Members without a priority come to stand together; that they do beside others was said.
+    if mixed_priorities(members, sink) {
+        return;
+    }
     let mut groups: BTreeMap<u8, Group> = BTreeMap::new();
     for member in members {
         groups.entry(member.written.priority.map_or(0, |p| p.value)).or_default().push(*member);
@@ -24,18 +25,19 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], attemp
     lone_top(pool, &groups, attempts, sink);
 }
 
-fn mixed_priorities(members: &[Member], sink: &mut Diagnostics) {
+/// Members with and without a priority, of which nobody knows who comes first.
+fn mixed_priorities(members: &[Member], sink: &mut Diagnostics) -> bool {
     let with = members.iter().find_map(|m| m.written.priority);
     let without = members.iter().find(|m| m.written.priority.is_none());
-    if let (Some(with), Some(without)) = (with, without) {
-        let message = format!("`{}` has no priority, others have one", without.written.backend.value);
-        sink.push(
-            Diagnostic::new(code::pool::MIXED_PRIORITIES, without.written.span, message)
-                .label("when it serves is not documented")
-                .and(with.span, "a priority")
-                .help("write a `priority` for every member"),
-        );
-    }
+    let (Some(with), Some(without)) = (with, without) else { return false };
+    let message = format!("`{}` has no priority, others have one", without.written.backend.value);
+    sink.push(
+        Diagnostic::new(code::pool::MIXED_PRIORITIES, without.written.span, message)
+            .label("when it serves is not documented")
+            .and(with.span, "a priority")
+            .help("write a `priority` for every member"),
+    );
+    true
 }
 
 fn weights<'g, 's: 'g>(groups: impl Iterator<Item = &'g Group<'s>>, count: usize, sink: &mut Diagnostics) {
@@ -94,13 +96,16 @@ fn lone_top(pool: &Pool, groups: &[Group], attempts: Option<u32>, sink: &mut Dia
     let name = &top.written.backend;
     let tries = match attempts {
         None | Some(1) => "each request goes there and fails".to_string(),
+        Some(2) => "both attempts of each request go there and fail".to_string(),
         Some(attempts) => format!("all {attempts} attempts of each request go there and fail"),
     };
+    let idle = later.iter().flatten().count();
     let others = quoted(later.iter().flatten().map(|m| &*m.written.backend.value));
+    let verb = if idle == 1 { "stands" } else { "stand" };
     let message = format!("`{}` is alone at the top of `{}`: while it refuses connections, {tries}", name.value, pool.name.value);
     sink.push(
         Diagnostic::new(code::pool::LONE_TOP_MEMBER, name.span, message)
             .label("a dead endpoint trips no breaker")
-            .help(format!("a second member of the same priority would be tried in turn; {others} would stand idle")),
+            .help(format!("a second member of the same priority would be tried in turn; as it is, {others} {verb} idle")),
     );
 }

@@ -50,7 +50,7 @@ fn check_timeout(pool: &Pool, sink: &mut Diagnostics) {
         sink.push(
             Diagnostic::new(code::pool::LONG_TIMEOUT, timeout.span, format!("a timeout above {LONG_TIMEOUT} may not be honoured"))
                 .label("may be cut short")
-                .help(format!("write `{}s` or less, and let long answers stream", LONG_TIMEOUT.seconds_up())),
+                .help(format!("write `{LONG_TIMEOUT}` or less, and let long answers stream")),
         );
     }
 }

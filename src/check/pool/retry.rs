@@ -198,10 +198,12 @@ fn check_reach(resolved: &Resolved, pool: &Pool, rule: &RetryRule, auto: Option<
         );
         return;
     }
-    let message = format!(
-        "{attempts} attempts do not reach every member of `{}`: {} throttled members are enough for the caller to see it",
-        pool.name.value, attempts
-    );
+    let name = &pool.name.value;
+    let message = if auto.count as usize == members.len() - 1 {
+        format!("{attempts} attempts do not reach every member of `{name}`: {attempts} throttled members are enough for the caller to see it")
+    } else {
+        format!("{attempts} attempts do not reach every member of `{name}`: to trip the breakers of all but one takes {}", auto.count)
+    };
     sink.push(
         Diagnostic::new(code::pool::SHORT_RETRY, count.span, message)
             .label(format!("{} members, {attempts} attempts", members.len()))
