@@ -200,7 +200,9 @@ fn check_reach(resolved: &Resolved, pool: &Pool, rule: &RetryRule, auto: Option<
     }
     let name = &pool.name.value;
     let message = if auto.count as usize == members.len() - 1 {
-        format!("{attempts} attempts do not reach every member of `{name}`: {attempts} throttled members are enough for the caller to see it")
+        format!(
+            "{attempts} attempts do not reach every member of `{name}`: {attempts} throttled members are enough for the caller to see it"
+        )
     } else {
         format!("{attempts} attempts do not reach every member of `{name}`: to trip the breakers of all but one takes {}", auto.count)
     };
