@@ -1,4 +1,4 @@
-use crate::check::plan::{Api, RetryAfter, TemplatePart, Unmatched};
+use crate::check::plan::{Api, RetryAfter, Unmatched};
 use crate::compile::sample::{self, chat, deny, no_capacity, plan_with, premium, retry, route, single, text, unmatched};
 use crate::diagnostic::{Diagnostics, Mapped};
 use crate::policy;
@@ -274,4 +274,20 @@ fn many_routes_are_a_table() {
   </on-error>
 </policies>
 "#);
+}
+
+#[test]
+fn plans_that_mean_the_same_compile_to_the_same_bytes() {
+    let plain = compiled(|api| {
+        api.routes = vec![route(&["gpt-4.1", "o3"], "premium", premium()), route(&[], "chat", chat())];
+        api.routes[0].target.retry = Some(retry(1, &[(429, 429), (500, 503)]));
+    });
+    let roundabout = compiled(|api| {
+        let mut same = premium();
+        same.retry = Some(retry(1, &[(502, 503), (429, 429), (500, 501), (429, 429)]));
+        api.routes = vec![route(&["gpt-4.1", "o3"], "premium", same), route(&[], "chat", chat()), route(&["x"], "foundry1", single(0))];
+        api.routes[0].models.extend(sample::patterns(&["o3", "gpt-4.1"]));
+        api.unmatched = unmatched();
+    });
+    assert_eq!(plain, roundabout);
 }
