@@ -7,10 +7,12 @@
 
 mod account;
 mod named_value;
+mod read;
 mod write;
 
 pub use account::{Account, Deployment};
 pub use named_value::substitute;
+pub use read::{Given, parameters, read, read_with};
 pub use write::write;
 
 use std::rc::Rc;
