@@ -1,10 +1,53 @@
-use super::{Effects, Event, Loaded, MachineId};
-use crate::http::{Request, Str};
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::breaker::Breaker;
+use super::cache::Cache;
+use super::load::{NO_API, Parameters, Route, Target};
+use super::machine::{Machine, Selected, Wait};
+use super::pool::Cursor;
+use super::route::Memory;
+use super::{Assumption, Effects, Loaded, MachineId, Note};
+use crate::expr::{Context, Memo, Subscription, Variables};
+use crate::http::{HeaderName, Request, Str};
+use crate::random::Stream;
 use crate::time::Instant;
 
 /// All that changes during a run: the service, its units, the requests in flight.
 #[derive(Debug)]
-pub struct World {}
+pub struct World {
+    pub(super) service: Service,
+    pub(super) units: Vec<Unit>,
+    pub(super) machines: Vec<Machine>,
+    free: Vec<MachineId>,
+}
+
+/// What the units share.
+#[derive(Debug)]
+pub(super) struct Service {
+    pub cache: Cache,
+    pub seed: u64,
+    /// Requests so far: each has a random stream of its own.
+    pub requests: u64,
+    /// Calls so far.
+    pub calls: u64,
+    /// Draws of pools that deal at random.
+    pub random: Stream,
+    /// Assumptions told of, a bit each.
+    told: u32,
+    /// What was worked out for paths that come again and again.
+    pub memory: Memory,
+}
+
+/// A gateway node.
+#[derive(Debug)]
+pub(super) struct Unit {
+    /// One per backend.
+    pub breakers: Vec<Breaker>,
+    /// One per priority group of each pool.
+    pub cursors: Vec<Cursor>,
+}
 
 /// A request of a client.
 #[derive(Debug)]
@@ -17,39 +60,173 @@ pub struct Incoming {
     pub ip: Str,
 }
 
+/// More units than Azure sells in one region make no sense of their own.
+const MAX_UNITS: u32 = 1000;
+
 impl World {
     /// A world in which nothing has happened yet.
     #[must_use]
     pub fn new(loaded: &Loaded, seed: u64) -> Self {
-        let _ = (loaded, seed);
-        todo!()
+        let unit = |_| Unit {
+            breakers: loaded.targets.backends.iter().map(|b| Breaker::new(b.rule.as_ref())).collect(),
+            cursors: (0..loaded.targets.cursors).map(|_| Cursor::default()).collect(),
+        };
+        let service = Service {
+            cache: Cache::default(),
+            seed,
+            requests: 0,
+            calls: 0,
+            random: Stream::new(seed, "pool", 0),
+            told: 0,
+            memory: Memory::default(),
+        };
+        let units = (0..loaded.options.units.clamp(1, MAX_UNITS)).map(unit).collect();
+        Self { service, units, machines: Vec::new(), free: Vec::new() }
     }
 
     /// A copy that goes its own way from here on. Objects that variables and the cache share stay shared within the copy.
     #[must_use]
     pub fn fork(&self) -> Self {
-        todo!()
+        let mut memo = Memo::default();
+        let unit = |unit: &Unit| Unit {
+            breakers: unit.breakers.iter().map(Breaker::fork).collect(),
+            cursors: unit.cursors.iter().map(Cursor::fork).collect(),
+        };
+        let service = Service {
+            cache: self.service.cache.fork(&mut memo),
+            seed: self.service.seed,
+            requests: self.service.requests,
+            calls: self.service.calls,
+            random: self.service.random.fork(),
+            told: self.service.told,
+            memory: Memory::default(),
+        };
+        Self {
+            service,
+            units: self.units.iter().map(unit).collect(),
+            machines: self.machines.iter().map(|m| m.fork(&mut memo)).collect(),
+            free: self.free.iter().copied().collect(),
+        }
     }
 
-    /// Takes a request in. Nothing happens until the machine is told [`Event::Start`].
+    /// Takes a request in. Nothing happens until the machine is told [`Event::Start`](super::Event::Start).
     pub fn arrive(&mut self, loaded: &Loaded, now: Instant, incoming: Incoming) -> MachineId {
-        let _ = (loaded, now, incoming);
-        todo!()
+        let Incoming { unit, request, ip } = incoming;
+        let routed = self.service.memory.route(&loaded.router, &request);
+        let (route, program, selected_api, operation) = match routed {
+            Some(route) => {
+                let api = loaded.router.apis.get(route.api);
+                let operation = api.and_then(|a| route.operation.and_then(|o| a.operations.get(o)));
+                let program = operation.map_or_else(|| api.map_or(NO_API, |a| a.program), |o| o.program);
+                (route, program, api, operation)
+            }
+            None => (Route::none(), NO_API, None, None),
+        };
+        let index = self.service.requests;
+        self.service.requests += 1;
+        let mut random = Stream::new(self.service.seed, "request", index);
+        let context = Context {
+            request_consumed: false,
+            original_url: request.url.clone(),
+            request,
+            ip_address: ip,
+            matched_parameters: route.parameters,
+            response: None,
+            response_consumed: false,
+            variables: Variables::default(),
+            last_error: None,
+            api: Rc::clone(selected_api.map_or(&loaded.nothing.0, |a| &a.info)),
+            operation: Rc::clone(operation.map_or(&loaded.nothing.1, |o| &o.info)),
+            subscription: None,
+            deployment: Rc::clone(&loaded.deployment),
+            request_id: guid(&mut random),
+            start_at: loaded.options.start_at,
+            began: now,
+            now,
+            random,
+        };
+        let machine = Machine {
+            unit: (unit as usize).checked_rem(self.units.len()).unwrap_or(0),
+            program,
+            pc: 0,
+            wait: Wait::Start,
+            retries: SmallVec::new(),
+            failing: false,
+            in_on_error: false,
+            target: Selected::Service,
+            suffix: route.suffix,
+            body_sent: false,
+            unread: None,
+            content_at: Instant::ZERO,
+            steps_left: loaded.options.step_budget,
+            context,
+        };
+        let Some(id) = self.free.pop() else {
+            let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));
+            self.machines.push(machine);
+            return id;
+        };
+        if let Some(slot) = self.machines.get_mut(id.0 as usize) {
+            *slot = machine;
+        }
+        id
     }
 
     /// Whether a backend's breaker is open on a unit.
     #[must_use]
     pub fn is_tripped(&self, loaded: &Loaded, unit: u32, backend: &str, now: Instant) -> bool {
-        let _ = (loaded, unit, backend, now);
-        todo!()
+        let Some(&Target::Backend(index)) = loaded.targets.names.get(backend) else { return false };
+        self.units.get(unit as usize).and_then(|u| u.breakers.get(index)).is_some_and(|b| b.is_open(now))
+    }
+
+    pub(super) fn release(&mut self, id: MachineId) {
+        self.free.push(id);
     }
 }
 
-/// Tells a machine what happened, lets it run until nothing more can happen, and gathers what it wants done.
-///
-/// What comes too late (an answer to a call that was given up, anything for a machine that has ended) does nothing. After
-/// [`Effect::Respond`](super::Effect::Respond), or [`Event::ClientGone`], the machine is gone and its id is used again.
-pub fn step(world: &mut World, loaded: &Loaded, machine: MachineId, now: Instant, event: Event, effects: &mut Effects) {
-    let _ = (world, loaded, machine, now, event, effects);
-    todo!()
+impl Service {
+    /// Tells of an assumption, the first time it is used.
+    pub(super) fn assume(&mut self, assumption: Assumption, effects: &mut Effects) {
+        let bit = 1 << assumption as u32;
+        if self.told & bit == 0 {
+            self.told |= bit;
+            effects.notes.push(Note::Assumed(assumption));
+        }
+    }
+}
+
+/// A random Guid (version 4, RFC 9562).
+fn guid(random: &mut Stream) -> u128 {
+    let bits = (u128::from(random.bits()) << 64) | u128::from(random.bits());
+    bits & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62)
+}
+
+/// The subscription of the key that a request carries, in the header first.
+pub(super) enum Key {
+    /// None is carried.
+    Absent,
+    /// Nobody's.
+    Wrong,
+    /// Somebody's.
+    Of(Rc<Subscription>),
+}
+
+pub(super) fn key(loaded: &Loaded, request: &Request, header: &HeaderName, query: &str) -> Key {
+    let found = |key: &str| match loaded.options.subscriptions.iter().find(|s| *s.key == *key) {
+        Some(subscription) => Key::Of(Rc::clone(subscription)),
+        None => Key::Wrong,
+    };
+    if let Some(key) = request.headers.get(header) {
+        return found(key);
+    }
+    if request.url.query.is_empty() {
+        return Key::Absent;
+    }
+    request.url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case(query)).map_or(Key::Absent, |(_, key)| found(&key))
+}
+
+impl Route {
+    fn none() -> Self {
+        Self { api: usize::MAX, operation: None, parameters: Parameters::new(), suffix: Str::Static("/") }
+    }
 }

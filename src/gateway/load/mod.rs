@@ -1,28 +1,151 @@
+//! A bundle to what the engine runs, everything bound once.
+//!
+//! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold · `flatten.rs` the steps of all scopes to
+//! one program · `router.rs` which operation a request is for · `backend.rs` backends, pools, breakers' rules · `text.rs` secrets
+
+mod argument;
+mod backend;
+mod document;
+mod flatten;
+mod router;
+mod text;
+
+use std::rc::Rc;
+
+pub(super) use backend::{Backend, Base, Group, Member, Pool, Rule, Share, Target, Targets};
+pub(super) use router::{Api, Operation, Parameters, Route, Router, Slot};
+
+use self::document::Bindings;
+use self::flatten::Scopes;
 use super::Options;
-use crate::diagnostic::Diagnostics;
-use crate::resource::Bundle;
+use super::failure::{self, Refusal};
+use super::program::Program;
+use crate::diagnostic::code::engine as code;
+use crate::diagnostic::{Diagnostic, Diagnostics, Span};
+use crate::expr::{ApiInfo, DeploymentInfo, OperationInfo};
+use crate::resource::{self, Bundle, PolicyText};
 
 /// Everything that does not change during a run: programs, bound expressions, routes, resources. Addressed by small indexes.
 #[derive(Debug)]
 pub struct Loaded {
     pub(super) options: Options,
+    pub(super) targets: Targets,
+    pub(super) router: Router,
+    pub(super) programs: Vec<Program>,
+    pub(super) deployment: Rc<DeploymentInfo>,
+    /// What `context` tells of a request that matches nothing.
+    pub(super) nothing: (Rc<ApiInfo>, Rc<OperationInfo>),
+    pub(super) refusals: Refusals,
 }
+
+/// What the gateway itself answers before any policy runs.
+#[derive(Debug)]
+pub(super) struct Refusals {
+    pub no_operation: Refusal,
+    pub no_key: Refusal,
+    pub wrong_key: Refusal,
+}
+
+/// The program of requests that match no API.
+pub(super) const NO_API: usize = 0;
+
+/// Steps of all programs together: each operation with a policy of its own holds a copy of what it inherits.
+const MAX_STEPS: usize = 5_000_000;
 
 impl Loaded {
     /// Loads what was read back from text. All faults go to `sink`; `None` when there was any error.
-    pub fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Option<Self> {
-        let _ = (bundle, options, sink);
-        todo!()
+    pub fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
+    let targets = backend::targets(bundle, sink);
+    let mut loading = Loading { bundle, targets: &targets, programs: Vec::new(), steps: 0, sink };
+    let global = match &bundle.global_policy {
+        Some(text) => loading.document(text),
+        None => document::global(),
+    };
+    let global = ("global", &global);
+    loading.program(&[global], Span::NONE);
+    router::distinct(&bundle.apis, loading.sink);
+    let mut apis: Vec<Api> = bundle.apis.iter().map(|api| loading.api(api, global)).collect();
+    apis.sort_by_key(|api| std::cmp::Reverse(api.depth()));
+    let programs = loading.programs;
+    let deployment = DeploymentInfo {
+        region: Rc::clone(&options.region),
+        service_name: Rc::clone(&options.service_name),
+        gateway_id: "managed".into(),
+    };
+    let (nothing, refusals) = (nothing(), Refusals::new());
+    Loaded { options: options.clone(), targets, router: Router { apis }, programs, deployment: deployment.into(), nothing, refusals }
+}
+
+struct Loading<'a> {
+    bundle: &'a Bundle,
+    targets: &'a Targets,
+    programs: Vec<Program>,
+    steps: usize,
+    sink: &'a mut Diagnostics,
+}
+
+impl Loading<'_> {
+    fn document(&mut self, text: &PolicyText) -> Bindings {
+        document::read(text, &self.bundle.named_values, self.targets, self.sink).unwrap_or_default()
     }
 
-    /// What the run was given.
-    #[must_use]
-    pub fn options(&self) -> &Options {
-        &self.options
+    fn program(&mut self, scopes: &Scopes<'_>, span: Span) -> usize {
+        let program = if self.steps < MAX_STEPS { flatten::flatten(scopes) } else { Program::default() };
+        self.steps += program.ops.len();
+        if self.steps >= MAX_STEPS {
+            let message = format!("the policies of all operations together have more than {MAX_STEPS} steps");
+            self.sink.push(Diagnostic::new(code::TOO_LARGE, span, message).help("put what operations share into the API's policy"));
+        }
+        self.programs.push(program);
+        self.programs.len() - 1
     }
 
-    /// The ids of the single backends, in the order of the artifacts.
-    pub fn backends(&self) -> impl Iterator<Item = &std::rc::Rc<str>> {
-        std::iter::empty()
+    fn api(&mut self, api: &resource::Api, global: (&'static str, &Bindings)) -> Api {
+        let own = api.policy.as_ref().map_or_else(document::inherited, |text| self.document(text));
+        let broader = [("api", &own), global];
+        let program = self.program(&broader, api.span);
+        let service = api.service_url.as_ref().and_then(|url| {
+            let url = resource::substitute(url, &self.bundle.named_values, self.sink);
+            backend::base(&url, self.sink)
+        });
+        let mut out = Api::new(api, service, program);
+        for operation in &api.operations {
+            let program = match &operation.policy {
+                Some(text) => {
+                    let narrow = self.document(text);
+                    self.program(&[("operation", &narrow), broader[0], broader[1]], api.span)
+                }
+                None => program,
+            };
+            out.operations.extend(Operation::new(operation, program, api, self.sink));
+        }
+        out.order();
+        out
+    }
+}
+
+/// What `context` tells of a request that matches nothing.
+fn nothing() -> (Rc<ApiInfo>, Rc<OperationInfo>) {
+    let empty = || Rc::<str>::from("");
+    let (id, name, path, key_header, key_query) = (empty(), empty(), empty(), empty(), empty());
+    let api = ApiInfo { id, name, path, service_url: None, key_header, key_query };
+    (api.into(), OperationInfo { id: empty(), name: empty(), method: empty(), url_template: empty() }.into())
+}
+
+impl Refusals {
+    fn new() -> Self {
+        let refusal = |status, text: &'static str| Refusal { message: text.into(), response: failure::answer(status, text) };
+        Self {
+            no_operation: refusal(404, "Unable to match incoming request to an operation."),
+            no_key: refusal(
+                401,
+                "Access denied due to missing subscription key. \
+                 Make sure to include subscription key when making requests to this API.",
+            ),
+            wrong_key: refusal(
+                401,
+                "Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.",
+            ),
+        }
     }
 }

@@ -1,0 +1,115 @@
+use std::rc::Rc;
+
+use super::argument::Binder;
+use crate::diagnostic::Diagnostics;
+use crate::gateway::program::{Act, Answer, Arg, Forward, Retry, SetValues, Side};
+use crate::policy::element::{self, Action, Policies, Policy, Section};
+use crate::resource::{NamedValue, PolicyText, substitute};
+
+/// A document with its expressions bound, ready to be put into programs.
+#[derive(Debug, Default)]
+pub(super) struct Bindings {
+    pub sections: [Vec<Step>; 4],
+}
+
+/// A policy with its expressions bound.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub source: Rc<str>,
+    pub path: Rc<str>,
+    pub policy_id: Option<Rc<str>>,
+    pub what: What,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    Base,
+    Act(Rc<Act>),
+    Choose { whens: Vec<(Rc<Arg<bool>>, Vec<Step>)>, otherwise: Vec<Step> },
+    Retry(Rc<Retry>, Vec<Step>),
+    Forward(Rc<Forward>),
+    Return(Rc<Answer>),
+}
+
+/// Reads a document and binds what is in it. All faults go to the sink; what has any is left out.
+pub(super) fn read(text: &PolicyText, values: &[NamedValue], targets: &super::Targets, sink: &mut Diagnostics) -> Option<Bindings> {
+    let text = substitute(&text.text, values, sink);
+    let document = crate::policy::read(&text, sink)?;
+    let policies = element::policies(&document, sink)?;
+    Some(bind(&policies, targets, sink))
+}
+
+/// What APIM has at the global scope when nobody wrote a policy there: it forwards.
+pub(super) fn global() -> Bindings {
+    let forward = Forward { timeout: Arg::Literal(300), unit: 1_000_000, buffer_request: false, fail_on_error: false };
+    let step = |name: &str, what| Step { source: name.into(), path: format!("{name}[1]").into(), policy_id: None, what };
+    Bindings { sections: [vec![], vec![step("forward-request", What::Forward(forward.into()))], vec![], vec![]] }
+}
+
+/// What stands for a scope without a policy.
+pub(super) fn inherited() -> Bindings {
+    Bindings { sections: Section::ALL.map(|_| vec![Step { source: "base".into(), path: "".into(), policy_id: None, what: What::Base }]) }
+}
+
+fn bind(policies: &Policies, targets: &super::Targets, sink: &mut Diagnostics) -> Bindings {
+    let parts = [&policies.inbound, &policies.backend, &policies.outbound, &policies.on_error];
+    let mut sections = parts.into_iter().zip(Section::ALL).map(|(list, section)| {
+        let side = match section {
+            Section::Inbound | Section::Backend => Side::Request,
+            Section::Outbound | Section::OnError => Side::Response,
+        };
+        steps(&mut Binder { targets, side, sink }, list)
+    });
+    let mut next = || sections.next().unwrap_or_default();
+    Bindings { sections: [next(), next(), next(), next()] }
+}
+
+fn steps(binder: &mut Binder<'_>, policies: &[Policy]) -> Vec<Step> {
+    policies.iter().filter_map(|policy| step(binder, policy)).collect()
+}
+
+fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
+    let what = match &policy.action {
+        Action::Base => What::Base,
+        Action::Choose { whens, otherwise } => {
+            let bound = whens.iter().map(|when| {
+                let condition = binder.condition(&when.condition);
+                Some((Rc::new(condition?), steps(binder, &when.policies)))
+            });
+            let bound: Vec<_> = bound.collect();
+            let otherwise = steps(binder, otherwise);
+            What::Choose { whens: bound.into_iter().collect::<Option<_>>()?, otherwise }
+        }
+        Action::Retry(retry) => {
+            let body = steps(binder, &retry.policies);
+            What::Retry(binder.retry(retry)?.into(), body)
+        }
+        Action::ForwardRequest(forward) => What::Forward(binder.forward(forward)?.into()),
+        Action::ReturnResponse { response_variable, status, headers, body } => {
+            if response_variable.is_some() {
+                binder.not_modelled(policy.span, "`response-variable-name`", "no policy that is modelled puts a response into a variable");
+                return None;
+            }
+            let headers: Vec<Option<SetValues>> = headers.iter().map(|h| binder.values(h, Side::Response, true)).collect();
+            let status = status.as_ref().map(|s| binder.status(s));
+            let body = body.as_ref().map(|b| binder.text(b));
+            What::Return(Rc::new(Answer {
+                status: status.map_or(Some(None), |s| s.map(Some))?,
+                headers: headers.into_iter().collect::<Option<_>>()?,
+                body: body.map_or(Some(None), |b| b.map(Some))?,
+            }))
+        }
+        Action::SetBackendService(_)
+        | Action::SetVariable { .. }
+        | Action::SetHeader(_)
+        | Action::SetQueryParameter(_)
+        | Action::SetBody(_)
+        | Action::SetStatus(_)
+        | Action::AuthenticationManagedIdentity { .. }
+        | Action::RewriteUri { .. }
+        | Action::CacheLookupValue { .. }
+        | Action::CacheStoreValue { .. }
+        | Action::Trace { .. } => What::Act(binder.act(&policy.action)?.into()),
+    };
+    Some(Step { source: Rc::clone(&policy.name), path: Rc::clone(&policy.path), policy_id: policy.id.clone(), what })
+}

@@ -1,0 +1,115 @@
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::CallId;
+use super::load::{Base, Target};
+use super::program::Pc;
+use crate::expr::{Context, Memo};
+use crate::http::Str;
+use crate::time::Instant;
+
+/// A request in flight: plain data, so that it can wait as long as it must.
+#[derive(Debug)]
+pub(super) struct Machine {
+    pub unit: usize,
+    pub program: usize,
+    pub pc: Pc,
+    pub wait: Wait,
+    /// Open retries, the innermost last: how often each went round again.
+    pub retries: SmallVec<[u32; 2]>,
+    /// An error is on its way: a retry is asked about it.
+    pub failing: bool,
+    /// On-error has begun: the next error ends everything.
+    pub in_on_error: bool,
+    /// Where forwards go.
+    pub target: Selected,
+    /// The path after the base URL's.
+    pub suffix: Str,
+    /// The request's content was sent without being kept.
+    pub body_sent: bool,
+    /// The call whose content was not read yet.
+    pub unread: Option<CallId>,
+    /// When the content of the response will have come; read before that, it is waited for.
+    pub content_at: Instant,
+    /// The response that an error before the first policy leaves.
+    pub steps_left: u32,
+    pub context: Context,
+}
+
+/// Where forwards go.
+#[derive(Debug)]
+pub(super) enum Selected {
+    /// To the API's own service URL, if it has one.
+    Service,
+    /// To a URL that a policy computed.
+    Url(Rc<Base>),
+    /// To a backend or pool.
+    Target(Target),
+}
+
+/// What a machine waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wait {
+    /// To be told to start.
+    Start,
+    /// The head of a response, from a backend; `member` is its place in the pool it was picked from.
+    Head { call: CallId, backend: Option<usize>, pool: Option<(usize, usize)> },
+    /// The content of a response.
+    Body { call: CallId },
+    /// A time.
+    Time,
+    /// Nothing: it runs.
+    Nothing,
+    /// The slot is free.
+    Gone,
+}
+
+impl Machine {
+    pub(super) fn fork(&self, memo: &mut Memo) -> Self {
+        let target = match &self.target {
+            Selected::Service => Selected::Service,
+            Selected::Url(base) => Selected::Url(Rc::clone(base)),
+            Selected::Target(target) => Selected::Target(*target),
+        };
+        Self {
+            unit: self.unit,
+            program: self.program,
+            pc: self.pc,
+            wait: self.wait,
+            retries: SmallVec::from_slice(&self.retries),
+            failing: self.failing,
+            in_on_error: self.in_on_error,
+            target,
+            suffix: self.suffix.clone(),
+            body_sent: self.body_sent,
+            unread: self.unread,
+            content_at: self.content_at,
+            steps_left: self.steps_left,
+            context: fork_context(&self.context, memo),
+        }
+    }
+}
+
+fn fork_context(context: &Context, memo: &mut Memo) -> Context {
+    Context {
+        request: context.request.clone(),
+        request_consumed: context.request_consumed,
+        original_url: context.original_url.clone(),
+        ip_address: context.ip_address.clone(),
+        matched_parameters: context.matched_parameters.clone(),
+        response: context.response.clone(),
+        response_consumed: context.response_consumed,
+        variables: context.variables.fork(memo),
+        last_error: context.last_error.clone(),
+        api: Rc::clone(&context.api),
+        operation: Rc::clone(&context.operation),
+        subscription: context.subscription.clone(),
+        deployment: Rc::clone(&context.deployment),
+        request_id: context.request_id,
+        start_at: context.start_at,
+        began: context.began,
+        now: context.now,
+        random: context.random.fork(),
+    }
+}
