@@ -41,8 +41,8 @@ pub(super) enum Seen {
     Closed,
     /// It was open when last looked at, and closed at this time.
     ClosedSince(Instant),
-    /// It lets nothing through before this time.
-    Open(Instant),
+    /// It lets nothing through.
+    Open,
 }
 
 impl Breaker {
@@ -67,12 +67,17 @@ impl Breaker {
         self.open && now < self.open_until
     }
 
+    /// When it closes, if it is open now.
+    pub(super) fn closes(&self, now: Instant) -> Option<Instant> {
+        self.is_open(now).then_some(self.open_until)
+    }
+
     /// Asks to be let through.
     pub(super) fn look(&mut self, now: Instant) -> Seen {
         if !self.open {
             Seen::Closed
         } else if now < self.open_until {
-            Seen::Open(self.open_until)
+            Seen::Open
         } else {
             self.open = false;
             Seen::ClosedSince(self.open_until)
@@ -171,7 +176,7 @@ mod tests {
         assert_eq!(breaker.count(&rule, at(0), true, None), None);
         assert_eq!(breaker.count(&rule, at(61), true, None), None, "the first is too old by now");
         assert_eq!(breaker.count(&rule, at(121), true, None), Some(at(151)), "a failure at the interval's edge counts");
-        assert_eq!(breaker.look(at(150)), Seen::Open(at(151)));
+        assert_eq!(breaker.look(at(150)), Seen::Open);
         assert_eq!(breaker.look(at(151)), Seen::ClosedSince(at(151)));
         assert_eq!(breaker.look(at(151)), Seen::Closed);
         assert_eq!(breaker.count(&rule, at(152), true, None), None, "it counts anew after it closed");

@@ -32,8 +32,12 @@ pub(super) struct Machine {
     pub unread: Option<CallId>,
     /// When the content of the response will have come; read before that, it is waited for.
     pub content_at: Instant,
-    /// The response that an error before the first policy leaves.
+    /// The response is what a failed connection left: it gets APIM's usual body when on-error begins.
+    pub synthetic: bool,
     pub steps_left: u32,
+    /// The API and its operation, as far as the request matched.
+    pub api: Option<usize>,
+    pub operation: Option<usize>,
     pub context: Context,
 }
 
@@ -85,7 +89,10 @@ impl Machine {
             body_sent: self.body_sent,
             unread: self.unread,
             content_at: self.content_at,
+            synthetic: self.synthetic,
             steps_left: self.steps_left,
+            api: self.api,
+            operation: self.operation,
             context: fork_context(&self.context, memo),
         }
     }

@@ -3,20 +3,33 @@
 //! In: a [`Bundle`](crate::resource::Bundle) that was read back from text, then events with their times. Out: [`Effects`].
 //! It is told the time and an event, runs until nothing more can happen, and appends what it wants done. It never sees a spec.
 //!
-//! `load/` bundle to [`Loaded`]: programs, bound expressions, routes · `world.rs` all mutable state, and its fork ·
-//! `step.rs` the loop · `element/` the behaviour of each policy · `pool.rs`, `breaker.rs`, `cache.rs`, `affinity.rs` ·
-//! `effect.rs` what goes in and out · `assumption.rs` what Azure does not document, with its switch
+//! `load/` bundle to [`Loaded`] · `program.rs` steps · `world.rs` all that changes, and its fork · `machine.rs` one request ·
+//! `step.rs` the loop and errors · `element/` the behaviour of each policy · `pool.rs` `breaker.rs` `affinity.rs` selection ·
+//! `cache.rs` · `route.rs` work spared · `failure.rs` errors and the gateway's own answers · `token.rs` test tokens ·
+//! `effect.rs` what goes in and out · `options.rs` `assumption.rs` what a run decides; what Azure does not document
 
+mod affinity;
 mod assumption;
+mod breaker;
+mod cache;
 mod effect;
+mod element;
+mod failure;
 mod load;
+mod machine;
 mod options;
+mod pool;
+mod program;
+mod route;
+mod step;
+mod token;
 mod world;
 
 pub use assumption::{Assumption, Assumptions, StickyDown, WeightedStrategy};
 pub use effect::{Call, CallId, Effect, Effects, Event, Head, MachineId, Note, TripCause};
 pub use load::Loaded;
 pub use options::Options;
-pub use world::{Incoming, World, step};
+pub use step::step;
+pub use world::{Incoming, World};
 
 pub use crate::expr::Subscription;

@@ -66,6 +66,8 @@ pub(super) enum Op {
 /// A policy that neither waits nor branches.
 #[derive(Debug)]
 pub(super) enum Act {
+    /// A base URL known when the document was loaded.
+    Base(Rc<super::load::Base>),
     BaseUrl(Arg<Str>),
     BackendId(Arg<Str>),
     /// A backend or pool known when the document was loaded.
@@ -281,7 +283,7 @@ impl Act {
     fn reads_response(&self) -> bool {
         match self {
             Self::BaseUrl(text) | Self::BackendId(text) | Self::SetBody(text) => text.reads_response(),
-            Self::Target(_) => false,
+            Self::Base(_) | Self::Target(_) => false,
             Self::SetVariable(_, value) => value.reads_response(),
             Self::SetHeader(values) | Self::SetQueryParameter(values) => values.reads_response(),
             Self::SetStatus(status) => status.reads_response(),

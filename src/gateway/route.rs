@@ -11,7 +11,7 @@ pub(super) struct Memory {
 }
 
 const ROUTES: usize = 16;
-const PATHS: usize = 64;
+const PATHS: usize = 32;
 
 #[derive(Debug)]
 struct Known {

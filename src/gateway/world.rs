@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::breaker::Breaker;
 use super::cache::Cache;
-use super::load::{NO_API, Parameters, Route, Target};
+use super::load::{NO_API, Parameters, Target};
 use super::machine::{Machine, Selected, Wait};
 use super::pool::Cursor;
 use super::route::Memory;
@@ -112,16 +112,14 @@ impl World {
     /// Takes a request in. Nothing happens until the machine is told [`Event::Start`](super::Event::Start).
     pub fn arrive(&mut self, loaded: &Loaded, now: Instant, incoming: Incoming) -> MachineId {
         let Incoming { unit, request, ip } = incoming;
-        let routed = self.service.memory.route(&loaded.router, &request);
-        let (route, program, selected_api, operation) = match routed {
-            Some(route) => {
-                let api = loaded.router.apis.get(route.api);
-                let operation = api.and_then(|a| route.operation.and_then(|o| a.operations.get(o)));
-                let program = operation.map_or_else(|| api.map_or(NO_API, |a| a.program), |o| o.program);
-                (route, program, api, operation)
-            }
-            None => (Route::none(), NO_API, None, None),
+        let route = self.service.memory.route(&loaded.router, &request);
+        let (at, operation, parameters, suffix) = match route {
+            Some(route) => (Some(route.api), route.operation, route.parameters, route.suffix),
+            None => (None, None, Parameters::new(), Str::Static("/")),
         };
+        let api = at.and_then(|i| loaded.router.apis.get(i));
+        let found = api.and_then(|a| a.operations.get(operation?));
+        let program = found.map_or_else(|| api.map_or(NO_API, |a| a.program), |o| o.program);
         let index = self.service.requests;
         self.service.requests += 1;
         let mut random = Stream::new(self.service.seed, "request", index);
@@ -130,13 +128,13 @@ impl World {
             original_url: request.url.clone(),
             request,
             ip_address: ip,
-            matched_parameters: route.parameters,
+            matched_parameters: parameters,
             response: None,
             response_consumed: false,
             variables: Variables::default(),
             last_error: None,
-            api: Rc::clone(selected_api.map_or(&loaded.nothing.0, |a| &a.info)),
-            operation: Rc::clone(operation.map_or(&loaded.nothing.1, |o| &o.info)),
+            api: Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info)),
+            operation: Rc::clone(found.map_or(&loaded.nothing.1, |o| &o.info)),
             subscription: None,
             deployment: Rc::clone(&loaded.deployment),
             request_id: guid(&mut random),
@@ -154,11 +152,14 @@ impl World {
             failing: false,
             in_on_error: false,
             target: Selected::Service,
-            suffix: route.suffix,
+            suffix,
             body_sent: false,
             unread: None,
             content_at: Instant::ZERO,
+            synthetic: false,
             steps_left: loaded.options.step_budget,
+            api: at,
+            operation,
             context,
         };
         let Some(id) = self.free.pop() else {
@@ -223,10 +224,4 @@ pub(super) fn key(loaded: &Loaded, request: &Request, header: &HeaderName, query
         return Key::Absent;
     }
     request.url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case(query)).map_or(Key::Absent, |(_, key)| found(&key))
-}
-
-impl Route {
-    fn none() -> Self {
-        Self { api: usize::MAX, operation: None, parameters: Parameters::new(), suffix: Str::Static("/") }
-    }
 }

@@ -142,12 +142,13 @@ impl Binder<'_> {
 
     fn service(&mut self, service: &BackendService) -> Option<Act> {
         match service {
-            BackendService::BaseUrl(url) => {
-                if let Value::Literal(text) = &url.value {
-                    backend::base(&Mapped::synthetic(Rc::clone(text), url.span), self.sink)?;
+            BackendService::BaseUrl(url) => match &url.value {
+                Value::Literal(text) => {
+                    let base = backend::base(&Mapped::synthetic(Rc::clone(text), url.span), self.sink)?;
+                    Some(Act::Base(base.into()))
                 }
-                Some(Act::BaseUrl(self.text(url)?))
-            }
+                Value::Expression(_) => Some(Act::BaseUrl(self.text(url)?)),
+            },
             BackendService::BackendId(id) => match &id.value {
                 Value::Literal(name) => self.target(name, id.span).map(Act::Target),
                 Value::Expression(_) => Some(Act::BackendId(self.text(id)?)),

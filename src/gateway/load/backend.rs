@@ -51,6 +51,7 @@ impl Rule {
 /// A pool.
 #[derive(Debug)]
 pub(in crate::gateway) struct Pool {
+    pub id: Rc<str>,
     /// In list order.
     pub members: Vec<Member>,
     /// By priority, the first first.
@@ -180,7 +181,12 @@ fn single(backend: &resource::Backend, bundle: &Bundle, sink: &mut Diagnostics) 
 /// A base URL from its text.
 pub(super) fn base(text: &Mapped, sink: &mut Diagnostics) -> Option<Base> {
     match Url::parse(text.text()) {
-        Ok(url) => Some(Base::new(url)),
+        Ok(url) if url.query.is_empty() => Some(Base::new(url)),
+        Ok(_) => {
+            let fault = Diagnostic::new(code::BAD_URL, text.whole(), format!("the URL `{}` holds a query", text.text()));
+            sink.push(fault.help("query parameters of a backend belong into its credentials or into the policy"));
+            None
+        }
         Err(error) => {
             let fault = Diagnostic::new(code::BAD_URL, text.whole(), format!("the URL `{}` {error}", text.text()));
             sink.push(fault.help("write an absolute URL such as `https://account.openai.azure.com/openai`"));
@@ -234,5 +240,6 @@ fn pooled(pool: &resource::Pool, targets: &mut Targets, sink: &mut Diagnostics) 
     let cursors = targets.cursors;
     targets.cursors += groups.len();
     let refusal = failure::refusal(&pool.id, "Backend pool", pool.failure_status);
-    Some(Pool { members, groups, cursors, cookie: pool.cookie.clone(), refusal })
+    let (id, cookie) = (Rc::clone(&pool.id), pool.cookie.clone());
+    Some(Pool { id, members, groups, cursors, cookie, refusal })
 }

@@ -12,7 +12,7 @@ mod text;
 
 use std::rc::Rc;
 
-pub(super) use backend::{Backend, Base, Group, Member, Pool, Rule, Share, Target, Targets};
+pub(super) use backend::{Backend, Base, Group, Pool, Rule, Share, Target, Targets};
 pub(super) use router::{Api, Operation, Parameters, Route, Router, Slot};
 
 use self::document::Bindings;
@@ -54,7 +54,27 @@ const MAX_STEPS: usize = 5_000_000;
 
 impl Loaded {
     /// Loads what was read back from text. All faults go to `sink`; `None` when there was any error.
-    pub fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
+    pub fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Option<Self> {
+        let mut found = Diagnostics::new();
+        let loaded = load(bundle, options, &mut found);
+        let faulty = found.has_errors();
+        sink.extend(found);
+        (!faulty).then_some(loaded)
+    }
+
+    /// What the run was given.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The ids of the single backends, in the order of the artifacts.
+    pub fn backends(&self) -> impl Iterator<Item = &Rc<str>> {
+        self.targets.backends.iter().map(|b| &b.id)
+    }
+}
+
+fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     let targets = backend::targets(bundle, sink);
     let mut loading = Loading { bundle, targets: &targets, programs: Vec::new(), steps: 0, sink };
     let global = match &bundle.global_policy {

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expr::{ApiInfo, OperationInfo};
-use crate::http::{Str, Url, decode_percent};
+use crate::http::{HeaderName, Str, Url, decode_percent};
 use crate::resource;
 
 /// Which API and operation a request is for.
@@ -22,6 +22,7 @@ pub(in crate::gateway) struct Api {
     pub info: Rc<ApiInfo>,
     pub service: Option<super::backend::Base>,
     pub subscription_required: bool,
+    pub key_header: HeaderName,
     /// The most particular template first.
     pub operations: Vec<Operation>,
     /// The program of a request that matches no operation.
@@ -97,8 +98,15 @@ impl Api {
             key_query: Rc::clone(&api.key_query),
         };
         let path = api.path.split('/').filter(|s| !s.is_empty()).map(Rc::from).collect();
-        let subscription_required = api.subscription_required;
-        Self { info: info.into(), service, subscription_required, operations: Vec::new(), program, path }
+        Self {
+            info: info.into(),
+            service,
+            subscription_required: api.subscription_required,
+            key_header: HeaderName::new(&api.key_header),
+            operations: Vec::new(),
+            program,
+            path,
+        }
     }
 
     /// What follows the API's own path, from its slash on.

@@ -1,0 +1,253 @@
+use std::rc::Rc;
+
+use super::set_backend_service::point;
+use crate::gateway::breaker::{Seen, retry_after};
+use crate::gateway::failure::{Raised, Refusal, Replaced};
+use crate::gateway::load::{Backend, Pool, Target};
+use crate::gateway::machine::{Selected, Wait};
+use crate::gateway::program::Forward;
+use crate::gateway::step::Run;
+use crate::gateway::{Assumption, Call, CallId, Effect, Head, Note, StickyDown, TripCause, affinity};
+use crate::http::{Body, Failure, HeaderName, Request, Response};
+use crate::resource::Threshold;
+use crate::time::{Duration, Instant};
+
+/// Whom a forward goes to.
+struct Picked {
+    backend: Option<usize>,
+    /// The pool and the member's place in it.
+    pool: Option<(usize, usize)>,
+}
+
+impl Run<'_> {
+    /// Calls the backend that is selected; a pool's member is chosen now.
+    pub(in crate::gateway) fn forward(&mut self, forward: &Forward) -> Result<(), Raised> {
+        let timeout = forward.timeout.get(&mut self.machine.context)?;
+        let timeout = Duration::from_micros(u64::try_from(timeout).unwrap_or(0).max(1).saturating_mul(forward.unit));
+        let picked = self.pick()?;
+        self.leave_unread();
+        let backend = picked.backend.and_then(|i| self.loaded.targets.backends.get(i));
+        if let (Some(backend), Some(_)) = (backend, picked.pool) {
+            let path = self.service.memory.join(&backend.url, &self.machine.suffix);
+            point(&mut self.machine.context.request.url, &backend.url, path);
+        }
+        let request = self.outgoing(backend, forward);
+        let call = CallId(self.service.calls);
+        self.service.calls += 1;
+        self.machine.wait = Wait::Head { call, backend: picked.backend, pool: picked.pool };
+        self.effects.wanted.push(Effect::Call(Call {
+            machine: self.id,
+            id: call,
+            unit: u32::try_from(self.machine.unit).unwrap_or(0),
+            backend: backend.map(|b| Rc::clone(&b.id)),
+            request,
+            timeout,
+        }));
+        Ok(())
+    }
+
+    /// The request as it leaves, with what the backend resource adds to sign in.
+    fn outgoing(&mut self, backend: Option<&Backend>, forward: &Forward) -> Request {
+        let context = &self.machine.context;
+        let mut request = context.request.clone();
+        // A body that was read without `preserveContent`, or sent before without being kept, is gone.
+        if context.request_consumed || (self.machine.body_sent && !forward.buffer_request) {
+            request.body = Body::None;
+        }
+        self.machine.body_sent |= !forward.buffer_request;
+        let Some(backend) = backend else { return request };
+        for (name, value) in &backend.headers {
+            request.headers.set(name.clone(), value.clone());
+        }
+        if !backend.query.is_empty() {
+            let query = &request.url.query;
+            let joined = if query.is_empty() { backend.query.to_string() } else { format!("{query}&{}", backend.query) };
+            request.url.query = joined.into();
+        }
+        request
+    }
+
+    fn pick(&mut self) -> Result<Picked, Raised> {
+        let loaded = self.loaded;
+        match &self.machine.target {
+            Selected::Url(_) => Ok(Picked { backend: None, pool: None }),
+            Selected::Service => match self.machine.api.and_then(|i| loaded.router.apis.get(i)?.service.as_ref()) {
+                Some(_) => Ok(Picked { backend: None, pool: None }),
+                None => Err(Raised::policy("BackendConnectionFailure", "The API has no service URL, and no policy selected a backend.")),
+            },
+            Selected::Target(Target::Backend(index)) => {
+                let index = *index;
+                let Some(backend) = loaded.targets.backends.get(index) else {
+                    return Err(Raised::policy("BackendNotFound", "The backend could not be found."));
+                };
+                if self.is_open(index) {
+                    self.service.assume(Assumption::OpenBreakerInRetry, self.effects);
+                    let until = self.closes(std::iter::once(index));
+                    return Err(self.refuse(&backend.id, &backend.refusal, until));
+                }
+                Ok(Picked { backend: Some(index), pool: None })
+            }
+            Selected::Target(Target::Pool(index)) => {
+                let index = *index;
+                let Some(pool) = loaded.targets.pools.get(index) else {
+                    return Err(Raised::policy("BackendNotFound", "The backend pool could not be found."));
+                };
+                match self.member(pool) {
+                    Some(member) => {
+                        let backend = pool.members.get(member).map(|m| m.backend);
+                        Ok(Picked { backend, pool: Some((index, member)) })
+                    }
+                    None => {
+                        let until = self.closes(pool.members.iter().map(|m| m.backend));
+                        Err(self.refuse(&pool.id, &pool.refusal, until))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The place of the member that is next in a pool; `None` when no breaker is closed.
+    fn member(&mut self, pool: &Pool) -> Option<usize> {
+        if let Some(cookie) = &pool.cookie
+            && let Some(place) = affinity::member(pool, cookie, &self.machine.context.request.headers)
+        {
+            if pool.members.get(place).is_some_and(|m| !self.is_open(m.backend)) {
+                return Some(place);
+            }
+            self.service.assume(Assumption::StickyDown, self.effects);
+            match self.loaded.options.assumptions.sticky_down {
+                StickyDown::Rebalance => {}
+                StickyDown::Refuse => return None,
+            }
+        }
+        let strategy = self.loaded.options.assumptions.weighted_strategy;
+        for (offset, group) in pool.groups.iter().enumerate() {
+            if group.shares.len() > 1 {
+                self.service.assume(Assumption::WeightedStrategy, self.effects);
+            }
+            for share in &group.shares {
+                self.is_open(share.backend);
+            }
+            let (breakers, now) = (&self.unit.breakers, self.now);
+            let open = |backend: usize| breakers.get(backend).is_some_and(|b| b.is_open(now));
+            let cursor = self.unit.cursors.get_mut(pool.cursors + offset)?;
+            if let Some(place) = cursor.next(group, strategy, &mut self.service.random, |share| open(share.backend)) {
+                return group.shares.get(place).map(|s| s.member);
+            }
+        }
+        None
+    }
+
+    /// Looks at a breaker; tells when it is found closed again.
+    fn is_open(&mut self, backend: usize) -> bool {
+        let Some(breaker) = self.unit.breakers.get_mut(backend) else { return false };
+        match breaker.look(self.now) {
+            Seen::Closed => false,
+            Seen::Open => true,
+            Seen::ClosedSince(at) => {
+                if let Some(backend) = self.loaded.targets.backends.get(backend) {
+                    let unit = u32::try_from(self.machine.unit).unwrap_or(0);
+                    self.effects.notes.push(Note::Closed { unit, backend: Rc::clone(&backend.id), at });
+                }
+                false
+            }
+        }
+    }
+
+    /// When the first of some open breakers closes.
+    fn closes(&self, backends: impl Iterator<Item = usize>) -> Option<Instant> {
+        backends.filter_map(|b| self.unit.breakers.get(b)?.closes(self.now)).min()
+    }
+
+    fn refuse(&mut self, id: &Rc<str>, refusal: &Refusal, until: Option<Instant>) -> Raised {
+        self.effects.notes.push(Note::Exhausted { machine: self.id, target: Rc::clone(id) });
+        self.service.assume(Assumption::PoolExhaustedReason, self.effects);
+        self.service.assume(Assumption::PoolExhaustedRetryAfter, self.effects);
+        let mut response: Response = refusal.response.clone();
+        if let Some(until) = until.filter(|_| self.loaded.options.assumptions.pool_exhausted_retry_after) {
+            response.headers.append(HeaderName::new("Retry-After"), until.since(self.now).seconds_up().to_string());
+        }
+        let (reason, message) = ("BackendPoolUnavailable".into(), refusal.message.clone());
+        Raised { source: None, reason, message, response: Replaced::With(response) }
+    }
+
+    /// A response has begun.
+    pub(in crate::gateway) fn head(
+        &mut self,
+        call: CallId,
+        head: Head,
+        backend: Option<usize>,
+        pool: Option<(usize, usize)>,
+    ) -> Result<(), Raised> {
+        let Head { mut response, has_body } = head;
+        if let Some(index) = backend {
+            self.count(index, Some(&response));
+        }
+        if let Some((pool, member)) = pool
+            && let Some(pool) = self.loaded.targets.pools.get(pool)
+            && let Some(cookie) = &pool.cookie
+        {
+            self.service.assume(Assumption::AffinityCookie, self.effects);
+            if affinity::member(pool, cookie, &self.machine.context.request.headers) != Some(member)
+                && let Some(member) = pool.members.get(member)
+            {
+                response.headers.append(HeaderName::new("Set-Cookie"), member.set_cookie.clone());
+            }
+        }
+        let status = response.status;
+        self.machine.content_at = self.now + response.flow.length;
+        self.replace_response(response);
+        self.machine.unread = has_body.then_some(call).filter(|_| self.machine.context.response.as_ref().is_some_and(|r| r.body.is_none()));
+        let fails = matches!(self.program.ops.get(self.machine.pc), Some(crate::gateway::program::Op::Forward(f)) if f.fail_on_error);
+        if fails && (400..600).contains(&status) {
+            let message = format!("The backend service responded with status {status}");
+            return Err(Raised { source: None, reason: "ErrorStatusCode".into(), message: message.into(), response: Replaced::Kept });
+        }
+        Ok(())
+    }
+
+    /// A call has failed without a response.
+    pub(in crate::gateway) fn call_failed(&mut self, failure: Failure, backend: Option<usize>) -> Raised {
+        self.service.assume(Assumption::TransportErrorResponse, self.effects);
+        if let Some(index) = backend
+            && self.loaded.targets.backends.get(index).is_some_and(|b| b.rule.is_some())
+        {
+            self.service.assume(Assumption::TransportErrorsTrip, self.effects);
+            if self.loaded.options.assumptions.transport_errors_trip {
+                self.count(index, None);
+            }
+        }
+        Raised::transport(failure)
+    }
+
+    /// Lets a backend's breaker count an answer, or a failure without one.
+    fn count(&mut self, index: usize, response: Option<&Response>) {
+        let Some(backend) = self.loaded.targets.backends.get(index) else { return };
+        let (Some(rule), Some(breaker)) = (&backend.rule, self.unit.breakers.get_mut(index)) else { return };
+        let failed = response.is_none_or(|r| rule.counts(r.status));
+        let of_many = match rule.threshold {
+            Threshold::Count(count) => {
+                if !failed {
+                    return;
+                }
+                count > 1
+            }
+            Threshold::Percentage(_) => true,
+        };
+        let date = self.loaded.options.start_at.at(self.now);
+        let wait = response
+            .filter(|_| failed && rule.accept_retry_after)
+            .and_then(|r| retry_after(&r.headers, &HeaderName::new("Retry-After"), date));
+        if of_many {
+            self.service.assume(Assumption::BreakerWindow, self.effects);
+        }
+        if let Some(until) = breaker.count(rule, self.now, failed, wait) {
+            self.effects.notes.push(Note::Tripped {
+                unit: u32::try_from(self.machine.unit).unwrap_or(0),
+                backend: Rc::clone(&backend.id),
+                until,
+                cause: TripCause { status: response.map_or(0, |r| r.status), retry_after: wait.is_some() },
+            });
+        }
+    }
+}

@@ -1,0 +1,108 @@
+use smallvec::SmallVec;
+
+use crate::gateway::failure::{self, Raised};
+use crate::gateway::program::{SetValues, Side};
+use crate::gateway::step::Run;
+use crate::http::{HeaderName, Headers, Str};
+use crate::policy::element::ExistsAction;
+
+/// Headers that only the gateway itself writes.
+const UNTOUCHABLE: [&str; 4] = ["Connection", "Content-Length", "Keep-Alive", "Transfer-Encoding"];
+
+/// Headers whose values are sent on lines of their own; those of others are joined by commas.
+const SEPARATE: [&str; 12] = [
+    "User-Agent",
+    "WWW-Authenticate",
+    "Proxy-Authenticate",
+    "Cookie",
+    "Set-Cookie",
+    "Warning",
+    "Date",
+    "Expires",
+    "If-Modified-Since",
+    "If-Unmodified-Since",
+    "Last-Modified",
+    "Retry-After",
+];
+
+/// More lines than any server takes.
+const MAX_LINES: usize = 200;
+
+/// Values that were worked out, for a header or a query parameter.
+pub(super) type Texts = SmallVec<[Str; 2]>;
+
+/// What is to be done to a header.
+pub(super) struct Change {
+    name: HeaderName,
+    exists: ExistsAction,
+    values: Texts,
+}
+
+impl Run<'_> {
+    pub(super) fn set_header(&mut self, set: &SetValues) -> Result<(), Raised> {
+        let Some(change) = self.header_change(set)? else { return Ok(()) };
+        let context = &mut self.machine.context;
+        match set.side {
+            Side::Request => put(&mut context.request.headers, change),
+            Side::Response => put(&mut context.response.get_or_insert_with(|| failure::bare(200)).headers, change),
+        }
+    }
+
+    /// What a `<set-header>` asks for; `None` for a header that policies cannot touch.
+    pub(super) fn header_change(&mut self, set: &SetValues) -> Result<Option<Change>, Raised> {
+        let name = match &set.fixed {
+            Some(name) => name.clone(),
+            None => {
+                let name = set.name.get(&mut self.machine.context)?;
+                let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+                if name.is_empty() || !name.bytes().all(token) {
+                    return Err(Raised::evaluation(format!("'{name}' is not the name of a header")));
+                }
+                HeaderName::new(&name)
+            }
+        };
+        let exists = set.exists.action(&mut self.machine.context)?;
+        let values = self.values(set)?;
+        if values.iter().any(|v| v.bytes().any(|b| matches!(b, b'\r' | b'\n' | 0))) {
+            return Err(Raised::evaluation(format!("A value of the header '{name}' holds a line break")));
+        }
+        let touchable = !UNTOUCHABLE.iter().any(|u| name.is(u));
+        Ok(touchable.then_some(Change { name, exists, values }))
+    }
+
+    pub(super) fn values(&mut self, set: &SetValues) -> Result<Texts, Raised> {
+        let context = &mut self.machine.context;
+        set.values.iter().map(|value| value.get(context).map_err(Raised::from)).collect()
+    }
+}
+
+/// Does it.
+pub(super) fn put(headers: &mut Headers, change: Change) -> Result<(), Raised> {
+    let Change { name, exists, mut values } = change;
+    match exists {
+        ExistsAction::Delete => {
+            headers.remove(&name);
+            return Ok(());
+        }
+        ExistsAction::Skip if headers.contains(&name) => return Ok(()),
+        ExistsAction::Skip => {}
+        ExistsAction::Override => {
+            headers.remove(&name);
+        }
+        ExistsAction::Append => {
+            let old: Texts = headers.all(&name).cloned().collect();
+            headers.remove(&name);
+            values.insert_many(0, old);
+        }
+    }
+    if headers.len() + values.len() > MAX_LINES {
+        return Err(Raised::policy("TooManyHeaders", format!("A message of more than {MAX_LINES} header lines")));
+    }
+    if values.len() > 1 && !SEPARATE.iter().any(|s| name.is(s)) {
+        let all: Vec<&str> = values.iter().map(Str::as_str).collect();
+        headers.append(name, all.join(","));
+        return Ok(());
+    }
+    values.into_iter().for_each(|value| headers.append(name.clone(), value));
+    Ok(())
+}
