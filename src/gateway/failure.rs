@@ -57,8 +57,7 @@ pub(super) fn internal(request_id: u128) -> Response {
     let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or("");
     let guid = [part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)].join("-");
     let mut response = answer(500, "Internal server error");
-    response.body =
-        Body::text(&format!("{{ \"statusCode\": 500, \"message\": \"Internal server error\", \"activityId\": \"{guid}\" }}"));
+    response.body = Body::text(&format!("{{ \"statusCode\": 500, \"message\": \"Internal server error\", \"activityId\": \"{guid}\" }}"));
     response
 }
 

@@ -1,5 +1,5 @@
-use super::load::{Group, Share};
 use super::WeightedStrategy;
+use super::load::{Group, Share};
 use crate::random::Stream;
 
 /// Whose turn it is in one priority group of a pool, on one unit.

@@ -79,9 +79,21 @@ pub(super) enum Act {
     SetStatus(SetStatus),
     Authenticate(Authenticate),
     RewriteUri(RewriteUri),
-    Lookup { key: Arg<Str>, variable: Rc<str>, default: Option<Arg<Value>> },
-    Store { key: Arg<Str>, value: Arg<Value>, seconds: Arg<i64> },
-    Trace { source: Rc<str>, message: Arg<Str>, metadata: Vec<(Rc<str>, Arg<Str>)> },
+    Lookup {
+        key: Arg<Str>,
+        variable: Rc<str>,
+        default: Option<Arg<Value>>,
+    },
+    Store {
+        key: Arg<Str>,
+        value: Arg<Value>,
+        seconds: Arg<i64>,
+    },
+    Trace {
+        source: Rc<str>,
+        message: Arg<Str>,
+        metadata: Vec<(Rc<str>, Arg<Str>)>,
+    },
 }
 
 /// What an attribute or a text holds.
@@ -291,9 +303,7 @@ impl Act {
             Self::RewriteUri(rewrite) => rewrite.template.reads_response() || rewrite.copy_unmatched.reads_response(),
             Self::Lookup { key, default, .. } => key.reads_response() || any(default.as_ref()),
             Self::Store { key, value, seconds } => key.reads_response() || value.reads_response() || seconds.reads_response(),
-            Self::Trace { message, metadata, .. } => {
-                message.reads_response() || metadata.iter().any(|(_, value)| value.reads_response())
-            }
+            Self::Trace { message, metadata, .. } => message.reads_response() || metadata.iter().any(|(_, value)| value.reads_response()),
         }
     }
 }

@@ -42,12 +42,7 @@ impl Memory {
             return known.routed.clone();
         }
         let routed = router.route(&request.method, url);
-        *slot = Some(Known {
-            method: request.method.clone(),
-            path: url.path.clone(),
-            query: url.query.clone(),
-            routed: routed.clone(),
-        });
+        *slot = Some(Known { method: request.method.clone(), path: url.path.clone(), query: url.query.clone(), routed: routed.clone() });
         routed
     }
 

@@ -132,11 +132,9 @@ impl Binder<'_> {
                 let metadata: Vec<_> = metadata.iter().map(|(n, v)| Some((Rc::clone(n), self.text(v)?))).collect();
                 Act::Trace { source: Rc::clone(source), message: message?, metadata: metadata.into_iter().collect::<Option<_>>()? }
             }
-            Action::Base
-            | Action::Choose { .. }
-            | Action::Retry(_)
-            | Action::ForwardRequest(_)
-            | Action::ReturnResponse { .. } => return None,
+            Action::Base | Action::Choose { .. } | Action::Retry(_) | Action::ForwardRequest(_) | Action::ReturnResponse { .. } => {
+                return None;
+            }
         })
     }
 

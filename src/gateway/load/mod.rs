@@ -87,11 +87,8 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     let mut apis: Vec<Api> = bundle.apis.iter().map(|api| loading.api(api, global)).collect();
     apis.sort_by_key(|api| std::cmp::Reverse(api.depth()));
     let programs = loading.programs;
-    let deployment = DeploymentInfo {
-        region: Rc::clone(&options.region),
-        service_name: Rc::clone(&options.service_name),
-        gateway_id: "managed".into(),
-    };
+    let deployment =
+        DeploymentInfo { region: Rc::clone(&options.region), service_name: Rc::clone(&options.service_name), gateway_id: "managed".into() };
     let (nothing, refusals) = (nothing(), Refusals::new());
     Loaded { options: options.clone(), targets, router: Router { apis }, programs, deployment: deployment.into(), nothing, refusals }
 }
