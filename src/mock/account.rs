@@ -104,10 +104,12 @@ impl Account {
         let model = model.as_deref();
         let latency = self.orders.latency(model);
         let mut delay = Duration::ZERO;
-        match self.orders.fault(now, model, &mut self.random) {
+        let fault = self.orders.fault(now, model, &mut self.random);
+        self.orders.count(model);
+        match fault {
             None => {}
             Some(FaultKind::Refuse) => return Reception::Failure { after: Duration::ZERO, failure: Failure::Refused },
-            Some(FaultKind::Reset) => return Reception::Failure { after: latency, failure: Failure::Reset },
+            Some(FaultKind::Reset) => return Reception::Failure { after: Duration::ZERO, failure: Failure::Reset },
             Some(FaultKind::Hang(None)) => return Reception::Silence,
             Some(FaultKind::Hang(Some(time)) | FaultKind::Slow(time)) => delay = time,
             Some(FaultKind::Status { status, retry_after }) => {
@@ -131,6 +133,19 @@ impl Account {
             Err(response) => (delay, response),
         };
         Reception::Answer { after, response: self.sign(response) }
+    }
+
+    /// Whether the connection for a request is refused; the request then counts as received.
+    ///
+    /// Adapters ask before they connect: what takes a request in over a connection cannot refuse it any more.
+    pub fn refuses(&mut self, now: Instant, request: &Request) -> bool {
+        let found = self.find(now, request);
+        let model = found.deployment.and_then(|index| self.deployments.get(index)).map(|d| &*d.model);
+        let refuses = self.orders.fault(now, model, &mut self.random.fork()) == Some(FaultKind::Refuse);
+        if refuses {
+            self.receive(now, request);
+        }
+        refuses
     }
 
     /// Reads the path, and the content where something is to be made.

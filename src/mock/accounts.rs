@@ -65,6 +65,11 @@ impl Accounts {
         let account = |(index, a): (u64, &resource::Account)| Account::new(a, given, Stream::new(seed, "account", index));
         Self((0..).zip(accounts).map(account).collect())
     }
+
+    /// See [`Account::refuses`].
+    pub fn refuses(&mut self, now: Instant, account: usize, request: &Request) -> bool {
+        self.0.get_mut(account).is_some_and(|account| account.refuses(now, request))
+    }
 }
 
 impl Backends for Accounts {

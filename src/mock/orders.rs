@@ -40,16 +40,17 @@ impl Orders {
         self.strongest(model, |b| b.latency.is_some()).and_then(|o| o.behaviour.latency).unwrap_or(LATENCY)
     }
 
-    /// Counts a request, and says what goes wrong with it.
-    pub(super) fn fault(&mut self, now: Instant, model: Option<&str>, random: &mut Stream) -> Option<FaultKind> {
-        let mut found = None;
+    /// What goes wrong with the next request.
+    pub(super) fn fault(&self, now: Instant, model: Option<&str>, random: &mut Stream) -> Option<FaultKind> {
+        let faults = self.0.iter().filter(|o| o.concerns(model)).flat_map(|o| o.behaviour.faults.iter().map(|f| (f, o.seen + 1)));
+        faults.into_iter().find(|(fault, number)| applies(fault, now, *number, random)).map(|(fault, _)| fault.kind.clone())
+    }
+
+    /// Counts a request.
+    pub(super) fn count(&mut self, model: Option<&str>) {
         for order in self.0.iter_mut().filter(|o| o.concerns(model)) {
             order.seen += 1;
-            if found.is_none() {
-                found = order.behaviour.faults.iter().find(|f| applies(f, now, order.seen, random)).map(|f| f.kind.clone());
-            }
         }
-        found
     }
 
     /// The script's entry for a request that no fault befell.
@@ -104,12 +105,18 @@ mod tests {
         Fault { span: Span::NONE, kind: FaultKind::Refuse, from: Duration::ZERO, until: None, requests: None, rate: None }
     }
 
+    fn take(orders: &mut Orders, now: Instant, random: &mut Stream) -> Option<FaultKind> {
+        let fault = orders.fault(now, None, random);
+        orders.count(None);
+        fault
+    }
+
     /// The numbers of the requests, one every second from 0 s on, that are refused.
     fn refused(fault: Fault) -> Vec<u64> {
         let mut orders = Orders::new("a", &[given(None, Behaviour { faults: vec![fault], ..Behaviour::default() })]);
         let mut random = Stream::new(1, "account", 0);
         let at = |second| Instant::ZERO + Duration::from_secs(second);
-        (1..=6).filter(|n| orders.fault(at(n - 1), None, &mut random).is_some()).collect()
+        (1..=6).filter(|n| take(&mut orders, at(n - 1), &mut random).is_some()).collect()
     }
 
     #[test]
@@ -133,7 +140,7 @@ mod tests {
         let fault = Fault { rate: Some(0.25), ..refuse() };
         let mut orders = Orders::new("a", &[given(None, Behaviour { faults: vec![fault], ..Behaviour::default() })]);
         let mut random = Stream::new(1, "account", 0);
-        let count = (0..10_000).filter(|_| orders.fault(Instant::ZERO, None, &mut random).is_some()).count();
+        let count = (0..10_000).filter(|_| take(&mut orders, Instant::ZERO, &mut random).is_some()).count();
         assert!((2_350..2_650).contains(&count), "{count}");
     }
 
@@ -143,7 +150,7 @@ mod tests {
         let behaviour = Behaviour { faults: vec![slow, Fault { requests: Some((2, 3)), ..refuse() }], ..Behaviour::default() };
         let mut orders = Orders::new("a", &[given(None, behaviour)]);
         let mut random = Stream::new(1, "account", 0);
-        let kinds: Vec<_> = (0..4).map(|_| orders.fault(Instant::ZERO, None, &mut random)).collect();
+        let kinds: Vec<_> = (0..4).map(|_| take(&mut orders, Instant::ZERO, &mut random)).collect();
         assert_eq!(kinds, [None, Some(FaultKind::Slow(Duration::from_secs(1))), Some(FaultKind::Refuse), None]);
     }
 

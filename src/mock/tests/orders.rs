@@ -26,7 +26,7 @@ fn each_kind_of_fault_shows_in_its_own_way_and_leaves_the_next_request_alone() {
     for (kind, expected) in [
         (FaultKind::Status { status: 503, retry_after: None }, (Some(0), "error")),
         (FaultKind::Refuse, (Some(0), "refused")),
-        (FaultKind::Reset, (Some(200), "reset")),
+        (FaultKind::Reset, (Some(0), "reset")),
         (FaultKind::Hang(None), (None, "silence")),
         (FaultKind::Hang(Some(Duration::from_secs(30))), (Some(30_200), "answer")),
         (FaultKind::Slow(Duration::from_secs(2)), (Some(2_200), "answer")),
@@ -71,4 +71,23 @@ fn faults_come_first_the_script_next_and_limits_after() {
 fn latency_is_what_the_order_says() {
     let mut account = account(Behaviour { latency: Some(Duration::from_millis(35)), ..Behaviour::default() });
     assert_eq!(ask(&mut account, at(0), &chat("")).0, Duration::from_millis(35));
+}
+
+#[test]
+fn a_refusal_can_be_asked_for_before_the_request_is_handed_over() {
+    let rate = |kind| {
+        let mut behaviour = broken(kind);
+        behaviour.faults[0].requests = None;
+        behaviour.faults[0].rate = Some(0.5);
+        behaviour
+    };
+    let (mut asked, mut told) = (account(rate(FaultKind::Refuse)), account(rate(FaultKind::Refuse)));
+    for _ in 0..100 {
+        let refused = outcome(&told.receive(at(0), &chat(""))).1 == "refused";
+        assert_eq!(asked.refuses(at(0), &chat("")), refused);
+        if !refused {
+            assert_ne!(outcome(&asked.receive(at(0), &chat(""))).1, "refused");
+        }
+    }
+    assert!(!account(broken(FaultKind::Reset)).refuses(at(0), &chat("")));
 }

@@ -1,0 +1,128 @@
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration as Real;
+
+use hyper::header::HeaderMap;
+use tokio::sync::mpsc::UnboundedSender;
+use wiremock::matchers::any;
+use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use super::Error;
+
+/// A request that came in at an account's door, for the owner of the accounts to decide.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) account: usize,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) query: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+    /// Where the decision goes.
+    pub(super) reply: SyncSender<Reply>,
+}
+
+/// What a door does with a request.
+#[derive(Debug)]
+pub(super) enum Reply {
+    /// Answers it, after a time.
+    Answer(Real, u16, HeaderMap, Vec<u8>),
+    /// Closes the connection.
+    Close,
+    /// Nothing, until the client gives up.
+    Never,
+}
+
+/// A time that nobody waits for.
+const FOR_EVER: Real = Real::from_secs(365 * 86_400);
+/// wiremock keeps every request that it answered: after so many a new server takes over.
+const KEPT: u32 = 4096;
+
+/// The port of one account.
+pub(super) struct Door {
+    account: usize,
+    questions: UnboundedSender<Question>,
+    server: MockServer,
+    used: u32,
+    /// The server before this one; its last exchanges may still be open.
+    retired: Option<MockServer>,
+}
+
+impl Door {
+    pub(super) async fn open(account: usize, questions: UnboundedSender<Question>) -> Result<Self, Error> {
+        let server = serve(account, questions.clone()).await?;
+        Ok(Self { account, questions, server, used: 0, retired: None })
+    }
+
+    /// Where the next request goes.
+    pub(super) async fn address(&mut self) -> Result<SocketAddr, Error> {
+        if self.used >= KEPT {
+            let fresh = serve(self.account, self.questions.clone()).await?;
+            self.retired = Some(std::mem::replace(&mut self.server, fresh));
+            self.used = 0;
+        }
+        self.used += 1;
+        Ok(*self.server.address())
+    }
+}
+
+async fn serve(account: usize, questions: UnboundedSender<Question>) -> Result<MockServer, Error> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(Error::Account)?;
+    let server = MockServer::builder().listener(listener).disable_request_recording().start().await;
+    let decided = Arc::new(Mutex::new(Reply::Close));
+    let asking = Asking { account, questions, decided: Arc::clone(&decided) };
+    Mock::given(asking).respond_with_err(|_: &Request| Closed).with_priority(1).mount(&server).await;
+    Mock::given(any()).respond_with(Deciding(decided)).with_priority(2).mount(&server).await;
+    Ok(server)
+}
+
+/// Has a request decided. Matches those whose connection is to be closed; the others meet [`Deciding`] next.
+///
+/// wiremock takes one request at a time through its mocks, so one place for the decision is enough.
+struct Asking {
+    account: usize,
+    questions: UnboundedSender<Question>,
+    decided: Arc<Mutex<Reply>>,
+}
+
+impl Match for Asking {
+    fn matches(&self, request: &Request) -> bool {
+        let (reply, decision) = sync_channel(1);
+        let question = Question {
+            account: self.account,
+            method: request.method.to_string(),
+            path: request.url.path().to_owned(),
+            query: request.url.query().unwrap_or("").to_owned(),
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+            reply,
+        };
+        // Nobody asks any more once the owner is gone: the connection is closed.
+        let reply = self.questions.send(question).ok().and_then(|()| decision.recv().ok()).unwrap_or(Reply::Close);
+        let is_closed = matches!(reply, Reply::Close);
+        *self.decided.lock().unwrap_or_else(PoisonError::into_inner) = reply;
+        is_closed
+    }
+}
+
+/// Carries out what was decided.
+struct Deciding(Arc<Mutex<Reply>>);
+
+impl Respond for Deciding {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        let mut decided = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *decided, Reply::Close) {
+            Reply::Answer(delay, status, headers, body) => {
+                let template = ResponseTemplate::new(status).set_body_bytes(body).set_delay(delay);
+                let lines = headers.iter().map(|(name, value)| (name.clone(), value.clone()));
+                lines.fold(template, |template, (name, value)| template.append_header(name, value))
+            }
+            Reply::Never | Reply::Close => ResponseTemplate::new(503).set_delay(FOR_EVER),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the account closes the connection")]
+struct Closed;

@@ -1,0 +1,106 @@
+use std::fmt;
+use std::pin::pin;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::door::Question;
+use super::servers::{Servers, Unsent};
+use super::{Error, wire};
+use crate::http::{Failure, Request, Response};
+use crate::mock::{Backends, Reception};
+use crate::resource;
+use crate::scenario::given::Given;
+use crate::time::{Duration, Instant};
+
+/// Accounts for virtual time that really stand behind HTTP: each exchange goes over a socket and back, and takes, in the run's
+/// time, what the account declares. So decisions are those of the virtual run, and nothing sleeps.
+pub struct Lockstep {
+    runtime: Runtime,
+    /// Dropped before the servers: a door that waits for an answer holds up the end of its server.
+    questions: UnboundedReceiver<Question>,
+    servers: Servers,
+    error: Option<Error>,
+}
+
+impl fmt::Debug for Lockstep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lockstep").field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
+impl Lockstep {
+    /// The accounts with their orders, as for [`Accounts`](crate::mock::Accounts).
+    ///
+    /// # Errors
+    /// When the environment gives no runtime or port.
+    pub fn new(accounts: &[resource::Account], given: &[Given], seed: u64) -> Result<Self, Error> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
+        let (servers, questions) = {
+            let _context = runtime.enter();
+            Servers::new(accounts, given, seed)?
+        };
+        Ok(Self { runtime, questions, servers, error: None })
+    }
+
+    /// What the environment refused during the run, if anything: the run then shows failed connections that no account made.
+    pub fn error(&mut self) -> Option<Error> {
+        self.error.take()
+    }
+}
+
+impl Backends for Lockstep {
+    fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception {
+        let Self { runtime, questions, servers, error } = self;
+        match runtime.block_on(exchange(servers, questions, now, account, request)) {
+            Ok(reception) => reception,
+            Err(refused) => {
+                error.get_or_insert(refused);
+                Reception::Failure { after: Duration::ZERO, failure: Failure::Reset }
+            }
+        }
+    }
+}
+
+async fn exchange(
+    servers: &Servers,
+    questions: &mut UnboundedReceiver<Question>,
+    now: Instant,
+    account: usize,
+    request: &Request,
+) -> Result<Reception, Error> {
+    let door = (!servers.refuses(now, account, request)).then_some(account);
+    let mut sent = pin!(servers.send(door, request));
+    let mut decided = None;
+    loop {
+        tokio::select! {
+            biased;
+            Some(question) = questions.recv() => match servers.decide(now, question, None) {
+                // Nothing will come: the exchange is given up by leaving.
+                Reception::Silence => return Ok(Reception::Silence),
+                reception => decided = Some(reception),
+            },
+            outcome = &mut sent => return received(servers, decided, outcome).await,
+        }
+    }
+}
+
+/// What came over HTTP, with the time that the account declared.
+async fn received(servers: &Servers, decided: Option<Reception>, outcome: Result<reqwest::Response, Unsent>) -> Result<Reception, Error> {
+    let after = match &decided {
+        Some(Reception::Answer { after, .. } | Reception::Failure { after, .. }) => *after,
+        Some(Reception::Silence) | None => Duration::ZERO,
+    };
+    let failure = match outcome {
+        Ok(response) => {
+            let head = servers.head(&response);
+            match response.bytes().await {
+                Ok(bytes) => return Ok(Reception::Answer { after, response: Response { body: wire::body_in(&bytes), ..head } }),
+                Err(error) => wire::failure(&error),
+            }
+        }
+        Err(Unsent::Failure(failure)) => failure,
+        Err(Unsent::Error(error)) => return Err(error),
+    };
+    Ok(Reception::Failure { after, failure })
+}

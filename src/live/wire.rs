@@ -1,0 +1,115 @@
+use std::error::Error as _;
+use std::io;
+
+use hyper::header::{self, HeaderMap, HeaderValue};
+
+use crate::http::{Body, Failure, HeaderName, Headers, Url};
+
+/// Fields that concern one connection, not the message (RFC 9110 section 7.6.1), and those that the HTTP crates write anew.
+const OWN: [&str; 10] = [
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Header lines as the engine has them, without those of the connection.
+pub(super) fn headers_in(map: &HeaderMap) -> Headers {
+    let named: Vec<&str> = map.get_all(header::CONNECTION).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
+    let mut headers = Headers::default();
+    for (name, value) in map {
+        let name = name.as_str();
+        if OWN.contains(&name) || named.iter().any(|n| n.trim().eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        headers.append(HeaderName::new(name), String::from_utf8_lossy(value.as_bytes()).into_owned());
+    }
+    headers
+}
+
+/// Header lines for the wire. A line that HTTP cannot carry (a line break in a value, a blank in a name) is left out.
+pub(super) fn headers_out(headers: &Headers) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    for line in headers.iter() {
+        let name = header::HeaderName::from_bytes(line.name.as_str().as_bytes());
+        let value = HeaderValue::from_bytes(line.value.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, value)
+            && !OWN.contains(&name.as_str())
+        {
+            map.append(name, value);
+        }
+    }
+    map
+}
+
+/// Content as the engine has it: over HTTP, none and empty are the same.
+pub(super) fn body_in(bytes: &[u8]) -> Body {
+    if bytes.is_empty() { Body::None } else { Body::Bytes(bytes.into()) }
+}
+
+/// What a `Host` field says for a URL.
+pub(super) fn host(url: &Url) -> String {
+    url.origin().split_once("://").map(|(_, host)| host.to_owned()).unwrap_or_default()
+}
+
+/// Why an exchange failed, from the chain of causes.
+pub(super) fn failure(error: &reqwest::Error) -> Failure {
+    if error.is_timeout() {
+        return Failure::TimedOut;
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<hyper::Error>()
+            && error.is_parse()
+        {
+            return Failure::Malformed;
+        }
+        if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::ConnectionRefused) {
+            return Failure::Refused;
+        }
+        cause = error.source();
+    }
+    Failure::Reset
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::header::{HeaderMap, HeaderValue};
+
+    use super::{headers_in, headers_out, host};
+    use crate::http::{HeaderName, Headers, Url};
+
+    #[test]
+    fn fields_of_the_connection_stay_with_it() {
+        let mut map = HeaderMap::new();
+        for (name, value) in [("connection", "close, X-Own"), ("x-own", "1"), ("te", "trailers"), ("x-other", "2"), ("cookie", "a")] {
+            map.append(name, HeaderValue::from_static(value));
+        }
+        let headers = headers_in(&map);
+        assert_eq!(headers.iter().map(|h| h.name.as_str()).collect::<Vec<_>>(), ["x-other", "Cookie"]);
+    }
+
+    #[test]
+    fn each_line_of_a_field_stays_a_line() {
+        let mut headers = Headers::default();
+        for (name, value) in [("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"), ("x-broken", "a\r\nb"), ("Content-Length", "7")] {
+            headers.append(HeaderName::new(name), value);
+        }
+        let map = headers_out(&headers);
+        assert_eq!(map.get_all("set-cookie").iter().collect::<Vec<_>>(), ["a=1", "b=2"]);
+        assert_eq!(map.len(), 2);
+    }
+
+    #[test]
+    fn a_host_names_its_port_only_when_it_is_not_the_usual_one() {
+        for (url, text) in [("https://a.example/x", "a.example"), ("http://a.example:8080/", "a.example:8080")] {
+            assert_eq!(host(&Url::parse(url).unwrap()), text);
+        }
+    }
+}
