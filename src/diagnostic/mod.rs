@@ -113,9 +113,15 @@ impl Diagnostic {
     }
 }
 
-/// All faults found so far, in the order found.
+/// Faults that are kept: who has more is helped by the first, and a text made to have millions must not take hours to tell.
+const MOST: usize = 200;
+
+/// All faults found so far, in the order found; of more than 200, the graver ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+    dropped: usize,
+}
 
 impl Diagnostics {
     /// None yet.
@@ -126,9 +132,27 @@ impl Diagnostics {
 
     /// Adds one; the same fault at the same place is kept once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
+        if self.found.contains(&diagnostic) {
+            return;
         }
+        if self.found.len() >= MOST {
+            self.dropped += 1;
+            let Some(milder) = self.found.iter().rposition(|d| d.severity < diagnostic.severity) else { return };
+            self.found.remove(milder);
+        }
+        self.found.push(diagnostic);
+    }
+
+    /// How many are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// How many more there were than are kept.
+    #[must_use]
+    pub fn dropped(&self) -> usize {
+        self.dropped
     }
 
     /// Takes over all of another's.
@@ -141,29 +165,29 @@ impl Diagnostics {
     /// Whether anything here forbids to go on.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|d| d.severity == Severity::Error)
+        self.found.iter().any(|d| d.severity == Severity::Error)
     }
 
     /// How many of one severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.0.iter().filter(|d| d.severity == severity).count()
+        self.found.iter().filter(|d| d.severity == severity).count()
     }
 
     /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.found.is_empty()
     }
 
     /// In the order found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.found.iter()
     }
 
     /// By file and place, stable for faults at one place.
     pub fn sort(&mut self) {
-        self.0.sort_by_key(Diagnostic::span);
+        self.found.sort_by_key(Diagnostic::span);
     }
 }
 
@@ -171,7 +195,7 @@ impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.found.into_iter()
     }
 }
 
@@ -179,6 +203,25 @@ impl<'a> IntoIterator for &'a Diagnostics {
     type Item = &'a Diagnostic;
     type IntoIter = std::slice::Iter<'a, Diagnostic>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.found.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, Diagnostics, MOST, Severity, SourceId, Span, code};
+
+    #[test]
+    fn of_too_many_faults_the_graver_ones_are_kept() {
+        let mut sink = Diagnostics::new();
+        let fault = |code, at| Diagnostic::new(code, Span::new(SourceId::NONE, at, at), "");
+        for at in 0..MOST {
+            sink.push(fault(code::spec::NO_VALUE, at));
+        }
+        for at in 0..10 {
+            sink.push(fault(code::spec::UNKNOWN_KEY, at));
+            sink.push(fault(code::spec::NO_VALUE, MOST + at));
+        }
+        assert_eq!((sink.count(Severity::Error), sink.count(Severity::Warning), sink.dropped()), (10, MOST - 10, 20));
     }
 }

@@ -97,12 +97,15 @@ pub fn render_all(diagnostics: &Diagnostics, sources: &Sources, style: Style) ->
         out.push_str(&render(diagnostic, sources, style));
         out.push('\n');
     }
-    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+    let mut counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
         .map(|s| (diagnostics.count(s), s.word()))
         .filter(|&(n, _)| n > 0)
         .map(|(n, word)| format!("{n} {word}{}", if n == 1 { "" } else { "s" }))
         .collect();
+    if diagnostics.dropped() > 0 {
+        counts.push(format!("{} more not shown", diagnostics.dropped()));
+    }
     if !counts.is_empty() {
         let _ = writeln!(out, "{}", counts.join(", "));
     }

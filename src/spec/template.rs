@@ -24,6 +24,9 @@ pub enum TemplatePart {
     ResponseHeader(Rc<str>, Option<Rc<str>>),
 }
 
+/// Faults told of one text.
+const MOST_FAULTS: usize = 20;
+
 /// Where a text goes, which says what its holes can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
@@ -38,7 +41,7 @@ impl Template {
     pub(super) fn parse(text: &Mapped, usage: Use, sink: &mut Diagnostics) -> Self {
         let written = text.text();
         let mut parts = Vec::new();
-        let (mut from, mut at) = (0, 0);
+        let (mut from, mut at, mut faults) = (0, 0, 0);
         while let Some(open) = written[at..].find('{').map(|i| at + i) {
             let rest = &written[open..];
             if rest.starts_with("{{") {
@@ -57,6 +60,10 @@ impl Template {
                 // Braces around something that is no word, as in a JSON text: letters like others.
                 Ok(None) => at = open + 1,
                 Err((message, help)) => {
+                    faults += 1;
+                    if faults > MOST_FAULTS {
+                        break;
+                    }
                     sink.push(Diagnostic::new(code::spec::BAD_TEMPLATE, text.span(open..at), message).help(help));
                 }
             }

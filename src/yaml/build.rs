@@ -8,6 +8,9 @@ use super::parse::{MAX_DEPTH, MAX_NODES};
 use super::{Entry, Key, Kind, Node, scalar, trap};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, SourceId, Span, code};
 
+/// Faults of one document after which it is not read further.
+const MOST_FAULTS: usize = 50;
+
 /// Why reading stopped.
 pub(super) type Stop = Box<Diagnostic>;
 
@@ -73,6 +76,15 @@ impl<'t> Builder<'t> {
 
     pub(super) fn source(&self) -> SourceId {
         self.source
+    }
+
+    /// Stops where a text has so many faults that looking for more, each in the text around it, would take for ever.
+    pub(super) fn still_sound(&self, range: &Range<usize>) -> Result<(), Stop> {
+        if self.faults.len() < MOST_FAULTS {
+            return Ok(());
+        }
+        let message = format!("{MOST_FAULTS} faults before this: the rest is not read");
+        Err(Box::new(Diagnostic::new(code::yaml::SYNTAX, self.span(range.clone()), message).help("mend those above first")))
     }
 
     /// The tree, if there was a document with something in it, and the faults that did not stop the reading.

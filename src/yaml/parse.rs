@@ -58,6 +58,7 @@ fn drive(text: &str, builder: &mut Builder<'_>) -> Result<(), Stop> {
             builder.tag(range);
         }
         let range = place.byte_range().unwrap_or(0..0);
+        builder.still_sound(&range)?;
         match event {
             Event::DocumentStart(..) => builder.document(range)?,
             Event::Scalar(value, style, anchor, tag) => {
@@ -183,6 +184,15 @@ mod tests {
             ("a: \"b\nc: 1\n", vec!["f:1:4: error APC0001: a quote that is never closed"]),
         ] {
             assert_eq!(read(text).1, faults, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_full_of_faults_is_not_read_to_its_end() {
+        for text in ["a: 1\n".repeat(50_000), format!("x: [{}]", "*b,".repeat(50_000)), format!("x: [{}]", "{{a}},".repeat(30_000))] {
+            let (tree, faults) = read(&text);
+            assert_eq!((tree, faults.len()), (None, 51));
+            assert!(faults[50].ends_with("50 faults before this: the rest is not read"), "{}", faults[50]);
         }
     }
 

@@ -5,6 +5,9 @@ use granit_parser::ErrorKind;
 use super::{Entry, Kind};
 use crate::diagnostic::{Diagnostic, Mapped, SourceId, Span, code};
 
+/// Longer lines are not repeated in a message.
+const LONGEST_LINE: usize = 200;
+
 /// A trap that explains a syntax error, found in the text around it.
 pub(super) fn around(text: &str, source: SourceId, at: usize, kind: &ErrorKind) -> Option<Diagnostic> {
     let line = Line::at(text, at);
@@ -232,8 +235,11 @@ impl<'t> Line<'t> {
         at..end
     }
 
-    /// The line, without its indentation, with a part of it replaced.
+    /// The line, without its indentation, with a part of it replaced; of a long line, that part alone.
     pub(super) fn with(&self, range: &Range<usize>, replacement: &str) -> String {
+        if self.end - self.start > LONGEST_LINE {
+            return replacement.to_owned();
+        }
         let before = self.text.get(self.start..range.start).unwrap_or("");
         let after = self.text.get(range.end..self.end.max(range.end)).unwrap_or("");
         format!("{before}{replacement}{after}").trim().to_owned()
