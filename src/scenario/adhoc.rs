@@ -48,7 +48,7 @@ impl AdHoc {
 }
 
 fn bad(span: Span, message: String, help: &str, sink: &mut Diagnostics) {
-    sink.push(Diagnostic::new(code::scenario::BAD_VALUE, span, message).help(help));
+    sink.push(Diagnostic::new(code::scenario::BAD_FLAG, span, message).help(help));
 }
 
 fn duration(flag: &Mapped, start: usize, end: usize, sink: &mut Diagnostics) -> Option<Duration> {

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::resource::{Account, Api, Backend};
+use crate::resource::{Account, Api, Backend, Bundle};
 
 /// What a deployment has, as far as scenarios speak of it.
 #[derive(Clone, Debug, Default)]
@@ -65,22 +65,6 @@ impl ApiFacts {
     }
 }
 
-impl BackendFacts {
-    /// Backend resources with the accounts that they point at. A resource that stands for a whole account is called by the
-    /// account's name; `label` names the others (the compiler knows them), which are called by their id when it does not.
-    #[must_use]
-    pub fn of(backends: &[Backend], accounts: &[Account], label: impl Fn(&str) -> Option<Rc<str>>) -> Vec<Self> {
-        backends
-            .iter()
-            .map(|backend| {
-                let account = accounts.iter().position(|a| points_at(backend.url.text(), &a.origin));
-                let label = label(&backend.id).unwrap_or_else(|| Rc::clone(&backend.id));
-                Self { id: Rc::clone(&backend.id), label, account }
-            })
-            .collect()
-    }
-}
-
 /// Whether a URL is below an origin.
 fn points_at(url: &str, origin: &str) -> bool {
     let origin = origin.trim_end_matches('/');
@@ -89,6 +73,23 @@ fn points_at(url: &str, origin: &str) -> bool {
 }
 
 impl Facts {
+    /// What a deployment has. Its accounts and labels are not part of the artifacts: who compiled them knows them; a backend
+    /// that `label` does not know is called by its id.
+    #[must_use]
+    pub fn of(bundle: &Bundle, accounts: &[Account], units: u32, label: impl Fn(&str) -> Option<Rc<str>>) -> Self {
+        let backend = |backend: &Backend| BackendFacts {
+            id: Rc::clone(&backend.id),
+            label: label(&backend.id).unwrap_or_else(|| Rc::clone(&backend.id)),
+            account: accounts.iter().position(|a| points_at(backend.url.text(), &a.origin)),
+        };
+        Self {
+            accounts: accounts.to_vec(),
+            backends: bundle.backends.iter().map(backend).collect(),
+            apis: bundle.apis.iter().map(ApiFacts::of).collect(),
+            units,
+        }
+    }
+
     /// The accounts' names, then each `account/model`: what selectors may say.
     pub(super) fn selectors(&self) -> Vec<String> {
         let mut names: Vec<String> = self.accounts.iter().map(|a| a.name.to_string()).collect();

@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
-use super::value;
+use super::single;
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, code};
-use crate::yaml::{Entry, Key, Kind, Node};
+use crate::yaml::{Entry, Key, Kind, Node, value};
 
 /// Runs that may come of one scenario.
 const MOST_CASES: usize = 1000;
@@ -55,7 +55,7 @@ fn shown(node: &Node) -> String {
     match &node.kind {
         Kind::Scalar { text, .. } => text.text().to_owned(),
         Kind::Null => "none".to_owned(),
-        Kind::Sequence(_) | Kind::Mapping(_) => value::json(node).to_string(),
+        Kind::Sequence(_) | Kind::Mapping(_) => single::json(node).to_string(),
     }
 }
 
@@ -70,7 +70,7 @@ fn cases(node: &Node, sink: &mut Diagnostics) -> Option<Vec<Case>> {
         Kind::Mapping(entries) if !entries.is_empty() => {
             cases.push(Vec::new());
             for entry in entries {
-                let values = value::one_or_more(&entry.value);
+                let values = value::list(&entry.value);
                 if values.is_empty() {
                     return fault(entry.key.span, format!("`{}` takes no value, so the scenario would never run", entry.key.name), sink);
                 }

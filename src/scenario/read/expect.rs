@@ -1,20 +1,30 @@
 use std::rc::Rc;
 
-use super::value;
+use super::{key, single};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::scenario::{
     Amount, BodyClaim, Bounds, Claim, Expectation, Figure, HeaderClaim, Name, Pattern, Scope, Selector, StatusRange, Trait,
 };
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Fields, Kind, Node, Section, value};
+
+/// The times over all answers that can be asked for; of a single request there is but one.
+const FIGURES: [(&str, Figure); 7] = [
+    ("latency", Figure::Max),
+    ("mean", Figure::Mean),
+    ("max", Figure::Max),
+    ("p50", Figure::Quantile(500)),
+    ("p90", Figure::Quantile(900)),
+    ("p95", Figure::Quantile(950)),
+    ("p99", Figure::Quantile(990)),
+];
 
 /// Reads `expect:`.
 pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Expectation> {
     let mut out = Vec::new();
-    let Some(mut fields) = Fields::of(node, "what is expected", sink) else { return out };
-    value::later(&mut fields, &["refused"], sink);
-    sections(&mut fields, &Scope::All, &mut out, sink);
+    let Some(mut fields) = Fields::section(node, &key::EXPECT, sink) else { return out };
+    sections(&mut fields, &key::EXPECT, &Scope::All, &mut out, sink);
     if let Some(node) = fields.get("order")
-        && let Some(text) = value::scalar(node, sink)
+        && let Some(text) = value::mapped(node, "`order`", sink)
     {
         match Pattern::parse(text) {
             Ok(pattern) => out.push(Expectation { span: node.span, scope: Scope::All, claim: Claim::Order(pattern) }),
@@ -27,30 +37,27 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Expectation> {
     if let Some(node) = fields.get("trips") {
         trips(node, &mut out, sink);
     }
-    if let Some(node) = fields.get("requests") {
-        for entry in value::entries(node, "`requests` is a map from numbers to what is expected of them", sink) {
-            let Some(range) = numbers(&entry.key.name, entry.key.span, sink) else { continue };
-            nested(&entry.value, "what is expected of a request", &Scope::Requests(Spanned::new(range, entry.key.span)), &mut out, sink);
-        }
+    for entry in fields.names("requests", sink) {
+        let Some(range) = numbers(&entry.key.name, entry.key.span, sink) else { continue };
+        part(&entry.value, &Scope::Requests(Spanned::new(range, entry.key.span)), &mut out, sink);
     }
-    if let Some(node) = fields.get("senders") {
-        for entry in value::entries(node, "`senders` is a map from steps to what is expected of them", sink) {
-            let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
-            nested(&entry.value, "what is expected of a step", &Scope::Step(name), &mut out, sink);
-        }
+    for entry in fields.names("senders", sink) {
+        let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
+        part(&entry.value, &Scope::Step(name), &mut out, sink);
     }
     fields.finish(sink);
     out
 }
 
-fn nested(node: &Node, what: &'static str, scope: &Scope, out: &mut Vec<Expectation>, sink: &mut Diagnostics) {
-    let Some(mut fields) = Fields::of(node, what, sink) else { return };
-    sections(&mut fields, scope, out, sink);
+/// What is expected of some requests, or of a step.
+fn part(node: &Node, scope: &Scope, out: &mut Vec<Expectation>, sink: &mut Diagnostics) {
+    let Some(mut fields) = Fields::section(node, &key::PART, sink) else { return };
+    sections(&mut fields, &key::PART, scope, out, sink);
     fields.finish(sink);
 }
 
 /// The sections that every scope has.
-fn sections(fields: &mut Fields<'_>, scope: &Scope, out: &mut Vec<Expectation>, sink: &mut Diagnostics) {
+fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut Vec<Expectation>, sink: &mut Diagnostics) {
     let mut add = |span: Span, claim: Claim| out.push(Expectation { span, scope: scope.clone(), claim });
     if let Some(node) = fields.get("status") {
         status(node, &mut add, sink);
@@ -63,72 +70,59 @@ fn sections(fields: &mut Fields<'_>, scope: &Scope, out: &mut Vec<Expectation>, 
             traits(node, |span, it| add(span, claim(it)), sink);
         }
     }
-    if let Some(node) = fields.get("headers") {
-        for entry in value::entries(node, "`headers` is a map from names to values", sink) {
-            let Some(text) = value::scalar(&entry.value, sink) else { continue };
-            let plain = matches!(entry.value.kind, Kind::Scalar { plain: true, .. });
-            let claim = if plain && text.text() == "none" { HeaderClaim::Absent } else { HeaderClaim::Like(text.shared()) };
-            let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
-            add(entry.key.span.to(entry.value.span), Claim::Header(name, claim));
-        }
+    for entry in fields.names("headers", sink) {
+        let Some(text) = value::mapped(&entry.value, "a header's value", sink) else { continue };
+        let plain = matches!(entry.value.kind, Kind::Scalar { plain: true, .. });
+        let claim = if plain && text.text() == "none" { HeaderClaim::Absent } else { HeaderClaim::Like(text.shared()) };
+        let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
+        add(entry.key.span.to(entry.value.span), Claim::Header(name, claim));
     }
     if let Some(node) = fields.get("body") {
         for claim in body(node, sink) {
             add(node.span, Claim::Body(claim));
         }
     }
-    let figures = [("mean", Figure::Mean), ("max", Figure::Max), ("latency", Figure::Max)];
-    let quantiles = [("p50", 500), ("p90", 900), ("p95", 950), ("p99", 990), ("p999", 999)].map(|(key, n)| (key, Figure::Quantile(n)));
-    for (key, figure) in figures.into_iter().chain(quantiles) {
-        if let Some(node) = fields.get(key)
-            && let Some(bounds) = range(node, Bounds::durations, sink)
+    for (key, figure) in FIGURES {
+        if section.keys.contains(&key)
+            && let Some(node) = fields.get(key)
+            && let Some(bounds) = single::range(node, &format!("`{key}`"), Bounds::durations, sink)
         {
             add(node.span, Claim::Time(figure, bounds));
         }
     }
     for (key, claim) in [("wasted", Claim::Wasted as fn(Amount) -> Claim), ("success", Claim::Success)] {
         if let Some(node) = fields.get(key)
-            && let Some(amount) = range(node, Amount::parse, sink)
+            && let Some(amount) = single::range(node, &format!("`{key}`"), Amount::parse, sink)
         {
             add(node.span, claim(amount));
         }
     }
     if let Some(node) = fields.get("attempts")
-        && let Some(bounds) = range(node, Bounds::counts, sink)
+        && let Some(bounds) = single::range(node, "`attempts`", Bounds::counts, sink)
     {
         add(node.span, Claim::Attempts(bounds));
     }
 }
 
-fn range<T, E: std::fmt::Display>(node: &Node, parse: impl Fn(&str) -> Result<T, E>, sink: &mut Diagnostics) -> Option<T> {
-    let text = value::scalar(node, sink)?.text();
-    parse(text)
-        .map_err(|error| {
-            let help = "ranges are written `3`, `8..10`, `..2`, `3..`, shares `99%..`, times `..2s`";
-            sink.push(Diagnostic::new(code::scenario::BAD_AMOUNT, node.span, format!("`{text}`: {error}")).help(help));
-        })
-        .ok()
-}
-
 fn status(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {
     match &node.kind {
         Kind::Scalar { text, .. } => {
-            if let Some(range) = value::status(text.text(), node.span, sink) {
+            if let Some(range) = single::status(text.text(), node.span, sink) {
                 add(node.span, Claim::EveryStatus(range));
             }
         }
         Kind::Mapping(entries) => {
             let mut listed = Vec::new();
             for entry in entries {
-                let Some(range) = value::status(&entry.key.name, entry.key.span, sink) else { return };
+                let Some(range) = single::status(&entry.key.name, entry.key.span, sink) else { return };
                 listed.push(range);
-                if let Some(amount) = self::range(&entry.value, Amount::parse, sink) {
+                if let Some(amount) = single::range(&entry.value, "a count of answers", Amount::parse, sink) {
                     add(entry.key.span.to(entry.value.span), Claim::StatusCount(range, amount));
                 }
             }
             add(node.span, Claim::OnlyStatuses(listed));
         }
-        Kind::Null | Kind::Sequence(_) => value::wrong_type(node, "`status` is one status, or a map from statuses to counts", sink),
+        Kind::Null | Kind::Sequence(_) => value::wrong_type(node, "`status` is one status or a map from statuses", sink),
     }
 }
 
@@ -137,7 +131,7 @@ fn backends(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnosti
         Kind::Mapping(entries) => {
             for entry in entries {
                 let to = Spanned::new(Selector::parse(&entry.key.name), entry.key.span);
-                if let Some(amount) = range(&entry.value, Amount::parse, sink) {
+                if let Some(amount) = single::range(&entry.value, "a count of forwards", Amount::parse, sink) {
                     add(entry.key.span.to(entry.value.span), Claim::Forwards(to, amount));
                 }
             }
@@ -158,14 +152,14 @@ fn backends(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnosti
 }
 
 fn selector(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Selector>> {
-    Some(Spanned::new(Selector::parse(value::scalar(node, sink)?.text()), node.span))
+    Some(Spanned::new(Selector::parse(value::mapped(node, "a backend", sink)?.text()), node.span))
 }
 
 /// The entries of `never:` and `always:`, one by one.
 fn traits(node: &Node, mut add: impl FnMut(Span, Trait), sink: &mut Diagnostics) {
-    let Some(mut fields) = Fields::of(node, "what forwards have", sink) else { return };
+    let Some(mut fields) = Fields::section(node, &key::TRAITS, sink) else { return };
     let names = |node: &Rc<Node>, sink: &mut Diagnostics| -> Vec<Name> {
-        value::one_or_more(node).iter().filter_map(|n| value::text(n, sink)).collect()
+        value::list(node).iter().filter_map(|n| value::text(n, "a name", sink)).collect()
     };
     let mut read = |key: &'static str, make: &mut dyn FnMut(&Rc<Node>, &mut Diagnostics) -> Trait, sink: &mut Diagnostics| {
         if let Some(entry) = fields.entry(key) {
@@ -174,7 +168,7 @@ fn traits(node: &Node, mut add: impl FnMut(Span, Trait), sink: &mut Diagnostics)
         }
     };
     read("region", &mut |n, sink| Trait::Region(names(n, sink)), sink);
-    read("backend", &mut |n, sink| Trait::Backend(value::one_or_more(n).iter().filter_map(|n| selector(n, sink)).collect()), sink);
+    read("backend", &mut |n, sink| Trait::Backend(value::list(n).iter().filter_map(|n| selector(n, sink)).collect()), sink);
     read("status", &mut |n, sink| Trait::Status(statuses(n, sink)), sink);
     read("header", &mut |n, sink| Trait::Header(names(n, sink)), sink);
     read("query", &mut |n, sink| Trait::Query(names(n, sink)), sink);
@@ -182,8 +176,8 @@ fn traits(node: &Node, mut add: impl FnMut(Span, Trait), sink: &mut Diagnostics)
 }
 
 fn statuses(node: &Rc<Node>, sink: &mut Diagnostics) -> Vec<StatusRange> {
-    let status = |node: &Rc<Node>| value::status(value::scalar(node, sink)?.text(), node.span, sink);
-    value::one_or_more(node).iter().filter_map(status).collect()
+    let status = |node: &Rc<Node>| single::status(value::mapped(node, "a status", sink)?.text(), node.span, sink);
+    value::list(node).iter().filter_map(status).collect()
 }
 
 fn body(node: &Rc<Node>, sink: &mut Diagnostics) -> Vec<BodyClaim> {
@@ -191,12 +185,12 @@ fn body(node: &Rc<Node>, sink: &mut Diagnostics) -> Vec<BodyClaim> {
         Kind::Scalar { text, .. } => vec![BodyClaim::Text(text.shared())],
         Kind::Mapping(entries) => match &**entries {
             [only] if &*only.key.name == "contains" => {
-                let texts = value::one_or_more(&only.value).iter();
-                texts.filter_map(|n| Some(BodyClaim::Contains(value::scalar(n, sink)?.shared()))).collect()
+                let texts = value::list(&only.value).iter();
+                texts.filter_map(|n| Some(BodyClaim::Contains(value::mapped(n, "`contains`", sink)?.shared()))).collect()
             }
-            _ => vec![BodyClaim::Json(value::json(node))],
+            _ => vec![BodyClaim::Json(single::json(node))],
         },
-        Kind::Sequence(_) => vec![BodyClaim::Json(value::json(node))],
+        Kind::Sequence(_) => vec![BodyClaim::Json(single::json(node))],
         Kind::Null => Vec::new(),
     }
 }
@@ -208,14 +202,14 @@ fn trips(node: &Node, out: &mut Vec<Expectation>, sink: &mut Diagnostics) {
     match &node.kind {
         Kind::Mapping(entries) => {
             for entry in entries {
-                if let Some(bounds) = range(&entry.value, Bounds::counts, sink) {
+                if let Some(bounds) = single::range(&entry.value, "a count of trips", Bounds::counts, sink) {
                     let of = Spanned::new(Selector::parse(&entry.key.name), entry.key.span);
                     add(entry.key.span.to(entry.value.span), Some(of), bounds);
                 }
             }
         }
         Kind::Scalar { .. } | Kind::Sequence(_) | Kind::Null => {
-            if let Some(bounds) = range(node, Bounds::counts, sink) {
+            if let Some(bounds) = single::range(node, "`trips`", Bounds::counts, sink) {
                 add(node.span, None, bounds);
             }
         }

@@ -1,9 +1,9 @@
-use super::value;
+use super::key;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::scenario::given::{Fault, FaultKind, ScriptedAnswer};
 use crate::scenario::{Amount, Bounds};
 use crate::time::Duration;
-use crate::yaml::{Entry, Fields, Kind, Node};
+use crate::yaml::{Entry, Fields, Kind, Node, value};
 
 fn bad(span: Span, message: impl Into<String>, sink: &mut Diagnostics) {
     let help = "for example `{ status: 503, from: 10s, for: 30s }` or `{ refuse: true, at: request 3 }`";
@@ -12,11 +12,10 @@ fn bad(span: Span, message: impl Into<String>, sink: &mut Diagnostics) {
 
 /// Reads an entry of `faults:`.
 pub(super) fn fault(node: &Node, sink: &mut Diagnostics) -> Option<Fault> {
-    let mut fields = Fields::of(node, "a fault", sink)?;
+    let mut fields = Fields::section(node, &key::FAULT, sink)?;
     let written: Vec<&Entry> = ["status", "refuse", "reset", "hang", "slow"].into_iter().filter_map(|key| fields.entry(key)).collect();
-    let retry_after = fields.get("retryAfter").and_then(|n| value::duration(n, sink));
-    let from = fields.get("from").and_then(|n| value::duration(n, sink)).unwrap_or_default();
-    let length = fields.get("for").and_then(|n| value::duration(n, sink));
+    let mut duration = |key| fields.duration(key, sink).map(|d| d.value);
+    let (retry_after, from, length) = (duration("retryAfter"), duration("from").unwrap_or_default(), duration("for"));
     let requests = fields.get("at").and_then(|n| requests(n, sink));
     let rate = fields.get("rate").and_then(|n| rate(n, sink));
     fields.finish(sink);
@@ -39,31 +38,32 @@ pub(super) fn fault(node: &Node, sink: &mut Diagnostics) -> Option<Fault> {
 
 fn kind(entry: &Entry, retry_after: Option<Duration>, sink: &mut Diagnostics) -> Option<FaultKind> {
     let node = &entry.value;
-    let always = |kind: FaultKind, sink: &mut Diagnostics| match value::flag(node, sink)? {
-        true => Some(kind),
-        false => {
+    let what = format!("`{}`", entry.key.name);
+    let always = |kind: FaultKind, sink: &mut Diagnostics| {
+        let is = value::boolean(node, &what, sink)?.value;
+        if !is {
             bad(node.span, format!("`{}: false` is no fault", entry.key.name), sink);
-            None
         }
+        is.then_some(kind)
     };
     match &*entry.key.name {
         "status" => {
-            let status = value::whole(node, 400, 599, sink)?;
+            let status = value::integer(node, &what, 400..=599, sink)?.value;
             Some(FaultKind::Status { status: u16::try_from(status).ok()?, retry_after })
         }
         "refuse" => always(FaultKind::Refuse, sink),
         "reset" => always(FaultKind::Reset, sink),
-        "slow" => Some(FaultKind::Slow(value::duration(node, sink)?)),
+        "slow" => Some(FaultKind::Slow(value::duration(node, &what, sink)?.value)),
         _ => match node.scalar().map(|t| t.text()) {
             Some("true" | "false") => always(FaultKind::Hang(None), sink),
-            Some(_) | None => Some(FaultKind::Hang(Some(value::duration(node, sink)?))),
+            Some(_) | None => Some(FaultKind::Hang(Some(value::duration(node, &what, sink)?.value))),
         },
     }
 }
 
 /// `request 3` or `requests 3..5`.
 fn requests(node: &Node, sink: &mut Diagnostics) -> Option<(u64, u64)> {
-    let text = value::scalar(node, sink)?.text();
+    let text = value::mapped(node, "`at`", sink)?.text();
     let range = text.strip_prefix("requests ").or_else(|| text.strip_prefix("request ")).and_then(|t| Bounds::counts(t.trim()).ok());
     match range {
         Some(Bounds { from, to }) if from != Some(0) && to != Some(0) => Some((from.unwrap_or(1), to.unwrap_or(u64::MAX))),
@@ -76,7 +76,7 @@ fn requests(node: &Node, sink: &mut Diagnostics) -> Option<(u64, u64)> {
 
 /// `10%`.
 fn rate(node: &Node, sink: &mut Diagnostics) -> Option<f64> {
-    let text = value::scalar(node, sink)?.text();
+    let text = value::mapped(node, "`rate`", sink)?.text();
     match Amount::parse(text) {
         Ok(Amount::Percent(Bounds { from: Some(from), to: Some(to) })) if from == to => Some(from / 100.0),
         Ok(_) | Err(_) => {
@@ -89,7 +89,7 @@ fn rate(node: &Node, sink: &mut Diagnostics) -> Option<f64> {
 /// Reads an entry of `answers:`: `200 x8`, `429 retryAfter=6s`.
 pub(super) fn answer(node: &Node, sink: &mut Diagnostics) -> Option<ScriptedAnswer> {
     let Kind::Scalar { text, .. } = &node.kind else {
-        value::wrong_type(node, "a scripted answer is a text such as `429 retryAfter=6s x2`", sink);
+        value::wrong_type(node, "a scripted answer is a text", sink);
         return None;
     };
     let fault = |message: String, sink: &mut Diagnostics| {
@@ -105,7 +105,13 @@ pub(super) fn answer(node: &Node, sink: &mut Diagnostics) -> Option<ScriptedAnsw
     let mut answer = ScriptedAnswer { status: status?, retry_after: None, times: 1 };
     for word in words {
         if let Some(length) = word.strip_prefix("retryAfter=") {
-            answer.retry_after = Some(value::duration_text(length, node.span, sink)?);
+            match Duration::parse(length) {
+                Ok(length) => answer.retry_after = Some(length),
+                Err(error) => {
+                    fault(format!("`{word}`: {error}"), sink);
+                    return None;
+                }
+            }
         } else if let Some(times) = word.strip_prefix(['x', '×']).and_then(|t| t.parse().ok()).filter(|&n: &u32| n > 0) {
             answer.times = times;
         } else {

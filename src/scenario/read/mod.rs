@@ -1,18 +1,19 @@
 //! YAML to scenarios. One file per part of the language: `each.rs` copies with `$names` filled in, `given.rs`, `fault.rs`,
-//! `send.rs`, `expect.rs`; `value.rs` reads single values.
+//! `send.rs`, `expect.rs`; `key.rs` the keys, `single.rs` single values.
 
 mod each;
 mod expect;
 mod fault;
 mod given;
+mod key;
 mod send;
-mod value;
+mod single;
 
 use std::rc::Rc;
 
 use super::{Name, Scenario};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
-use crate::yaml::{Entry, Fields, Kind, Node};
+use crate::yaml::{Entry, Fields, Kind, Node, value};
 
 /// Scenarios that one file may hold, `each:` expanded.
 const MOST_SCENARIOS: usize = 10_000;
@@ -36,27 +37,12 @@ pub fn is_file(node: &Node) -> bool {
 
 /// Reads a file of scenarios. `None` when it does not say what it is for; then `sink` says so.
 pub fn read_file(node: &Node, sink: &mut Diagnostics) -> Option<File> {
-    let mut fields = Fields::of(node, "a scenario file", sink)?;
-    let spec = fields.get("spec").and_then(|n| value::text(n, sink));
-    value::later(&mut fields, &["env"], sink);
+    let mut fields = Fields::section(node, &key::FILE, sink)?;
+    let spec = fields.require("spec", "write `spec: ../gateway.yaml` at the top: the spec that the scenarios are for", sink);
+    let spec = spec.and_then(|n| value::text(n, "`spec`", sink));
     let scenarios = fields.get("scenarios").map(|n| read(n, sink));
-    finish_with_anchors(fields, node, sink);
-    if spec.is_none() {
-        sink.push(
-            Diagnostic::new(code::scenario::BAD_SPEC_FILE, node.span.head(), "the scenarios do not say which spec they are for")
-                .help("write `spec: ../gateway.yaml` at the top"),
-        );
-    }
+    fields.finish(sink);
     Some(File { spec: spec?, scenarios: scenarios.unwrap_or_default() })
-}
-
-/// Top-level keys that begin with `x-` are a place for anchors.
-fn finish_with_anchors(fields: Fields<'_>, node: &Node, sink: &mut Diagnostics) {
-    let mut found = Diagnostics::new();
-    fields.finish(&mut found);
-    let Kind::Mapping(entries) = &node.kind else { return };
-    let anchor = |d: &Diagnostic| entries.iter().any(|e| e.key.span == d.span() && e.key.name.starts_with("x-"));
-    sink.extend(found.into_iter().filter(|d| !anchor(d)));
 }
 
 /// Reads the `scenarios:` map, `each:` expanded.
@@ -64,7 +50,7 @@ pub fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     let Kind::Mapping(entries) = &node.kind else {
         if !matches!(node.kind, Kind::Null) {
-            value::wrong_type(node, "`scenarios` is a map from names to scenarios", sink);
+            value::wrong_type(node, "`scenarios` is a map from names", sink);
         }
         return scenarios;
     };
@@ -85,11 +71,10 @@ pub fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Scenario> {
 }
 
 fn scenario(entry: &Entry, name: Rc<str>, node: &Node, sink: &mut Diagnostics) -> Option<Scenario> {
-    let mut fields = Fields::of(node, "a scenario", sink)?;
-    value::later(&mut fields, &["traffic", "claims", "seeds", "env"], sink);
+    let mut fields = Fields::section(node, &key::SCENARIO, sink)?;
     fields.get("each");
     let units = fields.get("gateway").and_then(|n| gateway(n, sink));
-    let given = fields.get("given").map_or_else(Vec::new, |n| given::read(n, sink));
+    let given = fields.names("given", sink).iter().filter_map(|e| given::order(e, sink)).collect();
     let send = match fields.get("send") {
         Some(node) => send::read(node, sink),
         None => {
@@ -116,8 +101,8 @@ fn scenario(entry: &Entry, name: Rc<str>, node: &Node, sink: &mut Diagnostics) -
 }
 
 fn gateway(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<u32>> {
-    let mut fields = Fields::of(node, "the gateway", sink)?;
-    let units = fields.get("units").and_then(|n| Some(Spanned::new(value::whole(n, 1, 64, sink)? as u32, n.span)));
+    let mut fields = Fields::section(node, &key::GATEWAY, sink)?;
+    let units = fields.integer("units", 1..=64, sink);
     fields.finish(sink);
     units
 }

@@ -1,9 +1,9 @@
 use std::rc::Rc;
 
-use super::value;
+use super::{key, single};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::scenario::{BodyText, Caller, FollowUp, Name, Operation, Step};
-use crate::yaml::{Fields, Kind, Node};
+use crate::yaml::{Entry, Fields, Kind, Node, value};
 
 /// Requests of one scenario.
 const MOST_REQUESTS: u64 = 100_000_000;
@@ -36,36 +36,34 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Step> {
 }
 
 fn step(node: &Node, sink: &mut Diagnostics) -> Option<Step> {
-    let mut fields = Fields::of(node, "a sender", sink)?;
-    value::later(&mut fields, &["claims"], sink);
+    let mut fields = Fields::section(node, &key::SEND, sink)?;
     let usual = Step::new(node.span);
-    let tokens = |node: &Rc<Node>, sink: &mut Diagnostics| value::whole(node, 0, MOST_TOKENS, sink).and_then(|n| u32::try_from(n).ok());
     let step = Step {
-        name: fields.get("name").and_then(|n| value::text(n, sink)),
-        api: fields.get("api").and_then(|n| value::text(n, sink)),
+        span: fields.opening(),
+        name: fields.text("name", sink),
+        api: fields.text("api", sink),
         operation: fields.get("operation").and_then(|n| operation(n, sink)).unwrap_or(usual.operation),
-        model: fields.get("model").and_then(|n| value::text(n, sink)),
-        deployment: fields.get("deployment").and_then(|n| value::text(n, sink)),
+        model: fields.text("model", sink),
+        deployment: fields.text("deployment", sink),
         body: fields.get("body").map_or(BodyText::Usual, |n| body(n)),
-        headers: fields.get("headers").map_or_else(Vec::new, |n| pairs(n, "`headers` is a map from names to values", sink)),
-        query: fields.get("query").map_or_else(Vec::new, |n| pairs(n, "`query` is a map from names to values", sink)),
-        caller: fields.get("as").and_then(|n| value::text(n, sink)).map_or(Caller::Default, |name| match &*name.value {
+        headers: fields.names("headers", sink).iter().filter_map(|e| pair(e, sink)).collect(),
+        query: fields.names("query", sink).iter().filter_map(|e| pair(e, sink)).collect(),
+        caller: fields.text("as", sink).map_or(Caller::Default, |name| match &*name.value {
             "none" => Caller::Nobody,
             "default" => Caller::Default,
             _ => Caller::Named(name),
         }),
-        stream: fields.get("stream").and_then(|n| value::flag(n, sink)).unwrap_or(false),
-        times: fields.get("times").and_then(|n| value::whole(n, 1, MOST_REQUESTS, sink)).unwrap_or(1),
-        every: fields.get("every").and_then(|n| value::duration(n, sink)),
-        at: fields.get("at").and_then(|n| value::duration(n, sink)),
-        think: fields.get("think").and_then(|n| value::duration(n, sink)).unwrap_or_default(),
-        turns: fields.get("turns").and_then(|n| value::whole(n, 1, MOST_TURNS, sink)).and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
-        cookies: fields.get("cookies").and_then(|n| value::flag(n, sink)),
-        then: fields.get("then").map_or_else(Vec::new, |n| then(n, sink)),
-        max_tokens: fields.get("maxTokens").and_then(|n| tokens(n, sink)),
-        prompt_tokens: fields.get("promptTokens").and_then(|n| tokens(n, sink)).unwrap_or(usual.prompt_tokens),
-        completion_tokens: fields.get("completionTokens").and_then(|n| tokens(n, sink)).unwrap_or(usual.completion_tokens),
-        span: node.span,
+        stream: fields.boolean("stream", sink).is_some_and(|stream| stream.value),
+        times: fields.integer("times", 1..=MOST_REQUESTS, sink).map_or(usual.times, |n| n.value),
+        every: fields.duration("every", sink).map(|d| d.value),
+        at: fields.duration("at", sink).map(|d| d.value),
+        think: fields.duration("think", sink).map_or(usual.think, |d| d.value),
+        turns: fields.integer("turns", 1..=MOST_TURNS, sink).map_or(usual.turns, |n| n.value),
+        cookies: fields.boolean("cookies", sink).map(|keeps| keeps.value),
+        then: fields.list("then").iter().filter_map(|n| then(n, sink)).collect(),
+        max_tokens: fields.integer("maxTokens", 0..=MOST_TOKENS, sink).map(|n| n.value),
+        prompt_tokens: fields.integer("promptTokens", 0..=MOST_TOKENS, sink).map_or(usual.prompt_tokens, |n| n.value),
+        completion_tokens: fields.integer("completionTokens", 0..=MOST_TOKENS, sink).map_or(usual.completion_tokens, |n| n.value),
     };
     fields.finish(sink);
     sensible(&step, sink);
@@ -90,7 +88,7 @@ fn sensible(step: &Step, sink: &mut Diagnostics) {
 }
 
 fn operation(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Operation>> {
-    let text = value::scalar(node, sink)?.text();
+    let text = value::mapped(node, "`operation`", sink)?.text();
     let operation = match text {
         "chat" => Operation::Chat,
         "completions" => Operation::Completions,
@@ -126,38 +124,28 @@ fn body(node: &Node) -> BodyText {
         Kind::Scalar { text, plain: true } if text.text() == "none" => BodyText::None,
         Kind::Scalar { text, .. } => BodyText::Text(text.shared()),
         Kind::Null => BodyText::Usual,
-        Kind::Sequence(_) | Kind::Mapping(_) => BodyText::Json(value::json(node).to_string().into()),
+        Kind::Sequence(_) | Kind::Mapping(_) => BodyText::Json(single::json(node).to_string().into()),
     }
 }
 
-fn pairs(node: &Node, what: &str, sink: &mut Diagnostics) -> Vec<(Name, Rc<str>)> {
-    let entries = value::entries(node, what, sink);
-    entries
-        .iter()
-        .filter_map(|entry| {
-            let name = &*entry.key.name;
-            if name.is_empty() || name.bytes().any(|b| !b.is_ascii_graphic() || b"()<>@,;:\\\"/[]?={}".contains(&b)) {
-                sink.push(bad(entry.key.span, format!("`{name}` is not a name that a header or parameter can have")));
-                return None;
-            }
-            let value = value::text(&entry.value, sink)?.value;
-            if value.chars().any(char::is_control) {
-                sink.push(bad(entry.value.span, "a header or parameter is a single line of text"));
-                return None;
-            }
-            Some((Spanned::new(Rc::clone(&entry.key.name), entry.key.span), value))
-        })
-        .collect()
+/// A header or a query parameter.
+fn pair(entry: &Entry, sink: &mut Diagnostics) -> Option<(Name, Rc<str>)> {
+    let name = &*entry.key.name;
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+    if !is_name {
+        let fault = format!("`{}` is not the name of a header or parameter", name.escape_debug());
+        sink.push(Diagnostic::new(code::spec::BAD_HEADER, entry.key.span, fault));
+        return None;
+    }
+    let value = value::text(&entry.value, &format!("`{name}`"), sink)?.value;
+    if value.chars().any(char::is_control) {
+        sink.push(Diagnostic::new(code::spec::BAD_HEADER, entry.value.span, "a header or parameter is a single line of text"));
+        return None;
+    }
+    Some((Spanned::new(Rc::clone(&entry.key.name), entry.key.span), value))
 }
 
-fn then(node: &Rc<Node>, sink: &mut Diagnostics) -> Vec<FollowUp> {
-    let follow_up = |node: &Rc<Node>| match value::scalar(node, sink)?.text() {
-        "get" => Some(FollowUp::Get),
-        "delete" => Some(FollowUp::Delete),
-        other => {
-            sink.push(bad(node.span, format!("`{other}` cannot follow a conversation: `get` or `delete` can")));
-            None
-        }
-    };
-    value::one_or_more(node).iter().filter_map(follow_up).collect()
+fn then(node: &Node, sink: &mut Diagnostics) -> Option<FollowUp> {
+    let words = [("get", FollowUp::Get), ("delete", FollowUp::Delete)];
+    Some(value::choice(node, "an entry of `then`", &words, sink)?.value)
 }

@@ -1,0 +1,81 @@
+//! The keys of scenarios, and those that the language has for later.
+
+use crate::yaml::Section;
+
+pub(super) static FILE: Section =
+    Section { what: "a file of scenarios", keys: &["spec", "scenarios"], later: &["env"], ignored: Some("x-") };
+
+pub(super) static SCENARIO: Section = Section {
+    what: "a scenario",
+    keys: &["each", "gateway", "given", "send", "expect"],
+    later: &["traffic", "seeds", "env"],
+    ignored: None,
+};
+
+pub(super) static GATEWAY: Section = Section { what: "the gateway of a scenario", keys: &["units"], later: &[], ignored: None };
+
+pub(super) static GIVEN: Section = Section {
+    what: "what a backend does",
+    keys: &["latency", "tokensPerMinute", "faults", "answers"],
+    later: &["requestsPerMinute", "ptu"],
+    ignored: None,
+};
+
+pub(super) static FAULT: Section = Section {
+    what: "a fault",
+    keys: &["status", "retryAfter", "refuse", "reset", "hang", "slow", "from", "for", "at", "rate"],
+    later: &[],
+    ignored: None,
+};
+
+pub(super) static SEND: Section = Section {
+    what: "a sender",
+    keys: &[
+        "name",
+        "api",
+        "operation",
+        "model",
+        "deployment",
+        "body",
+        "headers",
+        "query",
+        "as",
+        "stream",
+        "times",
+        "every",
+        "at",
+        "think",
+        "turns",
+        "cookies",
+        "then",
+        "maxTokens",
+        "promptTokens",
+        "completionTokens",
+    ],
+    later: &["claims"],
+    ignored: None,
+};
+
+pub(super) static EXPECT: Section = Section {
+    what: "what is expected",
+    keys: &[
+        "status", "backends", "order", "never", "always", "headers", "body", "mean", "max", "p50", "p90", "p95", "p99", "wasted",
+        "success", "attempts", "trips", "requests", "senders",
+    ],
+    later: &["refused"],
+    ignored: None,
+};
+
+/// What is expected of some requests, or of a step.
+pub(super) static PART: Section = Section {
+    what: "what is expected of a part",
+    keys: &[
+        "status", "backends", "never", "always", "headers", "body", "latency", "mean", "max", "p50", "p90", "p95", "p99", "wasted",
+        "success", "attempts",
+    ],
+    later: &["refused"],
+    ignored: None,
+};
+
+pub(super) static TRAITS: Section =
+    Section { what: "what forwards have", keys: &["region", "backend", "status", "header", "query"], later: &[], ignored: None };
