@@ -97,7 +97,7 @@ fn region(name: &str, span: Span, facts: &Facts, sink: &mut Diagnostics) {
 fn api(step: &Step, facts: &Facts, sink: &mut Diagnostics) {
     let names = || facts.apis.iter().map(|a| &*a.name);
     match &step.api {
-        Some(Name { value, span }) if !names().any(|n| n == &**value) => {
+        Some(Name { value, span }) if !facts.apis.iter().any(|api| api.is(value)) => {
             let fault = Diagnostic::new(code::scenario::UNKNOWN_API, *span, format!("unknown API `{value}`"));
             sink.push(fault.label("no API has this name").did_you_mean(value, names()));
         }

@@ -30,6 +30,8 @@ pub struct BackendFacts {
 #[derive(Clone, Debug)]
 pub struct ApiFacts {
     /// The resource's id.
+    pub id: Rc<str>,
+    /// What people call it; scenarios may use either.
     pub name: Rc<str>,
     /// Its path, without slashes at the ends.
     pub path: Rc<str>,
@@ -49,6 +51,12 @@ pub enum Surface {
 }
 
 impl ApiFacts {
+    /// Whether a scenario means this API.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        *self.name == *name || *self.id == *name
+    }
+
     /// An API as it is deployed.
     #[must_use]
     pub fn of(api: &Api) -> Self {
@@ -57,7 +65,8 @@ impl ApiFacts {
         let deployments = api.operations.iter().any(|o| o.url_template.starts_with("/deployments/"));
         let body = api.operations.iter().any(|o| in_body(&o.url_template));
         Self {
-            name: Rc::clone(&api.id),
+            id: Rc::clone(&api.id),
+            name: Rc::clone(&api.display_name),
             path: Rc::clone(&api.path),
             surface: if body && !deployments { Surface::Body } else { Surface::Deployments },
             key_header: Rc::clone(&api.key_header),

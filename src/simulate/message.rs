@@ -183,7 +183,7 @@ mod tests {
     use crate::scenario::{ApiFacts, FollowUp, Operation, Step, Surface};
 
     fn api(surface: Surface) -> ApiFacts {
-        ApiFacts { name: "inference".into(), path: "inference/openai".into(), surface, key_header: "api-key".into() }
+        ApiFacts { id: "i".into(), name: "inference".into(), path: "inference/openai".into(), surface, key_header: "api-key".into() }
     }
 
     fn step(operation: Operation, model: &str) -> Step {

@@ -45,7 +45,7 @@ impl<'s> Senders<'s> {
     pub(super) fn new(scenario: &'s Scenario, facts: &Facts, key: impl Fn(&Step) -> Option<String>) -> Self {
         let sender = |step: &'s Step| {
             let api = match &step.api {
-                Some(name) => facts.apis.iter().find(|api| api.name == name.value),
+                Some(name) => facts.apis.iter().find(|api| api.is(&name.value)),
                 None => facts.apis.first(),
             }?;
             let shape = Shape::new(step, api, key(step).as_deref());

@@ -1,7 +1,7 @@
 //! The kinds of cases: which files each may hold, and what is made of them.
 
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
-use apc::{check, compile, policy, spec, yaml};
+use apc::{check, compile, policy, resource, scenario, spec, yaml};
 
 use super::run::Case;
 
@@ -30,8 +30,25 @@ fn diagnostics(case: &Case) -> Vec<(String, String)> {
     let mut sources = Sources::new();
     let source = sources.add("spec.yaml", case.main.as_str());
     let mut sink = Diagnostics::new();
-    check_spec(source, &sources, &mut sink);
+    check_with_scenarios(source, &sources, &mut sink);
     one("check", said(sink, &sources))
+}
+
+/// From text to plan, as far as it goes, and the scenarios held against it.
+fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<scenario::Scenario>)> {
+    let tree = yaml::parse(source, sources, sink)?;
+    let spec = spec::read(&tree, source, "spec", sink)?;
+    let plan = check::check(&spec, sink);
+    let scenarios = spec.scenarios.map_or_else(Vec::new, |node| scenario::read(&node, sink));
+    let plan = plan?;
+    scenario::check(&scenarios, &facts(&compile::bundle(&plan), &plan), sink);
+    Some((plan, scenarios))
+}
+
+/// What scenarios can speak of.
+fn facts(bundle: &resource::Bundle, plan: &check::Plan) -> scenario::Facts {
+    let label = |id: &str| plan.backends.iter().find(|b| &*b.id == id).map(|b| b.label.clone());
+    scenario::Facts::of(bundle, &plan.accounts, plan.units, label)
 }
 
 /// From text to plan, as far as it goes.

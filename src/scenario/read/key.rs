@@ -8,7 +8,7 @@ pub(super) static FILE: Section =
 pub(super) static SCENARIO: Section = Section {
     what: "a scenario",
     keys: &["each", "gateway", "given", "send", "expect"],
-    later: &["traffic", "seeds", "env"],
+    later: &["traffic"],
     ignored: None,
 };
 
