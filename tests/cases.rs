@@ -35,6 +35,11 @@ fn gaps() {
 }
 
 #[test]
+fn template() {
+    run::kind("template");
+}
+
+#[test]
 fn every_folder_of_cases_is_of_a_known_kind() {
     run::only_known_kinds();
 }

@@ -23,6 +23,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "compile", main: "spec.yaml", more: &[], run: compiled },
     Kind { name: "policy", main: "policy.xml", more: &[], run: document },
     Kind { name: "gaps", main: "policy.xml", more: &[], run: document },
+    Kind { name: "template", main: "azuredeploy.json", more: &[], run: template },
 ];
 
 /// What `apc check` says of a spec.
@@ -84,6 +85,19 @@ fn document(case: &Case) -> Vec<(String, String)> {
     let mut sink = Diagnostics::new();
     if let Some(document) = policy::read(&Mapped::verbatim(&case.main, source, 0), &mut sink) {
         policy::element::policies(&document, &mut sink);
+    }
+    one("check", said(sink, &sources))
+}
+
+/// What is said of an ARM template that somebody wrote by hand, its named values put into its policies.
+fn template(case: &Case) -> Vec<(String, String)> {
+    let mut sources = Sources::new();
+    let source = sources.add("azuredeploy.json", case.main.as_str());
+    let mut sink = Diagnostics::new();
+    if let Some(bundle) = resource::read(&Mapped::verbatim(&case.main, source, 0), &mut sink) {
+        for policy in bundle.apis.iter().filter_map(|a| a.policy.as_ref()).chain(&bundle.global_policy) {
+            resource::substitute(&policy.text, &bundle.named_values, &mut sink);
+        }
     }
     one("check", said(sink, &sources))
 }

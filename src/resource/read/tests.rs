@@ -55,12 +55,8 @@ fn a_template_in_the_shape_of_bicep_is_read() {
   ]
 }"#;
     let (bundle, found) = reading(text, "");
-    assert_eq!(
-        found,
-        ["`Microsoft.ApiManagement/service/loggers` is not read @ \"Microsoft.ApiManagement/service/loggers\""
-            .replace('"', "")
-            .replace("@ ", "@ ")]
-    );
+    let loggers = "Microsoft.ApiManagement/service/loggers";
+    assert_eq!(found, [format!("`{loggers}` is not read @ {loggers}")]);
     let bundle = bundle.unwrap();
     assert_eq!(bundle.backends[0].url.text(), "https://one.example");
     assert_eq!((&*bundle.pools[0].id, &*bundle.pools[0].members[0].backend, bundle.pools[0].members[0].weight), ("pool", "b1", Some(50)));
