@@ -75,7 +75,7 @@ mod tests {
 
     fn routes(count: usize) -> impl FnOnce(&mut Api) {
         move |api| {
-            let target = |i: usize| if i % 2 == 0 { chat() } else { premium() };
+            let target = |i: usize| if i.is_multiple_of(2) { chat() } else { premium() };
             api.routes = (0..count).map(|i| route(&[&format!("model-{i:04}")], "", target(i))).collect();
             api.unmatched = unmatched();
         }

@@ -18,9 +18,9 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
     }
     if writing.needs_model {
         let order = match writing.api.model_from[..] {
-            [first, _, ..] if first == ModelFrom::Url => "the model asked for: the URL's deployment, else the body's model",
-            [_, _, ..] => "the model asked for: the body's model, else the URL's deployment",
-            _ => "the model asked for, empty when the request names none",
+            [ModelFrom::Url, ModelFrom::Body, ..] => "the model asked for: the URL's deployment, else the body's model",
+            [ModelFrom::Body, ModelFrom::Url, ..] => "the model asked for: the body's model, else the URL's deployment",
+            [] | [_] | [_, _, ..] => "the model asked for, empty when the request names none",
         };
         out = out.comment(order).child(model::variable(writing.api));
     }

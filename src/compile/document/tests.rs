@@ -214,7 +214,7 @@ fn what_a_user_writes_cannot_become_code_or_a_named_value() {
 #[test]
 fn many_routes_are_a_table() {
     let text = compiled(|api| {
-        let target = |i: usize| if i % 2 == 0 { chat() } else { premium() };
+        let target = |i: usize| if i.is_multiple_of(2) { chat() } else { premium() };
         api.routes = (0..101).map(|i| route(&[&format!("model-{i}")], "", target(i))).collect();
         api.unmatched = unmatched();
     });
