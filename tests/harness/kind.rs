@@ -73,6 +73,10 @@ fn compiled(case: &Case) -> Vec<(String, String)> {
             policy::element::policies(&document, &mut sink);
         }
     }
+    if let Some(template) = files.iter().find(|f| f.path == compile::TEMPLATE) {
+        let source = sources.add(template.path.as_str(), template.text.as_str());
+        resource::read(&Mapped::verbatim(&template.text, source, 0), &mut sink);
+    }
     // The parameters are the same for every spec.
     let written = files.into_iter().filter(|f| f.path != "azuredeploy.parameters.json").map(|f| (f.path, f.text));
     one("check", said(sink, &sources)).into_iter().chain(written).collect()
