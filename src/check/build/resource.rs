@@ -107,7 +107,21 @@ impl<'r, 's> Resources<'r, 's> {
                 sink.push(meets(resource, other));
             }
         }
-        Numbered { wanted: self, backends, pools }
+        let targets =
+            pools.iter().enumerate().filter_map(|(index, named)| Some((named.key, self.pool_target(index, &named.key)?))).collect();
+        Numbered { wanted: self, backends, pools, targets }
+    }
+
+    /// What happens on the way to a pool: the same for all routes that lead there.
+    fn pool_target(&self, index: usize, key: &Key<'s>) -> Option<plan::Target> {
+        let pool = self.resolved.pools.get(key.index)?;
+        let members: Vec<Member> = self.pools.get(key)?.iter().map(|(member, _)| *member).collect();
+        Some(plan::Target {
+            to: To::Pool(PoolIndex(index)),
+            retry: pool::retry::decide(self.resolved, pool, &members),
+            timeout: pool.written.timeout.map_or(default::TIMEOUT, |timeout| timeout.value),
+            when_exhausted: answer::when_exhausted(pool.written.when_exhausted.as_ref()),
+        })
     }
 }
 
@@ -163,6 +177,7 @@ pub(super) struct Numbered<'r, 's> {
     wanted: Resources<'r, 's>,
     backends: Vec<Named<'s>>,
     pools: Vec<Named<'s>>,
+    targets: BTreeMap<Key<'s>, plan::Target>,
 }
 
 impl<'s> Numbered<'_, 's> {
@@ -216,17 +231,7 @@ impl<'s> Numbered<'_, 's> {
                 timeout: default::TIMEOUT,
                 when_exhausted: plan::WhenExhausted::Bare,
             }),
-            TargetKey::Pool(key) => {
-                let pool = self.wanted.resolved.pools.get(key.index)?;
-                let index = self.pools.binary_search_by(|named| named.key.cmp(key)).ok()?;
-                let members: Vec<Member> = self.wanted.pools.get(key)?.iter().map(|(member, _)| *member).collect();
-                Some(plan::Target {
-                    to: To::Pool(PoolIndex(index)),
-                    retry: pool::retry::decide(self.wanted.resolved, pool, &members),
-                    timeout: pool.written.timeout.map_or(default::TIMEOUT, |timeout| timeout.value),
-                    when_exhausted: answer::when_exhausted(pool.written.when_exhausted.as_ref()),
-                })
-            }
+            TargetKey::Pool(key) => self.targets.get(key).cloned(),
         }
     }
 
