@@ -25,6 +25,11 @@ fn compile() {
 }
 
 #[test]
+fn simulate() {
+    run::kind("simulate");
+}
+
+#[test]
 fn policy() {
     run::kind("policy");
 }

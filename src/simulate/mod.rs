@@ -21,6 +21,8 @@ mod rows;
 mod sample;
 mod senders;
 mod strip;
+#[cfg(test)]
+mod tests;
 mod times;
 
 pub use judge::Verdict;

@@ -1,6 +1,9 @@
 //! The kinds of cases: which files each may hold, and what is made of them.
 
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
+use apc::report::{self, Json, Summary};
+use apc::scenario::Scenario;
+use apc::simulate::Simulation;
 use apc::{check, compile, policy, resource, scenario, spec, yaml};
 
 use super::run::Case;
@@ -21,6 +24,7 @@ pub struct Kind {
 pub const KINDS: &[Kind] = &[
     Kind { name: "diagnostics", main: "spec.yaml", more: &[".yaml"], run: diagnostics },
     Kind { name: "compile", main: "spec.yaml", more: &[], run: compiled },
+    Kind { name: "simulate", main: "spec.yaml", more: &[], run: simulated },
     Kind { name: "policy", main: "policy.xml", more: &[], run: document },
     Kind { name: "gaps", main: "policy.xml", more: &[], run: document },
     Kind { name: "template", main: "azuredeploy.json", more: &[], run: template },
@@ -36,7 +40,7 @@ fn diagnostics(case: &Case) -> Vec<(String, String)> {
 }
 
 /// From text to plan, as far as it goes, and the scenarios held against it.
-fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<scenario::Scenario>)> {
+fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<Scenario>)> {
     let tree = yaml::parse(source, sources, sink)?;
     let spec = spec::read(&tree, source, "spec", sink)?;
     let plan = check::check(&spec, sink);
@@ -80,6 +84,47 @@ fn compiled(case: &Case) -> Vec<(String, String)> {
     // The parameters are the same for every spec.
     let written = files.into_iter().filter(|f| f.path != "azuredeploy.parameters.json").map(|f| (f.path, f.text));
     one("check", said(sink, &sources)).into_iter().chain(written).collect()
+}
+
+/// What the scenarios of a spec show: compiled, read back from text, run.
+fn simulated(case: &Case) -> Vec<(String, String)> {
+    let mut sources = Sources::new();
+    let source = sources.add("spec.yaml", case.main.as_str());
+    let mut sink = Diagnostics::new();
+    let checked = check_with_scenarios(source, &sources, &mut sink);
+    let mut shown = Vec::new();
+    if let Some((plan, scenarios)) = checked.filter(|_| !sink.has_errors()) {
+        shown = simulate_all(&plan, &scenarios, &mut sources, &mut sink);
+    }
+    one("check", said(sink, &sources)).into_iter().chain(shown).collect()
+}
+
+fn simulate_all(plan: &check::Plan, scenarios: &[Scenario], sources: &mut Sources, sink: &mut Diagnostics) -> Vec<(String, String)> {
+    let files = compile::files(plan).expect("a case of reasonable size");
+    let template = files.iter().find(|f| f.path == compile::TEMPLATE).expect("a template");
+    let source = sources.add(compile::TEMPLATE, template.text.as_str());
+    let Some(bundle) = resource::read(&Mapped::verbatim(&template.text, source, 0), sink) else { return Vec::new() };
+    let facts = facts(&bundle, plan);
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 0 };
+    let mut text = String::new();
+    let mut json = Json::default();
+    let mut pieces = json.begin().to_string();
+    let mut summary = Summary::default();
+    for scenario in scenarios {
+        let Some(loaded) = simulation.load(scenario, sink) else { return Vec::new() };
+        let legend = simulation.legend(scenario);
+        pieces += &json.scenario("spec.yaml", &scenario.name.value);
+        let outcome = simulation.run(&loaded, scenario, &mut |record| pieces += &json.request(record, &legend));
+        let assumptions = &loaded.options().assumptions;
+        pieces += &json.outcome(&outcome, assumptions, sources);
+        text += &report::text(&outcome, assumptions, sources, report::Options { style: Style::Plain, requests: true });
+        text.push('\n');
+        summary.add(&outcome);
+    }
+    pieces += &json.end(&summary);
+    serde_json::from_str::<serde_json::Value>(&pieces).expect("JSON");
+    text += &summary.line(Style::Plain);
+    vec![("report".to_string(), text), ("report.json".to_string(), pieces)]
 }
 
 /// What is said of a policy document that somebody wrote by hand.
