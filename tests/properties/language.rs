@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use apc::diagnostic::{Diagnostics, Sources, Style, render_all};
-use apc::{check, spec, yaml};
+use apc::{check, scenario, spec, yaml};
 
 use crate::harness::{in_repository, read};
 
@@ -55,8 +55,13 @@ fn every_example_of_the_language_is_read_as_it_says() {
         let id = sources.add(format!("language.md:{}", example.line), text);
         let mut sink = Diagnostics::new();
         let spec = yaml::parse(id, &sources, &mut sink).and_then(|node| spec::read(&node, id, "example", &mut sink));
-        if let Some(spec) = spec.filter(|_| example.whole) {
-            check::check(&spec, &mut sink);
+        if let Some(spec) = spec {
+            if let Some(scenarios) = &spec.scenarios {
+                scenario::read(scenarios, &mut sink);
+            }
+            if example.whole {
+                check::check(&spec, &mut sink);
+            }
         }
         let told: Vec<String> = sink.iter().map(|d| d.code.to_string()).collect();
         assert_eq!(told, example.codes, "{}", render_all(&sink, &sources, Style::Plain));
