@@ -2,36 +2,45 @@
 
 codes! {
     101 UNKNOWN_KEY Error "unknown key"
-"The language has no key of this name at this place. Were it ignored, a misspelt `retry` would silently mean the default, so it is an error, with the nearest key that is known.
+"The language has no key of this name at this place. Were it ignored, a misspelt `retry` would silently mean the default, so it is an \
+    error, with the nearest key that is known.
 
 Top-level keys that begin with `x-` are ignored: they are a place for anchors."
 
     102 WRONG_TYPE Error "wrong type"
-"The value is of another kind than the key takes: a list where a map is meant, a map where a single value is meant, and so on. `docs/language.md` says for each key what it takes."
+"The value is of another kind than the key takes: a list where a map is meant, a map where a single value is meant, and so on. \
+    `docs/language.md` says for each key what it takes."
 
     103 NOT_IN_THIS_VERSION Error "not in this version"
-"The language has this, but this version of `apc` does not compile it yet. It is never ignored silently: what is written must be what is deployed. Delete it, or write that part of the gateway by hand."
+"The language has this, but this version of `apc` does not compile it yet. It is never ignored silently: what is written must be what is \
+    deployed. Delete it, or write that part of the gateway by hand."
 
     104 MISSING_KEY Error "missing key"
 "A key without which the thing means nothing is not written, or has no value."
 
     105 BAD_DURATION Error "not a duration"
-"Durations are a number with a unit: `250ms`, `30s`, `5m`, `1h30m`, `30d`, or ISO 8601 as in Azure's own documents: `PT1M`. A bare number is refused, since Azure means seconds at one place, minutes or milliseconds at another."
+"Durations are a number with a unit: `250ms`, `30s`, `5m`, `1h30m`, `30d`, or ISO 8601 as in Azure's own documents: `PT1M`. A bare number \
+    is refused, since Azure means seconds at one place, minutes or milliseconds at another."
 
     106 BAD_NUMBER Error "not a number that can stand here"
 "The value is no whole number, or outside of what Azure takes at this place. Numbers are written in digits alone: `450000`."
 
     107 BAD_STATUS Error "not a status set"
-"Statuses are written `429`, ranges `500-599`, several as a list: `[429, 500-599]`. They lie between 100 and 599, the lower end of a range first."
+"Statuses are written `429`, ranges `500-599`, several as a list: `[429, 500-599]`. They lie between 100 and 599, the lower end of a \
+    range first."
 
     108 UNKNOWN_WORD Error "unknown word"
 "The key takes one of a few words, and this is none of them. Capitals count: the words are spelled as Azure spells them."
 
     109 BAD_PATTERN Error "a glob that is not a glob"
-"Models are matched by name, or by a glob in which `*` stands for any letters. Nothing else has a meaning: `?`, `[...]`, `{a,b}` and regular expressions would match no model at all, so they are refused. List the models instead: `[gpt-4.1, gpt-4.1-mini]`. A pattern is never empty and has no blanks at its ends."
+"Models are matched by name, or by a glob in which `*` stands for any letters. Nothing else has a meaning: `?`, `[...]`, `{a,b}` and \
+    regular expressions would match no model at all, so they are refused. List the models instead: `[gpt-4.1, gpt-4.1-mini]`. A pattern \
+    is never empty and has no blanks at its ends."
 
     110 BAD_TEMPLATE Error "unknown hole in a text"
-"Texts for callers may hold `{model}` (the model asked for), `{requestId}`, and `{header:NAME|DEFAULT}` (a header of the response, with what stands for it when there is none). Another word in braces would reach callers as it stands. `{{name}}` is a named value and left alone."
+"Texts for callers may hold `{model}` (the model asked for), `{requestId}`, and `{header:NAME|DEFAULT}` (a header of the response, with \
+    what stands for it when there is none). Another word in braces would reach callers as it stands. `{{name}}` is a named value and left \
+    alone."
 
     111 VERSION Error "version of the language"
 "A spec begins with `apc: 1`, the version of the language in which it is written, so that a later `apc` knows what its words mean."
@@ -43,7 +52,8 @@ Top-level keys that begin with `x-` are ignored: they are a place for anchors."
 "Of several keys that exclude each other, or of which one is needed, none or more than one is written."
 
     114 BAD_HEADER Error "not a header or parameter name"
-"Names of HTTP headers consist of letters, digits and ``!#$%&'*+-.^_`|~``; values hold no line breaks. Anything else would be refused by Azure or, worse, would end the header early."
+"Names of HTTP headers consist of letters, digits and ``!#$%&'*+-.^_`|~``; values hold no line breaks. Anything else would be refused by \
+    Azure or, worse, would end the header early."
 
     115 EMPTY_LIST Error "empty list"
 "The list has no entries, so the thing it belongs to could never apply. Delete the key or fill the list."

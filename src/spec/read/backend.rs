@@ -83,7 +83,8 @@ fn ptu(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Option<u64>>> {
     Some(Spanned::new(capacity, node.span))
 }
 
-const FORMS: &str = "one of `managedIdentity`, `none`, `{ managedIdentity: { clientId: ID } }`, `{ header: { NAME: VALUE } }`, `{ query: { NAME: VALUE } }`";
+const FORMS: &str = "one of `managedIdentity`, `none`, `{ managedIdentity: { clientId: ID } }`, `{ header: { NAME: VALUE } }`, \
+    `{ query: { NAME: VALUE } }`";
 
 fn auth(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Auth>> {
     if node.scalar().is_some() {

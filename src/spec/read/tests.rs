@@ -157,9 +157,8 @@ fn a_spec_is_read_whole() {
         pool.members.value.iter().map(|m| (&*m.backend.value, m.priority.map(|p| p.value), m.weight.map(|w| w.value))).collect();
     assert_eq!(members, [("swc", Some(1), None), ("weu", Some(2), Some(50))]);
     assert!(matches!(&pool.retry.as_ref().unwrap().value, Retry::Rule(Use::Inline(rule)) if rule.count.unwrap().value == 2));
-    assert!(
-        matches!(&pool.affinity.as_ref().unwrap().value, PoolAffinity::Rule(Use::Inline(rule)) if &*rule.cookie.clone().unwrap().value == "C")
-    );
+    let PoolAffinity::Rule(Use::Inline(rule)) = &pool.affinity.as_ref().unwrap().value else { panic!("an inline rule") };
+    assert_eq!(&*rule.cookie.as_ref().unwrap().value, "C");
     let exhausted = pool.when_exhausted.as_ref().unwrap();
     assert_eq!(exhausted.retry_after.unwrap().value, RetryAfter::Soonest);
     assert!(matches!(&exhausted.error, Some(ErrorBody::OpenAi { message, .. }) if message.parts[1] == TemplatePart::Model));
@@ -209,12 +208,14 @@ apis:
         "f:7:96: error APC0103: `selection: policy` is not in this version | delete it",
         "f:7:120: error APC0103: `subscription` is not in this version | delete it",
         "f:10:14: error APC0108: `surface` cannot be `azureopenai` | did you mean `azureOpenAI`?",
-        "f:12:26: error APC0109: `gpt-?` is no glob: `?` has no meaning here | `*` alone stands for any letters; list what is meant: `[gpt-4.1, gpt-4.1-mini]`",
+        "f:12:26: error APC0109: `gpt-?` is no glob: `?` has no meaning here \
+         | `*` alone stands for any letters; list what is meant: `[gpt-4.1, gpt-4.1-mini]`",
         "f:12:38: error APC0106: `status` is 200 to 599, this is 99 | ",
         "f:13:23: error APC0115: `model` has no entries | fill it, or delete the line",
         "f:13:45: error APC0103: `to: { NAME: SHARE }` is not in this version | name a pool with these members, by weight",
         "f:13:76: error APC0103: `when` is not in this version | delete it",
-        "f:14:24: error APC0114: `x y` is not the name of a header or parameter | such names are letters, digits and dashes: `x-request-id`",
+        "f:14:24: error APC0114: `x y` is not the name of a header or parameter \
+         | such names are letters, digits and dashes: `x-request-id`",
         "f:2:1: error APC0101: unknown key `backend` in a spec | did you mean `backends`?",
     ];
     assert_eq!(told, expected);
