@@ -26,7 +26,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Backend> {
     Some(read)
 }
 
-/// The models: a list of names, or a map from names.
+/// The models: a list of names, one alone, or a map from names.
 fn models(node: &Node, sink: &mut Diagnostics) -> Vec<Model> {
     let bare = |name: Name| Model { name, deployment: None, sku: None, tokens_per_minute: None, ptu: None };
     match &node.kind {
@@ -56,10 +56,8 @@ fn models(node: &Node, sink: &mut Diagnostics) -> Vec<Model> {
                 Kind::Scalar { .. } | Kind::Sequence(_) | Kind::Mapping(_) => model(list::name(&e.key), &e.value, sink),
             })
             .collect(),
-        Kind::Null | Kind::Scalar { .. } => {
-            value::wrong_type(node, "`models` is a list, or a map from names", sink);
-            Vec::new()
-        }
+        Kind::Scalar { text, .. } => vec![bare(Spanned::new(text.shared(), node.span))],
+        Kind::Null => Vec::new(),
     }
 }
 
