@@ -13,6 +13,7 @@ pub mod json;
 pub mod live;
 pub mod mock;
 pub mod policy;
+pub mod project;
 pub mod random;
 pub mod report;
 pub mod resource;

@@ -1,1 +1,10 @@
-fn main() {}
+//! The command `apc`; everything it knows is in the library.
+#![allow(clippy::disallowed_methods, reason = "files and the environment are the binary's business")]
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,6 +1,7 @@
 //! What runs the golden cases; see `tests/cases.rs`.
 
 pub mod codes;
+pub mod command;
 pub mod kind;
 pub mod run;
 

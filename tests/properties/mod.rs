@@ -1,6 +1,8 @@
 //! What must hold for every text, whoever wrote it: generated documents, and second readers as oracles.
 //!
-//! `yaml.rs` our reader against `serde_yaml` · `language.rs` the examples and the reference in `docs/language.md`
+//! `yaml.rs` our reader against `serde_yaml` · `language.rs` the examples and the reference in `docs/language.md` · `robust.rs`
+//! spoilt texts
 
 mod language;
+mod robust;
 mod yaml;

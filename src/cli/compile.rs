@@ -1,0 +1,91 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use apc::diagnostic::{Diagnostics, Sources};
+
+use super::project::{self, Opened};
+use super::{End, complain, input, output, print, print_diagnostics};
+
+/// `apc compile`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Specs, or folders of them; `-` for standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The folder to write to: each spec gets a folder of its own name in it
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write nothing; say whether DIR holds what the specs compile to
+    #[arg(long)]
+    check: bool,
+    /// What to write beside the policy documents
+    #[arg(long, value_enum, default_value_t = Emit::Arm)]
+    emit: Emit,
+}
+
+/// The forms in which resources are written.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Emit {
+    /// `azuredeploy.json` with its parameters
+    Arm,
+}
+
+/// Compiles everything, then writes all files or none.
+pub fn run(arguments: &Arguments) -> End {
+    let Emit::Arm = arguments.emit;
+    let mut sources = Sources::new();
+    let mut sink = Diagnostics::new();
+    let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
+    let mut faulty = false;
+    let mut files = Vec::new();
+    let mut folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    for input in &inputs {
+        match project::open(input, &mut sources, &mut sink) {
+            Opened::Spec(project) => {
+                let folder = arguments.out.join(&project.plan.name);
+                if let Some(other) = folders.insert(folder.clone(), input.path.clone()) {
+                    let (one, two) = (other.display(), input.path.display());
+                    complain(&format!("error: {one} and {two} would both compile to {}\n", folder.display()));
+                    faulty = true;
+                }
+                files.extend(project.files.into_iter().map(|f| (folder.join(f.path), f.text)));
+            }
+            Opened::Faulty => faulty = true,
+            Opened::Unreadable => return End::Unreadable,
+            Opened::Scenarios(_) | Opened::Other => {
+                complain(&format!("note: {} is not a spec: skipped\n", input.path.display()));
+            }
+        }
+    }
+    print_diagnostics(&mut sink, &sources);
+    if faulty || sink.has_errors() {
+        return End::No;
+    }
+    if files.is_empty() {
+        complain("error: there is no spec to compile\n");
+        return End::Unreadable;
+    }
+    if arguments.check {
+        let folders: Vec<PathBuf> = folders.into_keys().collect();
+        let different = output::differences(&files, &folders);
+        for line in &different {
+            complain(&format!("{line}\n"));
+        }
+        if different.is_empty() {
+            print(&format!("{} files are what the specs compile to\n", files.len()));
+            return End::Yes;
+        }
+        complain("error: run `apc compile` without `--check` and commit what changes\n");
+        return End::No;
+    }
+    match output::write_all(&files) {
+        Ok(changed) => {
+            print(&format!("{} files, {changed} changed\n", files.len()));
+            End::Yes
+        }
+        Err(error) => {
+            complain(&format!("error: {error}; nothing was written\n"));
+            End::Failed
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The command line: one file per command. All files, the environment and the exit codes are here; the library has none of them.
+//!
+//! Exit codes: 0 yes, 1 the answer is no, 2 usage or unreadable input, 3 the environment failed.
+
+mod check;
+mod compile;
+mod explain;
+mod input;
+mod output;
+mod project;
+mod simulate;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use apc::diagnostic::{Diagnostics, Sources, Style, render_all};
+use clap::{Parser, Subcommand};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// What was asked for holds.
+    Yes,
+    /// The input was understood, and the answer is no: faults in a spec, a failed expectation, files that differ.
+    No,
+    /// The command or its input could not be understood.
+    Unreadable,
+    /// The machine did not do what was asked: a file that cannot be written, a port that cannot be opened.
+    Failed,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        Self::from(match end {
+            End::Yes => 0,
+            End::No => 1,
+            End::Unreadable => 2,
+            End::Failed => 3,
+        })
+    }
+}
+
+/// Compiles one YAML spec of an AI gateway into Azure API Management artifacts, and runs those artifacts against simulated Azure
+/// OpenAI backends.
+#[derive(Debug, Parser)]
+#[command(name = "apc", version, max_term_width = 110, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Say what is wrong with specs and their scenarios
+    Check(check::Arguments),
+    /// Write the policy documents and the ARM template of specs
+    Compile(compile::Arguments),
+    /// Run the compiled artifacts of specs against simulated backends
+    Simulate(Box<simulate::Arguments>),
+    /// Explain a diagnostic code
+    Explain(explain::Arguments),
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, everything else is a fault of usage.
+            let end = if error.use_stderr() { End::Unreadable } else { End::Yes };
+            let _ = error.print();
+            return end.into();
+        }
+    };
+    match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Compile(arguments) => compile::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+    }
+    .into()
+}
+
+/// Colour on a terminal, unless `NO_COLOR` is set (<https://no-color.org>).
+fn style(terminal: bool) -> Style {
+    let forbidden = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    if terminal && !forbidden { Style::Colour } else { Style::Plain }
+}
+
+/// Prints a result. A reader that has gone away (`apc ... | head`) is no failure.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints what is wrong, by file and place.
+fn print_diagnostics(diagnostics: &mut Diagnostics, sources: &Sources) {
+    diagnostics.sort();
+    complain(&render_all(diagnostics, sources, style(std::io::stderr().is_terminal())));
+}
+
+/// Prints to standard error.
+fn complain(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,54 @@
+use std::path::{Path, PathBuf};
+
+use apc::diagnostic::{Diagnostics, Sources};
+use apc::project::{Project, Role, role};
+use apc::{scenario, yaml};
+
+use super::input::{self, Input};
+
+/// What became of an input.
+#[derive(Debug)]
+pub enum Opened {
+    /// A spec, checked and compiled, with its own scenarios.
+    Spec(Box<Project>),
+    /// A file of scenarios: the spec that it names, with the file's scenarios in place of the spec's own.
+    Scenarios(Box<Project>),
+    /// It has errors; they were told.
+    Faulty,
+    /// A YAML file in a folder that is something else.
+    Other,
+    /// The spec that it names cannot be read; that was told.
+    Unreadable,
+}
+
+/// Opens an input: compiles a spec, or holds scenarios against the spec that they name.
+pub fn open(input: &Input, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+    let Some(node) = yaml::parse(input.source, sources, sink) else { return Opened::Faulty };
+    match role(&node) {
+        Role::Other if input.found => Opened::Other,
+        // A file that was named is held against the language: what is missing is told there.
+        Role::Spec | Role::Other => match Project::read(&node, input.source, &name(&input.path), sources, sink) {
+            Some(project) => Opened::Spec(Box::new(project)),
+            None => Opened::Faulty,
+        },
+        Role::Scenarios => apart(input, &node, sources, sink),
+    }
+}
+
+fn apart(input: &Input, node: &yaml::Node, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+    let Some(file) = scenario::read_file(node, sink) else { return Opened::Faulty };
+    let path = input.path.parent().unwrap_or(Path::new("")).join(&*file.spec.value);
+    let Some(text) = input::read_one(&path) else { return Opened::Unreadable };
+    let source = sources.add(path.display().to_string(), text);
+    let Some(of) = yaml::parse(source, sources, sink) else { return Opened::Faulty };
+    let project = Project::read(&of, source, &name(&path), sources, sink);
+    match project.and_then(|mut project| project.take(file.scenarios, sink).map(|()| project)) {
+        Some(project) => Opened::Scenarios(Box::new(project)),
+        None => Opened::Faulty,
+    }
+}
+
+/// The folder that a spec compiles to: its file's name without extension.
+fn name(path: &Path) -> String {
+    path.file_stem().map_or_else(|| PathBuf::from("spec"), PathBuf::from).to_string_lossy().into_owned()
+}

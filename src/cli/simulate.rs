@@ -1,0 +1,246 @@
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use apc::diagnostic::{Diagnostics, Sources, nearest};
+
+use apc::gateway::Assumptions;
+use apc::project::Project;
+use apc::report::{self, Json, Summary};
+use apc::scenario::{AdHoc, Scenario};
+use apc::simulate::{Legend, Outcome, Record, Simulation};
+use apc::spec::Pattern;
+
+use super::input::Input;
+use super::project::{self, Opened};
+use super::{End, complain, input, print, print_diagnostics, style};
+
+/// `apc simulate`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Specs, files of scenarios, or folders of them; `-` for standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Only the scenarios of this name; `*` stands for any letters; may be given several times
+    #[arg(long, value_name = "NAME")]
+    scenario: Vec<String>,
+    /// What chance begins with: the same seed gives the same output
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Run the engine behind a local HTTP listener, with backends behind it over HTTP
+    #[arg(long)]
+    live: bool,
+    /// With --live: keep virtual time, so that every decision is that of the virtual run and nothing sleeps
+    #[arg(long, requires = "live")]
+    lockstep: bool,
+    /// How to say what came of it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// A line for each request with its attempts
+    #[arg(long)]
+    requests_table: bool,
+    #[command(flatten)]
+    traffic: Traffic,
+}
+
+/// Traffic without a scenario.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Traffic without a scenario")]
+struct Traffic {
+    /// Send chat completions for this model instead of running scenarios
+    #[arg(long, value_name = "MODEL", conflicts_with = "scenario")]
+    model: Option<String>,
+    /// How many
+    #[arg(long, value_name = "N", requires = "model", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    requests: Option<u64>,
+    /// How far apart, such as 100ms; without it each follows the answer to the one before
+    #[arg(long, value_name = "TIME", requires = "model")]
+    every: Option<String>,
+    /// To which API; needed when there are several
+    #[arg(long, value_name = "NAME", requires = "model")]
+    api: Option<String>,
+    /// Give a backend so many tokens a minute: foundry1=1000tpm
+    #[arg(long, value_name = "BACKEND=TPM", requires = "model")]
+    limit: Vec<String>,
+    /// Let a backend refuse connections, always or for a time: foundry3@10s..40s
+    #[arg(long, value_name = "BACKEND[@FROM..UNTIL]", requires = "model")]
+    down: Vec<String>,
+}
+
+/// The forms of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// Everything, as one JSON document that is written as the run goes
+    Json,
+}
+
+/// A spec with what is to be run against it.
+struct Job<'a> {
+    path: &'a Path,
+    project: Project,
+}
+
+/// Runs every scenario of every file. Nothing is run when any file has errors.
+pub fn run(arguments: &Arguments) -> End {
+    let mut sources = Sources::new();
+    let mut sink = Diagnostics::new();
+    let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
+    let mut jobs = match jobs(&inputs, &mut sources, &mut sink) {
+        Ok(jobs) => jobs,
+        Err(end) => return end,
+    };
+    let end = match &arguments.traffic.model {
+        Some(model) => only_traffic(&mut jobs, &arguments.traffic, model, &mut sources, &mut sink),
+        None => only_named(&mut jobs, &arguments.scenario),
+    };
+    print_diagnostics(&mut sink, &sources);
+    if end != End::Yes || sink.has_errors() {
+        return end.max(End::No);
+    }
+    play(&jobs, arguments, &sources)
+}
+
+fn jobs<'a>(inputs: &'a [Input], sources: &mut Sources, sink: &mut Diagnostics) -> Result<Vec<Job<'a>>, End> {
+    let mut jobs = Vec::new();
+    for input in inputs {
+        match project::open(input, sources, sink) {
+            Opened::Spec(project) | Opened::Scenarios(project) => jobs.push(Job { path: &input.path, project: *project }),
+            Opened::Faulty => {}
+            Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped\n", input.path.display())),
+            Opened::Unreadable => return Err(End::Unreadable),
+        }
+    }
+    Ok(jobs)
+}
+
+/// Puts the traffic that the flags ask for in place of all scenarios.
+fn only_traffic(jobs: &mut [Job<'_>], traffic: &Traffic, model: &str, sources: &mut Sources, sink: &mut Diagnostics) -> End {
+    let flags = AdHoc {
+        model: model.to_owned(),
+        requests: traffic.requests,
+        every: traffic.every.clone(),
+        api: traffic.api.clone(),
+        limits: traffic.limit.clone(),
+        down: traffic.down.clone(),
+    };
+    let scenario = flags.scenario(sources, sink);
+    if sink.has_errors() {
+        return End::Unreadable;
+    }
+    for job in jobs {
+        // A backend or an API that the spec does not have is a fault of the flags, not of the spec.
+        if job.project.take(vec![scenario.clone()], sink).is_none() {
+            return End::Unreadable;
+        }
+    }
+    End::Yes
+}
+
+/// Leaves the scenarios that one of the names fits.
+fn only_named(jobs: &mut [Job<'_>], names: &[String]) -> End {
+    if names.is_empty() {
+        return End::Yes;
+    }
+    let mut fine = true;
+    for name in names {
+        let all = || jobs.iter().flat_map(|j| &j.project.scenarios).map(|s| &*s.name.value);
+        if !all().any(|n| Pattern(name.as_str().into()).matches(n)) {
+            let near = nearest(name, all()).map_or(String::new(), |n| format!("; did you mean `{n}`?"));
+            complain(&format!("error: no scenario is named `{name}`{near}\n"));
+            fine = false;
+        }
+    }
+    for job in jobs {
+        job.project.scenarios.retain(|s| names.iter().any(|name| Pattern(name.as_str().into()).matches(&s.name.value)));
+    }
+    if fine { End::Yes } else { End::Unreadable }
+}
+
+/// Runs what is left, in order, and prints as it goes.
+fn play(jobs: &[Job<'_>], arguments: &Arguments, sources: &Sources) -> End {
+    let mut output = match arguments.format {
+        Format::Text => Output::Text(report::Options { style: style(std::io::stdout().is_terminal()), requests: arguments.requests_table }),
+        Format::Json => Output::Json(Json::default()),
+    };
+    let mut summary = Summary::default();
+    output.begin();
+    for job in jobs {
+        if jobs.len() > 1 && !job.project.scenarios.is_empty() {
+            output.file(job.path);
+        }
+        for scenario in &job.project.scenarios {
+            let Some(outcome) = perform(job, scenario, arguments, sources, &mut output) else { return End::Failed };
+            summary.add(&outcome);
+            output.outcome(&outcome, sources);
+        }
+    }
+    output.end(&summary);
+    if summary.passed + summary.failed == 0 {
+        complain("error: there is no scenario to run; `--model` sends traffic without one\n");
+        return End::Unreadable;
+    }
+    if summary.failed == 0 { End::Yes } else { End::No }
+}
+
+/// Runs one scenario. `None` when the artifacts cannot be loaded: that was told.
+fn perform(job: &Job<'_>, scenario: &Scenario, arguments: &Arguments, sources: &Sources, output: &mut Output) -> Option<Outcome> {
+    let simulation = Simulation { bundle: &job.project.bundle, facts: &job.project.facts, seed: arguments.seed };
+    let mut sink = Diagnostics::new();
+    let loaded = simulation.load(scenario, &mut sink);
+    print_diagnostics(&mut sink, sources);
+    let loaded = loaded?;
+    let legend = simulation.legend(scenario);
+    output.scenario(job.path, scenario);
+    Some(simulation.run(&loaded, scenario, &mut |record| output.request(record, &legend)))
+}
+
+/// Prints what comes of the scenarios, piece by piece.
+enum Output {
+    Text(report::Options),
+    Json(Json),
+}
+
+impl Output {
+    fn begin(&self) {
+        match self {
+            Self::Text(_) => {}
+            Self::Json(json) => print(json.begin()),
+        }
+    }
+
+    fn file(&self, path: &Path) {
+        match self {
+            Self::Text(_) => print(&format!("{}\n\n", path.display())),
+            Self::Json(_) => {}
+        }
+    }
+
+    fn scenario(&mut self, path: &Path, scenario: &Scenario) {
+        match self {
+            Self::Text(_) => {}
+            Self::Json(json) => print(&json.scenario(&path.display().to_string(), &scenario.name.value)),
+        }
+    }
+
+    fn request(&mut self, record: &Record, legend: &Legend) {
+        match self {
+            Self::Text(_) => {}
+            Self::Json(json) => print(&json.request(record, legend)),
+        }
+    }
+
+    fn outcome(&self, outcome: &Outcome, sources: &Sources) {
+        match self {
+            Self::Text(options) => print(&format!("{}\n", report::text(outcome, &Assumptions::default(), sources, *options))),
+            Self::Json(json) => print(&json.outcome(outcome, &Assumptions::default(), sources)),
+        }
+    }
+
+    fn end(&self, summary: &Summary) {
+        match self {
+            Self::Text(options) => print(&format!("{}\n", summary.line(options.style))),
+            Self::Json(json) => print(&json.end(summary)),
+        }
+    }
+}

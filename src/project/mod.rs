@@ -1,0 +1,102 @@
+//! One spec file through all stages: text to plan, files and scenarios; files back to what the gateway loads; a scenario to its
+//! outcome.
+//!
+//! The command line, tests and benchmarks go this way, so that none of them runs something that the others do not.
+
+use std::rc::Rc;
+
+use crate::check::{self, Plan};
+use crate::compile::{self, File};
+use crate::diagnostic::{Diagnostics, Mapped, SourceId, Sources};
+use crate::resource::{self, Bundle};
+use crate::scenario::{self, Facts, Scenario};
+use crate::spec;
+use crate::yaml::{self, Kind, Node};
+
+/// What a YAML file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A spec.
+    Spec,
+    /// Scenarios for a spec that it names.
+    Scenarios,
+    /// Something else.
+    Other,
+}
+
+/// What a file is, by its top-level keys.
+#[must_use]
+pub fn role(node: &Node) -> Role {
+    let Kind::Mapping(entries) = &node.kind else { return Role::Other };
+    let has = |keys: &[&str]| entries.iter().any(|e| keys.contains(&&*e.key.name));
+    match () {
+        () if scenario::is_file(node) => Role::Scenarios,
+        () if has(&["apc", "backends", "pools", "apis"]) => Role::Spec,
+        () => Role::Other,
+    }
+}
+
+/// A spec that was checked and compiled, and read back from what it compiled to.
+#[derive(Debug)]
+pub struct Project {
+    /// What is to be built.
+    pub plan: Plan,
+    /// What it compiles to.
+    pub files: Vec<File>,
+    /// The resources, read back from the text of the ARM template.
+    pub bundle: Bundle,
+    /// What scenarios may speak of.
+    pub facts: Facts,
+    /// Its own scenarios.
+    pub scenarios: Vec<Scenario>,
+}
+
+impl Project {
+    /// Checks and compiles a spec. All faults go to `sink`; `None` when there was any error.
+    /// `name` is the folder that it compiles to: the file's name without extension.
+    pub fn read(node: &Node, source: SourceId, name: &str, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Self> {
+        let mut found = Diagnostics::new();
+        let project = Self::build(node, source, name, sources, &mut found).filter(|_| !found.has_errors());
+        sink.extend(found);
+        project
+    }
+
+    fn build(node: &Node, source: SourceId, name: &str, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Self> {
+        let spec = spec::read(node, source, name, sink);
+        let written = spec.as_ref().and_then(|s| s.scenarios.clone());
+        // Faults of scenarios are told beside those of the spec, not one after the other.
+        let scenarios = written.map(|node| scenario::read(&node, sink)).unwrap_or_default();
+        let plan = check::check(&spec?, sink)?;
+        let files = compile::files(&plan).map_err(|faults| sink.extend(faults)).ok()?;
+        let template = files.iter().find(|f| f.path == compile::TEMPLATE)?;
+        let artifact = sources.add(format!("{name}/{}", template.path), template.text.as_str());
+        let bundle = resource::read(&Mapped::verbatim(&template.text, artifact, 0), sink)?;
+        let facts = facts(&plan, &bundle);
+        scenario::check(&scenarios, &facts, sink);
+        Some(Self { plan, files, bundle, facts, scenarios })
+    }
+
+    /// Reads a spec from its text: [`yaml::parse`], then [`Project::read`].
+    pub fn open(text: &str, name: &str, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Self> {
+        let source = sources.add(format!("{name}.yaml"), text);
+        let node = yaml::parse(source, sources, sink)?;
+        Self::read(&node, source, name, sources, sink)
+    }
+
+    /// Holds the scenarios of another file against this spec. `None` when there was any error.
+    pub fn take(&mut self, scenarios: Vec<Scenario>, sink: &mut Diagnostics) -> Option<()> {
+        let mut found = Diagnostics::new();
+        scenario::check(&scenarios, &self.facts, &mut found);
+        self.scenarios = scenarios;
+        let fine = !found.has_errors();
+        sink.extend(found);
+        fine.then_some(())
+    }
+}
+
+/// What scenarios may speak of: the deployment as it was read back, and what the plan calls its parts.
+#[must_use]
+pub fn facts(plan: &Plan, bundle: &Bundle) -> Facts {
+    let label = |id: &str| plan.backends.iter().find(|b| &*b.id == id).map(|b| Rc::clone(&b.label));
+    Facts::of(bundle, &plan.accounts, plan.units, label)
+}
