@@ -5,7 +5,7 @@
 //! conversions, overloads · `member/` the library, one file per family, each member a C# signature and a function ·
 //! `eval/` the evaluator · `value/` .NET's values · `context.rs` what `context` is
 
-#![allow(dead_code)]
+mod bind;
 mod context;
 mod eval;
 mod extent;
@@ -19,7 +19,8 @@ mod value;
 pub use context::{ApiInfo, Context, DeploymentInfo, LastError, OperationInfo, Subscription, Variables};
 pub use value::{DateTime, Exception, Memo, Object, Offset, Part, Text, Token, Value};
 
-use crate::diagnostic::{Diagnostics, Mapped};
+use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, code};
+use eval::{Code, Machine};
 
 /// What the place of an expression takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,9 @@ pub enum Want {
 
 /// An expression ready to be evaluated. Immutable.
 #[derive(Debug)]
-pub struct Bound {}
+pub struct Bound {
+    program: eval::Program,
+}
 
 /// Which contents an expression reads, so that the program can wait for them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,15 +59,23 @@ pub fn end_of_expression(text: &str, start: usize, escaped: bool) -> Option<usiz
 
 /// Parses and binds `@(...)` or `@{...}`. All faults go to `sink`; `None` when there was any error.
 pub fn bind(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Option<Bound> {
-    let _ = (text, want, sink);
-    todo!()
+    let (root, faults) = parser::parse(text.text());
+    for fault in &faults {
+        let code = if fault.deep { code::expression::TOO_DEEP } else { code::expression::SYNTAX };
+        let span = text.span(fault.place.start as usize..fault.place.end as usize);
+        sink.push(Diagnostic::new(code, span, fault.message.clone()));
+    }
+    if !faults.is_empty() {
+        return None;
+    }
+    bind::bind(text, &root, want, sink).map(|program| Bound { program })
 }
 
 impl Bound {
     /// Which contents it reads.
     #[must_use]
     pub fn reads(&self) -> Reads {
-        todo!()
+        self.program.reads
     }
 
     /// The value of a condition.
@@ -72,8 +83,15 @@ impl Bound {
     /// # Errors
     /// What it throws.
     pub fn eval_bool(&self, context: &mut Context) -> Result<bool, Exception> {
-        let _ = context;
-        todo!()
+        let mut machine = Machine::new(&self.program, context);
+        if let Code::Value(id) = self.program.root {
+            return machine.eval_bool(id).map_err(|e| *e);
+        }
+        match machine.run(&self.program.root).map_err(|e| *e)? {
+            Value::Bool(b) => Ok(b),
+            Value::Null => Err(*Exception::null_reference()),
+            other => Err(*Exception::cast(&other.type_name(), "System.Boolean")),
+        }
     }
 
     /// The value as a whole number.
@@ -81,8 +99,15 @@ impl Bound {
     /// # Errors
     /// What it throws.
     pub fn eval_int(&self, context: &mut Context) -> Result<i64, Exception> {
-        let _ = context;
-        todo!()
+        let value = self.eval(context)?;
+        match value.as_whole() {
+            Some(n) => Ok(n),
+            None => match eval::convert::number(&value, &types::Ty::Long) {
+                Value::Long(n) if matches!(value, Value::Double(_) | Value::Float(_)) => Ok(n),
+                _ if value.is_null() => Err(*Exception::null_reference()),
+                _ => Err(*Exception::cast(&value.type_name(), "System.Int32")),
+            },
+        }
     }
 
     /// The value as text; null is empty.
@@ -90,8 +115,7 @@ impl Bound {
     /// # Errors
     /// What it throws.
     pub fn eval_text(&self, context: &mut Context) -> Result<Text, Exception> {
-        let _ = context;
-        todo!()
+        self.eval(context).map(|v| v.to_text())
     }
 
     /// The value with its type.
@@ -99,7 +123,18 @@ impl Bound {
     /// # Errors
     /// What it throws.
     pub fn eval(&self, context: &mut Context) -> Result<Value, Exception> {
-        let _ = context;
-        todo!()
+        let mut machine = Machine::new(&self.program, context);
+        let value = machine.run(&self.program.root).map_err(|e| *e)?;
+        // A query must not outlive its evaluation: it runs now.
+        if let Value::Object(object) = &value
+            && let Object::Query(query) = &**object
+        {
+            let items = machine.collect(&value).map_err(|e| *e)?;
+            return Ok(Object::list(&query.element, items));
+        }
+        Ok(value)
     }
 }
+
+#[cfg(test)]
+mod tests;

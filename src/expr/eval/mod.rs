@@ -3,8 +3,12 @@
 //! `node.rs` the arena · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions ·
 //! `statement.rs` what stands in `@{ }` · `sequence.rs` LINQ queries, run when they are read
 
+pub mod convert;
+mod expression;
 pub mod node;
+pub mod operator;
 pub mod sequence;
+mod statement;
 
 use std::rc::Rc;
 
@@ -13,8 +17,8 @@ use super::member::Outcome;
 use super::types::Ty;
 use super::value::{Exception, Object, Text, Token, Value};
 
-pub use node::{Call, Code, Convert, Id, Lambda, Node, Program};
-pub use sequence::Query;
+pub use node::{Arith, Call, Code, Compare, Convert, Id, Lambda, Node, Program};
+pub use sequence::{Cursor, Op, Query};
 
 /// Steps that an evaluation may take.
 const FUEL: u32 = 2_000_000;
@@ -28,6 +32,8 @@ const DEEPEST: u16 = 400;
 pub struct Function {
     pub lambda: u32,
     pub captured: Vec<Value>,
+    /// What its result is converted to.
+    pub result: Option<Ty>,
 }
 
 /// One evaluation.
@@ -40,6 +46,10 @@ pub struct Machine<'a> {
     fuel: u32,
     memory: usize,
     depth: u16,
+    /// What `out` parameters of the member at hand give.
+    pub outs: Vec<Value>,
+    /// The exceptions whose `catch` runs, for `throw;`.
+    caught: Vec<Box<Exception>>,
 }
 
 /// What a member is called with.
@@ -138,7 +148,8 @@ impl<'a> Args<'a> {
 impl<'a> Machine<'a> {
     /// An evaluation that has not begun.
     pub fn new(program: &'a Program, context: &'a mut Context) -> Self {
-        Self { program, context, stack: Vec::new(), base: 0, fuel: FUEL, memory: 0, depth: 0 }
+        let stack = vec![Value::Null; usize::from(program.locals)];
+        Self { program, context, stack, base: 0, fuel: FUEL, memory: 0, depth: 0, outs: Vec::new(), caught: Vec::new() }
     }
 
     /// Pays for work.

@@ -73,6 +73,8 @@ pub enum Convert {
     FromJson(Ty),
     /// A value to a `JValue`.
     ToJson,
+    /// A `JToken` to the sequence of its children.
+    Children,
     /// A number to an enumeration.
     Enum(Ty),
     /// `int?` to `int`: null throws.
@@ -204,7 +206,7 @@ pub enum Code {
 #[derive(Debug)]
 pub struct CatchCode {
     /// The exceptions it takes; `None`: all.
-    pub kind: Option<&'static str>,
+    pub kind: Option<Ty>,
     pub slot: Option<(u16, bool)>,
     pub when: Option<Id>,
     pub body: Code,

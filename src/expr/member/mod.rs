@@ -4,12 +4,23 @@
 //! hold: `int Length` (property), `set JToken Value` (its setter), `char this[int index]`, `bool Contains(string value)`,
 //! `static ..`, `new(int capacity)`, `T Value<T>(object key)`, `IEnumerable<T> Take<T>(this IEnumerable<T> source, int count)`.
 
+mod collection;
+mod context;
+mod crypto;
+mod date;
+mod exception;
+mod json;
+mod linq;
+mod number;
+mod regex;
 mod signature;
+mod string;
+mod text;
 
 use super::eval::{Args, Machine};
 use super::value::{Exception, Value};
 
-pub use signature::{Signature, kind_and_name};
+pub use signature::{Member, Parameter, Signature, bases, kind_and_name, substitute};
 
 /// What a member gives.
 pub type Outcome = Result<Value, Box<Exception>>;
@@ -120,8 +131,34 @@ impl std::fmt::Debug for Class {
     }
 }
 
+/// Rows of a table: signature and function.
+macro_rules! rows {
+    ($($signature:literal => $run:expr),* $(,)?) => {
+        &[$(crate::expr::member::Row { signature: $signature, run: $run }),*]
+    };
+}
+use rows;
+
+pub use context::part_items;
+pub use crypto::base64;
+pub use date::{parse_date, parse_offset};
+pub use number::{change_type, parse_guid};
+pub use string::{compare_culture, format_one};
+
 /// All families.
-const FAMILIES: &[&[Class]] = &[];
+static FAMILIES: &[&[Class]] = &[
+    context::CLASSES,
+    string::CLASSES,
+    number::CLASSES,
+    json::CLASSES,
+    collection::CLASSES,
+    linq::CLASSES,
+    date::CLASSES,
+    text::CLASSES,
+    regex::CLASSES,
+    crypto::CLASSES,
+    exception::CLASSES,
+];
 
 /// Every type of the table.
 pub fn classes() -> impl Iterator<Item = &'static Class> {

@@ -60,6 +60,10 @@ pub trait Native: fmt::Debug {
     fn class(&self) -> &'static str;
     /// For looking inside.
     fn as_any(&self) -> &dyn Any;
+    /// What it holds, when it can be enumerated.
+    fn items(&self) -> Option<Vec<Value>> {
+        None
+    }
     /// `ToString()`, when it is not the type's name.
     fn print(&self) -> Option<Text> {
         None

@@ -1,0 +1,99 @@
+use crate::diagnostic::code;
+use crate::expr::eval::Node;
+use crate::expr::syntax::{Arg, Expr, ExprKind, Initialiser, Name, Place, TypeName};
+use crate::expr::types::Ty;
+
+use super::types::common;
+use super::{Binder, Typed};
+
+impl Binder<'_> {
+    /// `new T(..) { .. }`
+    pub fn create(&mut self, ty: &TypeName, args: &[Arg], init: Option<&Initialiser>, place: Place) -> Typed {
+        let ty = self.type_of(ty);
+        if ty == Ty::Error {
+            let _ = self.given(args);
+            return self.error();
+        }
+        let made = self.construct(&ty, args, place);
+        let Some(init) = init else { return made };
+        let (set, object) = self.hidden(made, place);
+        let mut seq = vec![set];
+        let plain = |value: &Expr| Arg { name: None, out: None, value: value.clone() };
+        match init {
+            Initialiser::Members(members) => {
+                for (name, value) in members {
+                    seq.push(self.assign_member(object.clone(), name, None, value, value.place).id);
+                }
+            }
+            Initialiser::Indexes(indexes) => {
+                for (key, value) in indexes {
+                    seq.push(self.assign_index(object.clone(), &[plain(key)], None, value, value.place).id);
+                }
+            }
+            Initialiser::Items(items) => {
+                // An item is what `Add` is called with.
+                self.subjects.push(object.clone());
+                for item in items {
+                    let place = item.first().map_or(place, |e| e.place);
+                    let subject = Expr::new(ExprKind::Subject, place);
+                    let add = Name { text: "Add".into(), place };
+                    let target = Expr::new(ExprKind::Member(Box::new(subject), add, Vec::new()), place);
+                    let args: Vec<Arg> = item.iter().map(plain).collect();
+                    seq.push(self.call(&target, &args, place).id);
+                }
+                self.subjects.pop();
+            }
+        }
+        seq.push(object.id);
+        self.push(Node::Seq(seq), ty, place)
+    }
+
+    /// `new[] { .. }`
+    pub fn array(&mut self, ty: Option<&TypeName>, items: &[Expr], place: Place) -> Typed {
+        let (element, ids) = match ty {
+            Some(ty) => {
+                let element = self.type_of(ty);
+                let ids = items.iter().map(|i| self.value_to(i, &element)).collect();
+                (element, ids)
+            }
+            None => {
+                let typed: Vec<Typed> = items.iter().map(|i| self.value(i)).collect();
+                let best = typed.iter().skip(1).try_fold(typed.first().map_or(Ty::Null, |t| t.ty.clone()), |ty, t| common(&ty, &t.ty));
+                match best {
+                    Some(ty) if ty != Ty::Null => {
+                        let ids = typed.into_iter().zip(items).map(|(t, i)| self.to(t, &ty, i.place)).collect();
+                        (ty, ids)
+                    }
+                    Some(_) | None => {
+                        return self.fault(code::expression::TYPE_MISMATCH, place, "the items of the array have no type in common");
+                    }
+                }
+            }
+        };
+        self.push(Node::Array(element.clone(), ids), Ty::Array(element.into()), place)
+    }
+
+    /// `new { a = 1, b.Name }`
+    pub fn anonymous(&mut self, members: &[(Option<Name>, Expr)], place: Place) -> Typed {
+        let mut fields = Vec::new();
+        let mut ids = Vec::new();
+        for (name, value) in members {
+            let name = match (name, &value.kind) {
+                (Some(name), _) => name.text.clone(),
+                (None, ExprKind::Name(name, _) | ExprKind::Member(_, name, _)) => name.text.clone(),
+                (None, _) => {
+                    self.fault(code::expression::SYNTAX, value.place, "a member of an anonymous type needs a name: `name = value`");
+                    continue;
+                }
+            };
+            let typed = self.value(value);
+            if matches!(typed.ty, Ty::Null | Ty::Void) {
+                self.fault(code::expression::TYPE_MISMATCH, value.place, format!("the type of `{name}` is not known: cast the value"));
+            }
+            fields.push((name, typed.ty));
+            ids.push(typed.id);
+        }
+        let ty = Ty::Anonymous(fields.into());
+        self.push(Node::Record(ty.clone(), ids), ty, place)
+    }
+}

@@ -1,0 +1,320 @@
+use crate::diagnostic::{Diagnostic, code};
+use crate::expr::eval::node::Piece as NodePiece;
+use crate::expr::eval::{Convert, Id, Node};
+use crate::expr::lexer::Number;
+use crate::expr::member::{class, classes};
+use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, Suffix, TypeName};
+use crate::expr::types::Ty;
+use crate::expr::value::{Part, Text, Value};
+
+use super::{Binder, Typed};
+
+/// Types of .NET that API Management does not allow, with their namespaces.
+const NOT_ALLOWED: &[&str] = &[
+    "AppDomain", "Activator", "Assembly", "Console", "CultureInfo", "Directory", "Dns", "Environment", "File", "FileInfo", "GC", "HttpClient",
+    "HttpUtility", "HttpWebRequest", "JsonDocument", "JsonSerializer", "MemoryStream", "NumberStyles", "DateTimeStyles", "Parallel", "Path",
+    "Process", "Socket", "Stopwatch", "Stream", "StreamReader", "StreamWriter", "Task", "TcpClient", "Thread", "Timer", "Type", "WebClient",
+    "WebRequest", "XmlDocument", "Lazy", "BigInteger", "Aes", "RandomNumberGenerator",
+];
+
+impl Binder<'_> {
+    /// Binds a value.
+    pub fn value(&mut self, e: &Expr) -> Typed {
+        let place = e.place;
+        match &e.kind {
+            ExprKind::Bad => self.error(),
+            ExprKind::Null => self.push(Node::Const(Value::Null), Ty::Null, place),
+            ExprKind::Bool(b) => self.push(Node::Const(Value::Bool(*b)), Ty::Bool, place),
+            ExprKind::Number(number) => self.number(*number, place),
+            ExprKind::Text(text) => self.push(Node::Const(Value::Text(text.clone())), Ty::String, place),
+            ExprKind::Char(unit) => self.push(Node::Const(Value::Char(*unit)), Ty::Char, place),
+            ExprKind::Interpolated(pieces) => self.interpolated(pieces, place),
+            ExprKind::Name(name, args) => self.name(name, args),
+            ExprKind::Keyword(name) => {
+                self.fault(code::expression::SYNTAX, place, format!("`{}` is a type; a value is needed here", name.text))
+            }
+            ExprKind::Member(left, name, _) => self.member(left, name, place),
+            ExprKind::Index(left, args) => {
+                let left = self.value(left);
+                self.index(left, args, place)
+            }
+            ExprKind::Call(target, args) => self.call(target, args, place),
+            ExprKind::Guard(subject, then) => self.guard(subject, then, place),
+            ExprKind::Subject => self.subjects.last().cloned().unwrap_or(Typed { id: 0, ty: Ty::Error }),
+            ExprKind::Unary(op, value) => self.unary(*op, value, place),
+            ExprKind::Postfix(step, value) => self.step(*step, value, true, place),
+            ExprKind::Chain(first, rest) => self.chain(first, rest, place),
+            ExprKind::Coalesce(left, right) => self.coalesce(left, right, place),
+            ExprKind::Conditional(parts) => {
+                let condition = self.condition(&parts[0]);
+                let (then, other) = (self.value(&parts[1]), self.value(&parts[2]));
+                self.branches(condition, then, other, place)
+            }
+            ExprKind::Assign(op, left, right) => self.assign(*op, left, right, place),
+            ExprKind::Cast(ty, value) => self.cast(ty, value, place),
+            ExprKind::Is(value, ty, name) => self.type_test(value, ty, name.as_ref(), place),
+            ExprKind::As(value, ty) => {
+                let value = self.value(value);
+                let ty = self.type_of(ty);
+                self.push(Node::As(ty.clone(), value.id), ty, place)
+            }
+            ExprKind::New(ty, args, init) => self.create(ty, args, init.as_ref(), place),
+            ExprKind::NewSized(ty, size) => {
+                let element = self.type_of(ty);
+                let size = self.value_to(size, &Ty::Int);
+                self.push(Node::Sized(element.clone(), size), Ty::Array(element.into()), place)
+            }
+            ExprKind::NewArray(ty, items) => self.array(ty.as_ref(), items, place),
+            ExprKind::NewAnonymous(members) => self.anonymous(members, place),
+            ExprKind::Lambda(..) => {
+                let message = "a lambda needs a type: C# takes it from the parameter or the local that it is given to";
+                self.fault(code::expression::TYPE_MISMATCH, place, message)
+            }
+            ExprKind::TypeOf(_) => self.fault(code::expression::NOT_MODELLED, place, "`typeof` is not modelled"),
+            ExprKind::Default(Some(ty)) => {
+                let ty = self.type_of(ty);
+                self.default_of(&ty, place)
+            }
+            ExprKind::Default(None) => self.fault(code::expression::TYPE_MISMATCH, place, "`default` needs a type here: `default(T)`"),
+            ExprKind::NameOf(value) => {
+                let name = match &value.kind {
+                    ExprKind::Name(name, _) | ExprKind::Member(_, name, _) => Text::from(&*name.text),
+                    _ => Text::EMPTY,
+                };
+                self.push(Node::Const(Value::Text(name)), Ty::String, place)
+            }
+        }
+    }
+
+    fn number(&mut self, number: Number, place: Place) -> Typed {
+        let (value, ty) = match number {
+            Number::Int(n) => (Value::Int(n), Ty::Int),
+            Number::UInt(n) => (Value::UInt(n), Ty::UInt),
+            Number::Long(n) => (Value::Long(n), Ty::Long),
+            Number::ULong(n) => (Value::ULong(n), Ty::ULong),
+            Number::Float(n) => (Value::Float(n), Ty::Float),
+            Number::Double(n) => (Value::Double(n), Ty::Double),
+            Number::Decimal => return self.fault(code::expression::NOT_MODELLED, place, "`decimal` is not modelled, `double` is"),
+        };
+        self.push(Node::Const(value), ty, place)
+    }
+
+    /// A value that must be a condition.
+    pub fn condition(&mut self, e: &Expr) -> Id {
+        self.value_to(e, &Ty::Bool)
+    }
+
+    fn interpolated(&mut self, pieces: &[Piece], place: Place) -> Typed {
+        let pieces = pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => NodePiece::Text(text.clone()),
+                Piece::Hole { value, alignment, format } => {
+                    let typed = self.value(value);
+                    if typed.ty == Ty::Void {
+                        self.fault(code::expression::TYPE_MISMATCH, value.place, "the call gives no value");
+                    }
+                    let alignment = alignment.as_ref().map_or(0, |a| {
+                        let typed = self.value(a);
+                        match self.constant(typed.id) {
+                            Some(Value::Int(n)) => *n,
+                            _ => {
+                                self.fault(code::expression::TYPE_MISMATCH, a.place, "the width must be a constant whole number");
+                                0
+                            }
+                        }
+                    });
+                    NodePiece::Hole { value: typed.id, alignment, format: format.as_deref().map(Into::into) }
+                }
+            })
+            .collect();
+        self.push(Node::Interpolate(pieces), Ty::String, place)
+    }
+
+    fn name(&mut self, name: &Name, args: &[TypeName]) -> Typed {
+        if let Some(index) = self.local(&name.text) {
+            return self.read_local(index, name.place);
+        }
+        if &*name.text == "context" {
+            return self.push(Node::Const(Value::Part(Part::Context)), Ty::named("IContext"), name.place);
+        }
+        if Ty::keyword(&name.text).is_some() || class(&name.text).is_some() || !args.is_empty() {
+            return self.fault(code::expression::SYNTAX, name.place, format!("`{}` is a type; a value is needed here", name.text));
+        }
+        self.unknown(name)
+    }
+
+    /// A name that is nothing we know.
+    pub fn unknown(&mut self, name: &Name) -> Typed {
+        if name.text.is_empty() {
+            return self.error();
+        }
+        if NOT_ALLOWED.contains(&&*name.text) {
+            let message = format!("API Management does not allow `{}` in policy expressions", name.text);
+            return self.fault(code::expression::NOT_ALLOWED, name.place, message);
+        }
+        let known: Vec<String> = self.locals.iter().map(|l| l.name.to_string()).chain(["context".to_owned()]).collect();
+        let names: Vec<&str> = known.iter().map(String::as_str).chain(classes().map(|c| c.name())).collect();
+        let fault =
+            Diagnostic::new(code::expression::UNKNOWN_NAME, self.span(name.place), format!("no local and no type is called `{}`", name.text))
+                .did_you_mean(&name.text, names);
+        self.faults.push(fault);
+        self.error()
+    }
+
+    /// The type that a path of names is, if it is one: `string`, `Math`, `System.Text.Encoding`.
+    pub fn as_type(&self, e: &Expr) -> Option<Ty> {
+        match &e.kind {
+            ExprKind::Keyword(name) => Ty::keyword(&name.text),
+            ExprKind::Name(name, args) if self.local(&name.text).is_none() && &*name.text != "context" => {
+                if args.is_empty() {
+                    Ty::keyword(&name.text).or_else(|| class(&name.text).map(|c| Ty::Named(c, [].into())))
+                } else {
+                    None
+                }
+            }
+            ExprKind::Member(left, name, _) => {
+                let space = self.namespace(left)?;
+                let known = class(&name.text)?;
+                (known.space == space).then(|| Ty::keyword(&name.text).unwrap_or_else(|| Ty::Named(known, [].into())))
+            }
+            _ => None,
+        }
+    }
+
+    /// `System.Text` of names that are no locals.
+    fn namespace(&self, e: &Expr) -> Option<String> {
+        match &e.kind {
+            ExprKind::Name(name, args) if args.is_empty() && self.local(&name.text).is_none() && class(&name.text).is_none() => {
+                Some(name.text.to_string())
+            }
+            ExprKind::Member(left, name, args) if args.is_empty() => self.namespace(left).map(|n| format!("{n}.{}", name.text)),
+            _ => None,
+        }
+    }
+
+    /// The type that is written.
+    pub fn type_of(&mut self, name: &TypeName) -> Ty {
+        let args: Vec<Ty> = name.args.iter().map(|a| self.type_of(a)).collect();
+        let Some(last) = name.path.last() else { return Ty::Error };
+        let plain = match Ty::keyword(&last.text) {
+            Some(ty) => ty,
+            None => match class(&last.text) {
+                Some(known) => {
+                    let wanted = known.parameters().count();
+                    let free = matches!(known.name(), "Func" | "Action" | "Tuple");
+                    if wanted != args.len() && !free {
+                        let message = format!("`{}` takes {wanted} type arguments, not {}", last.text, args.len());
+                        self.fault(code::expression::TYPE_MISMATCH, name.place, message);
+                    }
+                    Ty::Named(known, args.into())
+                }
+                None => {
+                    self.unknown(last);
+                    Ty::Error
+                }
+            },
+        };
+        name.suffixes.iter().fold(plain, |ty, suffix| match suffix {
+            Suffix::Nullable => ty.nullable(),
+            Suffix::Array => Ty::Array(ty.into()),
+        })
+    }
+
+    fn guard(&mut self, subject: &Expr, then: &Expr, place: Place) -> Typed {
+        let subject = self.value(subject);
+        let slot = self.slot();
+        let inner = self.push(Node::Local(slot), subject.ty.underlying().clone(), place);
+        self.subjects.push(inner);
+        let then = self.value(then);
+        self.subjects.pop();
+        let ty = then.ty.nullable();
+        self.push(Node::Guard(subject.id, slot, then.id), ty, place)
+    }
+
+    fn coalesce(&mut self, left: &Expr, right: &Expr, place: Place) -> Typed {
+        let left_typed = self.value(left);
+        if let Ty::Nullable(inner) = &left_typed.ty {
+            let right_typed = self.value(right);
+            if self.implicit(&right_typed, inner).is_some() {
+                let other = self.to(right_typed, inner, right.place);
+                return self.push(Node::Coalesce(left_typed.id, other), (**inner).clone(), place);
+            }
+            let ty = left_typed.ty.clone();
+            let other = self.to(right_typed, &ty, right.place);
+            return self.push(Node::Coalesce(left_typed.id, other), ty, place);
+        }
+        if left_typed.ty.is_value() {
+            let message = format!("`{}` is never null: `??` has nothing to do", left_typed.ty);
+            return self.fault(code::expression::TYPE_MISMATCH, left.place, message);
+        }
+        let right_typed = self.value(right);
+        let ty = if self.implicit(&right_typed, &left_typed.ty).is_some() && left_typed.ty != Ty::Null {
+            left_typed.ty.clone()
+        } else {
+            right_typed.ty.clone()
+        };
+        let first = self.to(left_typed, &ty, left.place);
+        let other = self.to(right_typed, &ty, right.place);
+        self.push(Node::Coalesce(first, other), ty, place)
+    }
+
+    /// `c ? a : b`, both of one type.
+    pub fn branches(&mut self, condition: Id, then: Typed, other: Typed, place: Place) -> Typed {
+        let ty = if self.implicit(&then, &other.ty).is_some() && other.ty != Ty::Null && then.ty != Ty::Error {
+            other.ty.clone()
+        } else if self.implicit(&other, &then.ty).is_some() {
+            then.ty.clone()
+        } else {
+            let message = format!("the branches give `{}` and `{}`, and neither becomes the other", then.ty, other.ty);
+            return self.fault(code::expression::TYPE_MISMATCH, place, message);
+        };
+        // Of two that become each other (constants), the wider wins.
+        let ty = super::types::common(&then.ty, &other.ty).unwrap_or(ty);
+        let then = self.to(then, &ty, place);
+        let other = self.to(other, &ty, place);
+        self.push(Node::If(condition, then, other), ty, place)
+    }
+
+    fn cast(&mut self, ty: &TypeName, value: &Expr, place: Place) -> Typed {
+        let to = self.type_of(ty);
+        if matches!(value.kind, ExprKind::Lambda(..)) {
+            let id = self.value_to(value, &to);
+            return Typed { id, ty: to };
+        }
+        let from = self.value(value);
+        if let (Ty::String, Some(Node::Variable(name))) = (&to, self.node(from.id)) {
+            let node = Node::VariableText(name.clone());
+            return self.push(node, to, place);
+        }
+        match self.explicit(&from, &to) {
+            Some(Some(convert)) => {
+                let id = self.apply(from, Some(convert), &to, place);
+                Typed { id, ty: to }
+            }
+            Some(None) => Typed { id: from.id, ty: to },
+            None => {
+                let message = format!("C# has no conversion from `{}` to `{to}`", from.ty);
+                self.fault(code::expression::TYPE_MISMATCH, place, message)
+            }
+        }
+    }
+
+    fn type_test(&mut self, value: &Expr, ty: &TypeName, name: Option<&Name>, place: Place) -> Typed {
+        let value = self.value(value);
+        let ty = self.type_of(ty);
+        let Some(name) = name else { return self.push(Node::Is(ty, value.id), Ty::Bool, place) };
+        // `a is T t`: t has the value whenever the test holds.
+        let (set, get) = self.hidden(value, place);
+        let target = self.declare(name, ty.clone(), true);
+        let test = self.push(Node::Is(ty.clone(), get.id), Ty::Bool, place);
+        let convert = if ty.is_value() { Convert::Unbox(ty.clone()) } else { Convert::Cast(ty.clone()) };
+        let cast = self.push(Node::Convert(convert, get.id), ty, place);
+        let store = self.first(target, cast.id, place);
+        let yes = self.push(Node::Const(Value::Bool(true)), Ty::Bool, place);
+        let no = self.push(Node::Const(Value::Bool(false)), Ty::Bool, place);
+        let stored = self.push(Node::Seq(vec![store, yes.id]), Ty::Bool, place);
+        let chosen = self.push(Node::If(test.id, stored.id, no.id), Ty::Bool, place);
+        self.push(Node::Seq(vec![set, chosen.id]), Ty::Bool, place)
+    }
+}

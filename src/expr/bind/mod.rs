@@ -1,0 +1,184 @@
+//! Syntax to typed nodes: names resolved, overloads chosen, conversions made explicit. All faults go to one list.
+//!
+//! `scope.rs` locals and captures · `types.rs` how types relate · `convert.rs` conversions · `expression.rs` values ·
+//! `operator.rs` operators · `call.rs` members and overloads · `lambda.rs` lambdas · `create.rs` `new` · `statement.rs` blocks
+
+mod call;
+mod convert;
+mod create;
+mod expression;
+mod lambda;
+mod operator;
+mod scope;
+mod statement;
+pub mod types;
+
+use std::collections::BTreeSet;
+
+use super::eval::{Code, Id, Lambda, Node, Program};
+use super::syntax::{Place, Root};
+use super::types::Ty;
+use super::value::Value;
+use super::{Reads, Want};
+use crate::diagnostic::{Code as Fault, Diagnostic, Diagnostics, Mapped, code};
+
+pub use convert::is_json;
+use scope::{Function, Local};
+
+/// A bound value: its node and static type.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    pub id: Id,
+    pub ty: Ty,
+}
+
+/// Nodes that one expression may have.
+const MOST_NODES: usize = 100_000;
+
+pub struct Binder<'a> {
+    text: &'a Mapped,
+    faults: Vec<Diagnostic>,
+    nodes: Vec<Node>,
+    places: Vec<Place>,
+    lambdas: Vec<Lambda>,
+    locals: Vec<Local>,
+    functions: Vec<Function>,
+    /// Locals that lambdas capture, by where they are declared. Found while binding; binding is begun again when it grows.
+    captured: BTreeSet<u32>,
+    grown: bool,
+    /// What `?.` is applied to, innermost last.
+    subjects: Vec<Typed>,
+    /// Lambdas bound already: place, function, parameter types.
+    bound: Vec<lambda::Known>,
+    instances: u32,
+    reads: Reads,
+    want: Want,
+    /// Loops and switches around, so that `break` and `continue` fit.
+    loops: u16,
+    breakable: u16,
+    catching: u16,
+}
+
+/// Binds a tree. `None` when there was any error.
+pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> Option<Program> {
+    let mut captured = BTreeSet::new();
+    loop {
+        let mut binder = Binder::new(text, want, captured);
+        let code = binder.root(root);
+        if binder.grown {
+            captured = binder.captured;
+            continue;
+        }
+        let failed = !binder.faults.is_empty();
+        sink.extend(binder.faults);
+        let locals = binder.functions.first().map_or(0, |f| f.slots);
+        let program =
+            Program { text: text.clone(), nodes: binder.nodes, places: binder.places, lambdas: binder.lambdas, root: code, locals, reads: binder.reads };
+        return (!failed).then_some(program);
+    }
+}
+
+impl<'a> Binder<'a> {
+    fn new(text: &'a Mapped, want: Want, captured: BTreeSet<u32>) -> Self {
+        Self {
+            text,
+            faults: Vec::new(),
+            nodes: Vec::new(),
+            places: Vec::new(),
+            lambdas: Vec::new(),
+            locals: Vec::new(),
+            functions: vec![Function::default()],
+            captured,
+            grown: false,
+            subjects: Vec::new(),
+            bound: Vec::new(),
+            instances: 0,
+            reads: Reads::default(),
+            want,
+            loops: 0,
+            breakable: 0,
+            catching: 0,
+        }
+    }
+
+    fn root(&mut self, root: &Root) -> Code {
+        match root {
+            Root::Value(value) => {
+                let typed = self.value(value);
+                if typed.ty == Ty::Void {
+                    self.fault(code::expression::TYPE_MISMATCH, value.place, "the call gives no value, and the expression must give one");
+                }
+                Code::Value(self.wanted(typed, value.place))
+            }
+            Root::Block(block) => {
+                let (code, falls) = self.statement(block);
+                if falls && self.faults.is_empty() {
+                    let end = Place { start: block.place.end.saturating_sub(1), end: block.place.end };
+                    let fault = Diagnostic::new(code::expression::NO_RETURN, self.span(end), "not all code paths return a value")
+                        .label("this is reached without a `return`")
+                        .help("end the block with `return ...;`");
+                    self.faults.push(fault);
+                }
+                code
+            }
+        }
+    }
+
+    /// The value as the place of the expression takes it.
+    fn wanted(&mut self, typed: Typed, place: Place) -> Id {
+        let fits = match self.want {
+            Want::Bool => matches!(typed.ty.underlying(), Ty::Bool | Ty::Object | Ty::Error),
+            Want::Int => typed.ty.underlying().is_numeric() || matches!(typed.ty, Ty::Object | Ty::Error),
+            Want::Text | Want::Any => true,
+        };
+        if !fits {
+            let needed = if self.want == Want::Bool { "a condition (`bool`)" } else { "a number" };
+            let message = format!("the expression gives `{}`, and {needed} is needed here", typed.ty);
+            self.fault(code::expression::TYPE_MISMATCH, place, message);
+        }
+        typed.id
+    }
+
+    fn span(&self, place: Place) -> crate::diagnostic::Span {
+        self.text.span(place.start as usize..place.end as usize)
+    }
+
+    fn fault(&mut self, code: Fault, place: Place, message: impl Into<String>) -> Typed {
+        let fault = Diagnostic::new(code, self.span(place), message);
+        self.faults.push(fault);
+        self.error()
+    }
+
+    /// What stands for a value that went wrong.
+    fn error(&mut self) -> Typed {
+        self.push(Node::Const(Value::Null), Ty::Error, Place::default())
+    }
+
+    fn push(&mut self, node: Node, ty: Ty, place: Place) -> Typed {
+        if self.nodes.len() >= MOST_NODES {
+            if self.nodes.len() == MOST_NODES {
+                let fault = Diagnostic::new(code::expression::TOO_DEEP, self.span(place), "the expression is too large");
+                self.faults.push(fault);
+                self.nodes.push(Node::Const(Value::Null));
+                self.places.push(place);
+            }
+            return Typed { id: 0, ty: Ty::Error };
+        }
+        let id = Id::try_from(self.nodes.len()).unwrap_or(0);
+        self.nodes.push(node);
+        self.places.push(place);
+        Typed { id, ty }
+    }
+
+    fn node(&self, id: Id) -> Option<&Node> {
+        self.nodes.get(id as usize)
+    }
+
+    /// The value of a constant.
+    fn constant(&self, id: Id) -> Option<&Value> {
+        match self.node(id) {
+            Some(Node::Const(value)) => Some(value),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Conversions, and what types are at run time.
+
+use std::rc::Rc;
+
+use crate::expr::bind::types::derives;
+use crate::expr::member::Outcome;
+use crate::expr::types::Ty;
+use crate::expr::value::json::Node;
+use crate::expr::value::{DateTime, Exception, Object, Offset, Token, Value, date};
+
+/// `default(T)`.
+pub fn default(ty: &Ty) -> Value {
+    match ty {
+        Ty::Bool => Value::Bool(false),
+        Ty::Char => Value::Char(0),
+        Ty::Named(class, _) if class.labels().is_some() => Value::Enum(class, 0),
+        Ty::Named(class, _) => match class.name() {
+            "DateTime" => Value::Date(DateTime { ticks: 0, kind: date::Kind::Unspecified }),
+            "DateTimeOffset" => Value::Offset(Offset { ticks: 0, minutes: 0 }),
+            "TimeSpan" => Value::Span(0),
+            "Guid" => Value::Guid([0; 16]),
+            _ => Value::Null,
+        },
+        ty if ty.is_numeric() => number(&Value::Int(0), ty),
+        _ => Value::Null,
+    }
+}
+
+/// A number as another type, unchecked, as .NET on x64 does it.
+pub fn number(value: &Value, to: &Ty) -> Value {
+    let (whole, real): (i128, f64) = match value {
+        Value::Null => return Value::Null,
+        Value::Double(n) => (truncate(*n, to), *n),
+        Value::Float(n) => (truncate(f64::from(*n), to), f64::from(*n)),
+        Value::ULong(n) => (i128::from(*n), *n as f64),
+        Value::Char(n) => (i128::from(*n), f64::from(*n)),
+        Value::Enum(_, n) => (i128::from(*n), f64::from(*n)),
+        other => {
+            let n = other.as_whole().unwrap_or(0);
+            (i128::from(n), n as f64)
+        }
+    };
+    // Casts between whole numbers wrap, as C#'s unchecked ones do.
+    match to.underlying() {
+        Ty::SByte => Value::SByte(whole as i8),
+        Ty::Byte => Value::Byte(whole as u8),
+        Ty::Short => Value::Short(whole as i16),
+        Ty::UShort => Value::UShort(whole as u16),
+        Ty::Int => Value::Int(whole as i32),
+        Ty::UInt => Value::UInt(whole as u32),
+        Ty::Long => Value::Long(whole as i64),
+        Ty::ULong => Value::ULong(whole as u64),
+        Ty::Char => Value::Char(whole as u16),
+        Ty::Float => Value::Float(if let Value::Float(n) = value { *n } else { real as f32 }),
+        Ty::Double => Value::Double(real),
+        _ => value.clone(),
+    }
+}
+
+/// What is out of range becomes the least number of 64 bits (of 32 for `int`), as the processor's instruction gives it.
+fn truncate(n: f64, to: &Ty) -> i128 {
+    let n = n.trunc();
+    let limit = if *to.underlying() == Ty::Int { 2_147_483_648.0 } else { 9_223_372_036_854_775_808.0 };
+    if *to.underlying() == Ty::ULong && n >= 0.0 && n < 18_446_744_073_709_551_616.0 {
+        return n as i128;
+    }
+    if n.is_nan() || n >= limit || n < -limit { if limit < 1e10 { i128::from(i32::MIN) } else { i128::from(i64::MIN) } } else { n as i128 }
+}
+
+/// Whether a value is of a type: never for null.
+pub fn is(value: &Value, ty: &Ty) -> bool {
+    match (value, ty) {
+        (Value::Null, _) => false,
+        (_, Ty::Object) => true,
+        (_, Ty::Nullable(inner)) => is(value, inner),
+        (Value::Object(object), Ty::Named(class, _)) if class.name() == "Exception" || class.full_name().ends_with("Exception") => match &**object {
+            Object::Exception(e) => is_exception(e.kind, ty),
+            _ => false,
+        },
+        (Value::Object(object), Ty::Named(class, _)) if matches!(class.name(), "Func" | "Action") => matches!(&**object, Object::Function(_)),
+        _ => derives(&value.ty(), ty).is_some(),
+    }
+}
+
+/// Whether an exception of this full name is of a type.
+pub fn is_exception(kind: &str, ty: &Ty) -> bool {
+    if ty.is("Exception") {
+        return true;
+    }
+    crate::expr::member::classes().find(|c| c.full_name() == kind).is_some_and(|c| derives(&Ty::Named(c, Rc::new([])), ty).is_some())
+}
+
+/// `(T)someObject` for a value type.
+pub fn unbox(value: Value, ty: &Ty) -> Outcome {
+    match (&value, ty) {
+        (Value::Null, Ty::Nullable(_)) => Ok(Value::Null),
+        (Value::Null, _) => Err(Exception::null_reference()),
+        // An enumeration and its number are unboxed as each other.
+        (Value::Int(n), Ty::Named(class, _)) if class.labels().is_some() => Ok(Value::Enum(class, *n)),
+        (Value::Enum(_, n), Ty::Int) => Ok(Value::Int(*n)),
+        _ if value.ty() == *ty.underlying() => Ok(value),
+        _ => Err(Exception::cast(&value.type_name(), &ty.underlying().full_name())),
+    }
+}
+
+/// `(T)someObject` for a reference type.
+pub fn cast(value: Value, ty: &Ty) -> Outcome {
+    if value.is_null() || is(&value, ty) {
+        return Ok(value);
+    }
+    Err(Exception::cast(&value.type_name(), &ty.full_name()))
+}
+
+/// Newtonsoft's name of a token's kind.
+pub fn json_type(token: &Token) -> &'static str {
+    match &*token.node.borrow() {
+        Node::Object(_) => "Object",
+        Node::Array(_) => "Array",
+        Node::Property(..) => "Property",
+        Node::Scalar(value) => match value {
+            Value::Null => "Null",
+            Value::Bool(_) => "Boolean",
+            Value::Double(_) | Value::Float(_) => "Float",
+            Value::Text(_) | Value::Char(_) => "String",
+            Value::Date(_) | Value::Offset(_) => "Date",
+            Value::Guid(_) => "Guid",
+            Value::Span(_) => "TimeSpan",
+            Value::Object(_) => "Bytes",
+            _ => "Integer",
+        },
+    }
+}
+
+/// A `JToken` to a value: Newtonsoft's explicit operators, and `Value<T>`.
+pub fn from_json(value: &Value, ty: &Ty) -> Outcome {
+    let to = ty.underlying();
+    let nullable = matches!(ty, Ty::Nullable(_)) || !to.is_value();
+    let token = match value {
+        Value::Json(token) => token,
+        Value::Null if nullable => return Ok(Value::Null),
+        Value::Null => return Err(Exception::argument_null("value")),
+        other => return unbox(other.clone(), ty),
+    };
+    let token = token.property_value().unwrap_or_else(|| Rc::clone(token));
+    let name = to.full_name();
+    let name = name.rsplit('.').next().unwrap_or(&name).to_owned();
+    let refuse = || Err(Exception::argument(format!("Can not convert {} to {name}.", json_type(&token))));
+    let Some(scalar) = token.value() else { return refuse() };
+    if scalar.is_null() {
+        return if nullable { Ok(Value::Null) } else { refuse() };
+    }
+    match to {
+        Ty::String => match &scalar {
+            Value::Object(object) => match &**object {
+                Object::Bytes(bytes) => Ok(crate::expr::member::base64(&bytes.borrow()).into()),
+                _ => refuse(),
+            },
+            other => Ok(Value::Text(other.to_text())),
+        },
+        Ty::Named(class, _) => match (class.name(), &scalar) {
+            ("DateTime", Value::Date(_)) | ("DateTimeOffset", Value::Offset(_)) | ("Guid", Value::Guid(_)) | ("TimeSpan", Value::Span(_)) => Ok(scalar),
+            ("DateTime", Value::Text(text)) => crate::expr::member::parse_date(text),
+            ("DateTimeOffset", Value::Date(date)) => Ok(Value::Offset(Offset { ticks: date.ticks, minutes: 0 })),
+            ("DateTimeOffset", Value::Text(text)) => crate::expr::member::parse_offset(text),
+            ("Guid", Value::Text(text)) => crate::expr::member::parse_guid(text),
+            ("TimeSpan", Value::Text(text)) => {
+                date::parse_span(&text.to_str()).map(Value::Span).ok_or_else(|| Exception::format("String was not recognized as a valid TimeSpan."))
+            }
+            _ => refuse(),
+        },
+        Ty::Array(_) => Ok(scalar),
+        _ if matches!(scalar, Value::Date(_) | Value::Offset(_) | Value::Guid(_) | Value::Span(_)) => refuse(),
+        _ => crate::expr::member::change_type(&scalar, to),
+    }
+}
+
+/// A value as `JToken`.
+pub fn to_json(value: Value) -> Value {
+    match value {
+        Value::Json(_) => value,
+        // A null string is a `JValue` of null.
+        Value::Int(n) => Value::Json(Token::scalar(Value::Long(n.into()))),
+        other => Value::Json(Token::scalar(other)),
+    }
+}
+
+/// A string's parts put in one list of tokens.
+pub fn children(value: &Value) -> Value {
+    match value {
+        Value::Json(token) => Object::array(&Ty::named("JToken"), token.children().into_iter().map(Value::Json).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Whether two values are equal by `Equals`.
+pub fn equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Null, Value::Null) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Long(a), Value::Long(b)) => a == b,
+        (Value::Double(a), Value::Double(b)) => a == b || a.is_nan() && b.is_nan(),
+        (Value::Float(a), Value::Float(b)) => a == b || a.is_nan() && b.is_nan(),
+        (Value::Char(a), Value::Char(b)) => a == b,
+        (Value::Text(a), Value::Text(b)) => a == b,
+        (Value::SByte(a), Value::SByte(b)) => a == b,
+        (Value::Byte(a), Value::Byte(b)) => a == b,
+        (Value::Short(a), Value::Short(b)) => a == b,
+        (Value::UShort(a), Value::UShort(b)) => a == b,
+        (Value::UInt(a), Value::UInt(b)) => a == b,
+        (Value::ULong(a), Value::ULong(b)) => a == b,
+        (Value::Date(a), Value::Date(b)) => a.ticks == b.ticks,
+        (Value::Offset(a), Value::Offset(b)) => a.utc_ticks() == b.utc_ticks(),
+        (Value::Span(a), Value::Span(b)) => a == b,
+        (Value::Guid(a), Value::Guid(b)) => a == b,
+        (Value::Enum(c, a), Value::Enum(d, b)) => c == d && a == b,
+        (Value::Part(a), Value::Part(b)) => a == b,
+        (Value::Json(a), Value::Json(b)) => Rc::ptr_eq(a, b) || matches!((a.value(), b.value()), (Some(a), Some(b)) if equal(&a, &b)),
+        (Value::Object(a), Value::Object(b)) => {
+            Rc::ptr_eq(a, b)
+                || match (&**a, &**b) {
+                    (Object::Record(a), Object::Record(b)) => {
+                        a.ty == b.ty && a.fields.len() == b.fields.len() && a.fields.iter().zip(&b.fields).all(|(a, b)| equal(a, b))
+                    }
+                    _ => false,
+                }
+        }
+        _ => false,
+    }
+}
+
+/// Whether two references are one.
+pub fn same_object(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Json(a), Value::Json(b)) => Rc::ptr_eq(a, b),
+        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
+        (Value::Null, Value::Null) => true,
+        (Value::Part(a), Value::Part(b)) => a == b,
+        // Equal strings of a program are one object in .NET; computed ones are not, which nobody can mean.
+        (Value::Text(a), Value::Text(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// How two values are ordered by `Comparer.Default`.
+pub fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    match (a, b) {
+        (Value::Null, Value::Null) => Equal,
+        (Value::Null, _) => Less,
+        (_, Value::Null) => Greater,
+        (Value::Text(a), Value::Text(b)) => crate::expr::member::compare_culture(a, b),
+        (Value::Double(a), Value::Double(b)) => real_order(*a, *b),
+        (Value::Float(a), Value::Float(b)) => real_order(f64::from(*a), f64::from(*b)),
+        (Value::ULong(a), Value::ULong(b)) => a.cmp(b),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::Char(a), Value::Char(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.ticks.cmp(&b.ticks),
+        (Value::Offset(a), Value::Offset(b)) => a.utc_ticks().cmp(&b.utc_ticks()),
+        (Value::Date(a), Value::Offset(b)) => a.ticks.cmp(&b.utc_ticks()),
+        (Value::Offset(a), Value::Date(b)) => a.utc_ticks().cmp(&b.ticks),
+        (Value::Span(a), Value::Span(b)) => a.cmp(b),
+        (Value::Guid(a), Value::Guid(b)) => a.cmp(b),
+        (Value::Enum(_, a), Value::Enum(_, b)) => a.cmp(b),
+        (Value::Json(a), Value::Json(b)) => match (a.value(), b.value()) {
+            (Some(a), Some(b)) => compare(&a, &b),
+            _ => Equal,
+        },
+        _ => a.as_whole().cmp(&b.as_whole()),
+    }
+}
+
+/// `NaN` comes first.
+fn real_order(a: f64, b: f64) -> std::cmp::Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| b.is_nan().cmp(&a.is_nan()))
+}
