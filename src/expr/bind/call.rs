@@ -114,13 +114,7 @@ impl Binder<'_> {
     }
 
     fn row(&mut self, candidate: &Candidate, args: Vec<Id>, place: Place) -> Typed {
-        let call = Call {
-            run: candidate.row.run,
-            on: !args.is_empty(),
-            args,
-            types: candidate.class_args.clone(),
-            outs: Vec::new(),
-        };
+        let call = Call { run: candidate.row.run, on: !args.is_empty(), args, types: candidate.class_args.clone(), outs: Vec::new() };
         self.push(Node::Call(Box::new(call)), candidate.signature.result.clone(), place)
     }
 
@@ -159,7 +153,9 @@ impl Binder<'_> {
     /// Whether a node is `context.Response` itself.
     fn is_context_response(&self, id: Id) -> bool {
         match self.node(id) {
-            Some(Node::Call(call)) => matches!(call.args.as_slice(), [on] if matches!(self.constant(*on), Some(Value::Part(Part::Context)))),
+            Some(Node::Call(call)) => {
+                matches!(call.args.as_slice(), [on] if matches!(self.constant(*on), Some(Value::Part(Part::Context))))
+            }
             _ => false,
         }
     }
@@ -189,11 +185,13 @@ impl Binder<'_> {
             types.extend(supertypes(&ty));
         }
         if !fixed {
-            names.extend(classes().flat_map(|c: &Class| c.rows).filter(|r| r.signature.contains("(this ")).map(|r| kind_and_name(r.signature).1));
+            names.extend(
+                classes().flat_map(|c: &Class| c.rows).filter(|r| r.signature.contains("(this ")).map(|r| kind_and_name(r.signature).1),
+            );
         }
         let message = format!("`{ty}` has no member `{}` that `apc` knows", name.text);
-        let mut fault =
-            Diagnostic::new(code::expression::UNKNOWN_MEMBER, self.span(name.place), message).did_you_mean(&name.text, names.iter().copied());
+        let mut fault = Diagnostic::new(code::expression::UNKNOWN_MEMBER, self.span(name.place), message)
+            .did_you_mean(&name.text, names.iter().copied());
         if fault.help.is_none() && *ty == Ty::Object {
             fault = fault.help("its type is `object`: cast it first, such as `((string)context.Variables[\"name\"])`");
         }
@@ -592,7 +590,8 @@ impl Binder<'_> {
         let extension = chosen.row.signature.contains("(this ");
         let mut args: Vec<Id> = Vec::new();
         if let Some(on) = &on {
-            let children = extension && chosen.row.signature.contains("(this IEnumerable<") && super::convert::is_json(&on.ty) && !on.ty.is("JObject");
+            let children =
+                extension && chosen.row.signature.contains("(this IEnumerable<") && super::convert::is_json(&on.ty) && !on.ty.is("JObject");
             args.push(self.apply(on.clone(), children.then_some(Convert::Children), &on.ty, place));
         }
         let mut outs = Vec::new();

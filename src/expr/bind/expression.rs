@@ -11,10 +11,45 @@ use super::{Binder, Typed};
 
 /// Types of .NET that API Management does not allow, with their namespaces.
 const NOT_ALLOWED: &[&str] = &[
-    "AppDomain", "Activator", "Assembly", "Console", "CultureInfo", "Directory", "Dns", "Environment", "File", "FileInfo", "GC", "HttpClient",
-    "HttpUtility", "HttpWebRequest", "JsonDocument", "JsonSerializer", "MemoryStream", "NumberStyles", "DateTimeStyles", "Parallel", "Path",
-    "Process", "Socket", "Stopwatch", "Stream", "StreamReader", "StreamWriter", "Task", "TcpClient", "Thread", "Timer", "Type", "WebClient",
-    "WebRequest", "XmlDocument", "Lazy", "BigInteger", "Aes", "RandomNumberGenerator",
+    "AppDomain",
+    "Activator",
+    "Assembly",
+    "Console",
+    "CultureInfo",
+    "Directory",
+    "Dns",
+    "Environment",
+    "File",
+    "FileInfo",
+    "GC",
+    "HttpClient",
+    "HttpUtility",
+    "HttpWebRequest",
+    "JsonDocument",
+    "JsonSerializer",
+    "MemoryStream",
+    "NumberStyles",
+    "DateTimeStyles",
+    "Parallel",
+    "Path",
+    "Process",
+    "Socket",
+    "Stopwatch",
+    "Stream",
+    "StreamReader",
+    "StreamWriter",
+    "Task",
+    "TcpClient",
+    "Thread",
+    "Timer",
+    "Type",
+    "WebClient",
+    "WebRequest",
+    "XmlDocument",
+    "Lazy",
+    "BigInteger",
+    "Aes",
+    "RandomNumberGenerator",
 ];
 
 impl Binder<'_> {
@@ -155,9 +190,12 @@ impl Binder<'_> {
         }
         let known: Vec<String> = self.locals.iter().map(|l| l.name.to_string()).chain(["context".to_owned()]).collect();
         let names: Vec<&str> = known.iter().map(String::as_str).chain(classes().map(|c| c.name())).collect();
-        let fault =
-            Diagnostic::new(code::expression::UNKNOWN_NAME, self.span(name.place), format!("no local and no type is called `{}`", name.text))
-                .did_you_mean(&name.text, names);
+        let fault = Diagnostic::new(
+            code::expression::UNKNOWN_NAME,
+            self.span(name.place),
+            format!("no local and no type is called `{}`", name.text),
+        )
+        .did_you_mean(&name.text, names);
         self.faults.push(fault);
         self.error()
     }

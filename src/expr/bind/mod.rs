@@ -72,8 +72,15 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
         let failed = !binder.faults.is_empty();
         sink.extend(binder.faults);
         let locals = binder.functions.first().map_or(0, |f| f.slots);
-        let program =
-            Program { text: text.clone(), nodes: binder.nodes, places: binder.places, lambdas: binder.lambdas, root: code, locals, reads: binder.reads };
+        let program = Program {
+            text: text.clone(),
+            nodes: binder.nodes,
+            places: binder.places,
+            lambdas: binder.lambdas,
+            root: code,
+            locals,
+            reads: binder.reads,
+        };
         return (!failed).then_some(program);
     }
 }

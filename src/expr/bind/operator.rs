@@ -136,8 +136,20 @@ impl Binder<'_> {
             (Num::Int | Num::Long, Num::ULong) => return positive(left).then_some(Num::ULong),
             (Num::Long, _) | (_, Num::Long) => Num::Long,
             (Num::UInt, Num::UInt) => Num::UInt,
-            (Num::UInt, Num::Int) => if positive(right) { Num::UInt } else { Num::Long },
-            (Num::Int, Num::UInt) => if positive(left) { Num::UInt } else { Num::Long },
+            (Num::UInt, Num::Int) => {
+                if positive(right) {
+                    Num::UInt
+                } else {
+                    Num::Long
+                }
+            }
+            (Num::Int, Num::UInt) => {
+                if positive(left) {
+                    Num::UInt
+                } else {
+                    Num::Long
+                }
+            }
             (Num::Int, Num::Int) => Num::Int,
         })
     }

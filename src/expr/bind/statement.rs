@@ -37,7 +37,8 @@ impl Binder<'_> {
                 let test = self.condition(condition);
                 let endless = matches!(condition.kind, ExprKind::Bool(true));
                 let (body, broken) = self.body(body);
-                let code = Code::Loop { condition: Some(test), step: Vec::new(), body: Box::new(body), body_first: false, renew: Vec::new() };
+                let code =
+                    Code::Loop { condition: Some(test), step: Vec::new(), body: Box::new(body), body_first: false, renew: Vec::new() };
                 (code, !endless || broken)
             }
             StmtKind::Do(body, condition) => {
@@ -150,7 +151,11 @@ impl Binder<'_> {
                     (if matches!(typed.ty, Ty::Null | Ty::Void) { Ty::Error } else { typed.ty }, Some(typed.id))
                 }
                 (None, None) => {
-                    self.fault(code::expression::LOCAL, name.place, format!("`var {}` needs a value, from which it takes its type", name.text));
+                    self.fault(
+                        code::expression::LOCAL,
+                        name.place,
+                        format!("`var {}` needs a value, from which it takes its type", name.text),
+                    );
                     (Ty::Error, None)
                 }
             };
@@ -171,11 +176,8 @@ impl Binder<'_> {
         }
         let found = found.unwrap_or(Ty::Error);
         let sequence = Ty::generic("IEnumerable", std::slice::from_ref(&found));
-        let source = if super::convert::is_json(&source.ty) {
-            Typed { id: self.to(source, &sequence, items.place), ty: sequence }
-        } else {
-            source
-        };
+        let source =
+            if super::convert::is_json(&source.ty) { Typed { id: self.to(source, &sequence, items.place), ty: sequence } } else { source };
         let locals = self.locals.len();
         let var = ty.path.first().is_some_and(|n| &*n.text == "var");
         let declared = if var { found.clone() } else { self.type_of(ty) };

@@ -7,9 +7,8 @@ use crate::expr::types::Ty;
 
 /// The direct bases of a type.
 pub fn supertypes(ty: &Ty) -> Vec<Ty> {
-    let sequence = |element: &Ty| {
-        ["IList", "IReadOnlyList"].iter().map(|name| Ty::generic(name, std::slice::from_ref(element))).collect::<Vec<_>>()
-    };
+    let sequence =
+        |element: &Ty| ["IList", "IReadOnlyList"].iter().map(|name| Ty::generic(name, std::slice::from_ref(element))).collect::<Vec<_>>();
     match ty {
         Ty::Named(class, args) => bases(class, args),
         Ty::Array(element) => sequence(element),

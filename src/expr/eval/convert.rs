@@ -73,11 +73,15 @@ pub fn is(value: &Value, ty: &Ty) -> bool {
         (Value::Null, _) => false,
         (_, Ty::Object) => true,
         (_, Ty::Nullable(inner)) => is(value, inner),
-        (Value::Object(object), Ty::Named(class, _)) if class.name() == "Exception" || class.full_name().ends_with("Exception") => match &**object {
-            Object::Exception(e) => is_exception(e.kind, ty),
-            _ => false,
-        },
-        (Value::Object(object), Ty::Named(class, _)) if matches!(class.name(), "Func" | "Action") => matches!(&**object, Object::Function(_)),
+        (Value::Object(object), Ty::Named(class, _)) if class.name() == "Exception" || class.full_name().ends_with("Exception") => {
+            match &**object {
+                Object::Exception(e) => is_exception(e.kind, ty),
+                _ => false,
+            }
+        }
+        (Value::Object(object), Ty::Named(class, _)) if matches!(class.name(), "Func" | "Action") => {
+            matches!(&**object, Object::Function(_))
+        }
         _ => derives(&value.ty(), ty).is_some(),
     }
 }
@@ -158,14 +162,17 @@ pub fn from_json(value: &Value, ty: &Ty) -> Outcome {
             other => Ok(Value::Text(other.to_text())),
         },
         Ty::Named(class, _) => match (class.name(), &scalar) {
-            ("DateTime", Value::Date(_)) | ("DateTimeOffset", Value::Offset(_)) | ("Guid", Value::Guid(_)) | ("TimeSpan", Value::Span(_)) => Ok(scalar),
+            ("DateTime", Value::Date(_))
+            | ("DateTimeOffset", Value::Offset(_))
+            | ("Guid", Value::Guid(_))
+            | ("TimeSpan", Value::Span(_)) => Ok(scalar),
             ("DateTime", Value::Text(text)) => crate::expr::member::parse_date(text),
             ("DateTimeOffset", Value::Date(date)) => Ok(Value::Offset(Offset { ticks: date.ticks, minutes: 0 })),
             ("DateTimeOffset", Value::Text(text)) => crate::expr::member::parse_offset(text),
             ("Guid", Value::Text(text)) => crate::expr::member::parse_guid(text),
-            ("TimeSpan", Value::Text(text)) => {
-                date::parse_span(&text.to_str()).map(Value::Span).ok_or_else(|| Exception::format("String was not recognized as a valid TimeSpan."))
-            }
+            ("TimeSpan", Value::Text(text)) => date::parse_span(&text.to_str())
+                .map(Value::Span)
+                .ok_or_else(|| Exception::format("String was not recognized as a valid TimeSpan.")),
             _ => refuse(),
         },
         Ty::Array(_) => Ok(scalar),

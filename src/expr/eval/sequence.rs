@@ -107,7 +107,8 @@ impl Machine<'_> {
                     list(bytes.borrow().iter().map(|b| Value::Byte(*b)).collect())
                 }
                 Object::Map(map) => {
-                    let (key, value) = (map.ty.args().first().cloned().unwrap_or(Ty::Object), map.ty.args().get(1).cloned().unwrap_or(Ty::Object));
+                    let (key, value) =
+                        (map.ty.args().first().cloned().unwrap_or(Ty::Object), map.ty.args().get(1).cloned().unwrap_or(Ty::Object));
                     self.spend(map.entries.borrow().len())?;
                     list(map.entries.borrow().iter().map(|(k, v)| Object::pair(&key, &value, (k.clone(), v.clone()))).collect())
                 }

@@ -23,7 +23,12 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Interface,
         rows: rows!["int Count" => |m, a| count(m, a), "void Add(T item)" => |m, a| add(m, a)],
     },
-    Class { declaration: "IReadOnlyCollection<T> : IEnumerable<T>", space: SPACE, shape: Shape::Interface, rows: rows!["int Count" => |m, a| count(m, a)] },
+    Class {
+        declaration: "IReadOnlyCollection<T> : IEnumerable<T>",
+        space: SPACE,
+        shape: Shape::Interface,
+        rows: rows!["int Count" => |m, a| count(m, a)],
+    },
     Class {
         declaration: "IReadOnlyList<T> : IReadOnlyCollection<T>",
         space: SPACE,
@@ -175,7 +180,12 @@ pub static CLASSES: &[Class] = &[
             "string ToString()" => |_, a| Ok(a.value(0).to_text().into()),
         ],
     },
-    Class { declaration: "IGrouping<K, T> : IEnumerable<T>", space: "System.Linq", shape: Shape::Interface, rows: rows!["K Key" => |_, a| field(a, 0)] },
+    Class {
+        declaration: "IGrouping<K, T> : IEnumerable<T>",
+        space: "System.Linq",
+        shape: Shape::Interface,
+        rows: rows!["K Key" => |_, a| field(a, 0)],
+    },
     Class {
         declaration: "IReadOnlyDictionary<K, V> : IReadOnlyCollection<KeyValuePair<K, V>>",
         space: SPACE,
@@ -247,7 +257,14 @@ pub static CLASSES: &[Class] = &[
     Class {
         declaration: "StringComparer",
         space: "System",
-        shape: Shape::Enum(&[("CurrentCulture", 0), ("CurrentCultureIgnoreCase", 1), ("InvariantCulture", 2), ("InvariantCultureIgnoreCase", 3), ("Ordinal", 4), ("OrdinalIgnoreCase", 5)]),
+        shape: Shape::Enum(&[
+            ("CurrentCulture", 0),
+            ("CurrentCultureIgnoreCase", 1),
+            ("InvariantCulture", 2),
+            ("InvariantCultureIgnoreCase", 3),
+            ("Ordinal", 4),
+            ("OrdinalIgnoreCase", 5),
+        ]),
         rows: &[],
     },
 ];
@@ -358,7 +375,11 @@ fn position(m: &mut Machine<'_>, a: &Args<'_>) -> Result<Option<usize>, Box<Exce
         other => other.clone(),
     };
     let key = fold(a.value(1));
-    let found = map.entries.borrow().iter().position(|(k, _)| if map.ignore_case { convert::equal(&fold(k), &key) } else { convert::equal(k, &key) });
+    let found = map
+        .entries
+        .borrow()
+        .iter()
+        .position(|(k, _)| if map.ignore_case { convert::equal(&fold(k), &key) } else { convert::equal(k, &key) });
     Ok(found)
 }
 

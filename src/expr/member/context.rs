@@ -332,7 +332,8 @@ pub fn part_items(m: &Machine<'_>, part: Part) -> Vec<Value> {
                 names.push(h.name.clone());
             }
         });
-        let pair = |n: &HeaderName| Object::pair(&Ty::String, &strings, (n.as_str().into(), Object::strings(headers.all(n).map(Text::from))));
+        let pair =
+            |n: &HeaderName| Object::pair(&Ty::String, &strings, (n.as_str().into(), Object::strings(headers.all(n).map(Text::from))));
         names.iter().map(pair).collect()
     };
     match part {

@@ -24,14 +24,39 @@ pub static CLASSES: &[Class] = &[
             "void Dispose()" => |_, _| Ok(Value::Null),
         ],
     },
-    Class { declaration: "SHA256 : HashAlgorithm", space: SPACE, shape: Shape::Class, rows: rows!["static SHA256 Create()" => |_, _| Ok(hash("SHA256"))] },
-    Class { declaration: "SHA384 : HashAlgorithm", space: SPACE, shape: Shape::Class, rows: rows!["static SHA384 Create()" => |_, _| Ok(hash("SHA384"))] },
-    Class { declaration: "SHA512 : HashAlgorithm", space: SPACE, shape: Shape::Class, rows: rows!["static SHA512 Create()" => |_, _| Ok(hash("SHA512"))] },
+    Class {
+        declaration: "SHA256 : HashAlgorithm",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows!["static SHA256 Create()" => |_, _| Ok(hash("SHA256"))],
+    },
+    Class {
+        declaration: "SHA384 : HashAlgorithm",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows!["static SHA384 Create()" => |_, _| Ok(hash("SHA384"))],
+    },
+    Class {
+        declaration: "SHA512 : HashAlgorithm",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows!["static SHA512 Create()" => |_, _| Ok(hash("SHA512"))],
+    },
     Class { declaration: "SHA256Managed : SHA256", space: SPACE, shape: Shape::Class, rows: rows!["new()" => |_, _| Ok(hash("SHA256"))] },
     Class { declaration: "SHA384Managed : SHA384", space: SPACE, shape: Shape::Class, rows: rows!["new()" => |_, _| Ok(hash("SHA384"))] },
     Class { declaration: "SHA512Managed : SHA512", space: SPACE, shape: Shape::Class, rows: rows!["new()" => |_, _| Ok(hash("SHA512"))] },
-    Class { declaration: "HMACSHA256 : HashAlgorithm", space: SPACE, shape: Shape::Class, rows: rows!["new(byte[] key)" => |_, a| keyed("HMACSHA256", a)] },
-    Class { declaration: "HMACSHA512 : HashAlgorithm", space: SPACE, shape: Shape::Class, rows: rows!["new(byte[] key)" => |_, a| keyed("HMACSHA512", a)] },
+    Class {
+        declaration: "HMACSHA256 : HashAlgorithm",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows!["new(byte[] key)" => |_, a| keyed("HMACSHA256", a)],
+    },
+    Class {
+        declaration: "HMACSHA512 : HashAlgorithm",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows!["new(byte[] key)" => |_, a| keyed("HMACSHA512", a)],
+    },
 ];
 
 #[derive(Debug)]

@@ -14,7 +14,15 @@ pub static CLASSES: &[Class] = &[
     Class {
         declaration: "DayOfWeek",
         space: "System",
-        shape: Shape::Enum(&[("Sunday", 0), ("Monday", 1), ("Tuesday", 2), ("Wednesday", 3), ("Thursday", 4), ("Friday", 5), ("Saturday", 6)]),
+        shape: Shape::Enum(&[
+            ("Sunday", 0),
+            ("Monday", 1),
+            ("Tuesday", 2),
+            ("Wednesday", 3),
+            ("Thursday", 4),
+            ("Friday", 5),
+            ("Saturday", 6),
+        ]),
         rows: &[],
     },
     Class {
@@ -177,7 +185,10 @@ pub static CLASSES: &[Class] = &[
 ];
 
 fn unrepresentable() -> Box<Exception> {
-    Exception::new("System.ArgumentOutOfRangeException", "The added or subtracted value results in an un-representable DateTime. (Parameter 'value')")
+    Exception::new(
+        "System.ArgumentOutOfRangeException",
+        "The added or subtracted value results in an un-representable DateTime. (Parameter 'value')",
+    )
 }
 
 fn this(a: &Args<'_>) -> DateTime {

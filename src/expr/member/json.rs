@@ -18,9 +18,24 @@ pub static CLASSES: &[Class] = &[
         declaration: "JTokenType",
         space: LINQ,
         shape: Shape::Enum(&[
-            ("None", 0), ("Object", 1), ("Array", 2), ("Constructor", 3), ("Property", 4), ("Comment", 5), ("Integer", 6), ("Float", 7),
-            ("String", 8), ("Boolean", 9), ("Null", 10), ("Undefined", 11), ("Date", 12), ("Raw", 13), ("Bytes", 14), ("Guid", 15),
-            ("Uri", 16), ("TimeSpan", 17),
+            ("None", 0),
+            ("Object", 1),
+            ("Array", 2),
+            ("Constructor", 3),
+            ("Property", 4),
+            ("Comment", 5),
+            ("Integer", 6),
+            ("Float", 7),
+            ("String", 8),
+            ("Boolean", 9),
+            ("Null", 10),
+            ("Undefined", 11),
+            ("Date", 12),
+            ("Raw", 13),
+            ("Bytes", 14),
+            ("Guid", 15),
+            ("Uri", 16),
+            ("TimeSpan", 17),
         ]),
         rows: &[],
     },
@@ -324,8 +339,14 @@ fn get(a: &Args<'_>) -> Outcome {
         (Node::Array(_), Value::Int(index)) => {
             usize::try_from(*index).ok().and_then(|i| token.item(i)).map(Value::Json).ok_or_else(Exception::index)
         }
-        (Node::Object(_), key) => Err(Exception::argument(format!("Accessed JObject values with invalid key value: {}. Object property name expected.", key_text(key)))),
-        (Node::Array(_), key) => Err(Exception::argument(format!("Accessed JArray values with invalid key value: {}. Int32 array index expected.", key_text(key)))),
+        (Node::Object(_), key) => Err(Exception::argument(format!(
+            "Accessed JObject values with invalid key value: {}. Object property name expected.",
+            key_text(key)
+        ))),
+        (Node::Array(_), key) => Err(Exception::argument(format!(
+            "Accessed JArray values with invalid key value: {}. Int32 array index expected.",
+            key_text(key)
+        ))),
         (Node::Property(..), _) => Err(Exception::invalid("Cannot access child value on Newtonsoft.Json.Linq.JProperty.")),
         (Node::Scalar(_), _) => Err(Exception::invalid("Cannot access child value on Newtonsoft.Json.Linq.JValue.")),
     }
@@ -354,10 +375,16 @@ fn set(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
             json::replace(token, index, value)?;
         }
         key if is_object => {
-            return Err(Exception::argument(format!("Set JObject values with invalid key value: {}. Object property name expected.", key_text(key))));
+            return Err(Exception::argument(format!(
+                "Set JObject values with invalid key value: {}. Object property name expected.",
+                key_text(key)
+            )));
         }
         key if matches!(&*token.node.borrow(), Node::Array(_)) => {
-            return Err(Exception::argument(format!("Set JArray values with invalid key value: {}. Int32 array index expected.", key_text(key))));
+            return Err(Exception::argument(format!(
+                "Set JArray values with invalid key value: {}. Int32 array index expected.",
+                key_text(key)
+            )));
         }
         _ => return Err(Exception::invalid(format!("Cannot set child value on Newtonsoft.Json.Linq.{}.", token.class()))),
     }
@@ -411,10 +438,9 @@ fn content_token(m: &mut Machine<'_>, value: &Value) -> Result<Rc<Token>, Box<Ex
             }
             Ok(array)
         }
-        Value::Object(object) if matches!(&**object, Object::Record(_) | Object::Map(_)) => Err(Exception::argument(format!(
-            "Could not determine JSON object type for type {}.",
-            object.ty().full_name()
-        ))),
+        Value::Object(object) if matches!(&**object, Object::Record(_) | Object::Map(_)) => {
+            Err(Exception::argument(format!("Could not determine JSON object type for type {}.", object.ty().full_name())))
+        }
         other => Ok(token_of(other)),
     }
 }
@@ -427,7 +453,13 @@ pub fn from_object(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<R
     }
     let Value::Object(object) = value else {
         return Ok(match value {
-            Value::Json(token) => if token.parent().is_some() { json::deep_clone(token) } else { Rc::clone(token) },
+            Value::Json(token) => {
+                if token.parent().is_some() {
+                    json::deep_clone(token)
+                } else {
+                    Rc::clone(token)
+                }
+            }
             Value::Char(_) => Token::scalar(Value::Text(value.to_text())),
             Value::Enum(_, n) => Token::scalar(Value::Long((*n).into())),
             other => token_of(other),
@@ -481,7 +513,12 @@ fn to_object(m: &mut Machine<'_>, value: &Value, ty: &Ty, depth: usize) -> Outco
     let unfit = || {
         Exception::new(
             "Newtonsoft.Json.JsonSerializationException",
-            format!("Cannot deserialize the current JSON {} into type '{}'. Path '{}'.", convert::json_type(token).to_lowercase(), ty.full_name(), json::path(token)),
+            format!(
+                "Cannot deserialize the current JSON {} into type '{}'. Path '{}'.",
+                convert::json_type(token).to_lowercase(),
+                ty.full_name(),
+                json::path(token)
+            ),
         )
     };
     if depth > 60 {
@@ -490,7 +527,9 @@ fn to_object(m: &mut Machine<'_>, value: &Value, ty: &Ty, depth: usize) -> Outco
     match ty {
         Ty::Object => Ok(token.value().unwrap_or_else(|| value.clone())),
         _ if super::super::bind::is_json(ty) => convert::cast(value.clone(), ty),
-        Ty::Array(_) | Ty::Named(..) if matches!(ty, Ty::Array(_)) || ["List", "IList", "IEnumerable", "ICollection", "IReadOnlyList"].iter().any(|n| ty.is(n)) => {
+        Ty::Array(_) | Ty::Named(..)
+            if matches!(ty, Ty::Array(_)) || ["List", "IList", "IEnumerable", "ICollection", "IReadOnlyList"].iter().any(|n| ty.is(n)) =>
+        {
             let element = ty.args().first().cloned().unwrap_or(Ty::Object);
             if !matches!(&*token.node.borrow(), Node::Array(_)) {
                 return Err(unfit());
@@ -566,9 +605,8 @@ fn select(token: &Rc<Token>, path: &str) -> Result<Vec<Rc<Token>>, Box<Exception
     let mut rest = path.strip_prefix('$').unwrap_or(path);
     let mut found = vec![Rc::clone(token)];
     while !rest.is_empty() {
-        let all = |found: &[Rc<Token>]| {
-            found.iter().flat_map(|t| t.children()).map(|c| c.property_value().unwrap_or(c)).collect::<Vec<_>>()
-        };
+        let all =
+            |found: &[Rc<Token>]| found.iter().flat_map(|t| t.children()).map(|c| c.property_value().unwrap_or(c)).collect::<Vec<_>>();
         if let Some(after) = rest.strip_prefix('[') {
             let end = after.find(']').ok_or_else(|| bad("an open bracket"))?;
             let inner = after[..end].trim();

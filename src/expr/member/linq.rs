@@ -206,7 +206,11 @@ fn matching(m: &mut Machine<'_>, a: &Args<'_>, predicate: bool) -> Try<Vec<Value
 fn single(m: &mut Machine<'_>, a: &Args<'_>, predicate: bool) -> Try<Option<Value>> {
     let mut items = matching(m, a, predicate)?;
     if items.len() > 1 {
-        return Err(Exception::invalid(if predicate { "Sequence contains more than one matching element" } else { "Sequence contains more than one element" }));
+        return Err(Exception::invalid(if predicate {
+            "Sequence contains more than one matching element"
+        } else {
+            "Sequence contains more than one element"
+        }));
     }
     Ok(items.pop())
 }

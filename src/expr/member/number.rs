@@ -40,16 +40,106 @@ macro_rules! numeric {
 }
 
 pub static CLASSES: &[Class] = &[
-    numeric!("int", Ty::Int, "static int Parse(string s)", "static int Parse(string s, object provider)", "static bool TryParse(string s, out int result)", "static int MinValue", "static int MaxValue", (Value::Int(i32::MIN), Value::Int(i32::MAX))),
-    numeric!("long", Ty::Long, "static long Parse(string s)", "static long Parse(string s, object provider)", "static bool TryParse(string s, out long result)", "static long MinValue", "static long MaxValue", (Value::Long(i64::MIN), Value::Long(i64::MAX))),
-    numeric!("uint", Ty::UInt, "static uint Parse(string s)", "static uint Parse(string s, object provider)", "static bool TryParse(string s, out uint result)", "static uint MinValue", "static uint MaxValue", (Value::UInt(0), Value::UInt(u32::MAX))),
-    numeric!("ulong", Ty::ULong, "static ulong Parse(string s)", "static ulong Parse(string s, object provider)", "static bool TryParse(string s, out ulong result)", "static ulong MinValue", "static ulong MaxValue", (Value::ULong(0), Value::ULong(u64::MAX))),
-    numeric!("short", Ty::Short, "static short Parse(string s)", "static short Parse(string s, object provider)", "static bool TryParse(string s, out short result)", "static short MinValue", "static short MaxValue", (Value::Short(i16::MIN), Value::Short(i16::MAX))),
-    numeric!("ushort", Ty::UShort, "static ushort Parse(string s)", "static ushort Parse(string s, object provider)", "static bool TryParse(string s, out ushort result)", "static ushort MinValue", "static ushort MaxValue", (Value::UShort(0), Value::UShort(u16::MAX))),
-    numeric!("byte", Ty::Byte, "static byte Parse(string s)", "static byte Parse(string s, object provider)", "static bool TryParse(string s, out byte result)", "static byte MinValue", "static byte MaxValue", (Value::Byte(0), Value::Byte(u8::MAX))),
-    numeric!("sbyte", Ty::SByte, "static sbyte Parse(string s)", "static sbyte Parse(string s, object provider)", "static bool TryParse(string s, out sbyte result)", "static sbyte MinValue", "static sbyte MaxValue", (Value::SByte(i8::MIN), Value::SByte(i8::MAX))),
-    numeric!("float", Ty::Float, "static float Parse(string s)", "static float Parse(string s, object provider)", "static bool TryParse(string s, out float result)", "static float MinValue", "static float MaxValue", (Value::Float(f32::MIN), Value::Float(f32::MAX))),
-    numeric!("double", Ty::Double, "static double Parse(string s)", "static double Parse(string s, object provider)", "static bool TryParse(string s, out double result)", "static double MinValue", "static double MaxValue", (Value::Double(f64::MIN), Value::Double(f64::MAX))),
+    numeric!(
+        "int",
+        Ty::Int,
+        "static int Parse(string s)",
+        "static int Parse(string s, object provider)",
+        "static bool TryParse(string s, out int result)",
+        "static int MinValue",
+        "static int MaxValue",
+        (Value::Int(i32::MIN), Value::Int(i32::MAX))
+    ),
+    numeric!(
+        "long",
+        Ty::Long,
+        "static long Parse(string s)",
+        "static long Parse(string s, object provider)",
+        "static bool TryParse(string s, out long result)",
+        "static long MinValue",
+        "static long MaxValue",
+        (Value::Long(i64::MIN), Value::Long(i64::MAX))
+    ),
+    numeric!(
+        "uint",
+        Ty::UInt,
+        "static uint Parse(string s)",
+        "static uint Parse(string s, object provider)",
+        "static bool TryParse(string s, out uint result)",
+        "static uint MinValue",
+        "static uint MaxValue",
+        (Value::UInt(0), Value::UInt(u32::MAX))
+    ),
+    numeric!(
+        "ulong",
+        Ty::ULong,
+        "static ulong Parse(string s)",
+        "static ulong Parse(string s, object provider)",
+        "static bool TryParse(string s, out ulong result)",
+        "static ulong MinValue",
+        "static ulong MaxValue",
+        (Value::ULong(0), Value::ULong(u64::MAX))
+    ),
+    numeric!(
+        "short",
+        Ty::Short,
+        "static short Parse(string s)",
+        "static short Parse(string s, object provider)",
+        "static bool TryParse(string s, out short result)",
+        "static short MinValue",
+        "static short MaxValue",
+        (Value::Short(i16::MIN), Value::Short(i16::MAX))
+    ),
+    numeric!(
+        "ushort",
+        Ty::UShort,
+        "static ushort Parse(string s)",
+        "static ushort Parse(string s, object provider)",
+        "static bool TryParse(string s, out ushort result)",
+        "static ushort MinValue",
+        "static ushort MaxValue",
+        (Value::UShort(0), Value::UShort(u16::MAX))
+    ),
+    numeric!(
+        "byte",
+        Ty::Byte,
+        "static byte Parse(string s)",
+        "static byte Parse(string s, object provider)",
+        "static bool TryParse(string s, out byte result)",
+        "static byte MinValue",
+        "static byte MaxValue",
+        (Value::Byte(0), Value::Byte(u8::MAX))
+    ),
+    numeric!(
+        "sbyte",
+        Ty::SByte,
+        "static sbyte Parse(string s)",
+        "static sbyte Parse(string s, object provider)",
+        "static bool TryParse(string s, out sbyte result)",
+        "static sbyte MinValue",
+        "static sbyte MaxValue",
+        (Value::SByte(i8::MIN), Value::SByte(i8::MAX))
+    ),
+    numeric!(
+        "float",
+        Ty::Float,
+        "static float Parse(string s)",
+        "static float Parse(string s, object provider)",
+        "static bool TryParse(string s, out float result)",
+        "static float MinValue",
+        "static float MaxValue",
+        (Value::Float(f32::MIN), Value::Float(f32::MAX))
+    ),
+    numeric!(
+        "double",
+        Ty::Double,
+        "static double Parse(string s)",
+        "static double Parse(string s, object provider)",
+        "static bool TryParse(string s, out double result)",
+        "static double MinValue",
+        "static double MaxValue",
+        (Value::Double(f64::MIN), Value::Double(f64::MAX))
+    ),
     Class {
         declaration: "Nullable<T>",
         space: "System",
@@ -274,10 +364,13 @@ fn parse(text: &Text, ty: &Ty) -> Outcome {
 
 /// `Convert.ToInt32(object)` and its kin: rounds to even, refuses what does not fit.
 pub fn change_type(value: &Value, ty: &Ty) -> Outcome {
-    let invalid = || Exception::new("System.InvalidCastException", format!("Invalid cast from '{}' to '{}'.", name_of(&value.ty()), name_of(ty)));
+    let invalid =
+        || Exception::new("System.InvalidCastException", format!("Invalid cast from '{}' to '{}'.", name_of(&value.ty()), name_of(ty)));
     match (value, ty) {
         (Value::Null, _) => Ok(convert::default(ty)),
-        (Value::Json(token), _) => change_type(&token.value().ok_or_else(|| Exception::cast(&value.type_name(), "System.IConvertible"))?, ty),
+        (Value::Json(token), _) => {
+            change_type(&token.value().ok_or_else(|| Exception::cast(&value.type_name(), "System.IConvertible"))?, ty)
+        }
         (_, Ty::String) => Ok(value.to_text().into()),
         (Value::Text(text), Ty::Bool) => match text.to_str().trim().to_ascii_lowercase().as_str() {
             "true" => Ok(true.into()),
@@ -306,8 +399,18 @@ pub fn change_type(value: &Value, ty: &Ty) -> Outcome {
         (Value::Char(_), Ty::Bool | Ty::Double | Ty::Float) => Err(invalid()),
         (_, Ty::Double | Ty::Float) => Ok(convert::number(value, ty)),
         (_, Ty::Bool) => Ok((value.as_whole() != Some(0)).into()),
-        (Value::Char(unit), _) => if *ty == Ty::Char { Ok(value.clone()) } else { within(i128::from(*unit), ty) },
-        (_, Ty::Char) => value.as_whole().and_then(|n| u16::try_from(n).ok()).map(Value::Char).ok_or_else(|| Exception::overflow("Value was either too large or too small for a character.")),
+        (Value::Char(unit), _) => {
+            if *ty == Ty::Char {
+                Ok(value.clone())
+            } else {
+                within(i128::from(*unit), ty)
+            }
+        }
+        (_, Ty::Char) => value
+            .as_whole()
+            .and_then(|n| u16::try_from(n).ok())
+            .map(Value::Char)
+            .ok_or_else(|| Exception::overflow("Value was either too large or too small for a character.")),
         (Value::ULong(n), _) => within(i128::from(*n), ty),
         (Value::Enum(_, n), _) => within(i128::from(*n), ty),
         _ => within(i128::from(value.as_whole().unwrap_or(0)), ty),
@@ -319,7 +422,8 @@ fn to(a: &Args<'_>, ty: &Ty) -> Outcome {
 }
 
 fn radix(a: &Args<'_>) -> Result<i128, Box<Exception>> {
-    let radix = u32::try_from(a.int(1)).ok().filter(|r| matches!(r, 2 | 8 | 10 | 16)).ok_or_else(|| Exception::argument("Invalid Base."))?;
+    let radix =
+        u32::try_from(a.int(1)).ok().filter(|r| matches!(r, 2 | 8 | 10 | 16)).ok_or_else(|| Exception::argument("Invalid Base."))?;
     let text = a.value(0).to_text();
     let text = text.to_str();
     let digits = if radix == 16 { text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(&text) } else { &text };
@@ -361,7 +465,11 @@ pub fn parse_guid(text: &Text) -> Outcome {
     let bad = || Exception::format("Unrecognized Guid format.");
     let text = text.to_str();
     let text = text.trim();
-    let inner = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).or_else(|| text.strip_prefix('(').and_then(|t| t.strip_suffix(')'))).unwrap_or(text);
+    let inner = text
+        .strip_prefix('{')
+        .and_then(|t| t.strip_suffix('}'))
+        .or_else(|| text.strip_prefix('(').and_then(|t| t.strip_suffix(')')))
+        .unwrap_or(text);
     let hex: String = inner.chars().filter(|c| *c != '-').collect();
     let dashes: Vec<usize> = inner.match_indices('-').map(|(i, _)| i).collect();
     if hex.len() != 32 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) || !(dashes.is_empty() || dashes == [8, 13, 18, 23]) {

@@ -20,8 +20,16 @@ pub static CLASSES: &[Class] = &[
         declaration: "RegexOptions",
         space: SPACE,
         shape: Shape::Enum(&[
-            ("None", 0), ("IgnoreCase", 1), ("Multiline", 2), ("ExplicitCapture", 4), ("Compiled", 8), ("Singleline", 16),
-            ("IgnorePatternWhitespace", 32), ("RightToLeft", 64), ("ECMAScript", 256), ("CultureInvariant", 512),
+            ("None", 0),
+            ("IgnoreCase", 1),
+            ("Multiline", 2),
+            ("ExplicitCapture", 4),
+            ("Compiled", 8),
+            ("Singleline", 16),
+            ("IgnorePatternWhitespace", 32),
+            ("RightToLeft", 64),
+            ("ECMAScript", 256),
+            ("CultureInvariant", 512),
         ]),
         rows: &[],
     },
@@ -75,8 +83,18 @@ pub static CLASSES: &[Class] = &[
             "string ToString()" => |_, a| Ok(group(a)?.text.clone().into()),
         ],
     },
-    Class { declaration: "Group : Capture", space: SPACE, shape: Shape::Class, rows: rows!["bool Success" => |_, a| Ok(group(a)?.success.into())] },
-    Class { declaration: "Match : Group", space: SPACE, shape: Shape::Class, rows: rows!["GroupCollection Groups" => |_, a| Ok(a.value(0).clone())] },
+    Class {
+        declaration: "Group : Capture",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows!["bool Success" => |_, a| Ok(group(a)?.success.into())],
+    },
+    Class {
+        declaration: "Match : Group",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows!["GroupCollection Groups" => |_, a| Ok(a.value(0).clone())],
+    },
     Class {
         declaration: "GroupCollection : IEnumerable<Group>",
         space: SPACE,
@@ -151,7 +169,15 @@ macro_rules! native {
 native!(Regex, "Regex", |this| Some(this.0.as_str().into()), None);
 native!(Group, "Group", |this| Some(this.text.clone()), None);
 native!(Match, "Match", |this| this.groups.first().map(|(_, g)| g.text.clone()), Some(this.groups.iter().map(|(_, g)| wrap(g)).collect()));
-native!(Matches, "MatchCollection", |this| { let _ = this; None }, Some(this.0.clone()));
+native!(
+    Matches,
+    "MatchCollection",
+    |this| {
+        let _ = this;
+        None
+    },
+    Some(this.0.clone())
+);
 
 fn wrap(group: &Group) -> Value {
     Object::Native(Box::new(group.clone())).into()

@@ -65,12 +65,7 @@ pub static CLASSES: &[Class] = &[
         ]),
         rows: &[],
     },
-    Class {
-        declaration: "StringSplitOptions",
-        space: "System",
-        shape: Shape::Enum(&[("None", 0), ("RemoveEmptyEntries", 1)]),
-        rows: &[],
-    },
+    Class { declaration: "StringSplitOptions", space: "System", shape: Shape::Enum(&[("None", 0), ("RemoveEmptyEntries", 1)]), rows: &[] },
     Class {
         declaration: "string : IEnumerable<char>",
         space: "System",
@@ -286,10 +281,9 @@ fn order(order: Ordering) -> Value {
 
 /// A start index, which must lie in the string.
 fn start(text: &Text, at: i32) -> Result<usize, Box<Exception>> {
-    usize::try_from(at)
-        .ok()
-        .filter(|at| *at <= text.len())
-        .ok_or_else(|| Exception::out_of_range("Index was out of range. Must be non-negative and less than the size of the collection.", "startIndex"))
+    usize::try_from(at).ok().filter(|at| *at <= text.len()).ok_or_else(|| {
+        Exception::out_of_range("Index was out of range. Must be non-negative and less than the size of the collection.", "startIndex")
+    })
 }
 
 fn folded(text: &Text, ignore: bool) -> Text {
