@@ -14,6 +14,7 @@ codes! {
     711 LINE_COMMENT Warning "line comment in an attribute" "In the `xml` format line breaks inside attributes are read as blanks before the C# is compiled, so that everything after `//` becomes a part of the comment. Write `/* ... */`, which means the same in both formats."
     712 BAD_CHARACTER Error "character that XML cannot hold" "XML 1.0 has no way to write most control characters, not even by number."
     713 TOO_MANY_FINDINGS Error "too many findings" "After 50 findings in one document, or after many expressions whose end cannot be found, the rest is not read: later findings are mostly consequences of the first."
+    714 NOT_XML Error "not well-formed in the xml format" "A policy resource of the format `xml` is a well-formed XML document: quotes, `<` and `&` inside expressions are written `&quot;`, `&lt;` and `&amp;`. Azure refuses anything else with an error of its XML parser. The format `rawxml` takes C# as it stands."
     720 UNKNOWN_POLICY Error "unknown policy" "API Management has no policy of this name. Names are written in lower case with hyphens."
     721 NOT_MODELLED Error "not modelled" "API Management knows this policy, attribute or value, and this program does not act on it yet. A simulation that skipped it would show what the gateway does not do, so it is refused."
     722 UNKNOWN_ATTRIBUTE Error "unknown attribute" "The element takes no attribute of this name. API Management refuses such documents with a message that names no place."

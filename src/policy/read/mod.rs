@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
             self.report(fault.label("opened here").help(format!("close it with `</{name}>`")));
         }
         if self.root.is_none() && self.errors == 0 {
-            let fault = Diagnostic::new(code::NOT_ONE_ROOT, self.span(0..all.min(1)), "the text holds no policy document");
+            let fault = Diagnostic::new(code::NOT_ONE_ROOT, self.span(0..0), "the text holds no policy document");
             self.report(fault.help("a document is one `<policies>` element, a fragment one `<fragment>` element"));
         }
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use crate::diagnostic::code::resource as code;
 use crate::diagnostic::{Diagnostic, Mapped, Span};
 use crate::json::Node;
+use crate::policy;
 use crate::resource::{Api, DEFAULT_KEY_HEADER, DEFAULT_KEY_QUERY, Fragment, Operation, PolicyFormat, PolicyText};
 
 use super::property::Keys;
@@ -137,6 +138,12 @@ impl Reading<'_> {
             self.report(fault.help("Azure refuses it: move parts of the policy into fragments"));
         }
         let text = self.required_text(properties, "value")?;
+        // What Azure takes an omitted format for is not documented.
+        if format == PolicyFormat::Xml && properties.get("format").is_some() {
+            let mut found = crate::diagnostic::Diagnostics::new();
+            policy::check_xml(&text, &mut found);
+            found.into_iter().for_each(|f| self.report(f));
+        }
         Some(PolicyText { text, format })
     }
 

@@ -43,6 +43,11 @@ impl Cursor<'_> {
         self.text.text().get(self.at..self.end).unwrap_or("")
     }
 
+    /// The character here; the end is a point.
+    fn here(&self) -> Range<usize> {
+        self.at..self.at + self.rest().chars().next().map_or(0, char::len_utf8)
+    }
+
     fn skip(&mut self) {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_ascii_start().len();
@@ -156,8 +161,8 @@ impl Reading<'_> {
             if cursor.rest().starts_with('-') {
                 cursor.at += 1;
             } else {
-                let end = (start + 1).min(cursor.end).max(start);
-                self.wrong_expression(cursor, start..end, "a function, a string or a number is expected here");
+                let place = cursor.here();
+                self.wrong_expression(cursor, place, "a function, a string or a number is expected here");
                 return None;
             }
             cursor.take_name();
@@ -179,7 +184,7 @@ impl Reading<'_> {
                     break;
                 }
                 if !cursor.take(',') {
-                    let place = cursor.at..(cursor.at + 1).min(cursor.end).max(cursor.at);
+                    let place = cursor.here();
                     self.wrong_expression(cursor, place, "`,` or `)` is expected here");
                     return None;
                 }

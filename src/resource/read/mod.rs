@@ -151,7 +151,7 @@ impl Reading<'_> {
             let fault = Diagnostic::new(code::DUPLICATE_RESOURCE, span, format!("a second resource `{own}` of the type `{kind}`"));
             self.report(fault.and(first, "first").help("names are unique within a type, capitals aside"));
         }
-        self.version = self.required_text(resource, "apiVersion").filter(|_| outer_kind.is_empty()).or(self.version.take());
+        self.version = self.required_text(resource, "apiVersion");
         if let Some(inner) = resource.get("resources") {
             let version = self.version.clone();
             self.resources(inner, &kind, &names, depth + 1);

@@ -293,6 +293,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    fn no_expression_makes_the_reader_panic(expression in r#"\[(concat|format|parameters|variables|[(),'\[\]. é{}0-9-]|'o'|'k'|\{0\}){0,14}\]"#) {
+        let text = template("backends", "b", &format!("{{\"url\":\"{expression}\"}}"));
+        let _ = reading(&text, "");
+    }
+
+    #[test]
     fn what_is_written_is_read_as_the_same_bundle(bundle in bundles()) {
         let written = write(&bundle);
         let (back, found) = reading(&written, "");
