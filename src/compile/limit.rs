@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(faults(Sku::BasicV2, routes(2000)), [""; 0]);
         assert_eq!(
             faults(Sku::BasicV2, routes(2500)),
-            ["the policy of `inference` has 141712 characters, a string in an ARM template takes 131072"]
+            ["the policy of `inference` has 141919 characters, a string in an ARM template takes 131072"]
         );
         assert_eq!(faults(Sku::BasicV2, routes(6000)), ["the policy of `inference` has 329 KiB, this tier takes 256 KiB"]);
         assert_eq!(faults(Sku::Consumption, routes(100)), ["the policy of `inference` has 22 KiB, this tier takes 16 KiB"]);

@@ -23,7 +23,7 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
     let retry = retry(writing).child(select).child(forward);
     let retry = if writing.attempts == Attempts::Watched { retry.child(watch()) } else { retry };
     out.comment("each attempt asks anew where to go: a pool passes over the members whose breakers are open")
-        .comment("attempts without a response are tried again, too; the request's body is kept for them")
+        .comment("an attempt without a response is tried again, too, whether it shows as null or as the gateway's own 500")
         .child(retry)
 }
 
@@ -50,6 +50,11 @@ fn retry_of(target: &Target, is: impl Fn(&Retry) -> bool) -> bool {
     target.retry.as_ref().is_some_and(is)
 }
 
+/// An attempt without a response that is shown as a response of the gateway's own: what `context.Response` is after a failed
+/// connection is not documented, and both null and a 500 were seen. The status guards against an error of an earlier attempt.
+const LOST: &str = "(context.Response.StatusCode >= 500 && context.LastError != null && \
+     (context.LastError.Reason == \"BackendConnectionFailure\" || context.LastError.Reason == \"Timeout\"))";
+
 /// Once more? Each target by its own statuses.
 fn condition(writing: &Writing<'_>) -> String {
     let groups = writing.targets.groups(|t| t.retry.as_ref().map(|r| status::normal(&r.statuses)));
@@ -59,6 +64,9 @@ fn condition(writing: &Writing<'_>) -> String {
     let tests = |ranges: &[(u16, u16)]| {
         let mut tests = vec!["context.Response == null".to_owned()];
         tests.extend(status::tests(ranges));
+        if !ranges.iter().any(|&(low, high)| low <= 500 && high >= 599) {
+            tests.push(LOST.to_owned());
+        }
         tests
     };
     match (&some[..], none) {
