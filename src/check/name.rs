@@ -36,21 +36,27 @@ pub(super) fn resolve<'s, T>(used: &'s Use<T>, things: &'s Named<T>, code: Code,
     };
     let found = things.iter().find(|(name, _)| name.value == wanted.value).map(|(_, thing)| thing);
     if found.is_none() {
-        sink.push(unknown(code, kind, wanted, things.iter().map(|(name, _)| &*name.value)));
+        tell_unknown(code, kind, wanted, things.iter().map(|(name, _)| &*name.value), sink);
     }
     found
 }
 
-/// The diagnostic for a name that stands for nothing.
-pub(super) fn unknown<'a>(code: Code, kind: &str, name: &Name, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let known: Vec<&str> = known.collect();
+/// Names that are searched for one like a wrong one: comparing takes its time, and thousands of names are not read anyway.
+pub(super) const SEARCHED: usize = 1000;
+
+/// Tells of a name that stands for nothing.
+pub(super) fn tell_unknown<'a>(code: Code, kind: &str, name: &Name, known: impl Iterator<Item = &'a str>, sink: &mut Diagnostics) {
     let diagnostic = Diagnostic::new(code, name.span, format!("unknown {kind} `{}`", name.value)).label(format!("no {kind} has this name"));
+    if sink.dropped() > 0 {
+        return sink.push(diagnostic);
+    }
+    let known: Vec<&str> = known.collect();
     let diagnostic = match known.len() {
         0 => diagnostic.help(format!("no {kind} is declared at all")),
         1..=8 => diagnostic.help(format!("there are: {}", quoted(known.iter().copied()))),
         more => diagnostic.help(format!("none of the {more} that are declared has a name like this")),
     };
-    diagnostic.did_you_mean(&name.value, known)
+    sink.push(diagnostic.did_you_mean(&name.value, known.into_iter().take(SEARCHED)));
 }
 
 /// Names for a message: `` `a`, `b` and `c` ``, cut short when there are many.

@@ -61,7 +61,7 @@ impl<'s> Backend<'s> {
 pub(super) struct Pool<'s> {
     pub(super) name: &'s Name,
     pub(super) written: &'s spec::Pool,
-    /// Without those that name nothing or stand twice.
+    /// Without those that name nothing or stand twice; not more than Azure takes.
     pub(super) members: Vec<Member<'s>>,
     pub(super) listed: Listed<'s>,
     /// `None` for `auto` and `none`; see the spec for which.
@@ -89,6 +89,9 @@ pub(super) struct Api<'s> {
     /// `unmatched: { passThrough: ... }`.
     pub(super) rest: Option<Target>,
 }
+
+/// Most members that Azure takes.
+pub(super) const MOST_MEMBERS: usize = 30;
 
 /// What a `to` names: an index into the backends or pools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -145,7 +148,7 @@ pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Resolved<'s
                 let found = found.or_else(|| backend_names.get(&to.value).map(Target::Backend));
                 if found.is_none() {
                     let known = pool_names.iter().chain(backend_names.iter());
-                    sink.push(name::unknown(code::name::UNKNOWN_POOL, "pool or backend", to, known));
+                    name::tell_unknown(code::name::UNKNOWN_POOL, "pool or backend", to, known, sink);
                 }
                 found
             };
@@ -173,7 +176,7 @@ fn backends<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Vec<Backend<'s>> {
                 Some(Use::Named(used)) => match names.get(&used.value) {
                     Some(index) => declared.get(index).cloned().flatten(),
                     None => {
-                        sink.push(name::unknown(code::name::UNKNOWN_BREAKER, "circuit breaker", used, names.iter()));
+                        name::tell_unknown(code::name::UNKNOWN_BREAKER, "circuit breaker", used, names.iter(), sink);
                         None
                     }
                 },
@@ -204,14 +207,16 @@ fn resolve_pool<'s>(
     for member in &pool.members.value {
         let wanted = &member.backend;
         let Some(backend) = backends.get(&wanted.value) else {
-            sink.push(if pools.get(&wanted.value).is_some() {
+            if pools.get(&wanted.value).is_some() {
                 let message = format!("`{}` is a pool, a member must be a single backend", wanted.value);
-                Diagnostic::new(code::pool::POOL_IN_POOL, wanted.span, message)
-                    .label("a pool inside a pool")
-                    .help(format!("list the members of `{}` here, with their priorities and weights", wanted.value))
+                sink.push(
+                    Diagnostic::new(code::pool::POOL_IN_POOL, wanted.span, message)
+                        .label("a pool inside a pool")
+                        .help(format!("list the members of `{}` here, with their priorities and weights", wanted.value)),
+                );
             } else {
-                name::unknown(code::name::UNKNOWN_BACKEND, "backend", wanted, backends.iter())
-            });
+                name::tell_unknown(code::name::UNKNOWN_BACKEND, "backend", wanted, backends.iter(), sink);
+            }
             continue;
         };
         if let Some(first) = seen.insert(backend, wanted) {
@@ -227,7 +232,10 @@ fn resolve_pool<'s>(
             );
             continue;
         }
-        members.push(Member { written: member, backend });
+        // More is an error, and would cost more than it is worth to follow.
+        if members.len() < MOST_MEMBERS {
+            members.push(Member { written: member, backend });
+        }
     }
     let mut listed = Listed { models: Vec::new(), complete: !members.is_empty() };
     let mut known = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! What routes take, and what they never get.
 
-use crate::check::name::quoted;
+use crate::check::name::{SEARCHED, quoted};
 use crate::check::resolved::{Api, Resolved, Target};
 use crate::check::usage::{Fate, Usage, patterns};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code, nearest};
@@ -26,6 +26,10 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, api: &Api, fates: &[Vec<
                 Fate::Denied(deny) => sink.push(shown.denied(*deny)),
                 Fate::Covered(earlier) => sink.push(shown.covered(*earlier)),
                 Fate::Exhausted => sink.push(shown.exhausted(target.map_or("", |t| resolved.name_of(t)))),
+                Fate::NotServed if sink.dropped() > 0 => {
+                    // Nobody reads so many: without the search for a near name.
+                    sink.push(Diagnostic::new(code::name::UNKNOWN_MODEL, shown.place(), format!("nobody serves {}", shown.what())));
+                }
                 Fate::NotServed => sink.extend(target.map(|target| shown.not_served(resolved, target))),
                 // What it would have taken is not known, so nothing is said of what is left.
                 Fate::Unresolved => catches_all |= everything,
@@ -112,7 +116,7 @@ impl Shown<'_, '_> {
             Some(to) => diagnostic.and(to.span, format!("has {}", quoted(listed.iter().copied()))),
             None => diagnostic,
         };
-        match nearest(pattern, listed.iter().copied()) {
+        match nearest(pattern, listed.iter().copied().take(SEARCHED)) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help("add it to the `models` of a backend there, or send the route elsewhere"),
         }

@@ -8,13 +8,10 @@ mod member;
 pub(super) mod retry;
 
 use super::name::quoted;
-use super::resolved::{Pool, Resolved, Target};
+use super::resolved::{MOST_MEMBERS, Pool, Resolved, Target};
 use super::usage::Usage;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::time::Duration;
-
-/// Most members that Azure takes.
-const MOST_MEMBERS: usize = 30;
 
 /// Longer may not be honoured.
 const LONG_TIMEOUT: Duration = Duration::from_secs(240);
