@@ -3,6 +3,8 @@
 //!
 //! `docs/architecture.md` names the layers: a module names only those above it in the table.
 
+#![forbid(unsafe_code)]
+
 pub mod check;
 pub mod compile;
 pub mod diagnostic;

@@ -33,3 +33,6 @@ pub use step::step;
 pub use world::{Incoming, World};
 
 pub use crate::expr::Subscription;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! Events in their order: streams that nobody reads, waits, what comes too late.
+
+use super::{Effect, Event, Gateway, Head, lab, ok, only, post, with_body};
+use crate::http::{Body, Failure, Response};
+use crate::time::{Duration, Instant};
+
+const FORWARD: [&str; 4] = [r#"<set-backend-service backend-id="a" />"#, "<forward-request />", "", ""];
+
+fn call(wanted: &[Effect]) -> crate::gateway::CallId {
+    match wanted {
+        [Effect::Call(call)] => call.id,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn head(status: u16, has_body: bool) -> Head {
+    Head { response: Response::new(status), has_body }
+}
+
+#[test]
+fn content_that_nobody_reads_passes_as_a_stream() {
+    let mut gateway = Gateway::new(&only(FORWARD));
+    let machine = gateway.arrive(post("/api/x"));
+    let id = call(&gateway.tell(machine, Event::Start));
+    let wanted = gateway.tell(machine, Event::Head(id, head(200, true)));
+    assert!(matches!(&wanted[..], [Effect::Respond { from: Some(from), .. }] if *from == id), "{wanted:?}");
+}
+
+#[test]
+fn content_that_is_read_is_asked_for_first() {
+    let outbound = r#"<set-body>@(context.Response.Body.As<string>() + "!")</set-body>"#;
+    let mut gateway = Gateway::new(&only([FORWARD[0], FORWARD[1], outbound, ""]));
+    let machine = gateway.arrive(post("/api/x"));
+    let id = call(&gateway.tell(machine, Event::Start));
+    let wanted = gateway.tell(machine, Event::Head(id, head(200, true)));
+    assert!(matches!(&wanted[..], [Effect::ReadBody(m, c)] if (*m, *c) == (machine, id)), "{wanted:?}");
+    let wanted = gateway.tell(machine, Event::Body(id, Body::text("hello")));
+    assert!(matches!(&wanted[..], [Effect::Respond { response, from: None, .. }] if response.body == Body::text("hello!")), "{wanted:?}");
+
+    let machine = gateway.arrive(post("/api/x"));
+    let id = call(&gateway.tell(machine, Event::Start));
+    gateway.tell(machine, Event::Head(id, head(200, true)));
+    let wanted = gateway.tell(machine, Event::BodyFailed(id, Failure::Reset));
+    assert!(matches!(&wanted[..], [Effect::Respond { response, .. }] if response.status == 500), "{wanted:?}");
+}
+
+#[test]
+fn content_that_came_with_the_head_is_read_when_its_last_byte_is_there() {
+    let outbound = r#"<set-body>@(context.Response.Body.As<string>() + "!")</set-body>"#;
+    let mut gateway = Gateway::new(&only([FORWARD[0], FORWARD[1], outbound, ""]));
+    let answer = gateway.send(post("/api/x"), |_| {
+        let mut response = with_body(200, "hello");
+        response.flow.length = Duration::from_secs(3);
+        Ok(response)
+    });
+    assert_eq!((answer.body().as_str(), answer.response.flow.length), ("hello!", Duration::ZERO));
+    assert_eq!(gateway.now, Instant::from_micros(3_000_000));
+}
+
+#[test]
+fn the_content_of_an_answer_that_is_retried_is_given_up() {
+    let mut gateway = Gateway::new(&lab(&[("a", 1, 1), ("b", 2, 1)], Some(1)));
+    let machine = gateway.arrive(post("/api/x"));
+    let first = call(&gateway.tell(machine, Event::Start));
+    let wanted = gateway.tell(machine, Event::Head(first, head(429, true)));
+    assert!(matches!(&wanted[..], [Effect::Cancel(id), Effect::Call(_)] if *id == first), "{wanted:?}");
+}
+
+#[test]
+fn what_comes_too_late_does_nothing() {
+    let mut gateway = Gateway::new(&only(FORWARD));
+    let machine = gateway.arrive(post("/api/x"));
+    let id = call(&gateway.tell(machine, Event::Start));
+    assert!(gateway.tell(machine, Event::Wake).is_empty());
+    assert!(gateway.tell(machine, Event::Start).is_empty());
+    let other = crate::gateway::CallId(id.0 + 7);
+    assert!(gateway.tell(machine, Event::Failed(other, Failure::Reset)).is_empty());
+    assert!(matches!(&gateway.tell(machine, Event::ClientGone)[..], [Effect::Cancel(c)] if *c == id));
+    assert!(gateway.tell(machine, Event::Head(id, head(200, false))).is_empty());
+    assert_eq!(gateway.arrive(post("/api/x")), machine, "its place is used again");
+}
+
+#[test]
+fn requests_in_flight_share_breakers() {
+    let mut gateway = Gateway::new(&lab(&[("a", 1, 1), ("b", 2, 1)], Some(1)));
+    let (one, two) = (gateway.arrive(post("/api/x")), gateway.arrive(post("/api/x")));
+    let first = call(&gateway.tell(one, Event::Start));
+    let second = call(&gateway.tell(two, Event::Start));
+    let at_b = |wanted: &[Effect]| matches!(wanted, [Effect::Call(c)] if c.backend.as_deref() == Some("b"));
+    assert!(at_b(&gateway.tell(one, Event::Head(first, head(429, false)))));
+    assert!(at_b(&gateway.tell(two, Event::Head(second, head(429, false)))), "its 429 comes while the breaker is open");
+    let trips = gateway.notes.iter().filter(|n| matches!(n, super::Note::Tripped { .. })).count();
+    assert_eq!(trips, 1);
+    gateway.send(post("/api/x"), ok);
+}
