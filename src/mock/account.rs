@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::answer::{Base, Refusal, failure, number};
+use super::answer::{Base, Names, Refusal, failure, number};
 use super::asked::{Asked, Reader};
 use super::deployment::Deployment;
 use super::identity::{self, Ids, Lifetime, Numbers};
 use super::orders::Orders;
 use super::route::{Action, Operation, Route, route};
-use crate::http::{Failure, HeaderName, Request, Response, Str, Url};
+use crate::http::{Failure, Request, Response, Str, Url};
 use crate::random::Stream;
 use crate::resource;
 use crate::scenario::given::{FaultKind, Given};
@@ -21,6 +21,7 @@ use crate::time::{Duration, Instant};
 pub struct Account {
     region: Rc<str>,
     base: Base,
+    names: Names,
     deployments: Vec<Deployment>,
     by_name: BTreeMap<Rc<str>, usize>,
     /// No deployments were listed: whatever is asked for is there.
@@ -34,6 +35,7 @@ pub struct Account {
 
 /// What comes of a request.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are answers, and a box would be an allocation for each")]
 pub enum Reception {
     /// A response whose head comes after a time; its content after `response.flow.length` more.
     Answer {
@@ -66,6 +68,15 @@ enum Limit {
     Waived,
 }
 
+/// When an answer comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// A refusal.
+    AtOnce,
+    /// What a model makes.
+    AfterLatency,
+}
+
 /// What a request is found to be before anything is decided.
 struct Found<'a> {
     what: Route<'a>,
@@ -81,6 +92,7 @@ impl Account {
         let mut this = Self {
             region: Rc::clone(&account.region),
             base: Base::new(&account.region, None, None),
+            names: Names::new(),
             deployments: Vec::new(),
             by_name: BTreeMap::new(),
             serves_all: account.deployments.is_empty(),
@@ -117,20 +129,23 @@ impl Account {
                 return Reception::Answer { after: Duration::ZERO, response: self.sign(response) };
             }
         }
-        let outcome = match self.orders.scripted(model) {
+        let (pace, response) = match self.orders.scripted(model) {
             None => self.answer(now, request, &found, Limit::Applies),
-            Some(entry) if (200..300).contains(&entry.status) => self.answer(now, request, &found, Limit::Waived).map(|mut response| {
-                response.status = entry.status;
-                if let Some(time) = entry.retry_after {
-                    response.headers.append(HeaderName::new("Retry-After"), number(time.seconds_up()));
+            Some(entry) if (200..300).contains(&entry.status) => {
+                let (pace, mut response) = self.answer(now, request, &found, Limit::Waived);
+                if pace == Pace::AfterLatency {
+                    response.status = entry.status;
+                    if let Some(time) = entry.retry_after {
+                        response.headers.append(self.names.retry_after.clone(), number(time.seconds_up()));
+                    }
                 }
-                response
-            }),
-            Some(entry) => Err(failure(self.base_of(found.deployment), entry.status, entry.retry_after)),
+                (pace, response)
+            }
+            Some(entry) => (Pace::AtOnce, failure(self.base_of(found.deployment), entry.status, entry.retry_after)),
         };
-        let (after, response) = match outcome {
-            Ok(response) => (latency + delay, response),
-            Err(response) => (delay, response),
+        let after = match pace {
+            Pace::AfterLatency => latency + delay,
+            Pace::AtOnce => delay,
         };
         Reception::Answer { after, response: self.sign(response) }
     }
@@ -168,12 +183,12 @@ impl Account {
     }
 
     /// What the service itself decides: an answer, or a refusal.
-    fn answer(&mut self, now: Instant, request: &Request, found: &Found<'_>, limit: Limit) -> Result<Response, Response> {
-        if !is_signed_in(request) {
-            return Err(Refusal::NotSignedIn.answer(&self.base));
+    fn answer(&mut self, now: Instant, request: &Request, found: &Found<'_>, limit: Limit) -> (Pace, Response) {
+        if !self.names.is_signed_in(request) {
+            return (Pace::AtOnce, Refusal::NotSignedIn.answer(&self.base));
         }
         match found.what {
-            Route::Unknown => Err(Refusal::NoSuchPath.answer(&self.base)),
+            Route::Unknown => (Pace::AtOnce, Refusal::NoSuchPath.answer(&self.base)),
             Route::Stored(action, id) => self.recall(action, found.stored, id),
             Route::Create(operation, name) => self.create(now, request, (operation, name), found, limit),
         }
@@ -187,8 +202,8 @@ impl Account {
         (operation, name): (Operation, Option<&str>),
         found: &Found<'_>,
         limit: Limit,
-    ) -> Result<Response, Response> {
-        let refuse = |refusal: Refusal<'_>| Err(refusal.answer(&self.base));
+    ) -> (Pace, Response) {
+        let refuse = |refusal: Refusal<'_>| (Pace::AtOnce, refusal.answer(&self.base));
         let is_named = name.is_some() || found.asked.as_ref().is_some_and(|asked| asked.model.is_some());
         if is_named && found.deployment.is_none() {
             return refuse(Refusal::NoSuchDeployment);
@@ -203,7 +218,7 @@ impl Account {
             Limit::Waived => None,
             Limit::Applies => match deployment.admit(now, operation, asked) {
                 Ok(left) => left,
-                Err(wait) => return Err(deployment.throttled(operation, version(&request.url), wait)),
+                Err(wait) => return (Pace::AtOnce, deployment.throttled(operation, version(&request.url), wait, &self.names)),
             },
         };
         let completion = if operation == Operation::Embeddings { 0 } else { asked.completion() };
@@ -215,22 +230,22 @@ impl Account {
         let numbers = self.ids.make(now, u32::try_from(index).unwrap_or(u32::MAX), asked.prompt, completion, lifetime);
         let mut response = deployment.contents.create(operation, asked, numbers, &deployment.base);
         if let Some(left) = left {
-            response.headers.append(HeaderName::new("x-ratelimit-remaining-tokens"), number(left));
+            response.headers.append(self.names.remaining_tokens.clone(), number(left));
         }
-        Ok(response)
+        (Pace::AfterLatency, response)
     }
 
     /// What becomes of a response made earlier.
-    fn recall(&mut self, action: Action, stored: Option<Numbers>, id: &str) -> Result<Response, Response> {
+    fn recall(&mut self, action: Action, stored: Option<Numbers>, id: &str) -> (Pace, Response) {
         let known = stored.and_then(|numbers| Some((numbers, self.deployments.get_mut(identity::deployment(&numbers))?)));
         let Some((numbers, deployment)) = known else {
-            return Err(Refusal::NoSuchResponse(id).answer(&self.base));
+            return (Pace::AtOnce, Refusal::NoSuchResponse(id).answer(&self.base));
         };
         if action == Action::Delete {
             self.ids.delete(&numbers);
         }
         let response = deployment.contents.stored(action, numbers, &deployment.base);
-        if response.status < 300 { Ok(response) } else { Err(response) }
+        (if response.status < 300 { Pace::AfterLatency } else { Pace::AtOnce }, response)
     }
 
     /// The deployment of this name, if the account has it.
@@ -259,17 +274,19 @@ impl Account {
     fn sign(&self, mut response: Response) -> Response {
         let id = self.ids.request(self.requests);
         let id = Str::from(Rc::from(std::str::from_utf8(&id).unwrap_or_default()));
-        response.headers.append(HeaderName::new("apim-request-id"), id.clone());
-        response.headers.append(HeaderName::new("x-request-id"), id);
+        response.headers.append(self.names.apim_request_id.clone(), id.clone());
+        response.headers.append(self.names.request_id.clone(), id);
         response
     }
 }
 
-/// Whether a request carries a token or a key; which one is not looked at.
-fn is_signed_in(request: &Request) -> bool {
-    let bearer = |value: &Str| value.len() > 7 && value.as_bytes()[..7].eq_ignore_ascii_case(b"bearer ");
-    request.headers.get(&HeaderName::new("Authorization")).is_some_and(bearer)
-        || request.headers.get(&HeaderName::new("api-key")).is_some_and(|key| !key.is_empty())
+impl Names {
+    /// Whether a request carries a token or a key; which one is not looked at.
+    fn is_signed_in(&self, request: &Request) -> bool {
+        let bearer = |value: &Str| value.len() > 7 && value.as_bytes()[..7].eq_ignore_ascii_case(b"bearer ");
+        request.headers.get(&self.authorization).is_some_and(bearer)
+            || request.headers.get(&self.api_key).is_some_and(|key| !key.is_empty())
+    }
 }
 
 /// The API version that a URL asks for; `v1` where paths carry none.

@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
-use super::answer::{Base, Contents, number, throttled};
+use super::answer::{Base, Contents, Names, number, throttled};
 use super::asked::Asked;
 use super::route::Operation;
 use super::window::Window;
-use crate::http::{Body, HeaderName, Response, Template};
+use crate::http::{Body, Response, Template};
 use crate::time::{Duration, Instant};
 
 /// A model deployed on an account, with its limit.
@@ -49,7 +49,7 @@ impl Deployment {
     }
 
     /// The refusal of a request for want of tokens.
-    pub(super) fn throttled(&mut self, operation: Operation, version: &str, wait: Duration) -> Response {
+    pub(super) fn throttled(&mut self, operation: Operation, version: &str, wait: Duration, names: &Names) -> Response {
         let seconds = wait.seconds_up();
         let content = match &self.refusal {
             Some((of, at, content)) if *of == operation && **at == *version => Rc::clone(content),
@@ -62,8 +62,8 @@ impl Deployment {
         let mut response = self.base.throttled();
         response.body = Body::Template(content, [seconds, 0, 0, 0]);
         let seconds = number(seconds);
-        response.headers.append(HeaderName::new("Retry-After"), seconds.clone());
-        response.headers.append(HeaderName::new("x-ratelimit-reset-tokens"), seconds);
+        response.headers.append(names.retry_after.clone(), seconds.clone());
+        response.headers.append(names.reset_tokens.clone(), seconds);
         response
     }
 }

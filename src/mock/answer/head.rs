@@ -2,6 +2,32 @@ use std::rc::Rc;
 
 use crate::http::{Header, HeaderName, Headers, Response, Str};
 
+/// The names of lines that each request or answer has for itself, looked up once.
+#[derive(Debug)]
+pub(in super::super) struct Names {
+    pub(in super::super) authorization: HeaderName,
+    pub(in super::super) api_key: HeaderName,
+    pub(in super::super) apim_request_id: HeaderName,
+    pub(in super::super) request_id: HeaderName,
+    pub(in super::super) remaining_tokens: HeaderName,
+    pub(in super::super) reset_tokens: HeaderName,
+    pub(in super::super) retry_after: HeaderName,
+}
+
+impl Names {
+    pub(in super::super) fn new() -> Self {
+        Self {
+            authorization: HeaderName::new("Authorization"),
+            api_key: HeaderName::new("api-key"),
+            apim_request_id: HeaderName::new("apim-request-id"),
+            request_id: HeaderName::new("x-request-id"),
+            remaining_tokens: HeaderName::new("x-ratelimit-remaining-tokens"),
+            reset_tokens: HeaderName::new("x-ratelimit-reset-tokens"),
+            retry_after: HeaderName::new("Retry-After"),
+        }
+    }
+}
+
 /// Header lines that all answers of a deployment share.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Base {

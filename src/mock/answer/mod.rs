@@ -15,7 +15,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 pub(super) use error::{Refusal, failure, throttled};
-pub(super) use head::{Base, number};
+pub(super) use head::{Base, Names, number};
 
 use super::asked::Asked;
 use super::identity::{self, Numbers};
