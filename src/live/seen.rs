@@ -24,7 +24,7 @@ pub enum Seen<'a> {
     Failed(MachineId, CallId, Failure),
     /// The last byte of a backend's content has come.
     Complete(MachineId, CallId),
-    /// The gateway waits no longer for a call.
+    /// The gateway waits no longer for a call, or for the content of one whose head has come.
     GivenUp(MachineId, CallId),
     /// The engine says something about itself.
     Noted(MachineId, &'a Note),

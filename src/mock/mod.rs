@@ -29,3 +29,9 @@ pub trait Backends {
     /// Hands a request to the account with this index at a time; times never go back.
     fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception;
 }
+
+impl<B: Backends + ?Sized> Backends for &mut B {
+    fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception {
+        (**self).exchange(now, account, request)
+    }
+}
