@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::diagnostic::code::{Code, resource as code};
-use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Mapped};
 
 use super::{Entry, Node, Value};
 
@@ -194,7 +194,6 @@ impl<'a> Parser<'a> {
                 let fault = Diagnostic::new(code::DUPLICATE_KEY, self.text.span(key_place), message).label("again");
                 let first = entries.iter().find(|e| e.key.text() == key.text()).map(|e| e.key.whole());
                 let fault = first.map_or(fault.clone(), |first| fault.and(first, "first"));
-                debug_assert_eq!(fault.severity, Severity::Error);
                 self.twice.push(fault.help("keep one of them"));
             }
             if self.separator(open, '}')? {

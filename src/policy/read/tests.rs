@@ -129,7 +129,9 @@ fn depth_size_and_findings_have_limits() {
 
 #[test]
 fn what_was_printed_reads_as_the_patterns_do() {
-    let text = "<policies>\n  <inbound><base /></inbound>\n  <backend>\n    <!-- a -->\n    <retry count='3'>\n      <x />\n      <y />\n    </retry>\n  </backend>\n</policies>\n";
+    let text = "<policies>\n  <inbound><base /></inbound>\n\
+        \x20 <backend>\n    <!-- a -->\n    <retry count='3'>\n\
+        \x20     <x />\n      <y />\n    </retry>\n  </backend>\n</policies>\n";
     assert_eq!(print(&Document { root: root(text) }), text);
 }
 

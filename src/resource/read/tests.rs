@@ -25,7 +25,8 @@ fn reading(text: &str, given: &str) -> (Option<Bundle>, Vec<String>) {
 /// A template of one resource; its properties as JSON.
 fn template(kind: &str, name: &str, properties: &str) -> String {
     format!(
-        r#"{{"parameters":{{"apimServiceName":{{"type":"string"}},"p":{{"defaultValue":"v"}}}},"variables":{{"a":"[variables('a')]","o":{{"k":["x"]}}}},
+        r#"{{"parameters":{{"apimServiceName":{{"type":"string"}},"p":{{"defaultValue":"v"}}}},
+        "variables":{{"a":"[variables('a')]","o":{{"k":["x"]}}}},
 "resources":[{{"type":"Microsoft.ApiManagement/service/{kind}","apiVersion":"2024-05-01",
 "name":"[concat(parameters('apimServiceName'), '/{name}')]","properties":{properties}}}]}}"#
     )
@@ -35,19 +36,23 @@ fn template(kind: &str, name: &str, properties: &str) -> String {
 fn a_template_in_the_shape_of_bicep_is_read() {
     let text = r#"{
   "$schema": "x", "contentVersion": "1.0.0.0",
-  "parameters": { "apimName": { "type": "string" }, "backends": { "type": "array", "defaultValue": [{ "name": "b1", "url": "https://one.example/" }] } },
+  "parameters": { "apimName": { "type": "string" }, "backends": { "type": "array", "defaultValue": [{ "name": "b1",
+  "url": "https://one.example/" }] } },
   "variables": { "$fxv#0": "<policies>\n  <inbound>{backend-id}</inbound>\n</policies>" },
   "resources": [
     { "type": "Microsoft.ApiManagement/service", "apiVersion": "2024-05-01", "name": "[parameters('apimName')]" },
     { "type": "Microsoft.ApiManagement/service/backends", "apiVersion": "2024-05-01",
       "name": "[format('{0}/{1}', parameters('apimName'), parameters('backends')[0].name)]",
       "properties": { "url": "[parameters('backends')[0].url]", "protocol": "http", "circuitBreaker": null } },
-    { "type": "Microsoft.ApiManagement/service/backends", "apiVersion": "2024-05-01", "name": "[format('{0}/pool', parameters('apimName'))]",
+    { "type": "Microsoft.ApiManagement/service/backends", "apiVersion": "2024-05-01",
+    "name": "[format('{0}/pool', parameters('apimName'))]",
       "properties": { "type": "pool", "pool": { "services": [{ "id": "/backends/b1", "weight": 50 }] } } },
     { "type": "Microsoft.ApiManagement/service/apis", "apiVersion": "2024-05-01", "name": "[format('{0}/api', parameters('apimName'))]",
-      "properties": { "path": "/inference/", "displayName": "Inference", "subscriptionKeyParameterNames": { "header": "api-key", "query": "api-key" } },
+      "properties": { "path": "/inference/", "displayName": "Inference", "subscriptionKeyParameterNames": { "header": "api-key",
+      "query": "api-key" } },
       "resources": [
-        { "type": "operations", "apiVersion": "2024-05-01", "name": "chat", "properties": { "displayName": "c", "method": "POST", "urlTemplate": "/chat" } },
+        { "type": "operations", "apiVersion": "2024-05-01", "name": "chat", "properties": { "displayName": "c", "method": "POST",
+        "urlTemplate": "/chat" } },
         { "type": "policies", "apiVersion": "2024-05-01", "name": "policy",
           "properties": { "format": "rawxml", "value": "[replace(variables('$fxv#0'), '{backend-id}', 'pool')]" } }
       ] },
@@ -118,7 +123,8 @@ fn variables_that_double_each_other_come_to_an_end() {
     let variables: Vec<String> =
         (0..60).map(|n| format!("\"v{n}\":\"[concat(variables('v{}'), variables('v{}'))]\"", n + 1, n + 1)).collect();
     let text = format!(
-        r#"{{"variables":{{{},"v60":"x"}},"resources":[{{"type":"Microsoft.ApiManagement/service/backends","apiVersion":"2024-05-01","name":"s/b","properties":{{"url":"[variables('v38')]"}}}}]}}"#,
+        r#"{{"variables":{{{},"v60":"x"}},"resources":[{{"type":"Microsoft.ApiManagement/service/backends",
+        "apiVersion":"2024-05-01","name":"s/b","properties":{{"url":"[variables('v38')]"}}}}]}}"#,
         variables.join(",")
     );
     assert_eq!(reading(&text, "").1.len(), 1);
@@ -129,47 +135,96 @@ fn every_fault_of_a_resource_is_named_where_it_stands() {
     let rule = |rest: &str| format!("{{\"url\":\"https://x\",\"circuitBreaker\":{{\"rules\":[{{\"name\":\"r\",{rest}}}]}}}}");
     for (kind, name, properties, expected) in [
         ("backends", "b", "{}".to_owned(), vec!["the property `url` is missing @ "]),
-        ("backends", "b/c", "{}".into(), vec![
-            "the name `<apimServiceName>/b/c` does not fit the type `Microsoft.ApiManagement/service/backends` @ \"[concat(parameters('apimServiceName'), '/b/c')]\"",
-        ]),
+        (
+            "backends",
+            "b/c",
+            "{}".into(),
+            vec![
+                "the name `<apimServiceName>/b/c` does not fit the type `Microsoft.ApiManagement/service/backends` \
+             @ \"[concat(parameters('apimServiceName'), '/b/c')]\"",
+            ],
+        ),
         ("backends", "b", "{\"type\":\"Pol\"}".into(), vec!["the type of a backend is `Single` or `Pool`, not `Pol` @ \"Pol\""]),
-        ("backends", "b", "{\"url\":\"https://x\",\"ulr\":1,\"proxy\":{}}".into(), vec![
-            "a backend has no property `ulr` @ ulr",
-            "the property `proxy` of a backend is not modelled @ proxy",
-        ]),
-        ("backends", "b", rule("\"tripDuration\":\"1m\",\"failureCondition\":{\"count\":\"3\",\"percentage\":5,\"interval\":\"P1M\",\"statusCodeRanges\":[{\"min\":500,\"max\":429}]}"), vec![
-            "`1m` is no ISO 8601 duration of a fixed length, such as `PT1M` @ 1m",
-            "`count` is a string, not a whole number @ \"3\"",
-            "both `count` and `percentage` @ 5",
-            "`P1M` is no ISO 8601 duration of a fixed length, such as `PT1M` @ P1M",
-            "the range 500 to 429 is empty @ {\"min\":500,\"max\":429}",
-        ]),
+        (
+            "backends",
+            "b",
+            "{\"url\":\"https://x\",\"ulr\":1,\"proxy\":{}}".into(),
+            vec!["a backend has no property `ulr` @ ulr", "the property `proxy` of a backend is not modelled @ proxy"],
+        ),
+        (
+            "backends",
+            "b",
+            rule(
+                "\"tripDuration\":\"1m\",\"failureCondition\":{\"count\":\"3\",\"percentage\":5,\
+         \"interval\":\"P1M\",\"statusCodeRanges\":[{\"min\":500,\"max\":429}]}",
+            ),
+            vec![
+                "`1m` is no ISO 8601 duration of a fixed length, such as `PT1M` @ 1m",
+                "`count` is a string, not a whole number @ \"3\"",
+                "both `count` and `percentage` @ 5",
+                "`P1M` is no ISO 8601 duration of a fixed length, such as `PT1M` @ P1M",
+                "the range 500 to 429 is empty @ {\"min\":500,\"max\":429}",
+            ],
+        ),
         ("backends", "b", rule("\"tripDuration\":\"PT1M\""), vec!["the property `failureCondition` is missing @ "]),
         ("backends", "p", "{\"type\":\"Pool\",\"pool\":{\"services\":[]}}".into(), vec!["a pool without members @ "]),
-        ("backends", "p", "{\"type\":\"Pool\",\"pool\":{\"services\":[{\"id\":\"/backends/q\",\"weight\":101},{\"id\":\"q\"},{\"id\":\"/backends/p\"}]}}".into(), vec![
-            "`weight` takes a whole number from 0 to 100 @ 101",
-            "`q` is no id of a backend @ \"q\"",
-            "no backend `q` in this template @ \"/backends/q\"",
-            "the member `p` is a pool @ \"/backends/p\"",
-        ]),
-        ("backends", "p", "{\"type\":\"Pool\",\"pool\":{\"services\":[{\"id\":\"/backends/q\"}],\"sessionAffinity\":{\"sessionId\":{\"source\":\"cookie\",\"name\":\"c\"}}}}".into(), vec![
-            "`sessionAffinity` needs the api-version 2024-10-01-preview or later @ sessionAffinity",
-            "no backend `q` in this template @ \"/backends/q\"",
-        ]),
-        ("apis", "a", "{\"path\":\"a\",\"format\":\"openapi\",\"value\":\"{}\"}".into(), vec![
-            "the property `format` of an API is not modelled @ format",
-            "the property `value` of an API is not modelled @ value",
-        ]),
-        ("apis/policies", "a/policy", "{\"value\":\"<policies/>\"}".into(), vec![
-            "no API `a` in this template: its path and operations are not known @ \"[concat(parameters('apimServiceName'), '/a/policy')]\"",
-        ]),
-        ("apis/policies", "a/p", "{\"format\":\"xml-link\",\"value\":\"https://x\"}".into(), vec![
-            "a policy is named `policy`, not `p` @ \"[concat(parameters('apimServiceName'), '/a/p')]\"",
-            "policies of the format `xml-link` are not modelled @ \"xml-link\"",
-        ]),
-        ("products/policies", "a/policy", "{}".into(), vec![
-            "`Microsoft.ApiManagement/service/products/policies` is not read, and may change what happens @ Microsoft.ApiManagement/service/products/policies",
-        ]),
+        (
+            "backends",
+            "p",
+            "{\"type\":\"Pool\",\"pool\":{\"services\":[{\"id\":\"/backends/q\",\
+         \"weight\":101},{\"id\":\"q\"},{\"id\":\"/backends/p\"}]}}"
+                .into(),
+            vec![
+                "`weight` takes a whole number from 0 to 100 @ 101",
+                "`q` is no id of a backend @ \"q\"",
+                "no backend `q` in this template @ \"/backends/q\"",
+                "the member `p` is a pool @ \"/backends/p\"",
+            ],
+        ),
+        (
+            "backends",
+            "p",
+            "{\"type\":\"Pool\",\"pool\":{\"services\":[{\"id\":\"/backends/q\"}],\
+         \"sessionAffinity\":{\"sessionId\":{\"source\":\"cookie\",\"name\":\"c\"}}}}"
+                .into(),
+            vec![
+                "`sessionAffinity` needs the api-version 2024-10-01-preview or later @ sessionAffinity",
+                "no backend `q` in this template @ \"/backends/q\"",
+            ],
+        ),
+        (
+            "apis",
+            "a",
+            "{\"path\":\"a\",\"format\":\"openapi\",\"value\":\"{}\"}".into(),
+            vec!["the property `format` of an API is not modelled @ format", "the property `value` of an API is not modelled @ value"],
+        ),
+        (
+            "apis/policies",
+            "a/policy",
+            "{\"value\":\"<policies/>\"}".into(),
+            vec![
+                "no API `a` in this template: its path and operations are not known \
+             @ \"[concat(parameters('apimServiceName'), '/a/policy')]\"",
+            ],
+        ),
+        (
+            "apis/policies",
+            "a/p",
+            "{\"format\":\"xml-link\",\"value\":\"https://x\"}".into(),
+            vec![
+                "a policy is named `policy`, not `p` @ \"[concat(parameters('apimServiceName'), '/a/p')]\"",
+                "policies of the format `xml-link` are not modelled @ \"xml-link\"",
+            ],
+        ),
+        (
+            "products/policies",
+            "a/policy",
+            "{}".into(),
+            vec![
+                "`Microsoft.ApiManagement/service/products/policies` is not read, and may change what happens \
+             @ Microsoft.ApiManagement/service/products/policies",
+            ],
+        ),
     ] {
         assert_eq!(reading(&template(kind, name, &properties), "").1, expected, "{properties}");
     }
@@ -289,11 +344,14 @@ fn shape(bundle: &Bundle) -> String {
         .join("\n")
 }
 
+/// Pieces of template expressions in any order.
+const EXPRESSIONS: &str = r#"\[(concat|format|parameters|variables|[(),'\[\]. é{}0-9-]|'o'|'k'|\{0\}){0,14}\]"#;
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_expression_makes_the_reader_panic(expression in r#"\[(concat|format|parameters|variables|[(),'\[\]. é{}0-9-]|'o'|'k'|\{0\}){0,14}\]"#) {
+    fn no_expression_makes_the_reader_panic(expression in EXPRESSIONS) {
         let text = template("backends", "b", &format!("{{\"url\":\"{expression}\"}}"));
         let _ = reading(&text, "");
     }
