@@ -5,8 +5,8 @@
 //! before they are committed. What the harness does not know (a kind, a file, a snapshot of no stage) fails, so that nothing
 //! goes stale.
 //!
-//! `harness/kind.rs` the kinds with their stages · `harness/command.rs` the command as a user runs it · `harness/run.rs` walking and comparing · `harness/codes.rs` the diagnostics'
-//! registry against the cases and `docs/diagnostics.md`
+//! `harness/kind.rs` the kinds with their stages · `harness/command.rs` the command as a user runs it · `harness/run.rs` walking
+//! and comparing · `harness/codes.rs` the diagnostics' registry against the cases and `docs/diagnostics.md`
 
 #[cfg(test)]
 mod harness;

@@ -115,7 +115,8 @@ fn a_backend_of_several_surfaces_is_one_for_each() {
     let backends = [("swc", "models: [gpt-4.1]")];
     let text = spec_of(
         &backends,
-        "apis:\n  a: { path: a, surface: azureOpenAI, routes: [{ to: swc }] }\n  b: { path: b, surface: azureOpenAIV1, routes: [{ to: swc }] }\n",
+        "apis:\n  a: { path: a, surface: azureOpenAI, routes: [{ to: swc }] }\n\
+         \x20 b: { path: b, surface: azureOpenAIV1, routes: [{ to: swc }] }\n",
     );
     assert_eq!(
         shape(&plan(&text)),

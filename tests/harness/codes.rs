@@ -74,7 +74,8 @@ pub fn page_is_current() {
 
 fn page() -> String {
     let mut page = String::from(
-        "# Diagnostics\n\nEvery fault that `apc` can name, as `apc explain CODE` tells it. Made from `src/diagnostic/code/`: do not edit.\n",
+        "# Diagnostics\n\nEvery fault that `apc` can name, as `apc explain CODE` tells it. \
+         Made from `src/diagnostic/code/`: do not edit.\n",
     );
     for family in FAMILIES.iter().filter(|f| !f.rows.is_empty()) {
         let _ = write!(page, "\n## {}\n", family.title);

@@ -25,7 +25,8 @@ codes! {
          the segment written too, callers would have to ask for `/openai/openai/...`.\n\n\
          Write the path without it: `path: inference` serves `/inference/openai/deployments/...`."
     408 SEGMENT_MISSING Error "the segment is lost on the way"
-        "The API ends in a segment that Azure's endpoints need (`openai`, `openai/v1` or `models`), API Management cuts the API's path off before it \
+        "The API ends in a segment that Azure's endpoints need (`openai`, `openai/v1` or `models`), API Management cuts the API's path \
+         off before it \
          forwards, and neither the surface nor the backend's URL puts the segment back: the backend answers 404.\n\n\
          Take it out of the path, add it to the backend's `url`, or use the surface that has it."
     409 BAD_PATH Error "not the path of an API"

@@ -86,7 +86,8 @@ codes! {
         "Azure takes at most 10 status ranges, each within 200 to 599, and at most 10 error reasons of 1 to 200 letters.\n\n\
          Join neighbouring ranges (`500-599`), and keep to what matters."
     331 BREAKER_NEVER_TRIPS Warning "a breaker that never trips"
-        "None of the statuses that it counts is one that an Azure OpenAI backend answers when it cannot serve (408, 429, and 500 upwards).\n\n\
+        "None of the statuses that it counts is one that an Azure OpenAI backend answers when it cannot serve (408, 429, and 500 \
+         upwards).\n\n\
          Count 429 for throttling and 500-599 for outages."
     332 BREAKER_BLAMES_BACKEND Warning "a breaker that trips on callers' mistakes"
         "Statuses below 429, except 408, say that a request was fine or that its caller made a mistake. One bad request would take the \
