@@ -30,6 +30,7 @@ fn context(json: &Json) -> Context {
         let from = &json["response"];
         let mut response = Response::new(u16::try_from(from["status_code"].as_u64().unwrap_or(200)).unwrap());
         fill(&mut response.headers, &from["headers"]);
+        response.reason = from["status_reason"].as_str().unwrap_or("OK").to_owned().into();
         response.body = Body::text(&if from["body"].is_null() { String::new() } else { text(&from["body"]) });
         response
     });
@@ -142,8 +143,8 @@ fn what_would_not_end_is_stopped() {
         let error = eval(text, &Json::Null).expect_err(text);
         assert!(error.is_limit(), "{text}: {} {}", error.kind, error.message);
     }
-    let nested = format!("@(JToken.Parse(new string('[', 100000)) == null)");
-    assert_eq!(eval(&nested, &Json::Null).expect_err("deep").kind, "Newtonsoft.Json.JsonReaderException");
+    let nested = "@(JToken.Parse(new string('[', 100000)) == null)";
+    assert_eq!(eval(nested, &Json::Null).expect_err("deep").kind, "Newtonsoft.Json.JsonReaderException");
 }
 
 #[test]

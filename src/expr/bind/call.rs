@@ -43,8 +43,15 @@ pub struct Given<'e> {
 }
 
 impl Binder<'_> {
-    /// Rows of this kind and name of a type and its bases.
+    /// Rows of this kind and name of a type and its bases: of methods all, of the rest the nearest.
     fn candidates(&self, ty: &Ty, kind: Member, name: &str, fixed: bool, found: &mut Vec<Candidate>) {
+        self.candidates_of(ty, kind, name, fixed, found);
+        if found.is_empty() && !fixed && kind != Member::Constructor && *ty != Ty::Object {
+            self.candidates_of(&Ty::Object, kind, name, fixed, found);
+        }
+    }
+
+    fn candidates_of(&self, ty: &Ty, kind: Member, name: &str, fixed: bool, found: &mut Vec<Candidate>) {
         if let Some(class) = ty.class() {
             let parameters: Vec<&'static str> = class.parameters().collect();
             for row in class.rows {
@@ -62,14 +69,11 @@ impl Binder<'_> {
                 found.push(Candidate { row, signature, class_args: args.to_vec() });
             }
         }
-        if fixed || kind == Member::Constructor || !found.is_empty() {
+        if kind == Member::Constructor || !found.is_empty() && kind != Member::Method {
             return;
         }
         for base in supertypes(ty) {
-            self.candidates(&base, kind, name, fixed, found);
-        }
-        if found.is_empty() && *ty != Ty::Object && !ty.is("object") {
-            self.candidates(&Ty::Object, kind, name, fixed, found);
+            self.candidates_of(&base, kind, name, fixed, found);
         }
     }
 
@@ -92,7 +96,8 @@ impl Binder<'_> {
             && &*space.text != "context"
             && classes().any(|c| c.space == &*space.text || c.space.starts_with(&format!("{}.", space.text)))
         {
-            return self.unknown(name);
+            let message = format!("API Management does not allow `{}.{}` in policy expressions", space.text, name.text);
+            return self.fault(code::expression::NOT_ALLOWED, name.place, message);
         }
         let left = self.value(left);
         self.property(left, name, place)
@@ -134,7 +139,7 @@ impl Binder<'_> {
                 "HasValue" => return self.push(Node::IsNull(true, left.id), Ty::Bool, place),
                 "Value" => {
                     let ty = (**inner).clone();
-                    return self.push(Node::Convert(crate::expr::eval::Convert::Unwrap, left.id), ty, place);
+                    return self.push(Node::Convert(Convert::Unwrap, left.id), ty, place);
                 }
                 _ => {}
             }
@@ -545,7 +550,7 @@ impl Binder<'_> {
             match slot {
                 Slot::Arg(index) => cost += self.argument_cost(given.get(*index)?, &ty, parameter.out)?,
                 Slot::Many(indexes) => {
-                    cost += 20;
+                    cost += 3;
                     let element = ty.args().first()?.clone();
                     for index in indexes {
                         cost += self.argument_cost(given.get(*index)?, &element, false)?;
@@ -573,14 +578,15 @@ impl Binder<'_> {
         }
         match (&given.typed, given.expr) {
             (_, _) if out => Some(0),
-            (Some(typed), _) => self.implicit(typed, ty).map(|w| w.cost),
+            // The conversion weighs more than how the arguments are passed.
+            (Some(typed), _) => self.implicit(typed, ty).map(|w| w.cost * 4),
             (None, Some(e)) if matches!(e.kind, ExprKind::Lambda(..)) => {
                 let (wanted, result) = super::lambda::shape(ty)?;
                 let actual = self.lambda_result(e, &wanted)?;
                 if result == Ty::Void {
                     return Some(2);
                 }
-                self.implicit(&actual, &result).map(|w| w.cost)
+                self.implicit(&actual, &result).map(|w| w.cost * 4)
             }
             (None, _) => Some(0),
         }

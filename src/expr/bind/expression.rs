@@ -325,6 +325,14 @@ impl Binder<'_> {
             let node = Node::VariableText(name.clone());
             return self.push(node, to, place);
         }
+        if let Some(Value::Double(_) | Value::Int(_) | Value::Long(_) | Value::UInt(_)) = self.constant(from.id)
+            && to.is_integral()
+            && let Some(held) = self.constant(from.id)
+            && !crate::expr::eval::convert::holds(held, &to)
+        {
+            let message = format!("the constant has no room in `{to}`");
+            return self.fault(code::expression::TYPE_MISMATCH, place, message);
+        }
         match self.explicit(&from, &to) {
             Some(Some(convert)) => {
                 let id = self.apply(from, Some(convert), &to, place);

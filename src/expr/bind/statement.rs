@@ -31,7 +31,13 @@ impl Binder<'_> {
                     }
                     None => (None, true),
                 };
-                (Code::If(test, Box::new(then), other), then_falls || other_falls)
+                // A constant condition decides which way is gone.
+                let falls = match condition.kind {
+                    ExprKind::Bool(true) => then_falls,
+                    ExprKind::Bool(false) => other_falls,
+                    _ => then_falls || other_falls,
+                };
+                (Code::If(test, Box::new(then), other), falls)
             }
             StmtKind::While(condition, body) => {
                 let test = self.condition(condition);

@@ -57,11 +57,25 @@ pub fn number(value: &Value, to: &Ty) -> Value {
     }
 }
 
+/// Whether a constant keeps its whole part in a type.
+pub fn holds(value: &Value, to: &Ty) -> bool {
+    let before = match value {
+        Value::Double(n) => n.trunc(),
+        other => other.as_whole().unwrap_or(0) as f64,
+    };
+    let after = match number(value, to) {
+        Value::Char(n) => f64::from(n),
+        Value::ULong(n) => n as f64,
+        other => other.as_whole().unwrap_or(0) as f64,
+    };
+    before == after
+}
+
 /// What is out of range becomes the least number of 64 bits (of 32 for `int`), as the processor's instruction gives it.
 fn truncate(n: f64, to: &Ty) -> i128 {
     let n = n.trunc();
     let limit = if *to.underlying() == Ty::Int { 2_147_483_648.0 } else { 9_223_372_036_854_775_808.0 };
-    if *to.underlying() == Ty::ULong && n >= 0.0 && n < 18_446_744_073_709_551_616.0 {
+    if *to.underlying() == Ty::ULong && (0.0..18_446_744_073_709_551_616.0).contains(&n) {
         return n as i128;
     }
     if n.is_nan() || n >= limit || n < -limit { if limit < 1e10 { i128::from(i32::MIN) } else { i128::from(i64::MIN) } } else { n as i128 }

@@ -18,7 +18,7 @@ use super::types::Ty;
 use super::value::{Exception, Object, Text, Token, Value};
 
 pub use node::{Arith, Call, Code, Compare, Convert, Id, Lambda, Node, Program};
-pub use sequence::{Cursor, Op, Query};
+pub use sequence::{Op, Query};
 
 /// Steps that an evaluation may take.
 const FUEL: u32 = 2_000_000;
@@ -49,7 +49,7 @@ pub struct Machine<'a> {
     /// What `out` parameters of the member at hand give.
     pub outs: Vec<Value>,
     /// The exceptions whose `catch` runs, for `throw;`.
-    caught: Vec<Box<Exception>>,
+    caught: Vec<Exception>,
 }
 
 /// What a member is called with.

@@ -96,7 +96,7 @@ impl Machine<'_> {
                 Ok(Flow::Next)
             }
             Code::Throw(Some(id)) => Err(self.thrown(*id)?),
-            Code::Throw(None) => Err(self.caught.last().cloned().unwrap_or_else(Exception::null_reference)),
+            Code::Throw(None) => Err(self.caught.last().cloned().map_or_else(Exception::null_reference, Box::new)),
             Code::Break => Ok(Flow::Break),
             Code::Continue => Ok(Flow::Continue),
             Code::Try { body, catches, finally } => {
@@ -160,7 +160,7 @@ impl Machine<'_> {
             {
                 continue;
             }
-            self.caught.push(e);
+            self.caught.push(*e);
             let ended = self.step(&catch.body);
             self.caught.pop();
             return Some(ended);

@@ -268,6 +268,11 @@ fn unix(n: i64, scale: i64) -> Outcome {
 }
 
 fn unrecognised(text: &Text) -> Box<Exception> {
+    if text.to_str().starts_with(char::is_alphabetic) {
+        return Exception::format(format!(
+            "The string '{text}' was not recognized as a valid DateTime. There is an unknown word starting at index '0'."
+        ));
+    }
     Exception::format(format!("String '{text}' was not recognized as a valid DateTime."))
 }
 

@@ -397,7 +397,10 @@ fn value_as(value: &Value, ty: &Ty) -> Outcome {
         Value::Null => Ok(convert::default(ty)),
         Value::Json(_) if super::super::bind::is_json(ty) => convert::cast(value.clone(), ty),
         Value::Json(token) => match token.value() {
-            Some(scalar) if scalar.is_null() => Ok(convert::default(ty)),
+            Some(scalar) if scalar.is_null() && ty.is_value() => {
+                Err(Exception::new("System.InvalidCastException", "Null object cannot be converted to a value type."))
+            }
+            Some(scalar) if scalar.is_null() => Ok(Value::Null),
             Some(scalar) if *ty == Ty::Object => Ok(scalar),
             Some(_) => convert::from_json(value, ty),
             None => Err(Exception::new(

@@ -11,7 +11,7 @@ use super::string::format_value;
 use super::{Class, Outcome, Shape, rows};
 
 macro_rules! numeric {
-    ($name:literal, $ty:expr, $parse:literal, $parse_format:literal, $try_parse:literal, $min:literal, $max:literal, $bounds:expr) => {
+    ($name:literal, $ty:expr, $parse:literal, $parse_format:literal, $try_parse:literal, $min:literal, $max:literal, $bounds:expr $(, $more:literal => $run:expr)*) => {
         Class {
             declaration: $name,
             space: "System",
@@ -34,6 +34,7 @@ macro_rules! numeric {
                 "int CompareTo(object value)" => |_, a| Ok(Value::Int(convert::compare(a.value(0), a.value(1)) as i32)),
                 $min => |_, _| Ok($bounds.0),
                 $max => |_, _| Ok($bounds.1),
+                $($more => $run,)*
             ],
         }
     };
@@ -138,7 +139,12 @@ pub static CLASSES: &[Class] = &[
         "static bool TryParse(string s, out double result)",
         "static double MinValue",
         "static double MaxValue",
-        (Value::Double(f64::MIN), Value::Double(f64::MAX))
+        (Value::Double(f64::MIN), Value::Double(f64::MAX)),
+        "static double NaN" => |_, _| Ok(f64::NAN.into()),
+        "static double PositiveInfinity" => |_, _| Ok(f64::INFINITY.into()),
+        "static double NegativeInfinity" => |_, _| Ok(f64::NEG_INFINITY.into()),
+        "static bool IsNaN(double d)" => |_, a| Ok(a.double(0).is_nan().into()),
+        "static bool IsInfinity(double d)" => |_, a| Ok(a.double(0).is_infinite().into())
     ),
     Class {
         declaration: "Nullable<T>",
@@ -162,10 +168,10 @@ pub static CLASSES: &[Class] = &[
             "static double Abs(double value)" => |_, a| Ok(a.double(0).abs().into()),
             "static int Max(int val1, int val2)" => |_, a| Ok(a.int(0).max(a.int(1)).into()),
             "static long Max(long val1, long val2)" => |_, a| Ok(a.long(0).max(a.long(1)).into()),
-            "static double Max(double val1, double val2)" => |_, a| Ok(if a.double(0).is_nan() { f64::NAN } else if a.double(1).is_nan() { f64::NAN } else { a.double(0).max(a.double(1)) }.into()),
+            "static double Max(double val1, double val2)" => |_, a| Ok(if a.double(0).is_nan() || a.double(1).is_nan() { f64::NAN } else { a.double(0).max(a.double(1)) }.into()),
             "static int Min(int val1, int val2)" => |_, a| Ok(a.int(0).min(a.int(1)).into()),
             "static long Min(long val1, long val2)" => |_, a| Ok(a.long(0).min(a.long(1)).into()),
-            "static double Min(double val1, double val2)" => |_, a| Ok(if a.double(0).is_nan() { f64::NAN } else if a.double(1).is_nan() { f64::NAN } else { a.double(0).min(a.double(1)) }.into()),
+            "static double Min(double val1, double val2)" => |_, a| Ok(if a.double(0).is_nan() || a.double(1).is_nan() { f64::NAN } else { a.double(0).min(a.double(1)) }.into()),
             "static int Sign(double value)" => |_, a| Ok(Value::Int(if a.double(0) > 0.0 { 1 } else if a.double(0) < 0.0 { -1 } else { 0 })),
             "static double Floor(double d)" => |_, a| Ok(a.double(0).floor().into()),
             "static double Ceiling(double a)" => |_, a| Ok(a.double(0).ceil().into()),
@@ -252,7 +258,9 @@ pub static CLASSES: &[Class] = &[
                 m.outs.push(parsed.unwrap_or(Value::Guid([0; 16])));
                 Ok(found.into())
             },
-            "new(string g)" => |_, a| parse_guid(a.text(0, "g")?),
+            "new(string g)" => |_, a| parse_guid(a.text(0, "g")?).map_err(|_| {
+                Exception::format("Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).")
+            }),
             "string ToString()" => |_, a| Ok(a.value(0).to_text().into()),
             "string ToString(string format)" => |_, a| format_value(a.value(0), &a.value(1).to_text().to_str()).map(Value::Text),
             "byte[] ToByteArray()" => |_, a| Ok(match a.value(0) {

@@ -146,7 +146,7 @@ struct Match {
 struct Matches(Vec<Value>);
 
 macro_rules! native {
-    ($ty:ty, $class:literal, |$this:ident| $print:expr, $items:expr) => {
+    ($ty:ty, $class:literal, $print:expr, $items:expr) => {
         impl Native for $ty {
             fn class(&self) -> &'static str {
                 $class
@@ -155,29 +155,21 @@ macro_rules! native {
                 self
             }
             fn items(&self) -> Option<Vec<Value>> {
-                let $this = self;
-                $items
+                let items: fn(&Self) -> Option<Vec<Value>> = $items;
+                items(self)
             }
             fn print(&self) -> Option<Text> {
-                let $this = self;
-                $print
+                let print: fn(&Self) -> Option<Text> = $print;
+                print(self)
             }
         }
     };
 }
 
-native!(Regex, "Regex", |this| Some(this.0.as_str().into()), None);
-native!(Group, "Group", |this| Some(this.text.clone()), None);
-native!(Match, "Match", |this| this.groups.first().map(|(_, g)| g.text.clone()), Some(this.groups.iter().map(|(_, g)| wrap(g)).collect()));
-native!(
-    Matches,
-    "MatchCollection",
-    |this| {
-        let _ = this;
-        None
-    },
-    Some(this.0.clone())
-);
+native!(Regex, "Regex", |r| Some(r.0.as_str().into()), |_| None);
+native!(Group, "Group", |g| Some(g.text.clone()), |_| None);
+native!(Match, "Match", |m| m.groups.first().map(|(_, g)| g.text.clone()), |m| Some(m.groups.iter().map(|(_, g)| wrap(g)).collect()));
+native!(Matches, "MatchCollection", |_| None, |m| Some(m.0.clone()));
 
 fn wrap(group: &Group) -> Value {
     Object::Native(Box::new(group.clone())).into()

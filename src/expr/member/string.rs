@@ -39,7 +39,7 @@ pub static CLASSES: &[Class] = &[
         space: "System",
         shape: Shape::Struct,
         rows: rows![
-            "static bool IsDigit(char c)" => |_, a| Ok(letter(a.char(0)).is_some_and(|c| c.is_numeric() && c.to_digit(10).is_some()).into()),
+            "static bool IsDigit(char c)" => |_, a| Ok(letter(a.char(0)).is_some_and(|c| c.is_ascii_digit()).into()),
             "static bool IsLetter(char c)" => |_, a| Ok(letter(a.char(0)).is_some_and(char::is_alphabetic).into()),
             "static bool IsLetterOrDigit(char c)" => |_, a| Ok(letter(a.char(0)).is_some_and(char::is_alphanumeric).into()),
             "static bool IsWhiteSpace(char c)" => |_, a| Ok(letter(a.char(0)).is_some_and(char::is_whitespace).into()),

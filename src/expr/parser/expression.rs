@@ -123,29 +123,24 @@ impl Parser<'_> {
         Binary::ALL.iter().find(|(sign, _)| *sign == mark).map(|(_, op)| (*op, 1))
     }
 
+    /// Operators of this rank and above, by precedence climbing: one call for all ranks, so that the stack stays low.
     fn binary(&mut self, rank: u8) -> Expr {
-        let mut left = if rank > 11 { return self.unary() } else { self.binary_operand(rank) };
-        let mut rest = Vec::new();
+        let mut left = self.unary();
         loop {
-            if rank == 8 && matches!(self.word(), Some("is" | "as")) {
-                left = self.chain(left, std::mem::take(&mut rest));
+            if rank <= 8 && matches!(self.word(), Some("is" | "as")) {
                 left = self.type_test(left);
                 continue;
             }
-            match self.operator() {
-                Some((op, tokens)) if op.rank() == rank => {
-                    (0..tokens).for_each(|_| {
-                        self.bump();
-                    });
-                    rest.push((op, self.binary_operand(rank)));
-                }
-                Some(_) | None => return self.chain(left, rest),
+            let Some((first, _)) = self.operator().filter(|(op, _)| op.rank() >= rank) else { return left };
+            let mut rest = Vec::new();
+            while let Some((op, tokens)) = self.operator().filter(|(op, _)| op.rank() == first.rank()) {
+                (0..tokens).for_each(|_| {
+                    self.bump();
+                });
+                rest.push((op, self.binary(op.rank() + 1)));
             }
+            left = self.chain(left, rest);
         }
-    }
-
-    fn binary_operand(&mut self, rank: u8) -> Expr {
-        self.binary(rank + 1)
     }
 
     fn chain(&mut self, first: Expr, rest: Vec<(Binary, Expr)>) -> Expr {
@@ -219,7 +214,7 @@ impl Parser<'_> {
         let ty = self.try_type();
         let closed = ty.is_some() && self.eat(")");
         let Some(ty) = ty.filter(|_| closed) else {
-            self.at = from;
+            self.rewind(from);
             return None;
         };
         let keyword = ty.path.len() == 1 && ty.path.first().is_some_and(|n| TYPES.contains(&&*n.text));
@@ -230,7 +225,7 @@ impl Parser<'_> {
             _ => self.starts_value(),
         };
         if !value_follows {
-            self.at = from;
+            self.rewind(from);
             self.faults.truncate(faults);
             return None;
         }
@@ -318,7 +313,7 @@ impl Parser<'_> {
         {
             return args;
         }
-        self.at = from;
+        self.rewind(from);
         Vec::new()
     }
 

@@ -12,7 +12,7 @@ use super::lexer::{self, Kind, Token};
 use super::syntax::{Expr, ExprKind, Name, Place, Root};
 
 /// Nested brackets, operators and statements, at most.
-const DEEPEST: u16 = 200;
+const DEEPEST: u16 = 100;
 
 /// What is wrong with the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -242,6 +242,11 @@ impl<'a> Parser<'a> {
             self.faults.push(Fault { place, message: format!("the expression is nested more than {DEEPEST} levels deep"), deep: true });
         }
         self.at = self.tokens.len().saturating_sub(1);
+    }
+
+    /// Goes back after a guess that failed; what is too deep stays given up.
+    fn rewind(&mut self, from: usize) {
+        self.at = if self.faults.iter().any(|f| f.deep) { self.tokens.len().saturating_sub(1) } else { from };
     }
 
     /// A node, unless it is too high.

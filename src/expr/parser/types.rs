@@ -37,7 +37,7 @@ impl Parser<'_> {
         let faults = self.faults.len();
         let parsed = self.deeper(|p| p.type_body(suffixes)).flatten();
         if parsed.is_none() {
-            self.at = from;
+            self.rewind(from);
             // Too deep stays told.
             let deep: Vec<_> = self.faults.drain(faults..).filter(|f| f.deep).collect();
             self.faults.extend(deep);
@@ -62,7 +62,10 @@ impl Parser<'_> {
         }
         let args = if self.is("<") { self.try_type_args()? } else { Vec::new() };
         let mut suffixes = Vec::new();
-        while with_suffixes {
+        loop {
+            if !with_suffixes {
+                break;
+            }
             if self.is("?") && suffixes.last() != Some(&Suffix::Nullable) {
                 self.bump();
                 suffixes.push(Suffix::Nullable);
@@ -84,11 +87,8 @@ impl Parser<'_> {
         if !self.eat("<") {
             return None;
         }
-        loop {
-            match self.try_type() {
-                Some(ty) => args.push(ty),
-                None => break,
-            }
+        while let Some(ty) = self.try_type() {
+            args.push(ty);
             if self.eat(",") {
                 continue;
             }
@@ -97,7 +97,7 @@ impl Parser<'_> {
             }
             break;
         }
-        self.at = from;
+        self.rewind(from);
         None
     }
 }

@@ -1,6 +1,4 @@
-//! The syntax tree: what was written, with places. `print.rs` writes it back.
-
-mod print;
+//! The syntax tree: what was written, with places.
 
 use std::rc::Rc;
 

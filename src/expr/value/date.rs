@@ -22,14 +22,18 @@ pub enum Kind {
 /// A `DateTime`.
 #[derive(Clone, Copy, Debug)]
 pub struct DateTime {
+    /// Ticks since the year 1.
     pub ticks: i64,
+    /// Which zone it is meant in.
     pub kind: Kind,
 }
 
 /// A `DateTimeOffset`: the local time and the minutes it is ahead of UTC.
 #[derive(Clone, Copy, Debug)]
 pub struct Offset {
+    /// Ticks of the local time since the year 1.
     pub ticks: i64,
+    /// Minutes ahead of UTC.
     pub minutes: i16,
 }
 

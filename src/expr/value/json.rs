@@ -8,6 +8,7 @@ use super::{Exception, Memo, Text, Value};
 /// A `JToken`.
 #[derive(Debug)]
 pub struct Token {
+    /// What it is, with what it holds.
     pub node: RefCell<Node>,
     parent: RefCell<Weak<Token>>,
     /// How many levels of tokens lie below; kept small, so that walks may recurse.

@@ -169,7 +169,8 @@ impl Reader<'_> {
                         }
                     }
                 }
-                if matches!(c, 't' | 'f' | 'n') {
+                let second = self.text[self.at + 1..].chars().next();
+                if matches!(c, 't' | 'f') || c == 'n' && matches!(second, Some('u')) {
                     // Newtonsoft has matched the letters up to the first that differs.
                     let word = match c {
                         't' => "true",
@@ -177,7 +178,7 @@ impl Reader<'_> {
                         _ => "null",
                     };
                     let same = self.text[self.at..].bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
-                    self.at += (same + usize::from(same < word.len())).min(self.text.len() - self.at);
+                    self.at += same;
                     return Err(self.fault(&format!("Error parsing {} value.", if c == 'n' { "null" } else { "boolean" })));
                 }
                 Err(self.unexpected())
@@ -205,6 +206,7 @@ impl Reader<'_> {
                 Some('"' | '\'') => {}
                 Some(c) if c.is_alphanumeric() || matches!(c, '_' | '$') => {}
                 Some(c) => return Err(self.fault(&format!("Invalid property identifier character: {c}."))),
+                None if self.path.len() == 1 && object.count() == 0 => return Err(self.fault("Error reading JObject from JsonReader.")),
                 None => return Err(self.fault("Unexpected end of content while loading JObject.")),
             }
             let name = self.name()?;
@@ -230,7 +232,6 @@ impl Reader<'_> {
                 Some(',') => self.at += 1,
                 Some('}') => break,
                 Some(c) => {
-                    self.at += c.len_utf8();
                     return Err(self.fault(&format!("After parsing a value an unexpected character was encountered: {c}.")));
                 }
                 None => return Err(self.fault("Unexpected end of content while loading JObject.")),
@@ -266,6 +267,10 @@ impl Reader<'_> {
             }
             match self.peek() {
                 Some(']') => break,
+                None if self.path.len() == 1 && items == 0 => {
+                    self.path.clear();
+                    return Err(self.fault("Error reading JArray from JsonReader."));
+                }
                 None => return Err(self.fault("Unexpected end of content while loading JArray.")),
                 Some(_) => {}
             }
@@ -277,7 +282,6 @@ impl Reader<'_> {
                 Some(',') => self.at += 1,
                 Some(']') => break,
                 Some(c) => {
-                    self.at += c.len_utf8();
                     return Err(self.fault(&format!("After parsing a value an unexpected character was encountered: {c}.")));
                 }
                 None => return Err(self.fault("Unexpected end of content while loading JArray.")),
@@ -353,10 +357,7 @@ impl Reader<'_> {
         match value {
             Some(value) => Ok(Token::scalar(value)),
             None if real => Err(self.fault(&format!("Input string '{word}' is not a valid number."))),
-            None => match word.find(|c: char| !c.is_ascii_digit() && c != '-') {
-                Some(_) => Err(self.fault(&format!("Input string '{word}' is not a valid integer."))),
-                None => Err(self.fault(&format!("Input string '{word}' is not a valid integer."))),
-            },
+            None => Err(self.fault(&format!("Input string '{word}' is not a valid integer."))),
         }
     }
 }

@@ -79,27 +79,49 @@ pub enum Value {
 /// A part of `context`: it has no value of its own, its members read the request in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
+    /// `context`
     Context,
+    /// `context.Request`
     Request,
+    /// `context.Response`
     Response,
+    /// `context.Request.Body`
     RequestBody,
+    /// `context.Response.Body`
     ResponseBody,
+    /// `context.Request.Headers`
     RequestHeaders,
+    /// `context.Response.Headers`
     ResponseHeaders,
+    /// `context.Request.Url`
     Url,
+    /// `context.Request.OriginalUrl`
     OriginalUrl,
+    /// `context.Api.ServiceUrl`
     ServiceUrl,
+    /// `context.Request.Url.Query`
     Query,
+    /// `context.Request.OriginalUrl.Query`
     OriginalQuery,
+    /// `context.Api.ServiceUrl.Query`
     ServiceQuery,
+    /// `context.Request.MatchedParameters`
     MatchedParameters,
+    /// `context.Variables`
     Variables,
+    /// `context.LastError`
     LastError,
+    /// `context.Api`
     Api,
+    /// `context.Api.SubscriptionKeyParameterNames`
     KeyNames,
+    /// `context.Operation`
     Operation,
+    /// `context.Subscription`
     Subscription,
+    /// `context.Deployment`
     Deployment,
+    /// `context.Deployment.Gateway`
     Gateway,
 }
 

@@ -21,13 +21,13 @@ fn special(n: f64) -> String {
     .to_owned()
 }
 
-/// From `-1.25e-7` to .NET's form: plain from 1E-05 up to 15 digits before the point, else with an exponent.
+/// From `-1.25e-7` to .NET's form: plain from 0.0001 up to 17 digits before the point, else with an exponent.
 fn shortest(scientific: &str) -> String {
     let (sign, rest) = scientific.strip_prefix('-').map_or(("", scientific), |r| ("-", r));
     let (mantissa, exponent) = rest.split_once('e').unwrap_or((rest, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let digits: String = mantissa.chars().filter(|c| *c != '.').collect();
-    if (-5..15).contains(&exponent) {
+    if (-4..17).contains(&exponent) {
         return format!("{sign}{}", plain(&digits, exponent));
     }
     let mark = if exponent < 0 { '-' } else { '+' };
@@ -87,7 +87,7 @@ fn standard(n: Number, letter: char, precision: Option<usize>) -> Option<String>
     let fixed = |places: usize| match n {
         Number::Whole(n, _) if places == 0 => n.to_string(),
         Number::Whole(n, _) => format!("{n}.{}", "0".repeat(places)),
-        Number::Real(n) => round(n, places),
+        Number::Real(n) => plain_round(n, places),
     };
     Some(match letter.to_ascii_uppercase() {
         'D' => match n {
@@ -107,7 +107,7 @@ fn standard(n: Number, letter: char, precision: Option<usize>) -> Option<String>
         },
         'F' => fixed(precision.unwrap_or(2)),
         'N' => group(&fixed(precision.unwrap_or(2))),
-        'P' => format!("{} %", group(&round(real * 100.0, precision.unwrap_or(2)))),
+        'P' => format!("{} %", group(&plain_round(real * 100.0, precision.unwrap_or(2)))),
         'C' => {
             let text = group(&fixed(precision.unwrap_or(2)));
             text.strip_prefix('-').map_or_else(|| format!("¤{text}"), |t| format!("(¤{t})"))
@@ -151,7 +151,7 @@ fn general(n: f64, digits: usize, letter: char) -> String {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
-    if exponent >= i32::try_from(digits).unwrap_or(i32::MAX) || exponent < -5 {
+    if exponent >= i32::try_from(digits).unwrap_or(i32::MAX) || exponent < -4 {
         let mark = if letter == 'g' { 'e' } else { 'E' };
         return format!("{mantissa}{mark}{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs());
     }
@@ -160,7 +160,13 @@ fn general(n: f64, digits: usize, letter: char) -> String {
     format!("{sign}{}", plain(&digits, exponent))
 }
 
-/// With so many decimals; halves go away from zero, as .NET's formatting does on the exact value.
+/// With so many decimals; exact halves go to the even digit, as .NET Core 3 does for the standard forms.
+fn plain_round(n: f64, places: usize) -> String {
+    let text = format!("{n:.places$}");
+    if n == 0.0 { text.trim_start_matches('-').to_owned() } else { text }
+}
+
+/// With so many decimals; exact halves go away from zero, as .NET's custom forms do.
 fn round(n: f64, places: usize) -> String {
     // Rust rounds the exact binary value half to even; an exact half can only be a short binary fraction, so look at it.
     let text = format!("{n:.places$}");
@@ -263,7 +269,8 @@ mod tests {
             (1.0, "1"),
             (-0.5, "-0.5"),
             (1e14, "100000000000000"),
-            (1e15, "1E+15"),
+            (1e15, "1000000000000000"),
+            (1e17, "1E+17"),
             (123_456_789_012_345_680.0, "1.2345678901234568E+17"),
             (0.0001, "0.0001"),
             (0.00001, "1E-05"),
@@ -279,7 +286,7 @@ mod tests {
             (Number::Whole(5, 32), "D3", "005"),
             (Number::Whole(255, 32), "x4", "00ff"),
             (Number::Whole(-1, 32), "X", "FFFFFFFF"),
-            (Number::Real(2.5), "F0", "3"),
+            (Number::Real(2.5), "F0", "2"),
             (Number::Real(1234.567), "N1", "1,234.6"),
             (Number::Real(0.125), "0.00", "0.13"),
             (Number::Whole(1234, 32), "#,##0", "1,234"),

@@ -81,7 +81,7 @@ impl Object {
 
     /// A `List<T>`.
     pub fn list(element: &Ty, items: Vec<Value>) -> Value {
-        Self::Items(Items { ty: Ty::generic("List", &[element.clone()]), items: items.into() }).into()
+        Self::Items(Items { ty: Ty::generic("List", std::slice::from_ref(element)), items: items.into() }).into()
     }
 
     /// A `string[]`.
