@@ -4,9 +4,11 @@
 //! an XML attribute, a named value) is [`Mapped`]: it remembers where each byte came from, so that a caret always lands in the
 //! user's file. A fault is a [`Diagnostic`] with a [`Code`]; faults are gathered in [`Diagnostics`], all at once.
 //!
-//! `span.rs` places and sources · `mapped.rs` decoded text · `code/` the registry, one file per family · `render.rs` printing
+//! `span.rs` places and sources · `mapped.rs` decoded text · `near.rs` near names · `code/` the registry, one file per family ·
+//! `render.rs` printing · `excerpt.rs` what is shown of the text
 
 pub mod code;
+mod excerpt;
 mod mapped;
 mod near;
 mod render;

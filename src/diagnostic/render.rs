@@ -1,8 +1,9 @@
 use std::fmt::Write as _;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceSpan};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 
-use super::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
+use super::excerpt::Excerpt;
+use super::{Diagnostic, Diagnostics, Severity, Sources};
 
 /// How output looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Style {
 #[derive(Debug)]
 struct Shown<'a> {
     diagnostic: &'a Diagnostic,
-    source: Option<NamedSource<String>>,
+    source: Option<Excerpt>,
     labels: Vec<LabeledSpan>,
 }
 
@@ -58,12 +59,13 @@ impl miette::Diagnostic for Shown<'_> {
 /// One diagnostic with its place, the lines around it and a caret.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
-    let home = diagnostic.span().source;
+    let home = diagnostic.span();
+    let source = sources.get(home.source).map(|source| Excerpt::around(home, source));
     let mut elsewhere = String::new();
     let mut labels = Vec::new();
     for label in &diagnostic.labels {
-        if label.span.source == home && home != SourceId::NONE {
-            let span = SourceSpan::new((label.span.start as usize).into(), (label.span.end - label.span.start) as usize);
+        let place = source.as_ref().filter(|_| label.span.source == home.source).and_then(|s| s.place(label.span));
+        if let Some(span) = place {
             let text = (!label.text.is_empty()).then(|| label.text.clone());
             labels.push(if labels.is_empty() {
                 LabeledSpan::new_primary_with_span(text, span)
@@ -74,7 +76,6 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
             let _ = writeln!(elsewhere, "  {place}: {}", label.text);
         }
     }
-    let source = sources.get(home).map(|s| NamedSource::new(s.name(), s.text().to_string()));
     let theme = match style {
         Style::Plain => GraphicalTheme::unicode_nocolor(),
         Style::Colour => GraphicalTheme::unicode(),
