@@ -70,6 +70,8 @@ fn length(text: &str) -> usize {
 mod tests {
     use super::condition;
     use crate::check::plan::Pattern;
+    use crate::diagnostic::{Diagnostics, Mapped};
+    use crate::expr::{self, Want};
 
     #[test]
     fn patterns_become_conditions_that_a_person_would_write() {
@@ -103,5 +105,15 @@ mod tests {
     fn a_cast_is_put_in_brackets_before_a_method_is_called() {
         let code = condition(&[Pattern("o*".into())], "(string)context.Variables[\"model\"]");
         assert_eq!(code, r#"((string)context.Variables["model"]).StartsWith("o", StringComparison.Ordinal)"#);
+    }
+
+    /// Every expression of a condition is one that the engine knows.
+    #[test]
+    fn conditions_bind() {
+        for pattern in ["a", "a*", "*a", "*a*", "a*b", "a*b*c", "*a*b*", "a**b*c*"] {
+            let code = format!("@({})", condition(&[Pattern(pattern.into())], "(string)context.Variables[\"model\"]"));
+            let mut sink = Diagnostics::new();
+            assert!(expr::bind(&Mapped::made(code.as_str()), Want::Bool, &mut sink).is_some(), "{code}: {sink:?}");
+        }
     }
 }

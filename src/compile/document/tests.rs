@@ -1,7 +1,8 @@
 use crate::check::plan::{Api, RetryAfter, Unmatched};
 use crate::compile::sample::{self, chat, deny, no_capacity, plan_with, premium, retry, route, single, text, unmatched};
 use crate::diagnostic::{Diagnostics, Mapped};
-use crate::policy;
+use crate::expr::{self, Want};
+use crate::policy::{self, Element, Node};
 use crate::time::Duration;
 
 /// The compiled policy of the sample's API after a change, held to the rules for documents that people write.
@@ -10,9 +11,30 @@ fn compiled(change: impl FnOnce(&mut Api)) -> String {
     let text = policy::print(&super::document(&plan, &plan.apis[0]));
     let mut sink = Diagnostics::new();
     let document = policy::read(&Mapped::made(text.as_str()), &mut sink);
-    document.and_then(|d| policy::element::policies(&d, &mut sink));
+    if let Some(document) = document {
+        policy::element::policies(&document, &mut sink);
+        bind(&document.root, &mut sink);
+    }
     assert!(sink.is_empty(), "{sink:?}\n{text}");
     text
+}
+
+/// Binds every expression in it.
+fn bind(element: &Element, sink: &mut Diagnostics) {
+    element.attributes.iter().for_each(|a| expression(&a.value, sink));
+    for node in &element.children {
+        match node {
+            Node::Element(inner) => bind(inner, sink),
+            Node::Text(text) => expression(text, sink),
+            Node::Comment(_) => {}
+        }
+    }
+}
+
+fn expression(value: &Mapped, sink: &mut Diagnostics) {
+    if value.text().starts_with("@(") || value.text().starts_with("@{") {
+        expr::bind(value, Want::Any, sink);
+    }
 }
 
 #[test]

@@ -131,7 +131,7 @@ pub static CLASSES: &[Class] = &[
         ],
     },
     Class {
-        declaration: "JObject : IDictionary<string, JToken>, JContainer",
+        declaration: "JObject : JContainer, IDictionary<string, JToken>",
         space: LINQ,
         shape: Shape::Class,
         rows: rows![

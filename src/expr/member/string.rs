@@ -105,6 +105,10 @@ pub static CLASSES: &[Class] = &[
                 let from = start(a.this_text()?, a.int(2))?;
                 Ok(place(find(m, a.this_text()?, &unit(a.char(1)), from, false)?))
             },
+            "int IndexOf(string value, int startIndex, StringComparison comparisonType)" => |m, a| {
+                let from = start(a.this_text()?, a.int(2))?;
+                Ok(place(find(m, a.this_text()?, a.text(1, "value")?, from, ignores(a.int(3)))?))
+            },
             "int IndexOf(string value, StringComparison comparisonType)" => |m, a| {
                 Ok(place(find(m, a.this_text()?, a.text(1, "value")?, 0, ignores(a.int(2)))?))
             },
