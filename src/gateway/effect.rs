@@ -14,6 +14,7 @@ pub struct CallId(pub u64);
 
 /// What the world tells a machine.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a box would cost each response an allocation")]
 pub enum Event {
     /// Begin (once, after the machine was made).
     Start,

@@ -17,7 +17,7 @@ pub(super) struct Raised {
 #[derive(Debug)]
 pub(super) enum Replaced {
     /// A response of the gateway's own.
-    With(Response),
+    With(Box<Response>),
     /// 500 with APIM's usual body, which names the request.
     Internal,
     /// What a failed connection leaves: see [`Assumption::TransportErrorResponse`](super::Assumption::TransportErrorResponse).

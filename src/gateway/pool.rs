@@ -15,7 +15,7 @@ pub(super) struct Cursor {
 
 impl Cursor {
     pub(super) fn fork(&self) -> Self {
-        Self { place: self.place, served: self.served, owed: self.owed.iter().copied().collect() }
+        Self { place: self.place, served: self.served, owed: self.owed.to_vec() }
     }
 
     /// The next of a group's available members; `None` when there is none. `open` says whose breaker is open.

@@ -1,7 +1,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::expr::{Bound, Context, Exception, Text, Value};
+use crate::expr::{Bound, Context, Exception, Value};
 use crate::http::{HeaderName, Str};
 use crate::policy::element::{ExistsAction, Section};
 
@@ -191,7 +191,7 @@ impl Kind for i64 {
 
 impl Kind for Str {
     fn eval(bound: &Bound, context: &mut Context) -> Result<Self, Exception> {
-        bound.eval_text(context).map(|text| shared(&text))
+        bound.eval_text(context).map(|text| text.shared())
     }
     fn copy(literal: &Self) -> Self {
         literal.clone()
@@ -205,11 +205,6 @@ impl Kind for Value {
     fn copy(literal: &Self) -> Self {
         literal.clone()
     }
-}
-
-/// A .NET string as a string of a message.
-pub(super) fn shared(text: &Text) -> Str {
-    text.to_str().into_owned().into()
 }
 
 impl<T: Kind> Arg<T> {

@@ -133,7 +133,7 @@ impl Run<'_> {
                 }
             }
         };
-        let response = Replaced::With(refusal.response.clone());
+        let response = Replaced::With(refusal.response.clone().into());
         Some(Raised { source: Some(source.into()), reason: reason.into(), message: refusal.message.clone(), response })
     }
 
@@ -231,13 +231,13 @@ impl Run<'_> {
     /// An error before the first step.
     fn raise_early(&mut self, raised: Raised) -> bool {
         self.note(raised, &Origin::default());
-        self.to_on_error()
+        self.begin_on_error()
     }
 
     fn note(&mut self, raised: Raised, origin: &Origin) {
         let shared = |text: &std::rc::Rc<str>| Str::Shared(std::rc::Rc::clone(text));
         match raised.response {
-            Replaced::With(response) => self.replace_response(response),
+            Replaced::With(response) => self.replace_response(*response),
             Replaced::Internal => self.replace_response(failure::internal(self.machine.context.request_id)),
             Replaced::Kept => {}
             Replaced::Transport => {
@@ -266,10 +266,10 @@ impl Run<'_> {
             self.machine.pc = handler.check;
             return true;
         }
-        self.to_on_error()
+        self.begin_on_error()
     }
 
-    fn to_on_error(&mut self) -> bool {
+    fn begin_on_error(&mut self) -> bool {
         if self.machine.synthetic || self.machine.context.response.is_none() {
             self.replace_response(failure::internal(self.machine.context.request_id));
         }

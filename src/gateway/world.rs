@@ -105,7 +105,7 @@ impl World {
             service,
             units: self.units.iter().map(unit).collect(),
             machines: self.machines.iter().map(|m| m.fork(&mut memo)).collect(),
-            free: self.free.iter().copied().collect(),
+            free: self.free.to_vec(),
         }
     }
 

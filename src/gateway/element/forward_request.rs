@@ -168,7 +168,7 @@ impl Run<'_> {
             response.headers.append(HeaderName::new("Retry-After"), until.since(self.now).seconds_up().to_string());
         }
         let (reason, message) = ("BackendPoolUnavailable".into(), refusal.message.clone());
-        Raised { source: None, reason, message, response: Replaced::With(response) }
+        Raised { source: None, reason, message, response: Replaced::With(response.into()) }
     }
 
     /// A response has begun.
