@@ -5,8 +5,9 @@
 //!
 //! `servers.rs` the accounts behind HTTP · `door.rs` a wiremock server for one account · `lockstep.rs` virtual time with HTTP
 //! in it · `gateway.rs` the engine on the wall clock · `listener.rs` clients · `content.rs` what they are sent · `wire.rs`
-//! messages to and from the HTTP crates · `clock.rs` the run's clock · `seen.rs` what observers are told
+//! messages to and from the HTTP crates · `clock.rs` the run's clock · `client.rs` clients that call it · `seen.rs` what observers are told
 
+mod client;
 mod clock;
 mod content;
 mod door;
@@ -20,6 +21,7 @@ mod wire;
 use std::io;
 use std::net::SocketAddr;
 
+pub use client::{Clients, play};
 pub use gateway::{Setup, run};
 pub use listener::NUMBER;
 pub use lockstep::Lockstep;

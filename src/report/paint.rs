@@ -9,8 +9,6 @@ pub(super) enum Paint {
     Good,
     /// What is not.
     Bad,
-    /// What deserves a look.
-    Notable,
     /// What is beside the point.
     Faint,
     /// Headings.
@@ -25,7 +23,6 @@ impl Paint {
         let code = match self {
             Self::Good => "32",
             Self::Bad => "31",
-            Self::Notable => "33",
             Self::Faint => "2",
             Self::Strong => "1",
             Self::Nth(n) => ["34", "35", "36", "33", "32", "31"][n % 6],

@@ -198,8 +198,8 @@ fn short(time: Duration) -> String {
     let micros = time.micros();
     match micros {
         0 => "0ms".to_owned(),
-        1..10_000 if micros % 1000 != 0 => format!("{:.1}ms", micros as f64 / 1e3),
-        0..1_000_000 => format!("{}ms", (micros + 500) / 1000),
+        1..10_000 if !micros.is_multiple_of(1000) => format!("{:.1}ms", micros as f64 / 1e3),
+        1..1_000_000 => format!("{}ms", (micros + 500) / 1000),
         1_000_000..60_000_000 => format!("{:.2}s", micros as f64 / 1e6),
         60_000_000.. => Duration::from_secs(micros / 1_000_000).to_string(),
     }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{BodyClaim, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
+use super::{BodyClaim, Bounds, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
 use crate::diagnostic::Spanned;
 
 /// What is expected, in plain words: `requests 10 to 20: every answer is 200`.
@@ -40,10 +40,10 @@ impl fmt::Display for Claim {
             Self::Body(BodyClaim::Json(json)) => write!(f, "the content has {}", excerpt(&json.to_string())),
             Self::Time(figure, bounds) => write!(f, "{figure} is {bounds}"),
             Self::Wasted(amount) => write!(f, "{amount} wasted on backends that answer 429"),
-            Self::Attempts(bounds) => write!(f, "{bounds} forwards in all"),
+            Self::Attempts(bounds) => write!(f, "forwards in all: {bounds}"),
             Self::Success(amount) => write!(f, "{amount} answered 2xx"),
-            Self::Trips(None, bounds) => write!(f, "{bounds} trips of breakers"),
-            Self::Trips(Some(of), bounds) => write!(f, "{bounds} trips of the breaker of {}", of.value),
+            Self::Trips(None, bounds) => write!(f, "breakers trip {} in all", times(bounds)),
+            Self::Trips(Some(of), bounds) => write!(f, "the breaker of {} trips {}", of.value, times(bounds)),
         }
     }
 }
@@ -70,6 +70,10 @@ fn names(names: &[Name]) -> String {
 
 fn selectors(selectors: &[Spanned<Selector>]) -> String {
     list(&selectors.iter().map(|s| &s.value).collect::<Vec<_>>())
+}
+
+fn times(bounds: &Bounds<u64>) -> String {
+    if *bounds == Bounds::exactly(1) { "once".to_owned() } else { format!("{bounds} times") }
 }
 
 /// A text short enough for a line.

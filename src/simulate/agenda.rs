@@ -29,6 +29,11 @@ impl<T> Agenda<T> {
         self.sequence += 1;
     }
 
+    /// When something comes next.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.heap.peek().map(|Reverse(entry)| entry.at)
+    }
+
     /// Takes what comes next.
     pub(super) fn next(&mut self) -> Option<(Instant, T)> {
         self.heap.pop().map(|Reverse(entry)| (entry.at, entry.what))

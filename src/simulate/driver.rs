@@ -33,7 +33,7 @@ pub(super) enum Due {
 pub(super) struct Driver<'a, B> {
     loaded: &'a Loaded,
     world: World,
-    backends: B,
+    backends: &'a mut B,
     senders: Senders<'a>,
     ledger: Ledger<'a>,
     agenda: Agenda<Due>,
@@ -76,6 +76,7 @@ struct OpenCall {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "slots are used again: an allocation for each answer would cost more than the room")]
 enum News {
     /// An answer; its content is complete at a time.
     Answer(Response, Instant),
@@ -86,7 +87,7 @@ enum News {
 }
 
 impl<'a, B: Backends> Driver<'a, B> {
-    pub(super) fn new(loaded: &'a Loaded, seed: u64, backends: B, senders: Senders<'a>, ledger: Ledger<'a>) -> Self {
+    pub(super) fn new(loaded: &'a Loaded, seed: u64, backends: &'a mut B, senders: Senders<'a>, ledger: Ledger<'a>) -> Self {
         let options = loaded.options();
         Self {
             loaded,

@@ -58,7 +58,7 @@ impl Shape {
             (BodyText::Usual, None) | (BodyText::None, _) => Body::None,
         };
         Self {
-            request: Request { method: method.into(), url, headers: Headers::shared(headers.into()), body },
+            request: Request { method, url, headers: Headers::shared(headers.into()), body },
             path: path_part.contains("{id}").then_some(path_part),
             turns: content.filter(|_| step.turns > 1 && step.body == BodyText::Usual),
             response_path: format!("{prefix}/responses/{{id}}"),
@@ -95,6 +95,11 @@ impl Shape {
         let path = self.response_path.replace("{id}", &encode_query(id)).into();
         Request { method: method.into(), url: Url { path, ..self.request.url.clone() }, headers: self.bare.clone(), body: Body::None }
     }
+}
+
+/// Under which callers know the gateway.
+pub(super) fn origin() -> Url {
+    Url { scheme: Str::Static("https"), host: Str::Static(HOST), port: 443, path: Str::Static("/"), query: Str::EMPTY }
 }
 
 fn header(name: &str, value: &str) -> Header {

@@ -6,13 +6,14 @@
 //! `driver.rs` the loop between clients, engine and backends · `agenda.rs` what is due · `senders.rs`, `client.rs`, `message.rs`
 //! who sends what when · `ledger.rs` where it is written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles,
 //! `reorder.rs` requests in the order sent, `strip.rs` who answered, `sample.rs` the requests that are kept · `judge/` the
-//! expectations · `record.rs`, `outcome.rs` what comes out
+//! expectations · `record.rs`, `outcome.rs` what comes out · `live.rs` the same on the wall clock
 
 mod agenda;
 mod client;
 mod driver;
 mod judge;
 mod ledger;
+mod live;
 mod message;
 mod outcome;
 mod record;
@@ -30,15 +31,18 @@ pub use outcome::{BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, 
 pub use record::{Answerer, Attempt, Ending, Finished, Record, Row};
 pub use strip::Strip;
 
+use std::net::SocketAddr;
 use std::rc::Rc;
 
 use crate::diagnostic::Diagnostics;
-use crate::gateway::{Loaded, Options, Subscription};
+use crate::gateway::{Loaded, Options, Subscription, World};
+use crate::live::{Error, Lockstep, Setup, play};
 use crate::mock::{Accounts, Backends};
 use crate::resource::Bundle;
 use crate::scenario::{Caller, Facts, Scenario, Step, resolve};
 use driver::Driver;
 use ledger::Ledger;
+use live::{Log, Wall, observer};
 use rows::Rows;
 use senders::Senders;
 
@@ -83,12 +87,44 @@ impl<'a> Simulation<'a> {
 
     /// Runs a scenario in virtual time; `each` is told of every request, in the order sent.
     pub fn run(&self, loaded: &Loaded, scenario: &Scenario, each: &mut dyn FnMut(&Record)) -> Outcome {
-        let backends = Accounts::new(&self.facts.accounts, &resolve(scenario, self.facts), self.seed);
-        self.run_with(loaded, scenario, backends, each)
+        let mut backends = Accounts::new(&self.facts.accounts, &resolve(scenario, self.facts), self.seed);
+        self.run_with(loaded, scenario, &mut backends, each)
     }
 
-    /// Runs a scenario in virtual time with backends that are reached another way.
-    pub fn run_with(&self, loaded: &Loaded, scenario: &Scenario, backends: impl Backends, each: &mut dyn FnMut(&Record)) -> Outcome {
+    /// Runs a scenario in virtual time, each exchange with a backend over HTTP: the decisions are those of [`Self::run`].
+    ///
+    /// # Errors
+    /// What the environment refused.
+    pub fn run_lockstep(&self, loaded: &Loaded, scenario: &Scenario, each: &mut dyn FnMut(&Record)) -> Result<Outcome, Error> {
+        let mut backends = Lockstep::new(&self.facts.accounts, &resolve(scenario, self.facts), self.seed)?;
+        let outcome = self.run_with(loaded, scenario, &mut backends, each);
+        backends.error().map_or(Ok(outcome), Err)
+    }
+
+    /// Runs a scenario on the wall clock, over HTTP from the clients to the backends; `speed` seconds of it take one.
+    ///
+    /// # Errors
+    /// What the environment refused.
+    pub fn run_live(&self, loaded: Loaded, scenario: &Scenario, speed: f64, each: &mut dyn FnMut(&Record)) -> Result<Outcome, Error> {
+        let log = Log::default();
+        let setup = Setup {
+            world: World::new(&loaded, self.seed),
+            loaded: Rc::new(loaded),
+            accounts: self.facts.accounts.clone(),
+            given: resolve(scenario, self.facts),
+            seed: self.seed,
+            speed,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            origin: message::origin(),
+            observer: observer(&log),
+        };
+        let senders = Senders::new(scenario, self.facts, caller_key);
+        let mut clients = Wall::new(senders, Ledger::new(scenario, self.facts, each), log);
+        crate::live::run(setup, async |address| play(address, speed, &mut clients).await)??;
+        Ok(clients.finish().outcome(scenario))
+    }
+
+    fn run_with(&self, loaded: &Loaded, scenario: &Scenario, backends: &mut impl Backends, each: &mut dyn FnMut(&Record)) -> Outcome {
         let senders = Senders::new(scenario, self.facts, caller_key);
         let ledger = Ledger::new(scenario, self.facts, each);
         Driver::new(loaded, self.seed, backends, senders, ledger).run(scenario).outcome(scenario)

@@ -182,6 +182,22 @@ fn callers_send_keys_and_backends_see_none_of_them_unless_they_do() {
 }
 
 #[test]
+fn in_lockstep_the_decisions_are_those_of_virtual_time() {
+    let text = "  given: { one: { answers: ['200 x2', '429 retryAfter=1s', '200'] }, two: { faults: [{ refuse: true, at: request 2 }] } }
+  send: { model: m, times: 8, every: 300ms }
+  expect: { attempts: 8 }";
+    let virtually = run(text);
+    let bundle = bundle();
+    let facts = facts(&bundle);
+    let scenario = scenario(text, &facts);
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7 };
+    let loaded = simulation.load(&scenario, &mut Diagnostics::new()).unwrap();
+    let mut seen = 0;
+    let stepwise = simulation.run_lockstep(&loaded, &scenario, &mut |_| seen += 1).unwrap();
+    assert_eq!((seen, stepwise.records, stepwise.breakers), (8, virtually.records, virtually.breakers));
+}
+
+#[test]
 fn the_same_seed_gives_the_same_run() {
     let text = "  given: { one: { faults: [{ status: 500, rate: 30% }] } }
   send: { model: m, times: 200, every: 10ms }

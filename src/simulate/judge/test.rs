@@ -168,7 +168,18 @@ impl Test {
                 }
                 !is_right
             }
-            _ => false,
+            Self::EveryStatus { .. }
+            | Self::StatusCount { .. }
+            | Self::OnlyStatuses { .. }
+            | Self::Order { .. }
+            | Self::Answered { .. }
+            | Self::Header { .. }
+            | Self::Body { .. }
+            | Self::Time { .. }
+            | Self::Wasted { .. }
+            | Self::Attempts { .. }
+            | Self::Success { .. }
+            | Self::Trips { .. } => false,
         }
     }
 

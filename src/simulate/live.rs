@@ -1,0 +1,200 @@
+//! A scenario on the wall clock: clients over HTTP, the gateway behind a listener, accounts behind HTTP; judged as in virtual
+//! time. What the gateway sees is logged by an observer and taken over whenever an answer arrives.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::agenda::Agenda;
+use super::driver::Due;
+use super::ledger::Ledger;
+use super::senders::{Origin, Senders};
+use super::{Answerer, Attempt, Ending, Finished};
+use crate::gateway::{CallId, MachineId, Note};
+use crate::http::{Failure, Flow, Request, Response};
+use crate::live::{Clients, Observer, Seen};
+use crate::time::{Duration, Instant};
+
+/// What the gateway saw, not yet taken over.
+pub(super) type Log = Rc<RefCell<Vec<(Instant, Entry)>>>;
+
+/// What the gateway saw, in its own words ([`Seen`]), owned.
+#[derive(Debug)]
+pub(super) enum Entry {
+    Arrived { machine: MachineId, unit: u32, number: u64 },
+    Called { machine: MachineId, call: CallId, backend: Option<Rc<str>>, request: Box<Request> },
+    Answered { machine: MachineId, call: CallId, status: u16, flow: Flow },
+    Failed { machine: MachineId, call: CallId, failure: Failure },
+    Complete { machine: MachineId, call: CallId },
+    GivenUp { machine: MachineId, call: CallId },
+    Noted { machine: MachineId, note: Note },
+}
+
+/// An observer that writes into a log.
+pub(super) fn observer(log: &Log) -> Observer {
+    let log = Rc::clone(log);
+    Box::new(move |now, seen| {
+        if let Some(entry) = Entry::of(seen) {
+            log.borrow_mut().push((now, entry));
+        }
+    })
+}
+
+impl Entry {
+    fn of(seen: Seen<'_>) -> Option<Self> {
+        Some(match seen {
+            Seen::Arrived { machine, unit, number, request: _ } => Self::Arrived { machine, unit, number: number? },
+            Seen::Called(call) => Self::Called {
+                machine: call.machine,
+                call: call.id,
+                backend: call.backend.clone(),
+                request: Box::new(call.request.clone()),
+            },
+            Seen::Answered(machine, call, head) => Self::Answered { machine, call, status: head.status, flow: head.flow },
+            Seen::Failed(machine, call, failure) => Self::Failed { machine, call, failure },
+            Seen::Complete(machine, call) => Self::Complete { machine, call },
+            Seen::GivenUp(machine, call) => Self::GivenUp { machine, call },
+            Seen::Noted(machine, note) => Self::Noted { machine, note: note.clone() },
+            Seen::Responded(..) | Seen::Gone(_) => return None,
+        })
+    }
+}
+
+/// The clients of a scenario.
+pub(super) struct Wall<'a> {
+    senders: Senders<'a>,
+    ledger: Ledger<'a>,
+    agenda: Agenda<Due>,
+    log: Log,
+    numbered: u64,
+    flights: BTreeMap<u64, Flight>,
+    machines: BTreeMap<MachineId, (u64, u32)>,
+}
+
+#[derive(Debug)]
+struct Flight {
+    origin: Origin,
+    step: u16,
+    start: Instant,
+    attempts: Vec<Attempt>,
+    calls: Vec<CallId>,
+}
+
+impl<'a> Wall<'a> {
+    pub(super) fn new(mut senders: Senders<'a>, ledger: Ledger<'a>, log: Log) -> Self {
+        let mut agenda = Agenda::new();
+        senders.start(Duration::ZERO, &mut agenda);
+        Self { senders, ledger, agenda, log, numbered: 0, flights: BTreeMap::new(), machines: BTreeMap::new() }
+    }
+
+    /// What was written down, when all is over.
+    pub(super) fn finish(mut self) -> Ledger<'a> {
+        self.take_over();
+        for (number, flight) in std::mem::take(&mut self.flights) {
+            self.ledger.finished(&Finished {
+                number,
+                step: flight.step,
+                start: flight.start,
+                end: flight.attempts.last().map_or(flight.start, |a| a.end),
+                by: Answerer::Nobody,
+                attempts: &flight.attempts,
+                answer: None,
+            });
+        }
+        self.ledger
+    }
+
+    /// Takes over what the gateway saw since the last time.
+    fn take_over(&mut self) {
+        let entries = std::mem::take(&mut *self.log.borrow_mut());
+        for (now, entry) in entries {
+            match entry {
+                Entry::Arrived { machine, unit, number } => {
+                    self.machines.insert(machine, (number, unit));
+                }
+                Entry::Called { machine, call, backend, request } => {
+                    let Some(&(number, _)) = self.machines.get(&machine) else { continue };
+                    let Some(flight) = self.flights.get_mut(&number) else { continue };
+                    let target = self.ledger.rows.find(backend.as_ref(), &request.url, self.senders.model(flight.step));
+                    self.ledger.forwarded(number, flight.step, target.row, &request);
+                    flight.calls.push(call);
+                    flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
+                }
+                Entry::Answered { machine, call, status, flow } => {
+                    if let Some(row) = self.ended(machine, call, now, Some(Ending::Status(status))) {
+                        self.ledger.served(row, flow);
+                    }
+                }
+                Entry::Failed { machine, call, failure } => {
+                    self.ended(machine, call, now, Some(Ending::Failed(failure)));
+                }
+                Entry::Complete { machine, call } => {
+                    self.ended(machine, call, now, None);
+                }
+                Entry::GivenUp { machine, call } => {
+                    self.ended(machine, call, now, Some(Ending::GivenUp));
+                }
+                Entry::Noted { machine, note } => {
+                    let (number, unit) = self.machines.get(&machine).copied().unwrap_or((0, 0));
+                    self.ledger.noted(now, unit, number, note);
+                }
+            }
+        }
+    }
+
+    /// A forward has come to an end, or (without a result) its content has. What was answered stays answered.
+    fn ended(&mut self, machine: MachineId, call: CallId, now: Instant, result: Option<Ending>) -> Option<super::Row> {
+        let (number, _) = self.machines.get(&machine)?;
+        let flight = self.flights.get_mut(number)?;
+        let at = flight.calls.iter().position(|c| *c == call)?;
+        let attempt = flight.attempts.get_mut(at)?;
+        attempt.end = now;
+        if let Some(result) = result.filter(|_| attempt.result == Ending::Open) {
+            attempt.result = result;
+        }
+        Some(attempt.row)
+    }
+}
+
+impl Clients for Wall<'_> {
+    fn due(&self) -> Option<Instant> {
+        self.agenda.due()
+    }
+
+    fn send(&mut self, now: Instant) -> Option<(u64, Request)> {
+        let (_, due) = self.agenda.next()?;
+        let (request, origin) = match due {
+            Due::Step(index) => self.senders.step(index, now, &mut self.agenda)?,
+            Due::Client(id) => self.senders.client_request(id)?,
+            Due::Call(_) | Due::Body(_) | Due::Wake(_) => return None,
+        };
+        self.numbered += 1;
+        let step = self.senders.step_of(origin);
+        let flight = Flight { origin, step, start: now, attempts: Vec::new(), calls: Vec::new() };
+        self.flights.insert(self.numbered, flight);
+        Some((self.numbered, request))
+    }
+
+    fn answered(&mut self, now: Instant, number: u64, answer: Option<&Response>) {
+        self.take_over();
+        let Some(flight) = self.flights.remove(&number) else { return };
+        let status = answer.map(|a| Ending::Status(a.status));
+        let last = flight.attempts.last().filter(|a| Some(a.result) == status);
+        let by = match (answer, last) {
+            (None, _) => Answerer::Nobody,
+            (Some(_), Some(attempt)) => Answerer::Backend(attempt.row),
+            (Some(_), None) => Answerer::Gateway,
+        };
+        self.ledger.finished(&Finished {
+            number,
+            step: flight.step,
+            start: flight.start,
+            end: now,
+            by,
+            attempts: &flight.attempts,
+            answer,
+        });
+        let broken = Response::new(0);
+        self.senders.answered(flight.origin, answer.unwrap_or(&broken), now, &mut self.agenda);
+    }
+}
