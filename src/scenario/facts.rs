@@ -91,12 +91,10 @@ impl Facts {
             label: label(&backend.id).unwrap_or_else(|| Rc::clone(&backend.id)),
             account: accounts.iter().position(|a| points_at(backend.url.text(), &a.origin)),
         };
-        Self {
-            accounts: accounts.to_vec(),
-            backends: bundle.backends.iter().map(backend).collect(),
-            apis: bundle.apis.iter().map(ApiFacts::of).collect(),
-            units,
-        }
+        // Templates are sorted by name; people think in the order of their spec.
+        let mut backends: Vec<BackendFacts> = bundle.backends.iter().map(backend).collect();
+        backends.sort_by_key(|b| b.account.unwrap_or(usize::MAX));
+        Self { accounts: accounts.to_vec(), backends, apis: bundle.apis.iter().map(ApiFacts::of).collect(), units }
     }
 
     /// The accounts' names, then each `account/model`: what selectors may say.

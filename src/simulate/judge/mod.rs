@@ -133,6 +133,7 @@ impl Judge {
                 if let Some(at) = rule.test.first_wrong() {
                     telling.extend(sample.iter().find(|r| r.number == at).cloned());
                 }
+                telling.sort_by_key(|r| r.number);
             }
             Verdict { span: rule.span, expected: rule.expected, passed, found, telling }
         };

@@ -226,7 +226,7 @@ impl Test {
                 let holds = content.as_ref().is_some_and(|bytes| claim.holds(bytes));
                 *(if holds { right } else { wrong }) += 1;
                 if !holds && example.is_none() {
-                    *example = content.map(|bytes| String::from_utf8_lossy(&bytes).chars().take(200).collect());
+                    *example = content.map(|bytes| excerpt(&bytes));
                 }
                 !holds
             }
@@ -315,7 +315,7 @@ impl Test {
                 (*wrong == 0 && *right > 0, shares(*right, *right + *wrong, &example))
             }
             Self::Body { right, wrong, example, .. } => {
-                let example = example.as_ref().map_or("no content".to_owned(), |text| format!("`{}`", text.escape_debug()));
+                let example = example.as_ref().map_or("no content".to_owned(), |text| format!("`{text}`"));
                 (*wrong == 0 && *right > 0, shares(*right, *right + *wrong, &example))
             }
             Self::Time { figure, bounds, times, .. } => match times.figure(*figure) {
@@ -327,6 +327,17 @@ impl Test {
             Self::Trips { bounds, count, .. } => (bounds.contains(*count), count.to_string()),
         }
     }
+}
+
+/// The beginning of a content, in one line.
+fn excerpt(bytes: &[u8]) -> String {
+    const LONGEST: usize = 120;
+    let text = String::from_utf8_lossy(bytes);
+    let mut line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.len() < text.len() {
+        line.push('…');
+    }
+    line
 }
 
 fn count(is_right: bool, status: u16, right: &mut u64, others: &mut Counts) -> bool {
