@@ -124,7 +124,8 @@ impl<'a> Simulation<'a> {
         Ok(clients.finish().outcome(scenario))
     }
 
-    fn run_with(&self, loaded: &Loaded, scenario: &Scenario, backends: &mut impl Backends, each: &mut dyn FnMut(&Record)) -> Outcome {
+    /// Runs a scenario in virtual time with backends that are reached another way.
+    pub fn run_with(&self, loaded: &Loaded, scenario: &Scenario, backends: &mut impl Backends, each: &mut dyn FnMut(&Record)) -> Outcome {
         let senders = Senders::new(scenario, self.facts, caller_key);
         let ledger = Ledger::new(scenario, self.facts, each);
         Driver::new(loaded, self.seed, backends, senders, ledger).run(scenario).outcome(scenario)
