@@ -104,7 +104,7 @@ impl Machine<'_> {
                 if let Err(e) = &ended
                     && !e.is_limit()
                 {
-                    let e = e.clone();
+                    let e = (**e).clone();
                     if let Some(caught) = self.catch(catches, e) {
                         ended = caught;
                     }
@@ -142,13 +142,13 @@ impl Machine<'_> {
     }
 
     /// Runs the first `catch` that takes the exception.
-    fn catch(&mut self, catches: &[CatchCode], e: Box<Exception>) -> Option<Ended> {
+    fn catch(&mut self, catches: &[CatchCode], e: Exception) -> Option<Ended> {
         for catch in catches {
             if catch.kind.as_ref().is_some_and(|ty| !convert::is_exception(e.kind, ty)) {
                 continue;
             }
             if let Some((slot, captured)) = catch.slot {
-                let value: Value = Object::Exception((*e).clone()).into();
+                let value: Value = Object::Exception(e.clone()).into();
                 if captured {
                     self.new_cell(slot, value);
                 } else {
@@ -160,7 +160,7 @@ impl Machine<'_> {
             {
                 continue;
             }
-            self.caught.push(*e);
+            self.caught.push(e);
             let ended = self.step(&catch.body);
             self.caught.pop();
             return Some(ended);

@@ -26,10 +26,10 @@ impl Parser<'_> {
             ">" if shift => Some(Binary::ShiftRight),
             _ => match mark
                 .strip_suffix('=')
-                .and_then(|m| Binary::ALL.iter().find(|(sign, b)| *sign == m && b.rank() > 7 || *sign == m && matches!(b.rank(), 4..=6)))
+                .and_then(|m| Binary::ALL.iter().find(|(sign, b)| *sign == m && matches!(b.rank(), 4..=6 | 9..)))
             {
-                Some((_, op)) if !matches!(op, Binary::Less | Binary::Greater) => Some(*op),
-                Some(_) | None => return left,
+                Some((_, op)) => Some(*op),
+                None => return left,
             },
         };
         self.bump();
@@ -416,8 +416,8 @@ impl Parser<'_> {
                 Part::Text(text) if text.is_empty() => {}
                 Part::Text(text) => pieces.push(Piece::Text(text)),
                 Part::Hole { expression, alignment, format } => {
-                    let value = self.inside(expression);
-                    let alignment = (alignment.len() > 1).then(|| self.inside(alignment));
+                    let value = Box::new(self.inside(expression));
+                    let alignment = (alignment.len() > 1).then(|| Box::new(self.inside(alignment)));
                     pieces.push(Piece::Hole { value, alignment, format });
                 }
             }

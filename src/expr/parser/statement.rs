@@ -279,7 +279,7 @@ impl Parser<'_> {
             while !self.is("}")
                 && !matches!(self.kind(), Kind::End)
                 && self.word() != Some("case")
-                && !(self.word() == Some("default") && self.is_at(1, ":"))
+                && (self.word() != Some("default") || !self.is_at(1, ":"))
             {
                 let before = self.at;
                 body.push(self.statement());

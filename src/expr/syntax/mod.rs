@@ -105,7 +105,7 @@ pub enum ExprKind {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
     Text(Text),
-    Hole { value: Expr, alignment: Option<Expr>, format: Option<String> },
+    Hole { value: Box<Expr>, alignment: Option<Box<Expr>>, format: Option<String> },
 }
 
 #[derive(Clone, Debug, PartialEq)]
