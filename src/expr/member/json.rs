@@ -131,10 +131,16 @@ pub static CLASSES: &[Class] = &[
         ],
     },
     Class {
-        declaration: "JObject : JContainer, IDictionary<string, JToken>",
+        declaration: "JObject : IDictionary<string, JToken>, JContainer",
         space: LINQ,
         shape: Shape::Class,
         rows: rows![
+            // Repeated from JToken: the interface that `foreach` goes by comes first, and brings object's ToString.
+            "string ToString()" => |m, a| { let text = a.value(0).to_text(); m.text(text) },
+            "string ToString(Formatting formatting)" => |m, a| {
+                let layout = if a.int(1) == 0 { Layout::Compact } else { Layout::Indented };
+                m.text(json_print::print(a.token(0)?, layout))
+            },
             "new()" => |_, _| Ok(Token::object().into()),
             "new(params object[] content)" => |m, a| {
                 let object = Token::object();
