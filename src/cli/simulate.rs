@@ -32,6 +32,9 @@ pub struct Arguments {
     /// With --live: keep virtual time, so that every decision is that of the virtual run and nothing sleeps
     #[arg(long, requires = "live")]
     lockstep: bool,
+    /// With --live: so many seconds of a scenario pass in one, such as 10x
+    #[arg(long, value_name = "FACTOR", requires = "live", conflicts_with = "lockstep", value_parser = speed, default_value = "1x")]
+    speed: f64,
     /// How to say what came of it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -183,7 +186,7 @@ fn play(jobs: &[Job<'_>], arguments: &Arguments, sources: &Sources) -> End {
     if summary.failed == 0 { End::Yes } else { End::No }
 }
 
-/// Runs one scenario. `None` when the artifacts cannot be loaded: that was told.
+/// Runs one scenario. `None` when the artifacts cannot be loaded or the environment fails: that was told.
 fn perform(job: &Job<'_>, scenario: &Scenario, arguments: &Arguments, sources: &Sources, output: &mut Output) -> Option<Outcome> {
     let simulation = Simulation { bundle: &job.project.bundle, facts: &job.project.facts, seed: arguments.seed };
     let mut sink = Diagnostics::new();
@@ -192,7 +195,24 @@ fn perform(job: &Job<'_>, scenario: &Scenario, arguments: &Arguments, sources: &
     let loaded = loaded?;
     let legend = simulation.legend(scenario);
     output.scenario(job.path, scenario);
-    Some(simulation.run(&loaded, scenario, &mut |record| output.request(record, &legend)))
+    let mut each = |record: &Record| output.request(record, &legend);
+    let outcome = match (arguments.live, arguments.lockstep) {
+        (false, _) => Ok(simulation.run(&loaded, scenario, &mut each)),
+        (true, true) => simulation.run_lockstep(&loaded, scenario, &mut each),
+        (true, false) => simulation.run_live(loaded, scenario, arguments.speed, &mut each),
+    };
+    outcome.map_err(|error| complain(&format!("error: {}\n", chain(&error)))).ok()
+}
+
+/// An error with what is behind it.
+fn chain(error: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(error), |e| e.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// Reads `10x` or `10`.
+fn speed(text: &str) -> Result<f64, String> {
+    let factor = text.strip_suffix('x').unwrap_or(text).parse::<f64>().ok();
+    factor.filter(|f| (0.01..=1000.0).contains(f)).ok_or_else(|| "write a number from 0.01 to 1000, such as `10x`".to_owned())
 }
 
 /// Prints what comes of the scenarios, piece by piece.
