@@ -76,11 +76,15 @@ impl Project {
         Some(Self { plan, files, bundle, facts, scenarios })
     }
 
-    /// Reads a spec from its text: [`yaml::parse`], then [`Project::read`].
+    /// Reads a spec from its text: [`yaml::parse`], then [`Project::read`]. `None` when there was any error.
     pub fn open(text: &str, name: &str, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Self> {
         let source = sources.add(format!("{name}.yaml"), text);
-        let node = yaml::parse(source, sources, sink)?;
-        Self::read(&node, source, name, sources, sink)
+        let mut found = Diagnostics::new();
+        let node = yaml::parse(source, sources, &mut found);
+        // A tree with faults is read all the same, so that all faults are told at once.
+        let project = node.and_then(|node| Self::read(&node, source, name, sources, &mut found)).filter(|_| !found.has_errors());
+        sink.extend(found);
+        project
     }
 
     /// Holds the scenarios of another file against this spec. `None` when there was any error.
