@@ -22,14 +22,18 @@ pub fn run(arguments: &Arguments) -> End {
     let mut sink = Diagnostics::new();
     let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
     let mut files = 0;
+    let mut whole = true;
     for input in &inputs {
         match project::open(input, &mut sources, &mut sink) {
             Opened::Spec(_) | Opened::Scenarios(_) | Opened::Faulty => files += 1,
             Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped\n", input.path.display())),
-            Opened::Unreadable => return End::Unreadable,
+            Opened::Unreadable => whole = false,
         }
     }
     print_diagnostics(&mut sink, &sources);
+    if !whole {
+        return End::Unreadable;
+    }
     let denied = sink.has_errors() || (arguments.deny_warnings && sink.count(Severity::Warning) > 0);
     if !denied {
         complain(&format!("{files} file{} checked\n", if files == 1 { "" } else { "s" }));

@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> End {
     let mut sources = Sources::new();
     let mut sink = Diagnostics::new();
     let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
-    let mut faulty = false;
+    let (mut faulty, mut whole) = (false, true);
     let mut files = Vec::new();
     let mut folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for input in &inputs {
@@ -51,13 +51,16 @@ pub fn run(arguments: &Arguments) -> End {
                 files.extend(project.files.into_iter().map(|f| (folder.join(f.path), f.text)));
             }
             Opened::Faulty => faulty = true,
-            Opened::Unreadable => return End::Unreadable,
+            Opened::Unreadable => whole = false,
             Opened::Scenarios(_) | Opened::Other => {
                 complain(&format!("note: {} is not a spec: skipped\n", input.path.display()));
             }
         }
     }
     print_diagnostics(&mut sink, &sources);
+    if !whole {
+        return End::Unreadable;
+    }
     if faulty || sink.has_errors() {
         return End::No;
     }

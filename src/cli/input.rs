@@ -1,6 +1,6 @@
 use std::fs;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::io::{Error, ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
 
 use apc::diagnostic::{SourceId, Sources};
 
@@ -9,7 +9,7 @@ use super::complain;
 /// Larger is not a spec.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Deeper is not a folder of specs, or a circle of links.
+/// Deeper is not a folder of specs.
 const DEEPEST: usize = 16;
 
 /// A YAML file that was read.
@@ -30,9 +30,8 @@ pub fn read(paths: &[PathBuf], sources: &mut Sources) -> Option<Vec<Input>> {
     let mut whole = true;
     for path in paths {
         if path == Path::new("-") {
-            let mut text = String::new();
-            match std::io::stdin().lock().take(LARGEST).read_to_string(&mut text) {
-                Ok(_) => inputs.push(Input { path: PathBuf::from("stdin"), source: sources.add("<stdin>", text), found: false }),
+            match text_of(std::io::stdin().lock()) {
+                Ok(text) => inputs.push(Input { path: PathBuf::from("stdin"), source: sources.add("<stdin>", text), found: false }),
                 Err(error) => whole = fail(Path::new("<stdin>"), &error),
             }
         } else if path.is_dir() {
@@ -53,24 +52,46 @@ pub fn read(paths: &[PathBuf], sources: &mut Sources) -> Option<Vec<Input>> {
 }
 
 /// Reads one file; tells when it cannot be read.
-pub fn read_one(path: &Path) -> Option<String> {
-    let text = fs::metadata(path).and_then(|meta| {
-        if meta.len() > LARGEST {
-            return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "larger than 16 MiB"));
-        }
-        fs::read_to_string(path)
-    });
-    text.map_err(|error| fail(path, &error)).ok()
+pub fn read_one(path: &Path, sources: &mut Sources) -> Option<SourceId> {
+    let text = fs::File::open(path).and_then(text_of);
+    text.map(|text| sources.add(shown(path), text)).map_err(|error| fail(path, &error)).ok()
+}
+
+/// The text of a file, also of one without a size: a pipe, a device.
+fn text_of(file: impl Read) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Error::new(ErrorKind::FileTooLarge, "larger than 16 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|&&b| b == b'\n').count() + 1;
+        Error::new(ErrorKind::InvalidData, format!("line {line} is not UTF-8"))
+    })
 }
 
 fn add(path: PathBuf, found: bool, inputs: &mut Vec<Input>, sources: &mut Sources) -> bool {
     if inputs.iter().any(|i| i.path == path) {
         return true;
     }
-    let Some(text) = read_one(&path) else { return false };
-    let source = sources.add(path.display().to_string(), text);
+    let Some(source) = read_one(&path, sources) else { return false };
     inputs.push(Input { path, source, found });
     true
+}
+
+/// A path as people write it, so that one file has one name however it was come by: `a/../b` is `b`, `./b` too.
+fn shown(path: &Path) -> String {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(short.components().next_back(), Some(Component::Normal(_))) => {
+                short.pop();
+            }
+            Component::ParentDir | Component::Normal(_) | Component::RootDir | Component::Prefix(_) => short.push(part),
+        }
+    }
+    short.display().to_string()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> bool {
@@ -91,7 +112,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> bool {
             continue;
         }
         if path.is_dir() {
-            whole &= collect(&path, files, depth + 1);
+            // A link to a folder may lead back up: the folder is read where it stands.
+            if !path.is_symlink() {
+                whole &= collect(&path, files, depth + 1);
+            }
         } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
             files.push(path);
         }
@@ -99,7 +123,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> bool {
     whole
 }
 
-fn fail(path: &Path, error: &std::io::Error) -> bool {
-    complain(&format!("error: cannot read {}: {error}\n", path.display()));
+fn fail(path: &Path, error: &Error) -> bool {
+    complain(&format!("error: cannot read {}: {error}\n", shown(path)));
     false
 }

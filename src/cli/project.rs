@@ -38,8 +38,7 @@ pub fn open(input: &Input, sources: &mut Sources, sink: &mut Diagnostics) -> Ope
 fn apart(input: &Input, node: &yaml::Node, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
     let Some(file) = scenario::read_file(node, sink) else { return Opened::Faulty };
     let path = input.path.parent().unwrap_or(Path::new("")).join(&*file.spec.value);
-    let Some(text) = input::read_one(&path) else { return Opened::Unreadable };
-    let source = sources.add(path.display().to_string(), text);
+    let Some(source) = input::read_one(&path, sources) else { return Opened::Unreadable };
     let Some(of) = yaml::parse(source, sources, sink) else { return Opened::Faulty };
     let project = Project::read(&of, source, &name(&path), sources, sink);
     match project.and_then(|mut project| project.take(file.scenarios, sink).map(|()| project)) {

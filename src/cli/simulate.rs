@@ -91,7 +91,10 @@ pub fn run(arguments: &Arguments) -> End {
     let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
     let mut jobs = match jobs(&inputs, &mut sources, &mut sink) {
         Ok(jobs) => jobs,
-        Err(end) => return end,
+        Err(end) => {
+            print_diagnostics(&mut sink, &sources);
+            return end;
+        }
     };
     let end = match &arguments.traffic.model {
         Some(model) => only_traffic(&mut jobs, &arguments.traffic, model, &mut sources, &mut sink),
@@ -106,15 +109,16 @@ pub fn run(arguments: &Arguments) -> End {
 
 fn jobs<'a>(inputs: &'a [Input], sources: &mut Sources, sink: &mut Diagnostics) -> Result<Vec<Job<'a>>, End> {
     let mut jobs = Vec::new();
+    let mut whole = true;
     for input in inputs {
         match project::open(input, sources, sink) {
             Opened::Spec(project) | Opened::Scenarios(project) => jobs.push(Job { path: &input.path, project: *project }),
             Opened::Faulty => {}
             Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped\n", input.path.display())),
-            Opened::Unreadable => return Err(End::Unreadable),
+            Opened::Unreadable => whole = false,
         }
     }
-    Ok(jobs)
+    if whole { Ok(jobs) } else { Err(End::Unreadable) }
 }
 
 /// Puts the traffic that the flags ask for in place of all scenarios.

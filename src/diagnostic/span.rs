@@ -105,12 +105,15 @@ impl Sources {
         Self::default()
     }
 
-    /// Takes in a text.
+    /// Takes in a text. A text that is here under this name keeps its id, so that what is read twice is told of once.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
-        let text = text.into();
+        let (name, text) = (name.into(), text.into());
+        if let Some(at) = self.0.iter().position(|s| s.name == name && s.text == text) {
+            return SourceId(u32::try_from(at).unwrap_or(u32::MAX - 1));
+        }
         let starts = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX));
         let lines = std::iter::once(0).chain(starts).collect();
-        self.0.push(Source { name: name.into(), text, lines });
+        self.0.push(Source { name, text, lines });
         SourceId(u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX - 1))
     }
 

@@ -1,4 +1,4 @@
-//! Expressions against the answers of a real C# compiler (`tests/cases/expressions`), limits, and what is refused.
+//! Expressions against the answers of a real C# compiler (`dotnet.jsonl`), limits, and what is refused.
 
 use std::rc::Rc;
 
@@ -124,7 +124,7 @@ fn difference(case: &Json) -> Option<String> {
 
 #[test]
 fn expressions_give_what_dotnet_gives() {
-    let cases = include_str!("../../tests/cases/expressions/language.jsonl").lines();
+    let cases = include_str!("dotnet.jsonl").lines();
     let differences: Vec<String> = cases.filter_map(|line| difference(&serde_json::from_str(line).unwrap())).collect();
     assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));
 }
