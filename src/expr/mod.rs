@@ -60,7 +60,9 @@ pub fn end_of_expression(text: &str, start: usize, escaped: bool) -> Option<usiz
 /// Parses and binds `@(...)` or `@{...}`. All faults go to `sink`; `None` when there was any error.
 pub fn bind(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Option<Bound> {
     let (root, faults) = parser::parse(text.text());
-    for fault in &faults {
+    // What is too deep is read no further: whatever else is missing then is not the author's fault.
+    let deep = faults.iter().any(|fault| fault.deep);
+    for fault in faults.iter().filter(|fault| fault.deep || !deep) {
         let code = if fault.deep { code::expression::TOO_DEEP } else { code::expression::SYNTAX };
         let span = text.span(fault.place.start as usize..fault.place.end as usize);
         sink.push(Diagnostic::new(code, span, fault.message.clone()));

@@ -1,6 +1,7 @@
 //! The kinds of cases: which files each may hold, and what is made of them.
 
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
+use apc::gateway::{Loaded, Options};
 use apc::report::{self, Json, Summary};
 use apc::scenario::Scenario;
 use apc::simulate::Simulation;
@@ -140,7 +141,7 @@ fn document(case: &Case) -> Vec<(String, String)> {
     one("check", said(sink, &sources))
 }
 
-/// What is said of an ARM template that somebody wrote by hand, its named values put into its policies.
+/// What is said of an ARM template that somebody wrote by hand, its named values put into its policies, and of loading it.
 fn template(case: &Case) -> Vec<(String, String)> {
     let mut sources = Sources::new();
     let source = sources.add("azuredeploy.json", case.main.as_str());
@@ -148,6 +149,9 @@ fn template(case: &Case) -> Vec<(String, String)> {
     if let Some(bundle) = resource::read(&Mapped::verbatim(&case.main, source, 0), &mut sink) {
         for policy in bundle.apis.iter().filter_map(|a| a.policy.as_ref()).chain(&bundle.global_policy) {
             resource::substitute(&policy.text, &bundle.named_values, &mut sink);
+        }
+        if !sink.has_errors() {
+            Loaded::load(&bundle, &Options::default(), &mut sink);
         }
     }
     one("check", said(sink, &sources))
