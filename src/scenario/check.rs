@@ -168,6 +168,7 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
         | Claim::Wasted(_)
         | Claim::Attempts(_)
         | Claim::Success(_)
+        | Claim::Refused(..)
         | Claim::Trips(None, _) => {}
     }
 }

@@ -58,8 +58,19 @@ pub enum Claim {
     Attempts(Bounds<u64>),
     /// Answers 200 to 299.
     Success(Amount),
+    /// `refused: { deny: 3 }`: so many requests are refused for this cause.
+    Refused(Cause, Amount),
     /// Trips of breakers, of some backends or of all.
     Trips(Option<Spanned<Selector>>, Bounds<u64>),
+}
+
+/// Why a request ends with 400 to 599.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The gateway says no (400 to 499) and asks no backend.
+    Deny,
+    /// A backend's answer is passed on.
+    Backend,
 }
 
 /// A figure over the times from request to the last byte of the answer.

@@ -27,6 +27,8 @@ pub struct Step {
     pub query: Vec<(Name, Rc<str>)>,
     /// Whose subscription key it sends.
     pub caller: Caller,
+    /// The claims of a token that it sends as `Authorization: Bearer`: a JSON object.
+    pub claims: Option<Rc<str>>,
     /// Asks for the answer as a stream.
     pub stream: bool,
     /// How many requests, or conversations where `turns` is above 1.
@@ -119,6 +121,7 @@ impl Step {
             headers: Vec::new(),
             query: Vec::new(),
             caller: Caller::Default,
+            claims: None,
             stream: false,
             times: 1,
             every: None,

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{BodyClaim, Bounds, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
+use super::{BodyClaim, Bounds, Cause, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
 use crate::diagnostic::Spanned;
 
 /// What is expected, in plain words: `requests 10 to 20: every answer is 200`.
@@ -42,6 +42,8 @@ impl fmt::Display for Claim {
             Self::Wasted(amount) => write!(f, "{amount} wasted on backends that answer 429"),
             Self::Attempts(bounds) => write!(f, "forwards in all: {bounds}"),
             Self::Success(amount) => write!(f, "{amount} answered 2xx"),
+            Self::Refused(Cause::Deny, amount) => write!(f, "{amount} refused by the gateway"),
+            Self::Refused(Cause::Backend, amount) => write!(f, "{amount} refused by a backend"),
             Self::Trips(None, bounds) => write!(f, "breakers trip {} in all", times(bounds)),
             Self::Trips(Some(of), bounds) => write!(f, "the breaker of {} trips {}", of.value, times(bounds)),
         }

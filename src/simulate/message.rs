@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use base64::Engine as _;
 use serde_json::{Map, Value, json};
 
 use crate::http::{Body, Header, HeaderName, Headers, Request, Str, Url, encode_query};
@@ -34,6 +35,9 @@ impl Shape {
         let mut bare = Vec::new();
         if let (Some(key), Caller::Default | Caller::Named(_)) = (key, &step.caller) {
             bare.push(header(&api.key_header, key));
+        }
+        if let Some(claims) = &step.claims {
+            bare.push(header("Authorization", &token(claims)));
         }
         let mut headers = bare.clone();
         if content.is_some() || !matches!(step.body, BodyText::None | BodyText::Usual) {
@@ -100,6 +104,12 @@ impl Shape {
 /// Under which callers know the gateway.
 pub(super) fn origin() -> Url {
     Url { scheme: Str::Static("https"), host: Str::Static(HOST), port: 443, path: Str::Static("/"), query: Str::EMPTY }
+}
+
+/// A token with these claims. It is signed by nobody: what a policy reads of a token is there, what would prove it is not.
+fn token(claims: &str) -> String {
+    let part = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+    format!("Bearer {}.{}.{}", part(r#"{"alg":"none","typ":"JWT"}"#), part(claims), part("simulated"))
 }
 
 fn header(name: &str, value: &str) -> Header {
@@ -233,5 +243,17 @@ mod tests {
         let get = shape.follow_up(FollowUp::Get, "resp_1");
         assert_eq!((&*get.method, &*get.url.path), ("GET", "/inference/openai/responses/resp_1"));
         assert_eq!(get.headers.find("api-key").map(|v| v.as_str()), Some("k"));
+    }
+
+    #[test]
+    fn claims_are_sent_as_a_token_with_every_request_of_a_conversation() {
+        let mut conversation = step(Operation::Responses, "m");
+        conversation.claims = Some(r#"{"oid":"x"}"#.into());
+        let shape = Shape::new(&conversation, &api(Surface::Deployments), None);
+        // {"alg":"none","typ":"JWT"} and {"oid":"x"}, base64url without padding.
+        let token = "Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJvaWQiOiJ4In0.c2ltdWxhdGVk";
+        for request in [shape.first(), shape.follow_up(FollowUp::Get, "resp_1")] {
+            assert_eq!(request.headers.find("authorization").map(|v| v.as_str()), Some(token));
+        }
     }
 }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use super::{key, single};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::scenario::{
-    Amount, BodyClaim, Bounds, Claim, Expectation, Figure, HeaderClaim, Name, Pattern, Scope, Selector, StatusRange, Trait,
+    Amount, BodyClaim, Bounds, Cause, Claim, Expectation, Figure, HeaderClaim, Name, Pattern, Scope, Selector, StatusRange, Trait,
 };
 use crate::yaml::{Fields, Kind, Node, Section, value};
 
@@ -97,11 +97,25 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
             add(node.span, claim(amount));
         }
     }
+    refused(fields, &mut add, sink);
     if let Some(node) = fields.get("attempts")
         && let Some(bounds) = single::range(node, "`attempts`", Bounds::counts, sink)
     {
         add(node.span, Claim::Attempts(bounds));
     }
+}
+
+fn refused(fields: &mut Fields<'_>, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {
+    let Some(node) = fields.get("refused") else { return };
+    let Some(mut causes) = Fields::section(node, &key::REFUSED, sink) else { return };
+    for (key, cause) in [("deny", Cause::Deny), ("backend", Cause::Backend)] {
+        if let Some(entry) = causes.entry(key)
+            && let Some(amount) = single::range(&entry.value, "a count of requests", Amount::parse, sink)
+        {
+            add(entry.key.span.to(entry.value.span), Claim::Refused(cause, amount));
+        }
+    }
+    causes.finish(sink);
 }
 
 fn status(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {

@@ -36,6 +36,7 @@ pub(super) static SEND: Section = Section {
         "headers",
         "query",
         "as",
+        "claims",
         "stream",
         "times",
         "every",
@@ -48,7 +49,7 @@ pub(super) static SEND: Section = Section {
         "promptTokens",
         "completionTokens",
     ],
-    later: &["claims"],
+    later: &[],
     ignored: None,
 };
 
@@ -56,9 +57,9 @@ pub(super) static EXPECT: Section = Section {
     what: "what is expected",
     keys: &[
         "status", "backends", "order", "never", "always", "headers", "body", "mean", "max", "p50", "p90", "p95", "p99", "wasted",
-        "success", "attempts", "trips", "requests", "senders",
+        "success", "refused", "attempts", "trips", "requests", "senders",
     ],
-    later: &["refused"],
+    later: &[],
     ignored: None,
 };
 
@@ -67,11 +68,15 @@ pub(super) static PART: Section = Section {
     what: "what is expected of a part",
     keys: &[
         "status", "backends", "never", "always", "headers", "body", "latency", "mean", "max", "p50", "p90", "p95", "p99", "wasted",
-        "success", "attempts",
+        "success", "refused", "attempts",
     ],
-    later: &["refused"],
+    later: &[],
     ignored: None,
 };
+
+/// Causes of refusals. Limits and quotas refuse nothing yet.
+pub(super) static REFUSED: Section =
+    Section { what: "refusals by cause", keys: &["deny", "backend"], later: &["limit", "quota"], ignored: None };
 
 pub(super) static TRAITS: Section =
     Section { what: "what forwards have", keys: &["region", "backend", "status", "header", "query"], later: &[], ignored: None };

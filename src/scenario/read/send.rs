@@ -53,6 +53,7 @@ fn step(node: &Node, sink: &mut Diagnostics) -> Option<Step> {
             "default" => Caller::Default,
             _ => Caller::Named(name),
         }),
+        claims: fields.get("claims").and_then(|n| claims(n, sink)),
         stream: fields.boolean("stream", sink).is_some_and(|stream| stream.value),
         times: fields.integer("times", 1..=MOST_REQUESTS, sink).map_or(usual.times, |n| n.value),
         every: fields.duration("every", sink).map(|d| d.value),
@@ -108,6 +109,17 @@ fn operation(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Operation>> 
         },
     };
     Some(Spanned::new(operation, node.span))
+}
+
+/// A map of claims as JSON.
+fn claims(node: &Node, sink: &mut Diagnostics) -> Option<Rc<str>> {
+    match &node.kind {
+        Kind::Mapping(_) => Some(single::json(node).to_string().into()),
+        Kind::Null | Kind::Scalar { .. } | Kind::Sequence(_) => {
+            value::wrong_type(node, "`claims` is a map from a claim's name to its value", sink);
+            None
+        }
+    }
 }
 
 fn is_method(text: &str) -> bool {

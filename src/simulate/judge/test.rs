@@ -5,7 +5,7 @@ use super::Forward;
 use super::order::{Part, agrees};
 use crate::diagnostic::Spanned;
 use crate::http::{HeaderName, Request};
-use crate::scenario::{Amount, BodyClaim, Bounds, Claim, Facts, Figure, HeaderClaim, Selector, StatusRange, Trait};
+use crate::scenario::{Amount, BodyClaim, Bounds, Cause, Claim, Facts, Figure, HeaderClaim, Selector, StatusRange, Trait};
 use crate::simulate::rows::Rows;
 use crate::simulate::times::Times;
 use crate::simulate::{Answerer, Ending, Finished, Row};
@@ -41,6 +41,8 @@ pub(super) enum Test {
     Attempts { bounds: Bounds<u64>, total: u64 },
     /// So many answers are 2xx.
     Success { amount: Amount, right: u64, total: u64 },
+    /// So many requests are refused for a cause.
+    Refused { cause: Cause, amount: Amount, right: u64, total: u64 },
     /// So many trips.
     Trips { of: Option<Selector>, bounds: Bounds<u64>, count: u64 },
 }
@@ -122,6 +124,7 @@ impl Test {
             Claim::Wasted(amount) => Self::Wasted { amount: *amount, wasted: 0, total: 0 },
             Claim::Attempts(bounds) => Self::Attempts { bounds: *bounds, total: 0 },
             Claim::Success(amount) => Self::Success { amount: *amount, right: 0, total: 0 },
+            Claim::Refused(cause, amount) => Self::Refused { cause: *cause, amount: *amount, right: 0, total: 0 },
             Claim::Trips(of, bounds) => Self::Trips { of: of.as_ref().map(|s| s.value.clone()), bounds: *bounds, count: 0 },
         }
     }
@@ -179,6 +182,7 @@ impl Test {
             | Self::Wasted { .. }
             | Self::Attempts { .. }
             | Self::Success { .. }
+            | Self::Refused { .. }
             | Self::Trips { .. } => false,
         }
     }
@@ -198,6 +202,15 @@ impl Test {
                 *total += 1;
                 *right += u64::from((200..300).contains(&status));
                 !(200..300).contains(&status)
+            }
+            Self::Refused { cause, right, total, .. } => {
+                let is = match cause {
+                    Cause::Deny => (400..500).contains(&status) && finished.attempts.is_empty(),
+                    Cause::Backend => status >= 400 && matches!(finished.by, Answerer::Backend(_)),
+                };
+                *total += 1;
+                *right += u64::from(is);
+                is
             }
             Self::Answered { statuses, wanted, right, wrong, rows } => {
                 let mut shows = false;
@@ -282,9 +295,9 @@ impl Test {
                 let total = *right + others.values().sum::<u64>();
                 (total > 0 && others.is_empty(), shares(*right, total, &statuses(others)))
             }
-            Self::StatusCount { amount, right, total, .. } | Self::Success { amount, right, total } => {
-                (amount.holds(*right, *total), amount_found(*amount, *right, *total))
-            }
+            Self::StatusCount { amount, right, total, .. }
+            | Self::Success { amount, right, total }
+            | Self::Refused { amount, right, total, .. } => (amount.holds(*right, *total), amount_found(*amount, *right, *total)),
             Self::OnlyStatuses { others, .. } => {
                 (others.is_empty(), if others.is_empty() { "no other".to_owned() } else { statuses(others) })
             }
