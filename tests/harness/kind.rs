@@ -3,6 +3,7 @@
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
 use apc::gateway::{Loaded, Options};
 use apc::report::{self, Json, Summary};
+use apc::resource::{PolicyFormat, PolicyText};
 use apc::scenario::Scenario;
 use apc::simulate::Simulation;
 use apc::{check, compile, policy, resource, scenario, spec, yaml};
@@ -130,16 +131,21 @@ fn simulate_all(plan: &check::Plan, scenarios: &[Scenario], sources: &mut Source
     vec![("report".to_string(), text), ("report.json".to_string(), pieces)]
 }
 
-/// What is said of a policy document that somebody wrote by hand.
+/// What is said of a policy document that somebody wrote by hand, as the policy of an API in front of the backends `a` and `b`
+/// and the pool `chat`.
 fn document(case: &Case) -> Vec<(String, String)> {
     let mut sources = Sources::new();
     let source = sources.add("policy.xml", case.main.as_str());
     let mut sink = Diagnostics::new();
-    if let Some(document) = policy::read(&Mapped::verbatim(&case.main, source, 0), &mut sink) {
-        policy::element::policies(&document, &mut sink);
+    if let Some(mut bundle) = resource::read(&Mapped::made(AROUND), &mut sink) {
+        bundle.apis[0].policy = Some(PolicyText { text: Mapped::verbatim(&case.main, source, 0), format: PolicyFormat::RawXml });
+        Loaded::load(&bundle, &Options::default(), &mut sink);
     }
     one("check", said(sink, &sources))
 }
+
+/// What stands around a policy document.
+const AROUND: &str = include_str!("around.json");
 
 /// What is said of an ARM template that somebody wrote by hand, its named values put into its policies, and of loading it.
 fn template(case: &Case) -> Vec<(String, String)> {

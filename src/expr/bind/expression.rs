@@ -188,6 +188,9 @@ impl Binder<'_> {
             let message = format!("API Management does not allow `{}` in policy expressions", name.text);
             return self.fault(code::expression::NOT_ALLOWED, name.place, message);
         }
+        if &*name.text == "dynamic" {
+            return self.fault(code::expression::NOT_MODELLED, name.place, "`dynamic` is not modelled: name the type");
+        }
         let known: Vec<String> = self.locals.iter().map(|l| l.name.to_string()).chain(["context".to_owned()]).collect();
         let names: Vec<&str> = known.iter().map(String::as_str).chain(classes().map(|c| c.name())).collect();
         let fault = Diagnostic::new(

@@ -1,14 +1,18 @@
 //! Syntax to typed nodes: names resolved, overloads chosen, conversions made explicit. All faults go to one list.
 //!
 //! `scope.rs` locals and captures · `types.rs` how types relate · `convert.rs` conversions · `expression.rs` values ·
-//! `operator.rs` operators · `call.rs` members and overloads · `lambda.rs` lambdas · `create.rs` `new` · `statement.rs` blocks
+//! `operator.rs` operators · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what is put there ·
+//! `call.rs` calls · `overload.rs` which member is meant · `lambda.rs` lambdas · `create.rs` `new` · `statement.rs` blocks
 
+mod assign;
 mod call;
 mod convert;
 mod create;
 mod expression;
 mod lambda;
+mod member;
 mod operator;
+mod overload;
 mod scope;
 mod statement;
 pub mod types;
@@ -51,7 +55,8 @@ pub struct Binder<'a> {
     /// Lambdas bound already: place, function, parameter types.
     bound: Vec<lambda::Known>,
     instances: u32,
-    reads: Reads,
+    /// Nodes that give a body, and whether it is the request's; those that are only compared with null are taken out.
+    bodies: Vec<(Id, bool)>,
     want: Want,
     /// Loops and switches around, so that `break` and `continue` fit.
     loops: u16,
@@ -71,16 +76,11 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
         }
         let failed = !binder.faults.is_empty();
         sink.extend(binder.faults);
+        let read = |request| binder.bodies.iter().any(|(_, of)| *of == request);
+        let reads = Reads { request_body: read(true), response_body: read(false) };
         let locals = binder.functions.first().map_or(0, |f| f.slots);
-        let program = Program {
-            text: text.clone(),
-            nodes: binder.nodes,
-            places: binder.places,
-            lambdas: binder.lambdas,
-            root: code,
-            locals,
-            reads: binder.reads,
-        };
+        let program =
+            Program { text: text.clone(), nodes: binder.nodes, places: binder.places, lambdas: binder.lambdas, root: code, locals, reads };
         return (!failed).then_some(program);
     }
 }
@@ -100,7 +100,7 @@ impl<'a> Binder<'a> {
             subjects: Vec::new(),
             bound: Vec::new(),
             instances: 0,
-            reads: Reads::default(),
+            bodies: Vec::new(),
             want,
             loops: 0,
             breakable: 0,

@@ -99,6 +99,7 @@ impl Binder<'_> {
                 {
                     return bool_node(self, Node::NoResponse(negate));
                 }
+                self.only_asked(id);
                 return bool_node(self, Node::IsNull(negate, id));
             }
             (Ty::String, Ty::String) => return bool_node(self, Node::TextEqual(negate, left.id, right.id)),

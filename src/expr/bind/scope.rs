@@ -62,6 +62,23 @@ impl Binder<'_> {
         (slot, captured)
     }
 
+    /// Which locals have a value.
+    pub fn assigned(&self) -> Vec<bool> {
+        self.locals.iter().map(|l| l.assigned).collect()
+    }
+
+    /// Goes back to what had a value: another way begins there, or what was done since may not have been done.
+    pub fn reassign(&mut self, assigned: &[bool]) {
+        self.locals.iter_mut().zip(assigned).for_each(|(l, a)| l.assigned = *a);
+    }
+
+    /// Two ways come together, this one and one with these values; a way that does not come here counts for all.
+    pub fn meet(&mut self, here: bool, other: &[bool], there: bool) {
+        for (local, other) in self.locals.iter_mut().zip(other) {
+            local.assigned = (local.assigned || !here) && (*other || !there);
+        }
+    }
+
     /// The node that gives a new local its first value.
     pub fn first(&mut self, (slot, captured): (u16, bool), value: Id, place: Place) -> Id {
         let node = if captured { Node::NewCell(slot, value) } else { Node::SetLocal(slot, value) };

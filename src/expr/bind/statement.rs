@@ -23,7 +23,10 @@ impl Binder<'_> {
             StmtKind::Expr(value) => (Code::Do(self.value(value).id), true),
             StmtKind::If(condition, then, other) => {
                 let test = self.condition(condition);
+                let before = self.assigned();
                 let (then, then_falls) = self.scoped(then);
+                let after = self.assigned();
+                self.reassign(&before);
                 let (other, other_falls) = match other {
                     Some(other) => {
                         let (code, falls) = self.scoped(other);
@@ -31,6 +34,8 @@ impl Binder<'_> {
                     }
                     None => (None, true),
                 };
+                let constant = |value| matches!(condition.kind, ExprKind::Bool(b) if b == value);
+                self.meet(other_falls && !constant(true), &after, then_falls && !constant(false));
                 // A constant condition decides which way is gone.
                 let falls = match condition.kind {
                     ExprKind::Bool(true) => then_falls,
@@ -42,13 +47,13 @@ impl Binder<'_> {
             StmtKind::While(condition, body) => {
                 let test = self.condition(condition);
                 let endless = matches!(condition.kind, ExprKind::Bool(true));
-                let (body, broken) = self.body(body);
+                let (body, broken) = self.body(body, endless);
                 let code =
                     Code::Loop { condition: Some(test), step: Vec::new(), body: Box::new(body), body_first: false, renew: Vec::new() };
                 (code, !endless || broken)
             }
             StmtKind::Do(body, condition) => {
-                let (body, _) = self.body(body);
+                let (body, _) = self.body(body, true);
                 let test = self.condition(condition);
                 (Code::Loop { condition: Some(test), step: Vec::new(), body: Box::new(body), body_first: true, renew: Vec::new() }, true)
             }
@@ -56,10 +61,10 @@ impl Binder<'_> {
                 let locals = self.locals.len();
                 let mut codes: Vec<Code> = f.start.iter().map(|s| self.statement(s).0).collect();
                 let condition = f.condition.as_ref().map(|c| self.condition(c));
-                let (body, broken) = self.body(&f.body);
+                let endless = f.condition.as_ref().is_none_or(|c| matches!(c.kind, ExprKind::Bool(true)));
+                let (body, broken) = self.body(&f.body, endless);
                 let step = f.step.iter().map(|e| self.value(e).id).collect();
                 self.locals.truncate(locals);
-                let endless = f.condition.as_ref().is_none_or(|c| matches!(c.kind, ExprKind::Bool(true)));
                 codes.push(Code::Loop { condition, step, body: Box::new(body), body_first: false, renew: Vec::new() });
                 (Code::Block(codes), !endless || broken)
             }
@@ -85,10 +90,15 @@ impl Binder<'_> {
                 (Code::Continue, false)
             }
             StmtKind::Try(t) => {
+                let before = self.assigned();
                 let (body, mut falls) = self.scoped(&t.body);
+                let mut after = self.assigned();
                 let mut catches = Vec::new();
                 for catch in &t.catches {
+                    self.reassign(&before);
                     let (code, catch_falls) = self.catch(catch);
+                    self.meet(catch_falls, &after, falls);
+                    after = self.assigned();
                     catches.push(code);
                     falls |= catch_falls;
                 }
@@ -129,11 +139,15 @@ impl Binder<'_> {
         bound
     }
 
-    /// A loop's body; says whether a `break` leaves the loop.
-    fn body(&mut self, s: &Stmt) -> (Code, bool) {
+    /// A loop's body, which is run at least once or not; says whether a `break` leaves the loop.
+    fn body(&mut self, s: &Stmt, once: bool) -> (Code, bool) {
         self.loops += 1;
         self.breakable += 1;
+        let before = self.assigned();
         let (code, _) = self.scoped(s);
+        if !once {
+            self.reassign(&before);
+        }
         self.loops -= 1;
         self.breakable -= 1;
         let broken = breaks(&code);
@@ -201,7 +215,7 @@ impl Binder<'_> {
             }
         };
         let (set, captured) = self.declare(name, declared, true);
-        let (body, _) = self.body(body);
+        let (body, _) = self.body(body, false);
         self.locals.truncate(locals);
         Code::ForEach { items: source.id, set, captured, convert, body: Box::new(body) }
     }
@@ -262,7 +276,10 @@ impl Binder<'_> {
         let mut codes = Vec::new();
         let (mut default, mut leaves) = (false, false);
         self.breakable += 1;
+        let before = self.assigned();
+        let mut after: Option<Vec<bool>> = None;
         for section in sections {
+            self.reassign(&before);
             let mut tests = Vec::new();
             for label in &section.labels {
                 match label {
@@ -290,8 +307,21 @@ impl Binder<'_> {
                 self.fault(code::expression::SYNTAX, place, "a `case` ends with `break` or `return`");
             }
             let body = Code::Block(body);
-            leaves |= breaks(&body);
+            if breaks(&body) {
+                leaves = true;
+                if let Some(after) = &after {
+                    self.meet(true, after, true);
+                }
+                after = Some(self.assigned());
+            }
             codes.push((tests, body));
+        }
+        match &after {
+            Some(after) => {
+                self.reassign(&before);
+                self.meet(!default, after, true);
+            }
+            None => self.reassign(&before),
         }
         self.breakable -= 1;
         self.locals.truncate(locals);

@@ -74,6 +74,10 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
         let place = parser.place();
         parser.fault(place, "the expression ends before this");
     }
+    // What is given up says nothing more.
+    if let Some(deep) = parser.faults.iter().position(|f| f.deep) {
+        parser.faults.truncate(deep + 1);
+    }
     (root, parser.faults)
 }
 

@@ -1,0 +1,160 @@
+use crate::diagnostic::{Diagnostic, code};
+use crate::expr::eval::{Call, Convert, Id, Node};
+use crate::expr::member::{Class, Member, classes, kind_and_name};
+use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Place};
+use crate::expr::types::Ty;
+use crate::expr::value::{Part, Value};
+
+use super::overload::{Candidate, Given};
+use super::types::supertypes;
+use super::{Binder, Typed};
+
+impl Binder<'_> {
+    /// `a.name`
+    pub fn member(&mut self, left: &Expr, name: &Name, place: Place) -> Typed {
+        if let Some(ty) = self.as_type(left) {
+            return self.static_member(&ty, name, place);
+        }
+        if let ExprKind::Name(space, _) = &left.kind
+            && self.local(&space.text).is_none()
+            && &*space.text != "context"
+            && classes().any(|c| c.space == &*space.text || c.space.starts_with(&format!("{}.", space.text)))
+        {
+            let message = format!("API Management does not allow `{}.{}` in policy expressions", space.text, name.text);
+            return self.fault(code::expression::NOT_ALLOWED, name.place, message);
+        }
+        let left = self.value(left);
+        self.property(left, name, place)
+    }
+
+    pub(super) fn static_member(&mut self, ty: &Ty, name: &Name, place: Place) -> Typed {
+        if let Ty::Named(class, _) = ty
+            && let Some(labels) = class.labels()
+            && let Some((_, n)) = labels.iter().find(|(label, _)| *label == &*name.text)
+        {
+            return self.push(Node::Const(Value::Enum(class, *n)), ty.clone(), place);
+        }
+        let mut found = Vec::new();
+        self.candidates(ty, Member::Property, &name.text, true, &mut found);
+        match found.pop() {
+            Some(candidate) => self.row(&candidate, Vec::new(), place),
+            None => self.no_member(ty, name, true),
+        }
+    }
+
+    fn row(&mut self, candidate: &Candidate, args: Vec<Id>, place: Place) -> Typed {
+        let call = Call { run: candidate.row.run, on: !args.is_empty(), args, types: candidate.class_args.clone(), outs: Vec::new() };
+        self.push(Node::Call(Box::new(call)), candidate.signature.result.clone(), place)
+    }
+
+    /// A property of a value.
+    pub fn property(&mut self, left: Typed, name: &Name, place: Place) -> Typed {
+        if left.ty == Ty::Error || name.text.is_empty() {
+            return self.error();
+        }
+        if let Ty::Anonymous(fields) = &left.ty
+            && let Some(index) = fields.iter().position(|(n, _)| *n == name.text)
+        {
+            let ty = fields[index].1.clone();
+            return self.push(Node::Field(left.id, u16::try_from(index).unwrap_or(0)), ty, place);
+        }
+        if let Ty::Nullable(inner) = &left.ty {
+            match &*name.text {
+                "HasValue" => return self.push(Node::IsNull(true, left.id), Ty::Bool, place),
+                "Value" => {
+                    let ty = (**inner).clone();
+                    return self.push(Node::Convert(Convert::Unwrap, left.id), ty, place);
+                }
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        self.candidates(&left.ty, Member::Property, &name.text, false, &mut found);
+        let Some(candidate) = found.first() else { return self.no_member(&left.ty, name, false) };
+        if &*name.text == "StatusCode" && left.ty.is("IResponse") && self.is_context_response(left.id) {
+            return self.push(Node::StatusCode, Ty::Int, place);
+        }
+        let candidate = Candidate { row: candidate.row, signature: candidate.signature.clone(), class_args: candidate.class_args.clone() };
+        let read = self.row(&candidate, vec![left.id], place);
+        self.note_reads(&left.ty, name, read.id);
+        read
+    }
+
+    /// Whether a node is `context.Response` itself.
+    fn is_context_response(&self, id: Id) -> bool {
+        match self.node(id) {
+            Some(Node::Call(call)) => {
+                matches!(call.args.as_slice(), [on] if matches!(self.constant(*on), Some(Value::Part(Part::Context))))
+            }
+            _ => false,
+        }
+    }
+
+    /// Remembers which contents are read.
+    fn note_reads(&mut self, ty: &Ty, name: &Name, id: Id) {
+        if &*name.text == "Body" && (ty.is("IRequest") || ty.is("IResponse")) {
+            self.bodies.push((id, ty.is("IRequest")));
+        }
+    }
+
+    /// The node is only asked whether it is there: a body's being there needs no waiting for its content.
+    pub(super) fn only_asked(&mut self, id: Id) {
+        self.bodies.retain(|(body, _)| *body != id);
+    }
+
+    pub(super) fn no_member(&mut self, ty: &Ty, name: &Name, fixed: bool) -> Typed {
+        if name.text.is_empty() || *ty == Ty::Error {
+            return self.error();
+        }
+        let mut names: Vec<&str> = Vec::new();
+        let mut types = vec![ty.clone()];
+        while let Some(ty) = types.pop() {
+            if let Some(class) = ty.class() {
+                names.extend(class.rows.iter().map(|r| kind_and_name(r.signature).1));
+                names.extend(class.labels().unwrap_or(&[]).iter().map(|(n, _)| *n));
+            }
+            types.extend(supertypes(&ty));
+        }
+        if !fixed {
+            names.extend(
+                classes().flat_map(|c: &Class| c.rows).filter(|r| r.signature.contains("(this ")).map(|r| kind_and_name(r.signature).1),
+            );
+        }
+        let message = format!("`{ty}` has no member `{}` that `apc` knows", name.text);
+        let mut fault = Diagnostic::new(code::expression::UNKNOWN_MEMBER, self.span(name.place), message)
+            .did_you_mean(&name.text, names.iter().copied());
+        if fault.help.is_none() && *ty == Ty::Object {
+            fault = fault.help("its type is `object`: cast it first, such as `((string)context.Variables[\"name\"])`");
+        }
+        self.faults.push(fault);
+        self.error()
+    }
+
+    /// `a[i]`
+    pub fn index(&mut self, left: Typed, args: &[Arg], place: Place) -> Typed {
+        let mut given = self.given(args);
+        if left.ty == Ty::Error {
+            return left;
+        }
+        let (Ty::Named(..) | Ty::Array(_) | Ty::String) = &left.ty else {
+            return self.fault(code::expression::UNKNOWN_MEMBER, place, format!("`{}` has no indexer", left.ty));
+        };
+        if left.ty.is("IVariables")
+            && let [Given { typed: Some(key), .. }] = given.as_slice()
+            && let Some(Value::Text(name)) = self.constant(key.id)
+        {
+            let name = name.to_str().into();
+            return self.push(Node::Variable(name), Ty::Object, place);
+        }
+        let mut found = Vec::new();
+        self.candidates(&left.ty, Member::Indexer, "this", false, &mut found);
+        if let Ty::Array(element) = &left.ty {
+            found.iter_mut().for_each(|c| c.signature.result = (**element).clone());
+        }
+        if found.is_empty() {
+            return self.fault(code::expression::UNKNOWN_MEMBER, place, format!("`{}` has no indexer", left.ty));
+        }
+        let name = Name { text: "this[]".into(), place };
+        self.resolve(&found, Some(left), &mut given, &[], &name, place)
+    }
+}
