@@ -18,6 +18,18 @@ fn what_matches_no_operation_is_404() {
 }
 
 #[test]
+fn what_an_api_does_not_have_runs_its_own_on_error() {
+    let mark = |name: &str| format!(r#"<set-header name="x-scope"><value>{name}</value></set-header>"#);
+    let mut bundle = only(["", "", "", &mark("api")]);
+    bundle.global_policy = Some(policy(["<!-- -->", "<forward-request />", "<!-- -->", &mark("global")]));
+    let mut gateway = Gateway::new(&bundle);
+    for (path, scope) in [("/api/items", "api"), ("/nowhere", "global")] {
+        let answer = gateway.send(get(path), ok);
+        assert_eq!((answer.status(), answer.header("x-scope")), (404, Some(scope)), "{path}");
+    }
+}
+
+#[test]
 fn a_missing_or_wrong_subscription_key_is_401() {
     let mut bundle = only([r#"<set-backend-service backend-id="a" />"#, "<forward-request />", "", TELL]);
     bundle.apis[0].subscription_required = true;

@@ -91,6 +91,8 @@ fn a_body_that_was_read_without_being_preserved_is_gone() {
     let read = |argument: &str| format!(r#"<set-variable name="b" value="@(context.Request.Body.As<string>({argument}))" />"#);
     assert!(sent(&read(""), post("/api/x")).body.is_none());
     assert!(!sent(&read("preserveContent: true"), post("/api/x")).body.is_none());
+    let twice = only([&format!("{0}{0}", read("")), "", "", ""]);
+    assert_eq!(Gateway::new(&twice).send(post("/api/x"), ok).status(), 500, "reading it once more is an error");
 }
 
 #[test]

@@ -209,6 +209,42 @@ fn a_pool_tells_its_own_status_when_it_is_exhausted() {
 }
 
 #[test]
+fn what_a_member_leaves_out_counts_as_priority_0_and_weight_1() {
+    let mut bundle = lab(&[("a", 1, 1), ("b", 1, 2), ("c", 1, 0)], None);
+    for member in &mut bundle.pools[0].members[..2] {
+        member.priority = None;
+    }
+    bundle.pools[0].members[0].weight = None;
+    assert_eq!(Gateway::new(&bundle).served(6, ok), "abbabb");
+    let idle = lab(&[("a", 1, 1), ("b", 1, 0)], None);
+    assert_eq!(Gateway::new(&idle).served(3, ok), "aaa", "weight 0 is never served");
+    let all = lab(&[("a", 1, 0), ("b", 1, 0)], None);
+    assert_eq!(Gateway::new(&all).served(4, ok), "abab", "unless all have it");
+}
+
+#[test]
+fn an_open_breaker_is_a_503_that_a_retry_can_see() {
+    let retry = r#"<retry count="2" interval="0" condition="@(context.Response.StatusCode == 503)"><forward-request /></retry>"#;
+    let mut bundle = only([r#"<set-backend-service backend-id="a" />"#, retry, "", ""]);
+    bundle.backends[0].circuit_breaker = Some(breaker(1));
+    let mut gateway = Gateway::new(&bundle);
+    let answer = gateway.send(post("/api/x"), |_| Ok(with_body(503, "down")));
+    assert_eq!((answer.status(), answer.path().as_str()), (503, "a"), "it tripped, and the attempts after it called nobody");
+    assert!(gateway.assumed().contains(&Assumption::OpenBreakerInRetry));
+}
+
+#[test]
+fn rewrite_uri_keeps_the_path_of_each_members_base() {
+    let mut bundle = lab(&[("a", 1, 1), ("b", 1, 1)], None);
+    bundle.backends[1].url = crate::diagnostic::Mapped::made("https://b.example/other");
+    let inbound = r#"<set-backend-service backend-id="pool" /><rewrite-uri template="/new" />"#;
+    bundle.apis = vec![api(policy([inbound, super::RETRY, "", ""]))];
+    let mut gateway = Gateway::new(&bundle);
+    let mut url = || gateway.send(post("/api/x"), ok).calls[0].request.url.to_string();
+    assert_eq!([url(), url()], ["https://a.example/base/new", "https://b.example/other/new"]);
+}
+
+#[test]
 fn an_http_date_is_taken_as_retry_after() {
     let mut gateway = Gateway::new(&lab(&[("a", 1, 1)], Some(1)));
     let date = gateway.loaded.options().start_at.at(Instant::ZERO + Duration::from_secs(20)).http();

@@ -71,6 +71,18 @@ fn a_template_in_the_shape_of_bicep_is_read() {
 }
 
 #[test]
+fn what_is_left_out_of_a_template_has_a_default() {
+    let api = template("apis", "chat", r#"{"path":"chat","displayName":"Chat"}"#);
+    let (bundle, told) = reading(&api, "");
+    assert_eq!(told, Vec::<String>::new());
+    assert!(bundle.unwrap().apis[0].subscription_required, "callers need a key");
+    let text = r#"<policies><inbound><set-variable name=\"a\" value=\"@(\"b\" + 1)\" /></inbound></policies>"#;
+    let (bundle, told) = reading(&template("policies", "policy", &format!(r#"{{"value":"{text}"}}"#)), "");
+    assert_eq!(told, Vec::<String>::new(), "a format that is not written is not held to being well-formed");
+    assert_eq!(bundle.unwrap().global_policy.unwrap().format, PolicyFormat::Xml);
+}
+
+#[test]
 fn a_place_in_a_policy_is_the_place_in_the_template() {
     let text = template("policies", "policy", r#"{"format":"rawxml","value":"<policies>\n\u003Cinbound/></policies>"}"#);
     let mut sources = Sources::new();
