@@ -87,10 +87,13 @@ fn style(terminal: bool) -> Style {
     if terminal && !forbidden { Style::Colour } else { Style::Plain }
 }
 
-/// Prints a result. A reader that has gone away (`apc ... | head`) is no failure.
+/// Prints a result. A reader that has gone away (`apc ... | head`) wants no more: that ends the command, and is no failure.
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if written.is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
+        std::process::exit(0);
+    }
 }
 
 /// Prints what is wrong, by file and place.
