@@ -1,9 +1,11 @@
-//! `docs/language.md`: its examples are read as they stand there, its reference is what the key table says.
+//! `docs/language.md`: its examples are read as they stand there and their scenarios hold, its reference is what the key table says.
 
 use std::fmt::Write as _;
 
 use apc::diagnostic::{Diagnostics, Sources, Style, render_all};
-use apc::{check, scenario, spec, yaml};
+use apc::project::Project;
+use apc::simulate::Simulation;
+use apc::{report, scenario, spec, yaml};
 
 use crate::harness::{in_repository, read};
 
@@ -45,6 +47,21 @@ fn examples(page: &str) -> Vec<Example> {
     examples
 }
 
+/// What the report says of the scenarios of an example that do not pass.
+fn failed(project: &Project, sources: &Sources) -> String {
+    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1 };
+    let mut said = String::new();
+    for scenario in &project.scenarios {
+        let loaded = simulation.load(scenario, &mut Diagnostics::new()).expect("artifacts that load");
+        let outcome = simulation.run(&loaded, scenario, &mut |_| {});
+        if !outcome.passed() {
+            let options = report::Options { style: Style::Plain, requests: true };
+            said += &report::text(&outcome, &loaded.options().assumptions, sources, options);
+        }
+    }
+    said
+}
+
 #[test]
 fn every_example_of_the_language_is_read_as_it_says() {
     let examples = examples(&read(&in_repository("docs/language.md")));
@@ -54,14 +71,13 @@ fn every_example_of_the_language_is_read_as_it_says() {
         let mut sources = Sources::new();
         let id = sources.add(format!("language.md:{}", example.line), text);
         let mut sink = Diagnostics::new();
-        let spec = yaml::parse(id, &sources, &mut sink).and_then(|node| spec::read(&node, id, "example", &mut sink));
-        if let Some(spec) = spec {
-            if let Some(scenarios) = &spec.scenarios {
-                scenario::read(scenarios, &mut sink);
+        let node = yaml::parse(id, &sources, &mut sink).expect("YAML");
+        if example.whole {
+            if let Some(project) = Project::read(&node, id, "example", &mut sources, &mut sink) {
+                assert_eq!(failed(&project, &sources), "", "language.md:{}: scenarios that do not pass", example.line);
             }
-            if example.whole {
-                check::check(&spec, &mut sink);
-            }
+        } else if let Some(scenarios) = spec::read(&node, id, "example", &mut sink).and_then(|spec| spec.scenarios) {
+            scenario::read(&scenarios, &mut sink);
         }
         let told: Vec<String> = sink.iter().map(|d| d.code.to_string()).collect();
         assert_eq!(told, example.codes, "{}", render_all(&sink, &sources, Style::Plain));
