@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> End {
     for input in &inputs {
         match project::open(input, &mut sources, &mut sink) {
             Opened::Spec(_) | Opened::Scenarios(_) | Opened::Faulty => files += 1,
-            Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped\n", input.path.display())),
+            Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,
         }
     }
@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> End {
     }
     let denied = sink.has_errors() || (arguments.deny_warnings && sink.count(Severity::Warning) > 0);
     if !denied {
-        complain(&format!("{files} file{} checked\n", if files == 1 { "" } else { "s" }));
+        complain(&format!("{files} file{} checked", if files == 1 { "" } else { "s" }));
     }
     if denied { End::No } else { End::Yes }
 }

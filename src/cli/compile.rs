@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments) -> End {
                 let folder = arguments.out.join(&project.plan.name);
                 if let Some(other) = folders.insert(folder.clone(), input.path.clone()) {
                     let (one, two) = (other.display(), input.path.display());
-                    complain(&format!("error: {one} and {two} would both compile to {}\n", folder.display()));
+                    complain(&format!("error: {one} and {two} would both compile to {}", folder.display()));
                     faulty = true;
                 }
                 files.extend(project.files.into_iter().map(|f| (folder.join(f.path), f.text)));
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> End {
             Opened::Faulty => faulty = true,
             Opened::Unreadable => whole = false,
             Opened::Scenarios(_) | Opened::Other => {
-                complain(&format!("note: {} is not a spec: skipped\n", input.path.display()));
+                complain(&format!("note: {} is not a spec: skipped", input.path.display()));
             }
         }
     }
@@ -65,20 +65,20 @@ pub fn run(arguments: &Arguments) -> End {
         return End::No;
     }
     if files.is_empty() {
-        complain("error: there is no spec to compile\n");
+        complain("error: there is no spec to compile");
         return End::Unreadable;
     }
     if arguments.check {
         let folders: Vec<PathBuf> = folders.into_keys().collect();
         let different = output::differences(&files, &folders);
         for line in &different {
-            complain(&format!("{line}\n"));
+            complain(&format!("{line}"));
         }
         if different.is_empty() {
             print(&format!("{} files are what the specs compile to\n", files.len()));
             return End::Yes;
         }
-        complain("error: run `apc compile` without `--check` and commit what changes\n");
+        complain("error: run `apc compile` without `--check` and commit what changes");
         return End::No;
     }
     match output::write_all(&files) {
@@ -87,7 +87,7 @@ pub fn run(arguments: &Arguments) -> End {
             End::Yes
         }
         Err(error) => {
-            complain(&format!("error: {error}; nothing was written\n"));
+            complain(&format!("error: {error}; nothing was written"));
             End::Failed
         }
     }

@@ -19,7 +19,7 @@ pub fn run(arguments: &Arguments) -> End {
     let Some(code) = Code::find(text) else {
         let names: Vec<String> = Code::all().map(|c| c.to_string()).collect();
         let near = nearest(text, names.iter().map(String::as_str)).map_or(String::new(), |n| format!(", did you mean {n}?"));
-        complain(&format!("error: no code `{text}`{near} (`apc explain` lists all)\n"));
+        complain(&format!("error: no code `{text}`{near} (`apc explain` lists all)"));
         return End::Unreadable;
     };
     print(&format!("{code} ({}): {}\n\n{}\n", code.severity().word(), code.title(), code.page()));

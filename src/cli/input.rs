@@ -38,7 +38,7 @@ pub fn read(paths: &[PathBuf], sources: &mut Sources) -> Option<Vec<Input>> {
             let mut files = Vec::new();
             whole &= collect(path, &mut files, 0);
             if files.is_empty() {
-                complain(&format!("error: no .yaml or .yml file in {}\n", path.display()));
+                complain(&format!("error: no .yaml or .yml file in {}", path.display()));
                 whole = false;
             }
             for file in files {
@@ -96,7 +96,7 @@ fn shown(path: &Path) -> String {
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> bool {
     if depth > DEEPEST {
-        complain(&format!("error: {}: folders nested deeper than {DEEPEST}\n", folder.display()));
+        complain(&format!("error: {}: folders nested deeper than {DEEPEST}", folder.display()));
         return false;
     }
     let entries = fs::read_dir(folder).and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>());
@@ -124,6 +124,6 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> bool {
 }
 
 fn fail(path: &Path, error: &Error) -> bool {
-    complain(&format!("error: cannot read {}: {error}\n", shown(path)));
+    complain(&format!("error: cannot read {}: {error}", shown(path)));
     false
 }

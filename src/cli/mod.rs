@@ -10,10 +10,11 @@ mod output;
 mod project;
 mod simulate;
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use apc::diagnostic::{Diagnostics, Sources, Style, render_all};
+use apc::diagnostic::{Diagnostics, Sources, Style, render_all, visible};
 use clap::{Parser, Subcommand};
 
 /// How a command ended.
@@ -72,13 +73,13 @@ pub fn run() -> ExitCode {
             return end.into();
         }
     };
-    match arguments.command {
+    let end = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
-    }
-    .into()
+    };
+    if OUTPUT_LOST.load(Ordering::Relaxed) { End::Failed.into() } else { end.into() }
 }
 
 /// Colour on a terminal, unless `NO_COLOR` is set (<https://no-color.org>).
@@ -87,22 +88,32 @@ fn style(terminal: bool) -> Style {
     if terminal && !forbidden { Style::Colour } else { Style::Plain }
 }
 
-/// Prints a result. A reader that has gone away (`apc ... | head`) wants no more: that ends the command, and is no failure.
+/// Whether a part of the results could not be written.
+static OUTPUT_LOST: AtomicBool = AtomicBool::new(false);
+
+/// Prints a result. When the reader has gone away (`apc ... | head`) nobody waits for the rest: the process ends, and that is no
+/// failure. Any other loss is told once and makes the command fail.
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    if written.is_err_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
-        std::process::exit(0);
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => {
+            if !OUTPUT_LOST.swap(true, Ordering::Relaxed) {
+                complain(&format!("error: cannot write to standard output: {error}"));
+            }
+        }
     }
 }
 
 /// Prints what is wrong, by file and place.
 fn print_diagnostics(diagnostics: &mut Diagnostics, sources: &Sources) {
     diagnostics.sort();
-    complain(&render_all(diagnostics, sources, style(std::io::stderr().is_terminal())));
+    let text = render_all(diagnostics, sources, style(std::io::stderr().is_terminal()));
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Prints to standard error.
+/// Prints a line to standard error.
 fn complain(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    let _ = writeln!(std::io::stderr().lock(), "{}", visible(text.trim_end()));
 }

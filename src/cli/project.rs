@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use apc::diagnostic::{Diagnostics, Sources};
 use apc::project::{Project, Role, role};
@@ -47,7 +47,8 @@ fn apart(input: &Input, node: &yaml::Node, sources: &mut Sources, sink: &mut Dia
     }
 }
 
-/// The folder that a spec compiles to: its file's name without extension.
+/// The folder that a spec compiles to: its file's name without extension. What is nothing but dots would be another folder.
 fn name(path: &Path) -> String {
-    path.file_stem().map_or_else(|| PathBuf::from("spec"), PathBuf::from).to_string_lossy().into_owned()
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    if stem.trim_matches('.').is_empty() { "spec".to_owned() } else { stem.into_owned() }
 }

@@ -1,7 +1,7 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use apc::diagnostic::{Diagnostics, Sources, nearest};
+use apc::diagnostic::{Diagnostics, Sources, nearest, visible};
 
 use apc::gateway::Assumptions;
 use apc::project::Project;
@@ -114,7 +114,7 @@ fn jobs<'a>(inputs: &'a [Input], sources: &mut Sources, sink: &mut Diagnostics) 
         match project::open(input, sources, sink) {
             Opened::Spec(project) | Opened::Scenarios(project) => jobs.push(Job { path: &input.path, project: *project }),
             Opened::Faulty => {}
-            Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped\n", input.path.display())),
+            Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,
         }
     }
@@ -154,7 +154,7 @@ fn only_named(jobs: &mut [Job<'_>], names: &[String]) -> End {
         let all = || jobs.iter().flat_map(|j| &j.project.scenarios).map(|s| &*s.name.value);
         if !all().any(|n| Pattern(name.as_str().into()).matches(n)) {
             let near = nearest(name, all()).map_or(String::new(), |n| format!("; did you mean `{n}`?"));
-            complain(&format!("error: no scenario is named `{name}`{near}\n"));
+            complain(&format!("error: no scenario is named `{name}`{near}"));
             fine = false;
         }
     }
@@ -184,7 +184,7 @@ fn play(jobs: &[Job<'_>], arguments: &Arguments, sources: &Sources) -> End {
     }
     output.end(&summary);
     if summary.passed + summary.failed == 0 {
-        complain("error: there is no scenario to run; `--model` sends traffic without one\n");
+        complain("error: there is no scenario to run; `--model` sends traffic without one");
         return End::Unreadable;
     }
     if summary.failed == 0 { End::Yes } else { End::No }
@@ -205,7 +205,7 @@ fn perform(job: &Job<'_>, scenario: &Scenario, arguments: &Arguments, sources: &
         (true, true) => simulation.run_lockstep(&loaded, scenario, &mut each),
         (true, false) => simulation.run_live(loaded, scenario, arguments.speed, &mut each),
     };
-    outcome.map_err(|error| complain(&format!("error: {}\n", chain(&error)))).ok()
+    outcome.map_err(|error| complain(&format!("error: {}", chain(&error)))).ok()
 }
 
 /// An error with what is behind it.
@@ -235,7 +235,7 @@ impl Output {
 
     fn file(&self, path: &Path) {
         match self {
-            Self::Text(_) => print(&format!("{}\n\n", path.display())),
+            Self::Text(_) => print(&format!("{}\n\n", visible(&path.display().to_string()))),
             Self::Json(_) => {}
         }
     }

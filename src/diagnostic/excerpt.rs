@@ -1,7 +1,9 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use miette::{MietteError, MietteSpanContents, NamedSource, SourceCode, SourceSpan, SpanContents};
 
+use super::visible::{of_one_length, visible};
 use super::{Source, Span};
 
 /// Lines longer than this, bytes, are shown in part.
@@ -35,7 +37,11 @@ impl Excerpt {
         let (line, _) = source.line_column(span.start);
         let near = (line.saturating_sub(1).max(1)..=line + 1).map(|n| source.line(n).len()).max();
         if near.unwrap_or(0) <= LONG {
-            return Self::Lines(NamedSource::new(source.name(), Arc::clone(source.text())));
+            let text = match of_one_length(source.text()) {
+                Cow::Borrowed(_) => Arc::clone(source.text()),
+                Cow::Owned(text) => text.into(),
+            };
+            return Self::Lines(NamedSource::new(visible(source.name()), text));
         }
         let text = source.text();
         let boundary = |mut at: usize| {
@@ -50,8 +56,8 @@ impl Excerpt {
         let start = boundary(first.saturating_sub(AROUND).max(begin));
         let stop = boundary((last + AROUND).min(end).max(start));
         Self::Part {
-            name: source.name().to_owned(),
-            text: text.get(start..stop).unwrap_or("").to_owned(),
+            name: visible(source.name()).into_owned(),
+            text: of_one_length(text.get(start..stop).unwrap_or("")).into_owned(),
             line: line - 1,
             column: text.get(begin..start).map_or(0, |t| t.chars().count()),
             start,

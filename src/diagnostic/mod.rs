@@ -5,7 +5,7 @@
 //! user's file. A fault is a [`Diagnostic`] with a [`Code`]; faults are gathered in [`Diagnostics`], all at once.
 //!
 //! `span.rs` places and sources · `mapped.rs` decoded text · `near.rs` near names · `code/` the registry, one file per family ·
-//! `render.rs` printing · `excerpt.rs` what is shown of the text
+//! `render.rs` printing · `excerpt.rs` what is shown of the text · `visible.rs` nothing that a terminal would obey
 
 pub mod code;
 mod excerpt;
@@ -13,12 +13,14 @@ mod mapped;
 mod near;
 mod render;
 mod span;
+mod visible;
 
 pub use code::Code;
 pub use mapped::{Mapped, MappedBuilder};
 pub use near::nearest;
 pub use render::{Style, render, render_all, short};
 pub use span::{Source, SourceId, Sources, Span, Spanned};
+pub use visible::visible;
 
 /// How grave a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

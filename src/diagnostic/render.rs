@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 
 use super::excerpt::Excerpt;
-use super::{Diagnostic, Diagnostics, Severity, Sources};
+use super::{Diagnostic, Diagnostics, Severity, Sources, visible};
 
 /// How output looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ struct Shown<'a> {
 
 impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.diagnostic.message)
+        f.write_str(&visible(&self.diagnostic.message))
     }
 }
 
@@ -44,7 +44,7 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.diagnostic.help.as_ref().map(|h| Box::new(h) as Box<dyn std::fmt::Display>)
+        self.diagnostic.help.as_ref().map(|h| Box::new(visible(h)) as Box<dyn std::fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn miette::SourceCode> {
@@ -66,14 +66,14 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     for label in &diagnostic.labels {
         let place = source.as_ref().filter(|_| label.span.source == home.source).and_then(|s| s.place(label.span));
         if let Some(span) = place {
-            let text = (!label.text.is_empty()).then(|| label.text.clone());
+            let text = (!label.text.is_empty()).then(|| visible(&label.text).into_owned());
             labels.push(if labels.is_empty() {
                 LabeledSpan::new_primary_with_span(text, span)
             } else {
                 LabeledSpan::new_with_span(text, span)
             });
         } else if let Some(place) = sources.place(label.span) {
-            let _ = writeln!(elsewhere, "  {place}: {}", label.text);
+            let _ = writeln!(elsewhere, "  {}: {}", visible(&place), visible(&label.text));
         }
     }
     let theme = match style {
@@ -117,5 +117,5 @@ pub fn render_all(diagnostics: &Diagnostics, sources: &Sources, style: Style) ->
 #[must_use]
 pub fn short(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let place = sources.place(diagnostic.span()).map_or(String::new(), |p| format!("{p}: "));
-    format!("{place}{} {}: {}", diagnostic.severity.word(), diagnostic.code, diagnostic.message)
+    format!("{}{} {}: {}", visible(&place), diagnostic.severity.word(), diagnostic.code, visible(&diagnostic.message))
 }

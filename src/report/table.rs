@@ -1,5 +1,7 @@
 use std::fmt::Write as _;
 
+use crate::diagnostic::visible;
+
 /// Columns of text, as wide as their widest cell; numbers to the right.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -14,13 +16,23 @@ pub(super) enum Align {
     Right,
 }
 
+/// A cell wider than this, letters, is cut: names may be of any length.
+const WIDEST: usize = 300;
+
+fn shortened(cell: &str) -> String {
+    match cell.char_indices().nth(WIDEST) {
+        Some((end, _)) => format!("{}…", cell.get(..end).unwrap_or_default()),
+        None => cell.to_owned(),
+    }
+}
+
 impl Table {
     pub(super) fn new(heads: &[(&'static str, Align)]) -> Self {
         Self { heads: heads.to_vec(), rows: Vec::new() }
     }
 
     pub(super) fn row(&mut self, cells: Vec<String>) {
-        self.rows.push(cells);
+        self.rows.push(cells.iter().map(|cell| shortened(&visible(cell))).collect());
     }
 
     /// The lines, indented; columns that are empty throughout are left out.

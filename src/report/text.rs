@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::paint::Paint;
 use super::strip;
 use super::table::{Align, Table};
-use crate::diagnostic::{Diagnostic, Sources, Style, code, render};
+use crate::diagnostic::{Diagnostic, Sources, Style, code, render, visible};
 use crate::gateway::Assumptions;
 use crate::simulate::{BreakerChange, BreakerEvent, Ending, Outcome, Quantiles, Record, Verdict};
 use crate::time::Duration;
@@ -30,7 +30,7 @@ pub fn text(outcome: &Outcome, assumptions: &Assumptions, sources: &Sources, opt
         (true, false) => Paint::Good.on("passed", style),
         (false, _) => Paint::Bad.on("FAILED", style),
     };
-    let _ = writeln!(out, "{verdict} {}", Paint::Strong.on(&outcome.name, style));
+    let _ = writeln!(out, "{verdict} {}", Paint::Strong.on(visible(&outcome.name), style));
     let mut line = |text: String| {
         let _ = writeln!(out, "  {text}");
     };
@@ -42,7 +42,7 @@ pub fn text(outcome: &Outcome, assumptions: &Assumptions, sources: &Sources, opt
     backends(outcome).into_iter().for_each(&mut line);
     breakers(outcome).into_iter().for_each(&mut line);
     for trace in &outcome.traces {
-        line(format!("trace    {} request {}: {}", trace.at, trace.request, trace.text));
+        line(format!("trace    {} request {}: {}", trace.at, trace.request, visible(&trace.text)));
     }
     if options.requests {
         requests(&outcome.records, outcome).into_iter().for_each(&mut line);
@@ -71,12 +71,13 @@ pub fn text(outcome: &Outcome, assumptions: &Assumptions, sources: &Sources, opt
 }
 
 fn expectation(verdict: &Verdict, style: Style) -> String {
+    let found = visible(&verdict.found);
     let (sign, found) = if verdict.passed {
-        (Paint::Good.on("✓", style), Paint::Faint.on(format!("({})", verdict.found), style))
+        (Paint::Good.on("✓", style), Paint::Faint.on(format!("({found})"), style))
     } else {
-        (Paint::Bad.on("✗", style), Paint::Bad.on(format!("found: {}", verdict.found), style))
+        (Paint::Bad.on("✗", style), Paint::Bad.on(format!("found: {found}"), style))
     };
-    format!("{sign} {} {found}", verdict.expected)
+    format!("{sign} {} {found}", visible(&verdict.expected))
 }
 
 /// A failed expectation at its line.
