@@ -1,4 +1,5 @@
 //! What only real sockets can show: the accounts behind HTTP, shipped scenarios in lockstep, the gateway as its clients meet it.
+#![allow(clippy::disallowed_methods, reason = "tests read the repository's files")]
 
 #[cfg(test)]
 mod sockets {

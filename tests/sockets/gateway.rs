@@ -181,7 +181,7 @@ fn a_content_beyond_the_limit_never_reaches_the_engine() {
         let response = answer(caller.post("chat/openai/deployments/m/chat/completions", " ".repeat(9 << 20))).await;
         assert_eq!(response.status(), 413);
     });
-    assert_eq!(seen, [String::new(); 0]);
+    assert!(seen.is_empty(), "{seen:?}");
 }
 
 #[test]
