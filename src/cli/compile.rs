@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> End {
         let folders: Vec<PathBuf> = folders.into_keys().collect();
         let different = output::differences(&files, &folders);
         for line in &different {
-            complain(&format!("{line}"));
+            complain(line);
         }
         if different.is_empty() {
             print(&format!("{} files are what the specs compile to\n", files.len()));

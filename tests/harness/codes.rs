@@ -74,7 +74,6 @@ pub fn page_is_current() {
     let page = page();
     if std::env::var_os("APC_REGENERATE").is_some() {
         std::fs::create_dir_all(in_repository("docs")).expect("a folder for the page");
-        #[expect(clippy::disallowed_methods, reason = "asked for by the environment")]
         std::fs::write(&path, &page).expect("a page that can be written");
     }
     let advice = "docs/diagnostics.md is not what the registry says: APC_REGENERATE=1 cargo test --test cases page_of_diagnostics";

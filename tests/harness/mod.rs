@@ -13,7 +13,6 @@ pub fn in_repository(path: &str) -> PathBuf {
 }
 
 /// A text file, with LF whatever the checkout made of it.
-#[expect(clippy::disallowed_methods, clippy::panic, reason = "tests read the repository's files")]
 pub fn read(path: &std::path::Path) -> String {
     match std::fs::read_to_string(path) {
         Ok(text) => text.replace("\r\n", "\n"),

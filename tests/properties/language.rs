@@ -112,7 +112,6 @@ fn reference() -> String {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "writes the page when asked to by the environment")]
 fn the_reference_of_the_language_is_what_the_key_table_says() {
     let path = in_repository("docs/language.md");
     let page = read(&path);
