@@ -154,6 +154,20 @@ fn a_managed_identity_token_goes_into_the_header_or_into_a_variable() {
 }
 
 #[test]
+fn an_expression_sees_utc_the_runs_date_and_line_feeds() {
+    for (expression, expected) in [
+        ("JObject.Parse(\"{'a':1}\").ToString()", "{\n  \"a\": 1\n}"),
+        ("(DateTime.Now - DateTime.UtcNow).TotalHours.ToString()", "0"),
+        ("DateTime.UtcNow.ToString(\"yyyy-MM-dd HH:mm\")", "2026-01-01 00:00"),
+        ("context.Timestamp.Year.ToString()", "2026"),
+    ] {
+        let policy = format!("<return-response><set-body>@({expression})</set-body></return-response>");
+        let answer = Gateway::new(&only([&policy, "", "", ""])).send(post("/api/x"), ok);
+        assert_eq!(answer.body(), expected, "{expression}");
+    }
+}
+
+#[test]
 fn return_response_makes_its_own_answer() {
     let policy = r#"<return-response><set-status code="418" reason="Teapot" /><set-header name="x"><value>y</value></set-header>
         <set-body>short</set-body></return-response>"#;
