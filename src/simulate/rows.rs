@@ -3,6 +3,7 @@ use std::rc::Rc;
 use super::Row;
 use crate::http::Url;
 use crate::mock::Directory;
+use crate::resource::{Account, Deployment};
 use crate::scenario::{Facts, Selector};
 
 /// The rows that forwards are counted in: one for each backend resource, or one for each deployment behind a resource that
@@ -32,6 +33,14 @@ pub(super) struct RowFacts {
     model: Option<Rc<str>>,
     /// Shown even when nothing went there.
     pub(super) expected: bool,
+}
+
+/// The one model that a resource is for, if its label (`swc/gpt-4.1`, `swc/gpt-4.1@openai`) says so.
+fn model(label: &str, account: &Account) -> Option<Rc<str>> {
+    let rest = label.strip_prefix(&*account.name)?.strip_prefix('/')?;
+    let named = |d: &&Deployment| rest.strip_prefix(&*d.model).is_some_and(|surface| surface.is_empty() || surface.starts_with('@'));
+    // Of `a` and `a@b` the longer one is meant.
+    account.deployments.iter().filter(named).map(|d| &d.model).max_by_key(|model| model.len()).cloned()
 }
 
 /// The rows of one backend resource.
@@ -71,15 +80,17 @@ impl Rows {
         let mut backends = Vec::new();
         for backend in &facts.backends {
             let account = backend.account.and_then(|index| facts.accounts.get(index));
-            let stands_for_all = account.filter(|a| a.name == backend.label && a.deployments.len() > 1);
-            let deployments = stands_for_all.map_or_else(Vec::new, |a| {
-                let lane = |d: &crate::resource::Deployment| {
-                    let label = format!("{}/{}", a.name, d.model).into();
+            // `swc`, or `swc@openai` where each surface has a resource of its own.
+            let surface = account.and_then(|a| backend.label.strip_prefix(&*a.name)).filter(|rest| rest.is_empty() || rest.starts_with('@'));
+            let stands_for_all = account.zip(surface).filter(|(a, _)| a.deployments.len() > 1);
+            let deployments = stands_for_all.map_or_else(Vec::new, |(a, surface)| {
+                let lane = |d: &Deployment| {
+                    let label = format!("{}/{}{surface}", a.name, d.model).into();
                     (Rc::clone(&d.name), add(label, backend.account, Some(Rc::clone(&d.model)), true))
                 };
                 a.deployments.iter().map(lane).collect()
             });
-            let model = backend.label.split_once('/').map(|(_, model)| model.into());
+            let model = account.and_then(|a| model(&backend.label, a));
             let own = add(Rc::clone(&backend.label), backend.account, model, deployments.is_empty());
             let account = backend.account.and_then(alone);
             backends.push(Lanes { id: Rc::clone(&backend.id), label: Rc::clone(&backend.label), account, own, deployments });
