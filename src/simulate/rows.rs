@@ -81,7 +81,8 @@ impl Rows {
         for backend in &facts.backends {
             let account = backend.account.and_then(|index| facts.accounts.get(index));
             // `swc`, or `swc@openai` where each surface has a resource of its own.
-            let surface = account.and_then(|a| backend.label.strip_prefix(&*a.name)).filter(|rest| rest.is_empty() || rest.starts_with('@'));
+            let surface =
+                account.and_then(|a| backend.label.strip_prefix(&*a.name)).filter(|rest| rest.is_empty() || rest.starts_with('@'));
             let stands_for_all = account.zip(surface).filter(|(a, _)| a.deployments.len() > 1);
             let deployments = stands_for_all.map_or_else(Vec::new, |(a, surface)| {
                 let lane = |d: &Deployment| {
