@@ -117,6 +117,14 @@ pub static CLASSES: &[Class] = &[
                 Ok(Value::Int(i32::try_from(removed).unwrap_or(0)))
             },
             "void Clear()" => |_, a| { items(a)?.borrow_mut().clear(); Ok(Value::Null) },
+            "int FindIndex(Func<T, bool> match)" => |m, a| {
+                for (index, item) in m.collect(a.value(0))?.into_iter().enumerate() {
+                    if m.call(a.value(1), &[item])?.as_bool().unwrap_or(false) {
+                        return Ok(Value::Int(i32::try_from(index).unwrap_or(i32::MAX)));
+                    }
+                }
+                Ok(Value::Int(-1))
+            },
             "int IndexOf(T item)" => |m, a| {
                 let list = items(a)?;
                 m.spend(list.borrow().len())?;
@@ -132,6 +140,53 @@ pub static CLASSES: &[Class] = &[
                 }
                 Ok(Value::Null)
             },
+        ],
+    },
+    Class {
+        declaration: "Queue<T> : IReadOnlyCollection<T>",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows![
+            "new()" => |_, a| Ok(made("Queue", a, Vec::new())),
+            "new(IEnumerable<T> collection)" => |m, a| { let all = m.collect(a.value(0))?; Ok(made("Queue", a, all)) },
+            "int Count" => |m, a| count(m, a),
+            "void Enqueue(T item)" => |m, a| add(m, a),
+            "T Dequeue()" => |m, a| {
+                let queue = items(a)?;
+                m.spend(queue.borrow().len())?;
+                if queue.borrow().is_empty() { Err(empty("Queue")) } else { Ok(queue.borrow_mut().remove(0)) }
+            },
+            "T Peek()" => |_, a| items(a)?.borrow().first().cloned().ok_or_else(|| empty("Queue")),
+            "bool Contains(T item)" => |m, a| { let queue = items(a)?; m.spend(queue.borrow().len())?; Ok(queue.borrow().iter().any(|i| convert::equal(i, a.value(1))).into()) },
+            "void Clear()" => |_, a| { items(a)?.borrow_mut().clear(); Ok(Value::Null) },
+            "T[] ToArray()" => |m, a| { let all = m.collect(a.value(0))?; Ok(Object::array(&a.ty(0), all)) },
+        ],
+    },
+    Class {
+        declaration: "Stack<T> : IReadOnlyCollection<T>",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows![
+            "new()" => |_, a| Ok(made("Stack", a, Vec::new())),
+            // The top is the first item: so a stack is walked through.
+            "new(IEnumerable<T> collection)" => |m, a| { let mut all = m.collect(a.value(0))?; all.reverse(); Ok(made("Stack", a, all)) },
+            "int Count" => |m, a| count(m, a),
+            "void Push(T item)" => |m, a| {
+                let stack = items(a)?;
+                m.spend(stack.borrow().len())?;
+                m.allocate(24)?;
+                stack.borrow_mut().insert(0, a.value(1).clone());
+                Ok(Value::Null)
+            },
+            "T Pop()" => |m, a| {
+                let stack = items(a)?;
+                m.spend(stack.borrow().len())?;
+                if stack.borrow().is_empty() { Err(empty("Stack")) } else { Ok(stack.borrow_mut().remove(0)) }
+            },
+            "T Peek()" => |_, a| items(a)?.borrow().first().cloned().ok_or_else(|| empty("Stack")),
+            "bool Contains(T item)" => |m, a| { let stack = items(a)?; m.spend(stack.borrow().len())?; Ok(stack.borrow().iter().any(|i| convert::equal(i, a.value(1))).into()) },
+            "void Clear()" => |_, a| { items(a)?.borrow_mut().clear(); Ok(Value::Null) },
+            "T[] ToArray()" => |m, a| { let all = m.collect(a.value(0))?; Ok(Object::array(&a.ty(0), all)) },
         ],
     },
     Class {
@@ -432,4 +487,8 @@ fn column(m: &mut Machine<'_>, a: &Args<'_>, index: usize) -> Outcome {
     let values: Vec<Value> = values.collect();
     let items = Items { ty: Ty::Array(Rc::new(ty)), items: values.into() };
     Ok(Object::Items(items).into())
+}
+
+fn empty(what: &str) -> Box<Exception> {
+    Exception::new("System.InvalidOperationException", format!("{what} empty."))
 }

@@ -52,6 +52,12 @@ pub static CLASSES: &[Class] = &[
         rows: rows!["new(byte[] key)" => |_, a| keyed("HMACSHA256", a)],
     },
     Class {
+        declaration: "HMACSHA384 : HashAlgorithm",
+        space: SPACE,
+        shape: Shape::Class,
+        rows: rows!["new(byte[] key)" => |_, a| keyed("HMACSHA384", a)],
+    },
+    Class {
         declaration: "HMACSHA512 : HashAlgorithm",
         space: SPACE,
         shape: Shape::Class,
@@ -91,6 +97,7 @@ fn compute(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
         "SHA384" => sha2::Sha384::digest(&bytes).to_vec(),
         "SHA512" => sha2::Sha512::digest(&bytes).to_vec(),
         "HMACSHA256" => hmac::<sha2::Sha256>(&hash.key, &bytes, 64),
+        "HMACSHA384" => hmac::<sha2::Sha384>(&hash.key, &bytes, 128),
         "HMACSHA512" => hmac::<sha2::Sha512>(&hash.key, &bytes, 128),
         _ => sha2::Sha256::digest(&bytes).to_vec(),
     }))

@@ -94,6 +94,10 @@ pub static CLASSES: &[Class] = &[
         space: "System",
         shape: Shape::Struct,
         rows: rows![
+            "new(DateTime dateTime)" => |_, a| match a.value(0) {
+                Value::Date(date) => Ok(Value::Offset(Offset { ticks: date.ticks, minutes: 0 })),
+                _ => Err(Exception::null_reference()),
+            },
             "static DateTimeOffset UtcNow" => |m, _| Ok(Value::Offset(Offset { ticks: DateTime::utc(m.context.start_at.at(m.context.now)).ticks, minutes: 0 })),
             "static DateTimeOffset Now" => |m, _| Ok(Value::Offset(Offset { ticks: DateTime::utc(m.context.start_at.at(m.context.now)).ticks, minutes: 0 })),
             "static DateTimeOffset Parse(string input)" => |_, a| parse_offset(a.text(0, "input")?),

@@ -44,7 +44,19 @@ pub static CLASSES: &[Class] = &[
             "string ToString()" => |_, a| Ok(a.value(0).to_text().into()),
         ],
     },
-    exception!("ArgumentException : Exception", "System", "System.ArgumentException"),
+    Class {
+        declaration: "ArgumentException : Exception",
+        space: "System",
+        shape: Shape::Class,
+        rows: rows![
+            "new(string message = null)" => |_, a| make(a, "System.ArgumentException"),
+            "new(string message, Exception innerException)" => |_, a| make(a, "System.ArgumentException"),
+            "new(string message, string paramName)" => |_, a| {
+                let message = format!("{} (Parameter '{}')", a.value(0), a.value(1));
+                Ok(Object::Exception(*Exception::new("System.ArgumentException", message)).into())
+            },
+        ],
+    },
     exception!("ArgumentNullException : ArgumentException", "System", "System.ArgumentNullException"),
     exception!("ArgumentOutOfRangeException : ArgumentException", "System", "System.ArgumentOutOfRangeException"),
     exception!("ArithmeticException : Exception", "System", "System.ArithmeticException"),

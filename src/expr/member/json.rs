@@ -8,6 +8,7 @@ use crate::expr::value::json::{self, Node};
 use crate::expr::value::json_print::{self, Layout};
 use crate::expr::value::{Exception, Object, Text, Token, Value, json_read};
 
+use super::json_path::select;
 use super::{Class, Outcome, Shape, rows};
 
 const LINQ: &str = "Newtonsoft.Json.Linq";
@@ -62,16 +63,17 @@ pub static CLASSES: &[Class] = &[
                 Ok(Object::array(&a.ty(0), values))
             },
             "T ToObject<T>()" => |m, a| to_object(m, a.value(0), &a.ty(0), 0),
-            "JToken SelectToken(string path)" => |_, a| select(a.token(0)?, &a.text(1, "path")?.to_str()).map(|mut t| if t.is_empty() { Value::Null } else { Value::Json(t.swap_remove(0)) }),
-            "JToken SelectToken(string path, bool errorWhenNoMatch)" => |_, a| {
-                let found = select(a.token(0)?, &a.text(1, "path")?.to_str())?;
+            "JToken SelectToken(string path)" => |m, a| select(m, a.token(0)?, &a.text(1, "path")?.to_str()).map(|mut t| if t.is_empty() { Value::Null } else { Value::Json(t.swap_remove(0)) }),
+            "JToken SelectToken(string path, bool errorWhenNoMatch)" => |m, a| {
+                let found = select(m, a.token(0)?, &a.text(1, "path")?.to_str())?;
                 match found.into_iter().next() {
                     Some(token) => Ok(Value::Json(token)),
                     None if a.bool(2) => Err(Exception::new("Newtonsoft.Json.JsonException", format!("Property '{}' does not exist on JObject.", a.value(1)))),
                     None => Ok(Value::Null),
                 }
             },
-            "IEnumerable<JToken> SelectTokens(string path)" => |_, a| Ok(list(select(a.token(0)?, &a.text(1, "path")?.to_str())?)),
+            "IEnumerable<JToken> SelectTokens(string path)" => |m, a| Ok(list(select(m, a.token(0)?, &a.text(1, "path")?.to_str())?)),
+            "IEnumerable<T> Children<T>()" => |_, a| Ok(typed(a.token(0)?, &a.ty(0))),
             "IEnumerable<JToken> Children()" => |_, a| Ok(list(a.token(0)?.children())),
             "bool HasValues" => |_, a| Ok((a.token(0)?.count() > 0).into()),
             "JTokenType Type" => |_, a| {
@@ -293,7 +295,7 @@ pub static CLASSES: &[Class] = &[
         space: LINQ,
         shape: Shape::Static,
         rows: rows![
-            "static U Value<U>(this IEnumerable<JToken> value)" => |_, a| value_as(a.value(0), &a.ty(0)),
+            "static U Value<U>(this JToken value)" => |_, a| value_as(a.value(0), &a.ty(0)),
             "static IEnumerable<JToken> Children(this IEnumerable<JToken> source)" => |m, a| {
                 let mut all = Vec::new();
                 for item in m.collect(a.value(0))? {
@@ -608,45 +610,8 @@ fn merge(m: &mut Machine<'_>, into: &Rc<Token>, from: &Rc<Token>, depth: usize) 
     Ok(())
 }
 
-/// JSONPath as far as names, indexes and `*` go: `a.b[0]['c'].*`.
-fn select(token: &Rc<Token>, path: &str) -> Result<Vec<Rc<Token>>, Box<Exception>> {
-    let bad = |what: &str| Exception::new("Newtonsoft.Json.JsonException", format!("{what} is not modelled in a JSONPath."));
-    let mut rest = path.strip_prefix('$').unwrap_or(path);
-    let mut found = vec![Rc::clone(token)];
-    while !rest.is_empty() {
-        let all =
-            |found: &[Rc<Token>]| found.iter().flat_map(|t| t.children()).map(|c| c.property_value().unwrap_or(c)).collect::<Vec<_>>();
-        if let Some(after) = rest.strip_prefix('[') {
-            let end = after.find(']').ok_or_else(|| bad("an open bracket"))?;
-            let inner = after[..end].trim();
-            rest = &after[end + 1..];
-            found = if inner == "*" {
-                all(&found)
-            } else if let Some(name) = inner.strip_prefix('\'').and_then(|n| n.strip_suffix('\'')) {
-                let name = Text::from(name);
-                found.iter().filter_map(|t| t.get(&name)).collect()
-            } else {
-                let index: usize = inner.parse().map_err(|_| bad("a filter or a slice"))?;
-                found.iter().filter_map(|t| t.item(index)).collect()
-            };
-            continue;
-        }
-        if rest.starts_with("..") {
-            return Err(bad("`..`"));
-        }
-        rest = rest.strip_prefix('.').unwrap_or(rest);
-        let end = rest.find(['.', '[']).unwrap_or(rest.len());
-        let name = &rest[..end];
-        if name.is_empty() {
-            return Err(bad("an empty step"));
-        }
-        found = if name == "*" {
-            all(&found)
-        } else {
-            let name = Text::from(name);
-            found.iter().filter_map(|t| t.get(&name)).collect()
-        };
-        rest = &rest[end..];
-    }
-    Ok(found)
+/// The children that are of this type.
+fn typed(token: &Rc<Token>, ty: &Ty) -> Value {
+    let fits = |child: &Rc<Token>| ty.is("JToken") || ty.is(child.class());
+    Object::array(ty, token.children().into_iter().filter(fits).map(Value::Json).collect())
 }

@@ -6,10 +6,12 @@
 
 mod collection;
 mod context;
+mod credentials;
 mod crypto;
 mod date;
 mod exception;
 mod json;
+mod json_path;
 mod linq;
 mod number;
 mod regex;
@@ -82,7 +84,7 @@ impl Class {
     pub fn full_name(&self) -> String {
         let name = match self.name() {
             // Names of our own for what .NET calls otherwise.
-            "IMultiValues" | "IParameters" | "IVariables" => "IReadOnlyDictionary",
+            "IClaims" | "IMultiValues" | "IParameters" | "IVariables" => "IReadOnlyDictionary",
             name => name,
         };
         format!("{}.{name}", self.space)
@@ -157,6 +159,7 @@ static FAMILIES: &[&[Class]] = &[
     text::CLASSES,
     regex::CLASSES,
     crypto::CLASSES,
+    credentials::CLASSES,
     exception::CLASSES,
 ];
 

@@ -191,6 +191,11 @@ fn of(a: &Args<'_>) -> Result<Rc<fancy_regex::Regex>, Box<Exception>> {
     compile(a.text(1, "pattern")?, a.int(2))
 }
 
+/// Whether a text matches a pattern.
+pub fn matches(pattern: &Text, options: i32, input: &Text) -> Result<bool, Box<Exception>> {
+    compile(pattern, options)?.is_match(&*input.to_str()).map_err(|e| failed(&e))
+}
+
 fn compile(pattern: &Text, options: i32) -> Result<Rc<fancy_regex::Regex>, Box<Exception>> {
     let source = pattern.to_str();
     let bad = |why: &str| Exception::argument(format!("Invalid pattern '{pattern}': {why}"));

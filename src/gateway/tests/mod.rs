@@ -1,5 +1,6 @@
 //! The engine through its public face, with backends that answer at once.
 
+mod balancer;
 mod cache;
 mod errors;
 mod flow;
