@@ -11,43 +11,18 @@
     reason = "a program that reads artifacts, measures by the clock and prints"
 )]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod support;
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Instant as Clock;
 
 use apc::diagnostic::{Diagnostics, Mapped};
 use apc::expr::Subscription;
 use apc::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, Options, World, step};
 use apc::http::{Body, Header, HeaderName, Headers, Request, Response, Str, Url};
 use apc::time::{Duration, Instant};
-
-/// Counts what is asked of the system's allocator.
-struct Counting;
-
-static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
-static LIVE: AtomicU64 = AtomicU64::new(0);
-static PEAK: AtomicU64 = AtomicU64::new(0);
-
-#[expect(unsafe_code, reason = "an allocator cannot be written without; this one passes everything on")]
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Relaxed);
-        let live = LIVE.fetch_add(layout.size() as u64, Relaxed) + layout.size() as u64;
-        PEAK.fetch_max(live, Relaxed);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(layout.size() as u64, Relaxed);
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use support::Measure;
 
 /// What backends answer.
 #[derive(Clone, Copy, PartialEq)]
@@ -123,21 +98,11 @@ impl Agenda {
     }
 }
 
-struct Measure {
-    nanos: f64,
-    allocations: f64,
-    forwards: f64,
-    peak: u64,
-    statuses: [u64; 6],
-}
-
 /// Sends so many requests, 100 us apart, to backends that take 200 ms: 2,000 are in flight at any time.
-fn run(loaded: &Loaded, profile: Profile, requests: &[Request], times: u64) -> Measure {
+fn run(loaded: &Loaded, profile: Profile, requests: &[Request], times: u64) -> (u64, [u64; 6]) {
     let (mut world, backends) = (World::new(loaded, 1), Backends::new(profile));
     let mut agenda = Agenda { heap: BinaryHeap::new(), due: Vec::new(), free: Vec::new(), sequence: 0 };
     let (mut effects, mut sent, mut forwards, mut statuses) = (Effects::default(), 0_u64, 0_u64, [0; 6]);
-    PEAK.store(LIVE.load(Relaxed), Relaxed);
-    let (base, allocations, clock) = (LIVE.load(Relaxed), ALLOCATIONS.load(Relaxed), Clock::now());
     agenda.add(Instant::ZERO, Due::Arrival);
     while let Some((now, due)) = agenda.next() {
         match due {
@@ -169,14 +134,7 @@ fn run(loaded: &Loaded, profile: Profile, requests: &[Request], times: u64) -> M
             }
         }
     }
-    let per = |n: u64| n as f64 / times as f64;
-    Measure {
-        nanos: clock.elapsed().as_nanos() as f64 / times as f64,
-        allocations: per(ALLOCATIONS.load(Relaxed) - allocations),
-        forwards: per(forwards),
-        peak: PEAK.load(Relaxed) - base,
-        statuses,
-    }
+    (forwards, statuses)
 }
 
 fn load(spec: &str) -> Loaded {
@@ -199,6 +157,9 @@ fn request(path: &str, body: &str) -> Request {
     request
 }
 
+/// Requests of the long run.
+const MANY: u64 = 1_000_000;
+
 fn main() {
     let chat = "/inference/openai/deployments/gpt-4o-mini/chat/completions?api-version=2024-10-21";
     let body = |model: &str| format!(r#"{{"model":"{model}","input":[{{"role":"user","content":"say hello"}}]}}"#);
@@ -213,20 +174,21 @@ fn main() {
         ("all exhausted", &balancing, Profile::AllExhausted, &plain[..]),
         ("routed by a JSON body", &routing, Profile::Healthy, &routed[..]),
     ] {
-        let short = run(loaded, profile, requests, 10_000);
-        let best = (0..3).map(|_| run(loaded, profile, requests, 1_000_000)).min_by(|a, b| a.nanos.total_cmp(&b.nanos));
-        let Some(long) = best else { continue };
+        let (short, _) = Measure::of(|| run(loaded, profile, requests, 10_000));
+        let runs = (0..3).map(|_| Measure::of(|| run(loaded, profile, requests, MANY)));
+        let Some((long, (forwards, statuses))) = runs.min_by(|a, b| a.0.nanos.total_cmp(&b.0.nanos)) else { continue };
+        let each = long.each(MANY);
         println!(
             "{name:<24}{:>10.0}{:>14.0}{:>10.3}{:>10.2}{:>12}{:>12}   2xx {} 4xx {} 5xx {}",
-            long.nanos,
-            1e9 / long.nanos,
-            long.forwards,
-            long.allocations,
+            each.nanos,
+            1e9 / each.nanos,
+            forwards as f64 / MANY as f64,
+            each.allocations,
             short.peak / 1024,
             long.peak / 1024,
-            long.statuses[2],
-            long.statuses[4],
-            long.statuses[5],
+            statuses[2],
+            statuses[4],
+            statuses[5],
         );
     }
 }

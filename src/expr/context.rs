@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::{Memo, Value};
+use super::{Documents, Memo, Value};
 use crate::http::{Request, Response, Str, Url};
 use crate::random::Stream;
 use crate::time::{Date, Instant};
@@ -46,6 +46,8 @@ pub struct Context {
     pub now: Instant,
     /// `Guid.NewGuid()`, `new Random()`.
     pub random: Stream,
+    /// What was read of contents that come again and again; shared by all requests of a world.
+    pub documents: Documents,
 }
 
 /// `context.Variables`: few, so a list.

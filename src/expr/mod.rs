@@ -3,10 +3,11 @@
 //! In: the text of one expression with its places. Out: a [`Bound`] expression that is evaluated as often as needed.
 //! `lexer.rs` (nom) text to tokens · `parser/` tokens to syntax, with recovery and a depth limit · `bind/` static types,
 //! conversions, overloads · `member/` the library, one file per family, each member a C# signature and a function ·
-//! `eval/` the evaluator · `value/` .NET's values · `context.rs` what `context` is
+//! `eval/` the evaluator · `value/` .NET's values · `context.rs` what `context` is · `documents.rs` JSON read before
 
 mod bind;
 mod context;
+mod documents;
 mod eval;
 mod extent;
 mod lexer;
@@ -17,6 +18,7 @@ mod types;
 mod value;
 
 pub use context::{ApiInfo, Context, DeploymentInfo, LastError, OperationInfo, Subscription, Variables};
+pub use documents::Documents;
 pub use value::{DateTime, Exception, Memo, Object, Offset, Part, Text, Token, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, code};

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::{ApiInfo, Context, DeploymentInfo, Exception, OperationInfo, Value, Variables, Want, bind};
+use super::{ApiInfo, Context, DeploymentInfo, Documents, Exception, OperationInfo, Value, Variables, Want, bind};
 use crate::diagnostic::{Diagnostics, Mapped};
 use crate::http::{Body, HeaderName, Request, Response, Url};
 use crate::random::Stream;
@@ -73,6 +73,7 @@ fn context(json: &Json) -> Context {
         began: Instant::ZERO,
         now: Instant::ZERO,
         random: Stream::new(1, "request", 0),
+        documents: Documents::default(),
     }
 }
 

@@ -118,5 +118,6 @@ fn fork_context(context: &Context, memo: &mut Memo) -> Context {
         began: context.began,
         now: context.now,
         random: context.random.fork(),
+        documents: context.documents.clone(),
     }
 }

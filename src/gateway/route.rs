@@ -69,7 +69,14 @@ fn same(a: &Str, b: &Str) -> bool {
     std::ptr::eq(a.as_str(), b.as_str()) || a == b
 }
 
-/// A number from a text's length and last letters, where paths differ most.
+/// A number from a text's length and the letters at its end and before its middle, where paths differ most.
 fn spread(text: &str, salt: usize) -> usize {
-    text.bytes().rev().take(24).fold(text.len() ^ salt, |h, b| h.wrapping_mul(31).wrapping_add(b as usize))
+    let bytes = text.as_bytes();
+    let word = |end: usize| {
+        let chunk = bytes.get(..end).and_then(|part| part.last_chunk::<8>());
+        chunk.map_or(0, |chunk| u64::from_le_bytes(*chunk))
+    };
+    let letters = word(bytes.len()).rotate_left(17) ^ word(bytes.len() / 2) ^ word(bytes.len() * 3 / 4).rotate_left(31);
+    let mixed = (letters ^ (bytes.len() ^ salt) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 32) as usize
 }

@@ -9,7 +9,7 @@ use super::machine::{Machine, Selected, Wait};
 use super::pool::Cursor;
 use super::route::Memory;
 use super::{Assumption, Effects, Loaded, MachineId, Note};
-use crate::expr::{Context, Memo, Subscription, Variables};
+use crate::expr::{Context, Documents, Memo, Subscription, Variables};
 use crate::http::{HeaderName, Request, Str};
 use crate::random::Stream;
 use crate::time::Instant;
@@ -38,6 +38,8 @@ pub(super) struct Service {
     told: u32,
     /// What was worked out for paths that come again and again.
     pub memory: Memory,
+    /// JSON contents that were read before.
+    pub documents: Documents,
 }
 
 /// A gateway node.
@@ -79,6 +81,7 @@ impl World {
             random: Stream::new(seed, "pool", 0),
             told: 0,
             memory: Memory::default(),
+            documents: Documents::default(),
         };
         let units = (0..loaded.options.units.clamp(1, MAX_UNITS)).map(unit).collect();
         Self { service, units, machines: Vec::new(), free: Vec::new() }
@@ -100,6 +103,7 @@ impl World {
             random: self.service.random.fork(),
             told: self.service.told,
             memory: Memory::default(),
+            documents: Documents::default(),
         };
         Self {
             service,
@@ -123,26 +127,7 @@ impl World {
         let index = self.service.requests;
         self.service.requests += 1;
         let mut random = Stream::new(self.service.seed, "request", index);
-        let context = Context {
-            request_consumed: false,
-            original_url: request.url.clone(),
-            request,
-            ip_address: ip,
-            matched_parameters: parameters,
-            response: None,
-            response_consumed: false,
-            variables: Variables::default(),
-            last_error: None,
-            api: Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info)),
-            operation: Rc::clone(found.map_or(&loaded.nothing.1, |o| &o.info)),
-            subscription: None,
-            deployment: Rc::clone(&loaded.deployment),
-            request_id: guid(&mut random),
-            start_at: loaded.options.start_at,
-            began: now,
-            now,
-            random,
-        };
+        let request_id = guid(&mut random);
         let machine = Machine {
             unit: (unit as usize).checked_rem(self.units.len()).unwrap_or(0),
             program,
@@ -160,7 +145,27 @@ impl World {
             steps_left: loaded.options.step_budget,
             api: at,
             operation,
-            context,
+            context: Context {
+                request_consumed: false,
+                original_url: request.url.clone(),
+                request,
+                ip_address: ip,
+                matched_parameters: parameters,
+                response: None,
+                response_consumed: false,
+                variables: Variables::default(),
+                last_error: None,
+                api: Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info)),
+                operation: Rc::clone(found.map_or(&loaded.nothing.1, |o| &o.info)),
+                subscription: None,
+                deployment: Rc::clone(&loaded.deployment),
+                request_id,
+                start_at: loaded.options.start_at,
+                began: now,
+                now,
+                random,
+                documents: self.service.documents.clone(),
+            },
         };
         let Some(id) = self.free.pop() else {
             let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));

@@ -17,6 +17,10 @@ const DELETED: usize = 65_536;
 /// Marks a response made with `background: true`.
 const BACKGROUND: u64 = 1 << 63;
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+/// Where the bytes of a Guid stand in its text, two digits each.
+const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
 /// The ids that an account has made.
 #[derive(Debug)]
 pub(super) struct Ids {
@@ -91,9 +95,9 @@ impl Ids {
         let (high, low) = (mix(self.key, count), mix(self.key, !count));
         let wide = u128::from(high) << 64 | u128::from(low);
         let mut text = [b'-'; 36];
-        let places = (0..36).filter(|place| !matches!(place, 8 | 13 | 18 | 23));
-        for (nibble, place) in (0..32).rev().zip(places) {
-            text[place] = b"0123456789abcdef"[(wide >> (4 * nibble) & 15) as usize];
+        for (byte, place) in wide.to_be_bytes().into_iter().zip(PLACES) {
+            text[place] = DIGITS[usize::from(byte >> 4)];
+            text[place + 1] = DIGITS[usize::from(byte & 15)];
         }
         text
     }

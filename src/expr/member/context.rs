@@ -1,9 +1,12 @@
 //! `context` and what hangs on it. A part of it has no value of its own: its members read the request in flight.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use crate::expr::eval::{Args, Machine, convert};
 use crate::expr::types::Ty;
 use crate::expr::value::object::Map;
-use crate::expr::value::{DateTime, Exception, Object, Part, Text, Value, json_read};
+use crate::expr::value::{DateTime, Exception, Object, Part, Text, Token, Value, json_read};
 use crate::http::{Body, HeaderName, Headers, Url, decode_percent};
 
 use super::{Class, Outcome, Shape, rows};
@@ -359,38 +362,51 @@ pub fn part_items(m: &Machine<'_>, part: Part) -> Vec<Value> {
     }
 }
 
-/// The content as text; taken away unless it is to be preserved.
-fn content(m: &mut Machine<'_>, part: &Value, preserve: bool) -> Result<String, Box<Exception>> {
+/// The content; taken away unless it is to be preserved.
+fn content(m: &mut Machine<'_>, part: &Value, preserve: bool) -> Result<Body, Box<Exception>> {
     let response = matches!(part, Value::Part(Part::ResponseBody));
     let consumed = if response { &mut m.context.response_consumed } else { &mut m.context.request_consumed };
     if *consumed {
         return Err(Exception::invalid("The content was read before without preserveContent and is not there any more."));
     }
     *consumed = !preserve;
-    let body = if response { m.context.response.as_ref().map_or(Body::None, |r| r.body.clone()) } else { m.context.request.body.clone() };
-    let bytes = body.bytes();
-    m.allocate(bytes.len())?;
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.to_string(), str::to_owned))
+    Ok(if response { m.context.response.as_ref().map_or(Body::None, |r| r.body.clone()) } else { m.context.request.body.clone() })
+}
+
+/// The letters of a content.
+fn letters(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes))
 }
 
 fn read_body(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
-    let text = content(m, a.value(0), a.bool(1))?;
+    let body = content(m, a.value(0), a.bool(1))?;
+    let bytes = body.bytes();
+    m.allocate(bytes.len())?;
     let ty = a.ty(0);
     match &ty {
-        Ty::String => Ok(text.into()),
-        Ty::Array(element) if **element == Ty::Byte => Ok(Value::bytes(text.into_bytes())),
-        Ty::Named(class, _) => {
-            m.allocate(text.len() * 8)?;
-            match class.name() {
-                "JObject" => json_read::parse_as(&text, "JObject").map(Value::Json),
-                "JArray" => json_read::parse_as(&text, "JArray").map(Value::Json),
-                "JToken" => json_read::parse(&text).map(Value::Json),
-                _ => Err(unreadable(&ty)),
-            }
-        }
+        Ty::String => Ok(Text::from(&*letters(&bytes)).into()),
+        Ty::Array(element) if **element == Ty::Byte => Ok(Value::bytes(letters(&bytes).into_owned().into_bytes())),
+        Ty::Named(class, _) => match class.name() {
+            class @ ("JObject" | "JArray" | "JToken") => read_json(m, &body, &bytes, class).map(Value::Json),
+            _ => Err(unreadable(&ty)),
+        },
         _ => Err(unreadable(&ty)),
     }
+}
+
+fn read_json(m: &mut Machine<'_>, body: &Body, bytes: &Rc<[u8]>, class: &'static str) -> Result<Rc<Token>, Box<Exception>> {
+    if let Some(root) = m.context.documents.find(bytes).filter(|root| class == "JToken" || root.class() == class) {
+        m.allocate(bytes.len() * 8)?;
+        return Ok(root);
+    }
+    let text = letters(bytes);
+    m.allocate(text.len() * 8)?;
+    let root = if class == "JToken" { json_read::parse(&text) } else { json_read::parse_as(&text, class) }?;
+    // Content made from a template is written out anew each time: it never comes again. What was repaired has another length.
+    if matches!(body, Body::Bytes(_)) && text.len() == bytes.len() {
+        m.context.documents.keep(bytes, &root);
+    }
+    Ok(root)
 }
 
 fn unreadable(ty: &Ty) -> Box<Exception> {
@@ -398,7 +414,9 @@ fn unreadable(ty: &Ty) -> Box<Exception> {
 }
 
 fn form(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
-    let text = content(m, a.value(0), a.bool(1))?;
+    let bytes = content(m, a.value(0), a.bool(1))?.bytes();
+    m.allocate(bytes.len())?;
+    let text = letters(&bytes);
     let mut entries: Vec<(Text, Vec<Value>)> = Vec::new();
     for pair in text.split('&').filter(|p| !p.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

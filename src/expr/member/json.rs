@@ -256,7 +256,7 @@ pub static CLASSES: &[Class] = &[
             "static JValue CreateNull()" => |_, _| Ok(Token::scalar(Value::Null).into()),
             "object Value" => |_, a| Ok(a.token(0)?.value().unwrap_or_default()),
             "set object Value" => |_, a| {
-                *a.token(0)?.node.borrow_mut() = Node::Scalar(widened(a.value(1)));
+                *a.token(0)?.change() = Node::Scalar(widened(a.value(1)));
                 Ok(Value::Null)
             },
             "string ToString(string format)" => |_, a| {

@@ -1,6 +1,6 @@
 //! Newtonsoft's tokens: trees that can change, each node known by its identity and knowing its parent.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 use std::rc::{Rc, Weak};
 
 use super::{Exception, Memo, Text, Value};
@@ -8,8 +8,10 @@ use super::{Exception, Memo, Text, Value};
 /// A `JToken`.
 #[derive(Debug)]
 pub struct Token {
-    /// What it is, with what it holds.
+    /// What it is, with what it holds. Written to through [`Token::change`] alone.
     pub node: RefCell<Node>,
+    /// Whether it was written to since it was read from text.
+    changed: Cell<bool>,
     parent: RefCell<Weak<Token>>,
     /// How many levels of tokens lie below; kept small, so that walks may recurse.
     height: Cell<u16>,
@@ -34,7 +36,34 @@ const DEEPEST: u16 = 200;
 impl Token {
     /// A token on its own; its children must have none else as parent (see [`attach`]).
     pub fn new(node: Node) -> Rc<Self> {
-        Rc::new(Self { node: RefCell::new(node), parent: RefCell::default(), height: Cell::new(0) })
+        Rc::new(Self { node: RefCell::new(node), changed: Cell::new(false), parent: RefCell::default(), height: Cell::new(0) })
+    }
+
+    /// What it is and holds, to be written to.
+    pub fn change(&self) -> RefMut<'_, Node> {
+        self.changed.set(true);
+        self.node.borrow_mut()
+    }
+
+    /// Takes the tree as it is now for what was read from text.
+    pub fn settle(&self) {
+        self.changed.set(false);
+        match &*self.node.borrow() {
+            Node::Object(items) | Node::Array(items) => items.iter().for_each(|item| item.settle()),
+            Node::Property(_, value) => value.settle(),
+            Node::Scalar(_) => {}
+        }
+    }
+
+    /// Whether the tree is as it was read from text, and nobody has any part of it but through this root, which one owner has.
+    pub fn is_untouched(self: &Rc<Self>) -> bool {
+        Rc::strong_count(self) == 1
+            && !self.changed.get()
+            && match &*self.node.borrow() {
+                Node::Object(items) | Node::Array(items) => items.iter().all(Self::is_untouched),
+                Node::Property(_, value) => value.is_untouched(),
+                Node::Scalar(_) => true,
+            }
     }
 
     /// A `JValue`.
@@ -96,7 +125,10 @@ impl Token {
     /// The property of this name of a `JObject`.
     pub fn property(&self, name: &Text) -> Option<Rc<Self>> {
         match &*self.node.borrow() {
-            Node::Object(items) => items.iter().find(|p| p.name().as_ref() == Some(name)).cloned(),
+            Node::Object(items) => {
+                let named = |p: &&Rc<Self>| matches!(&*p.node.borrow(), Node::Property(own, _) if own == name);
+                items.iter().find(named).cloned()
+            }
             Node::Array(_) | Node::Property(..) | Node::Scalar(_) => None,
         }
     }
@@ -132,8 +164,14 @@ impl Token {
 
     /// A `JProperty` on its own.
     pub fn new_property(name: Text, value: Rc<Self>) -> Result<Rc<Self>, Box<Exception>> {
-        let property = Self::new(Node::Property(name, Self::scalar(Value::Null)));
-        set_property(&property, value)?;
+        let value = if value.parent().is_some() { deep_clone(&value) } else { value };
+        let height = value.height.get() + 1;
+        if height > DEEPEST {
+            return Err(too_deep());
+        }
+        let property = Self::new(Node::Property(name, Rc::clone(&value)));
+        property.height.set(height);
+        *value.parent.borrow_mut() = Rc::downgrade(&property);
         Ok(property)
     }
 
@@ -201,12 +239,16 @@ fn adopt(parent: &Rc<Token>, child: Rc<Token>) -> Result<Rc<Token>, Box<Exceptio
         }
         depth += 1;
         if height > DEEPEST || depth > DEEPEST {
-            return Err(Exception::limit("the expression built JSON more than 200 levels deep"));
+            return Err(too_deep());
         }
         height += 1;
         at = token.parent();
     }
     Ok(child)
+}
+
+fn too_deep() -> Box<Exception> {
+    Exception::limit("the expression built JSON more than 200 levels deep")
 }
 
 fn orphan(token: &Rc<Token>) {
@@ -216,7 +258,7 @@ fn orphan(token: &Rc<Token>) {
 /// Sets a `JProperty`'s value.
 pub fn set_property(property: &Rc<Token>, value: Rc<Token>) -> Result<(), Box<Exception>> {
     let value = adopt(property, value)?;
-    if let Node::Property(_, slot) = &mut *property.node.borrow_mut() {
+    if let Node::Property(_, slot) = &mut *property.change() {
         if !Rc::ptr_eq(slot, &value) {
             orphan(slot);
         }
@@ -259,7 +301,7 @@ pub fn insert(container: &Rc<Token>, index: usize, child: Rc<Token>) -> Result<(
         return Err(Exception::argument(message));
     }
     let child = adopt(container, child)?;
-    if let Node::Object(items) | Node::Array(items) = &mut *container.node.borrow_mut() {
+    if let Node::Object(items) | Node::Array(items) = &mut *container.change() {
         items.insert(index.min(items.len()), child);
     }
     Ok(())
@@ -268,7 +310,7 @@ pub fn insert(container: &Rc<Token>, index: usize, child: Rc<Token>) -> Result<(
 /// Puts another token at an item's place.
 pub fn replace(container: &Rc<Token>, index: usize, child: Rc<Token>) -> Result<(), Box<Exception>> {
     let child = adopt(container, child)?;
-    if let Node::Object(items) | Node::Array(items) = &mut *container.node.borrow_mut()
+    if let Node::Object(items) | Node::Array(items) = &mut *container.change()
         && let Some(slot) = items.get_mut(index)
     {
         orphan(slot);
@@ -279,7 +321,7 @@ pub fn replace(container: &Rc<Token>, index: usize, child: Rc<Token>) -> Result<
 
 /// Takes a child out of its container; says whether it was there.
 pub fn remove(container: &Rc<Token>, child: &Rc<Token>) -> bool {
-    let mut node = container.node.borrow_mut();
+    let mut node = container.change();
     let (Node::Object(items) | Node::Array(items)) = &mut *node else { return false };
     match items.iter().position(|i| Rc::ptr_eq(i, child)) {
         Some(index) => {
