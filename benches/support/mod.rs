@@ -1,4 +1,5 @@
 //! What benchmarks count with: an allocator that passes everything on, and a clock.
+#![expect(clippy::disallowed_types, reason = "it measures by the clock")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
