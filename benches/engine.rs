@@ -5,7 +5,6 @@
 
 #![expect(
     clippy::disallowed_methods,
-    clippy::disallowed_types,
     clippy::panic,
     clippy::print_stdout,
     reason = "a program that reads artifacts, measures by the clock and prints"
