@@ -86,14 +86,29 @@ struct Job<'a> {
 
 /// Runs every scenario of every file. Nothing is run when any file has errors.
 pub fn run(arguments: &Arguments) -> End {
+    match run_all(arguments) {
+        Ok(end) => end,
+        Err(end) => {
+            // Who reads JSON reads a document, also where nothing ran.
+            if arguments.format == Format::Json {
+                let json = Json::default();
+                print(&format!("{}{}", json.begin(), json.end(&Summary::default())));
+            }
+            end
+        }
+    }
+}
+
+/// `Err` when nothing was run.
+fn run_all(arguments: &Arguments) -> Result<End, End> {
     let mut sources = Sources::new();
     let mut sink = Diagnostics::new();
-    let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
+    let Some(inputs) = input::read(&arguments.files, &mut sources) else { return Err(End::Unreadable) };
     let mut jobs = match jobs(&inputs, &mut sources, &mut sink) {
         Ok(jobs) => jobs,
         Err(end) => {
             print_diagnostics(&mut sink, &sources);
-            return end;
+            return Err(end);
         }
     };
     let end = match &arguments.traffic.model {
@@ -102,9 +117,9 @@ pub fn run(arguments: &Arguments) -> End {
     };
     print_diagnostics(&mut sink, &sources);
     if end != End::Yes || sink.has_errors() {
-        return end.max(End::No);
+        return Err(end.max(End::No));
     }
-    play(&jobs, arguments, &sources)
+    Ok(play(&jobs, arguments, &sources))
 }
 
 fn jobs<'a>(inputs: &'a [Input], sources: &mut Sources, sink: &mut Diagnostics) -> Result<Vec<Job<'a>>, End> {
@@ -177,7 +192,10 @@ fn play(jobs: &[Job<'_>], arguments: &Arguments, sources: &Sources) -> End {
             output.file(job.path);
         }
         for scenario in &job.project.scenarios {
-            let Some(outcome) = perform(job, scenario, arguments, sources, &mut output) else { return End::Failed };
+            let Some(outcome) = perform(job, scenario, arguments, sources, &mut output) else {
+                output.end(&summary);
+                return End::Failed;
+            };
             summary.add(&outcome);
             output.outcome(&outcome, sources);
         }
@@ -205,7 +223,12 @@ fn perform(job: &Job<'_>, scenario: &Scenario, arguments: &Arguments, sources: &
         (true, true) => simulation.run_lockstep(&loaded, scenario, &mut each),
         (true, false) => simulation.run_live(loaded, scenario, arguments.speed, &mut each),
     };
-    outcome.map_err(|error| complain(&format!("error: {}", chain(&error)))).ok()
+    let told = outcome.map_err(|error| {
+        let error = chain(&error);
+        output.broken(&error);
+        complain(&format!("error: {error}"));
+    });
+    told.ok()
 }
 
 /// An error with what is behind it.
@@ -258,6 +281,13 @@ impl Output {
         match self {
             Self::Text(options) => print(&format!("{}\n", report::text(outcome, &Assumptions::default(), sources, *options))),
             Self::Json(json) => print(&json.outcome(outcome, &Assumptions::default(), sources)),
+        }
+    }
+
+    fn broken(&self, error: &str) {
+        match self {
+            Self::Text(_) => {}
+            Self::Json(json) => print(&json.broken(error)),
         }
     }
 

@@ -48,6 +48,12 @@ impl Json {
         format!("],\n{}", rest.strip_prefix('{').unwrap_or("}"))
     }
 
+    /// The end of a scenario that could not be run to its end.
+    #[must_use]
+    pub fn broken(&self, error: &str) -> String {
+        format!("],\n\"passed\":false,\"error\":{}}}", json(&error))
+    }
+
     /// The end of the document.
     #[must_use]
     pub fn end(&self, summary: &Summary) -> String {
