@@ -209,3 +209,18 @@ fn an_array_in_two_variables_stays_one_after_a_fork() {
     let (Value::Json(a), Value::Json(b), Value::Json(old)) = (a, b, array) else { panic!("no tokens") };
     assert!(Rc::ptr_eq(&a, &b) && !Rc::ptr_eq(&a, &old));
 }
+
+#[test]
+fn a_body_that_is_only_compared_with_null_is_not_read() {
+    for (text, request, response) in [
+        ("@(context.Request.Body != null)", false, false),
+        ("@(null == context.Response.Body || context.Request.Method == \"GET\")", false, false),
+        ("@(context.Request.Body != null && context.Request.Body.As<string>(true) != \"\")", true, false),
+        ("@{ var body = context.Response.Body; return body == null; }", false, true),
+        ("@(context.Response?.Body?.As<string>(true))", false, true),
+    ] {
+        let mut sink = Diagnostics::new();
+        let reads = bind(&Mapped::made(text), Want::Any, &mut sink).expect(text).reads();
+        assert_eq!((reads.request_body, reads.response_body), (request, response), "{text}");
+    }
+}
