@@ -28,15 +28,22 @@ impl<'s> Names<'s> {
     }
 }
 
-/// What is named, or written where it is used. A name that stands for nothing is reported and gives `None`.
-pub(super) fn resolve<'s, T>(used: &'s Use<T>, things: &'s Named<T>, code: Code, kind: &str, sink: &mut Diagnostics) -> Option<&'s T> {
+/// What is named, or written where it is used. A name that stands for nothing is reported and gives `None`; the words of `kind` can
+/// stand in its place.
+pub(super) fn resolve<'s, T>(
+    used: &'s Use<T>,
+    things: &'s Named<T>,
+    code: Code,
+    (kind, words): (&str, &[&'static str]),
+    sink: &mut Diagnostics,
+) -> Option<&'s T> {
     let wanted = match used {
         Use::Inline(thing) => return Some(thing),
         Use::Named(name) => name,
     };
     let found = things.iter().find(|(name, _)| name.value == wanted.value).map(|(_, thing)| thing);
     if found.is_none() {
-        tell_unknown(code, kind, wanted, things.iter().map(|(name, _)| &*name.value), sink);
+        tell_unknown(code, kind, wanted, things.iter().map(|(name, _)| &*name.value).chain(words.iter().copied()), sink);
     }
     found
 }

@@ -248,7 +248,7 @@ fn resolve_pool<'s>(
 
 fn retry_rule<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<&'s spec::RetryRule> {
     match pool.retry.as_ref().map(|r| &r.value)? {
-        spec::Retry::Rule(used) => name::resolve(used, &spec.retries, code::name::UNKNOWN_RETRY, "retry rule", sink),
+        spec::Retry::Rule(used) => name::resolve(used, &spec.retries, code::name::UNKNOWN_RETRY, ("retry rule", &["auto", "none"]), sink),
         spec::Retry::Auto | spec::Retry::None => None,
     }
 }
@@ -256,7 +256,7 @@ fn retry_rule<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) 
 fn cookie<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<&'s Name> {
     match pool.affinity.as_ref().map(|a| &a.value)? {
         spec::PoolAffinity::Rule(used) => {
-            name::resolve(used, &spec.affinity, code::name::UNKNOWN_AFFINITY, "affinity rule", sink)?.cookie.as_ref()
+            name::resolve(used, &spec.affinity, code::name::UNKNOWN_AFFINITY, ("affinity rule", &["none"]), sink)?.cookie.as_ref()
         }
         spec::PoolAffinity::None => None,
     }

@@ -8,20 +8,36 @@ mod route;
 
 pub(super) use path::full as path;
 
+use std::collections::BTreeMap;
+
 use super::resolved::{Api, Resolved};
 use super::resource_name;
 use super::usage::Usage;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::spec::{ModelFrom, Surface, default};
+use crate::spec::{ModelFrom, Name, Surface, default};
 
 /// All rules of APIs.
 pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
     path::check(resolved, sink);
+    names_that_meet(resolved, sink);
     for (api, fates) in resolved.apis.iter().zip(&usage.fates) {
         model_from_nothing(api, sink);
         api.written.response_headers.iter().for_each(|(name, _)| resource_name::check_header(name, sink));
         deny::check(api, sink);
         route::check(resolved, usage, api, fates, sink);
+    }
+}
+
+/// Azure takes two names as one that differ in capitals only.
+fn names_that_meet(resolved: &Resolved, sink: &mut Diagnostics) {
+    let mut seen: BTreeMap<String, &Name> = BTreeMap::new();
+    for api in &resolved.apis {
+        let id = api.written.id.as_ref().unwrap_or(api.name);
+        if let Some(other) = seen.insert(id.value.to_ascii_lowercase(), id) {
+            let message = format!("`{}` and `{}` would both be the API `{}` in Azure", other.value, id.value, id.value);
+            let diagnostic = Diagnostic::new(code::azure::NAME_COLLIDES, id.span, message).label("becomes a name in Azure");
+            sink.push(diagnostic.and(other.span, "and so does this").help("rename one of them; capitals do not tell them apart"));
+        }
     }
 }
 
