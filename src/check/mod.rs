@@ -51,6 +51,7 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     if was_read && !found.has_errors() {
         unused::check(&resolved, &usage, &mut found);
     }
-    sink.extend(found.into_iter().filter(|fault| was_read || !MISSING.contains(&fault.code)));
+    let unknown = |code| spec.knows_all_names && [code::name::UNKNOWN_POOL, code::name::UNKNOWN_BACKEND].contains(&code);
+    sink.extend(found.into_iter().filter(|fault| was_read || unknown(fault.code) || !MISSING.contains(&fault.code)));
     (!sink.has_errors()).then_some(plan)
 }

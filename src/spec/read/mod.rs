@@ -31,9 +31,10 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
     let mut fields = Fields::section(node, &spec::MAP.section, sink)?;
     version(&mut fields, source, sink);
     let gateway = fields.get(spec::GATEWAY).and_then(|n| gateway(n, sink)).unwrap_or_default();
-    let read = Spec {
+    let mut read = Spec {
         name: name.to_owned(),
         source,
+        knows_all_names: false,
         gateway,
         backends: list::named(&mut fields, spec::BACKENDS, sink, backend::read),
         circuit_breakers: list::named(&mut fields, spec::CIRCUIT_BREAKERS, sink, breaker::read),
@@ -43,6 +44,8 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
         apis: list::named(&mut fields, spec::APIS, sink, api::read),
         scenarios: fields.get(spec::SCENARIOS).map(Rc::clone),
     };
+    let mut all_of = |key, count| fields.get(key).is_some() && fields.names(key, &mut Diagnostics::new()).len() == count;
+    read.knows_all_names = all_of(spec::BACKENDS, read.backends.len()) && all_of(spec::POOLS, read.pools.len());
     fields.finish(sink);
     Some(read)
 }
