@@ -1,4 +1,7 @@
-//! The syntax tree: what was written, with places.
+//! The syntax tree: what was written, with places. `print.rs` writes it as C# again, which tests read back.
+
+#[cfg(test)]
+mod print;
 
 use std::rc::Rc;
 
