@@ -102,7 +102,7 @@ fn watch() -> Element {
     let code = format!(
         "@{{
           var seen = context.Variables.GetValueOrDefault<int>(\"{SOONEST}\", -1);
-          var header = context.Response.Headers.GetValueOrDefault(\"Retry-After\", \"\");
+          var header = context.Response?.Headers.GetValueOrDefault(\"Retry-After\", \"\") ?? \"\";
           if (header == \"\") {{ return seen; }}
           try {{
             var wait = int.Parse(header);

@@ -85,7 +85,7 @@ fn settings_that_differ_are_asked_of_the_target() {
       <forward-request timeout='@((string)context.Variables["target"] == "premium" ? 120 : 60)' buffer-request-body='true' buffer-response='false' />
       <set-variable name='retryAfter' value='@{
           var seen = context.Variables.GetValueOrDefault&lt;int&gt;("retryAfter", -1);
-          var header = context.Response.Headers.GetValueOrDefault("Retry-After", "");
+          var header = context.Response?.Headers.GetValueOrDefault("Retry-After", "") ?? "";
           if (header == "") { return seen; }
           try {
             var wait = int.Parse(header);
