@@ -27,13 +27,7 @@ pub trait Clients {
 /// When the environment gives no HTTP client.
 pub async fn play(gateway: SocketAddr, speed: f64, clients: &mut impl Clients) -> Result<(), Error> {
     let clock = Clock::new(speed);
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .http1_only()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .build()
-        .map_err(Error::Client)?;
+    let http = wire::client()?;
     let (tell, mut answers) = mpsc::unbounded_channel();
     let mut open = 0_u64;
     loop {

@@ -44,13 +44,7 @@ impl Servers {
     /// The accounts, and the questions that [`Servers::decide`] is to be given.
     pub(super) fn new(accounts: &[resource::Account], given: &[Given], seed: u64) -> Result<(Self, UnboundedReceiver<Question>), Error> {
         let (questions, asked) = unbounded_channel();
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .http1_only()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .build()
-            .map_err(Error::Client)?;
+        let client = wire::client()?;
         let this = Self {
             directory: Directory::new(accounts),
             origins: accounts.iter().map(|a| Url::parse(&a.origin).unwrap_or_default()).collect(),

@@ -3,7 +3,22 @@ use std::io;
 
 use hyper::header::{self, HeaderMap, HeaderValue};
 
+use super::Error;
 use crate::http::{Body, Failure, HeaderName, Headers, Url};
+
+/// A client that adds nothing of its own to an exchange: no proxy, no redirects, no second try.
+///
+/// # Errors
+/// When the environment gives none.
+pub(super) fn client() -> Result<reqwest::Client, Error> {
+    reqwest::Client::builder()
+        .no_proxy()
+        .http1_only()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .build()
+        .map_err(Error::Client)
+}
 
 /// Fields that concern one connection, not the message (RFC 9110 section 7.6.1), and those that the HTTP crates write anew.
 const OWN: [&str; 10] = [
