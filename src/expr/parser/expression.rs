@@ -495,7 +495,7 @@ impl Parser<'_> {
     }
 
     /// `a, b }`
-    fn items(&mut self) -> Vec<Expr> {
+    pub(super) fn items(&mut self) -> Vec<Expr> {
         let mut items = Vec::new();
         while !self.is("}") && !matches!(self.kind(), Kind::End) {
             items.push(self.expression());

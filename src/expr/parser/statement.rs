@@ -181,7 +181,7 @@ impl Parser<'_> {
                     let place = self.bump();
                     let mut element = ty.clone();
                     element.suffixes.pop();
-                    let items = self.array_items();
+                    let items = self.items();
                     return self.node(ExprKind::NewArray(Some(element), items), place);
                 }
                 self.expression()
@@ -191,18 +191,6 @@ impl Parser<'_> {
                 return StmtKind::Local(ty, names);
             }
         }
-    }
-
-    fn array_items(&mut self) -> Vec<Expr> {
-        let mut items = Vec::new();
-        while !self.is("}") && !matches!(self.kind(), Kind::End) {
-            items.push(self.expression());
-            if !self.eat(",") {
-                break;
-            }
-        }
-        self.close("}");
-        items
     }
 
     fn for_loop(&mut self) -> StmtKind {
