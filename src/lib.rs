@@ -8,6 +8,7 @@
 pub mod check;
 pub mod compile;
 pub mod diagnostic;
+pub mod evaluation;
 pub mod expr;
 pub mod gateway;
 pub mod http;

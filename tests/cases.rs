@@ -5,7 +5,7 @@
 //! before they are committed. What the harness does not know (a kind, a file, a snapshot of no stage) fails, so that nothing
 //! goes stale.
 //!
-//! `harness/kind.rs` the kinds with their stages · `harness/command.rs` the command as a user runs it · `harness/run.rs` walking
+//! `harness/expressions.rs` policy expressions against a C# compiler · `harness/kind.rs` the kinds with their stages · `harness/command.rs` the command as a user runs it · `harness/run.rs` walking
 //! and comparing · `harness/codes.rs` the diagnostics' registry against the cases and `docs/diagnostics.md`
 #![allow(clippy::disallowed_methods, reason = "tests read the repository and run in folders of their own")]
 
@@ -14,7 +14,7 @@ mod harness;
 #[cfg(test)]
 mod properties;
 
-use harness::{codes, run};
+use harness::{codes, expressions, run};
 
 #[test]
 fn diagnostics() {
@@ -49,6 +49,11 @@ fn gaps() {
 #[test]
 fn template() {
     run::kind("template");
+}
+
+#[test]
+fn expressions_give_what_dotnet_gives() {
+    expressions::all();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod command;
+pub mod expressions;
 pub mod kind;
 pub mod run;
 

@@ -1,0 +1,45 @@
+//! Policy expressions against the answers of a real C# compiler: lines of `tests/cases/expressions/*.jsonl`.
+//!
+//! `.ci/dotnet fill` asks the compiler for answers that are not there yet, `.ci/dotnet check` whether they still hold.
+
+use serde_json::Value as Json;
+
+use super::{in_repository, read};
+
+/// Runs all lines of all files; tells all differences.
+pub fn all() {
+    let directory = in_repository("tests/cases/expressions");
+    let contexts: Json = serde_json::from_str(&read(&directory.join("contexts.json"))).expect("contexts.json");
+    let mut files: Vec<_> = std::fs::read_dir(&directory).expect("the folder").map(|e| e.expect("an entry").path()).collect();
+    files.sort();
+    let (mut count, mut differences) = (0, Vec::new());
+    for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "jsonl")) {
+        for (index, line) in read(file).lines().enumerate() {
+            let mut case: Json = serde_json::from_str(line).unwrap_or_else(|e| panic!("{}:{}: {e}", file.display(), index + 1));
+            if let Some(name) = case["context"].as_str() {
+                case["context"] = contexts[name].clone();
+            }
+            count += 1;
+            let (ours, theirs) = (apc::evaluation::answer(&case), &case["dotnet"]);
+            if !same(&ours, theirs) {
+                let place = format!("{}:{}", file.file_name().unwrap_or_default().display(), index + 1);
+                differences.push(format!("{place}: {}\n    ours: {ours}\n    .NET: {theirs}", case["expr"].as_str().unwrap_or("")));
+            }
+        }
+    }
+    assert!(count > 0, "there are no cases");
+    assert!(differences.is_empty(), "{} of {count} differ:\n{}", differences.len(), differences.join("\n"));
+}
+
+/// Whether ours is the compiler's answer.
+fn same(ours: &Json, theirs: &Json) -> bool {
+    let head = |json: &Json| json.as_str().map(|s| s.split(['<', '`', '[']).next().unwrap_or("").to_owned());
+    // What is made of others prints as its type's name.
+    let opaque = ours["text"].as_str().is_some_and(|t| t.starts_with("System."));
+    let unnamed = ours["type"].as_str().is_some_and(|t| t.contains("Anonymous") || t.contains("IEnumerable"));
+    theirs["ok"].is_boolean()
+        && ["ok", "stage", "exception"].iter().all(|key| ours[key] == theirs[key])
+        && (ours["stage"] != "runtime" || ours["message"] == theirs["message"])
+        && (unnamed || head(&ours["type"]) == head(&theirs["type"]))
+        && (opaque || ours["text"] == theirs["text"])
+}
