@@ -5,7 +5,7 @@ use crate::expr::{Want, bind};
 
 use super::context;
 
-/// The answer to `{"id", "expr", "context"}`: `{"id", "ok": true, "type", "text"}` or `{"id", "ok": false, "stage", ..}`, where
+/// The answer to `{"id", "expr", "context"}`: `{"id", "ok": true, "type", "text", "json"}` or `{"id", "ok": false, "stage", ..}`, where
 /// the stage is `syntax` (no policy expression), `context`, `compile` (with `errors`) or `runtime` (with `exception` and `message`).
 #[must_use]
 pub fn answer(case: &Json) -> Json {
@@ -36,7 +36,10 @@ fn evaluate(case: &Json) -> Json {
     };
     match bound.eval(&mut context) {
         Ok(value) if value.is_null() => json!({ "ok": true, "type": "null", "text": null, "json": null }),
-        Ok(value) => json!({ "ok": true, "type": value.type_name(), "text": value.to_text().to_str() }),
+        Ok(value) => {
+            let json = bound.json(&value, &mut context).ok().and_then(|text| serde_json::from_str::<Json>(&text).ok());
+            json!({ "ok": true, "type": value.type_name(), "text": value.to_text().to_str(), "json": json })
+        }
         Err(e) => json!({ "ok": false, "stage": "runtime", "exception": e.kind, "message": &*e.message }),
     }
 }

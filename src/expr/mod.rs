@@ -138,6 +138,17 @@ impl Bound {
         }
         Ok(value)
     }
+
+    /// What `JToken.Parse(JsonConvert.SerializeObject(value))` prints for a value that it gave: dates in strings are dates then.
+    ///
+    /// # Errors
+    /// What cannot be written as JSON, or not be read again.
+    pub fn json(&self, value: &Value, context: &mut Context) -> Result<String, Exception> {
+        let mut machine = Machine::new(&self.program, context);
+        let text = member::serialize(&mut machine, value, value::json_print::Layout::Compact).map_err(|e| *e)?;
+        let token = value::json_read::parse(&text).map_err(|e| *e)?;
+        Ok(value::json_print::print(&token, value::json_print::Layout::Compact))
+    }
 }
 
 #[cfg(test)]

@@ -42,4 +42,5 @@ fn same(ours: &Json, theirs: &Json) -> bool {
         && (ours["stage"] != "runtime" || ours["message"] == theirs["message"])
         && (unnamed || head(&ours["type"]) == head(&theirs["type"]))
         && (opaque || ours["text"] == theirs["text"])
+        && ours["json"] == theirs["json"]
 }

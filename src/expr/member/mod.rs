@@ -11,7 +11,6 @@ mod crypto;
 mod date;
 mod exception;
 mod json;
-mod json_path;
 mod linq;
 mod number;
 mod regex;
@@ -144,6 +143,7 @@ use rows;
 pub use context::part_items;
 pub use crypto::base64;
 pub use date::{parse_date, parse_offset};
+pub use json::serialize;
 pub use number::{change_type, parse_guid};
 pub use string::{compare_culture, format_one};
 

@@ -527,7 +527,9 @@ mod tests {
 
     #[test]
     fn what_is_printed_reads_as_the_same_tree() {
-        let cases = include_str!("../../../tests/cases/expressions/basics.jsonl").lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let cases = include_str!("../../../tests/cases/expressions/basics.jsonl")
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
         let (mut read, mut wrong) = (0, Vec::new());
         for case in cases {
             match comes_back(case["expr"].as_str().unwrap_or("")) {

@@ -29,13 +29,16 @@ pub fn print(token: &Rc<Token>, layout: Layout) -> String {
     out
 }
 
-fn write(token: &Rc<Token>, layout: Layout, depth: usize, out: &mut String) {
-    let line = |depth: usize, out: &mut String| {
-        if layout == Layout::Indented {
-            out.push('\n');
-            out.extend(std::iter::repeat_n("  ", depth));
-        }
-    };
+/// A new line, indented, if the layout has lines.
+pub fn line(layout: Layout, depth: usize, out: &mut String) {
+    if layout == Layout::Indented {
+        out.push('\n');
+        out.extend(std::iter::repeat_n("  ", depth));
+    }
+}
+
+/// Appends a token that lies so many levels deep.
+pub fn write(token: &Rc<Token>, layout: Layout, depth: usize, out: &mut String) {
     match &*token.node.borrow() {
         Node::Scalar(value) => scalar(value, out),
         Node::Property(name, value) => {
@@ -50,11 +53,11 @@ fn write(token: &Rc<Token>, layout: Layout, depth: usize, out: &mut String) {
                 if index > 0 {
                     out.push(',');
                 }
-                line(depth + 1, out);
+                line(layout, depth + 1, out);
                 write(item, layout, depth + 1, out);
             }
             if !items.is_empty() {
-                line(depth, out);
+                line(layout, depth, out);
             }
             out.push(close);
         }

@@ -8,8 +8,12 @@ use crate::expr::value::json::{self, Node};
 use crate::expr::value::json_print::{self, Layout};
 use crate::expr::value::{Exception, Object, Text, Token, Value, json_read};
 
-use super::json_path::select;
+mod path;
+mod serialize;
+
 use super::{Class, Outcome, Shape, rows};
+use path::select;
+pub use serialize::serialize;
 
 const LINQ: &str = "Newtonsoft.Json.Linq";
 
@@ -270,12 +274,12 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Static,
         rows: rows![
             "static string SerializeObject(object value)" => |m, a| {
-                let token = from_object(m, a.value(0), 0)?;
-                m.text(json_print::print(&token, Layout::Compact))
+                let text = serialize(m, a.value(0), Layout::Compact)?;
+                m.text(text)
             },
             "static string SerializeObject(object value, Formatting formatting)" => |m, a| {
-                let token = from_object(m, a.value(0), 0)?;
-                m.text(json_print::print(&token, if a.int(1) == 0 { Layout::Compact } else { Layout::Indented }))
+                let text = serialize(m, a.value(0), if a.int(1) == 0 { Layout::Compact } else { Layout::Indented })?;
+                m.text(text)
             },
             "static object DeserializeObject(string value)" => |m, a| {
                 let token = parse(m, a, None)?;

@@ -158,7 +158,7 @@ fn holds(m: &mut Machine<'_>, filter: &Filter, item: &Rc<Token>, root: &Rc<Token
         Filter::Compare(sign, left, Operand::Pattern(pattern, options)) => {
             let tokens = operands(m, left, item, root)?;
             for value in tokens.iter().flatten() {
-                if *sign == "=~" && value.as_text().is_some() && super::regex::matches(pattern, *options, &value.to_text())? {
+                if *sign == "=~" && value.as_text().is_some() && crate::expr::member::regex::matches(pattern, *options, &value.to_text())? {
                     return Ok(true);
                 }
             }
