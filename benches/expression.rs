@@ -23,44 +23,12 @@ fn chat() -> Body {
 }
 
 fn context() -> Context {
-    let none: Rc<str> = "".into();
-    let api = ApiInfo {
-        id: Rc::clone(&none),
-        name: Rc::clone(&none),
-        path: Rc::clone(&none),
-        service_url: None,
-        key_header: Rc::clone(&none),
-        key_query: Rc::clone(&none),
-    };
-    let operation =
-        OperationInfo { id: Rc::clone(&none), name: Rc::clone(&none), method: Rc::clone(&none), url_template: Rc::clone(&none) };
-    let deployment = DeploymentInfo { region: Rc::clone(&none), service_name: Rc::clone(&none), gateway_id: none };
     let url = Url::parse("https://gateway.example/openai/deployments/gpt-4.1/chat/completions").unwrap_or_default();
-    let mut request = Request::new("POST", url.clone());
+    let mut request = Request::new("POST", url);
     request.body = chat();
     let mut variables = Variables::default();
     variables.set(&"m".into(), Value::Text("gpt-4.1-mini".into()));
-    Context {
-        request,
-        request_consumed: false,
-        original_url: url,
-        ip_address: Str::EMPTY,
-        matched_parameters: smallvec::SmallVec::new(),
-        response: Some(Response::new(200)),
-        response_consumed: false,
-        variables,
-        last_error: None,
-        api: Rc::new(api),
-        operation: Rc::new(operation),
-        subscription: None,
-        deployment: Rc::new(deployment),
-        request_id: 1,
-        start_at: Date::parse("2026-01-01T00:00:00Z").unwrap_or_else(|_| panic!("it is a date")),
-        began: Instant::ZERO,
-        now: Instant::ZERO,
-        random: Stream::new(1, "bench", 0),
-        documents: Documents::default(),
-    }
+    Context { response: Some(Response::new(200)), variables, ..Context::new(request) }
 }
 
 fn bound(text: &str, want: Want) -> Bound {

@@ -1,45 +1,98 @@
-use serde_json::{Map, Value as Json, json};
+use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostics, Mapped};
-use crate::expr::{Want, bind};
+use crate::expr::{Context, Exception, Text, Token, Value, Want, bind};
 
 use super::context;
+use super::line::Line;
 
-/// The answer to `{"id", "expr", "context"}`: `{"id", "ok": true, "type", "text", "json"}` or `{"id", "ok": false, "stage", ..}`, where
-/// the stage is `syntax` (no policy expression), `context`, `compile` (with `errors`) or `runtime` (with `exception` and `message`).
+/// What is told of a text that is no policy expression.
+const NOT_AN_EXPRESSION: &str = "not a policy expression: it must be @(...) or @{...}";
+
+/// The answer to a line `{"id", "expr", "context"}`, without line breaks.
+///
+/// `{"id", "ok": true, "type", "text", "json"}` or `{"id", "ok": false, "stage", ..}`, where the stage is `syntax` (no policy
+/// expression, or no JSON), `compile` (with `errors`), `context` or `runtime` (with `exception` and `message`). What else was
+/// seen follows: `request_body_consumed`, `response_body_consumed`, `trace`.
 #[must_use]
-pub fn answer(case: &Json) -> Json {
-    let id = case["id"].as_str().map_or_else(|| if case["id"].is_null() { String::new() } else { case["id"].to_string() }, str::to_owned);
-    let mut out = Map::new();
-    out.insert("id".to_owned(), id.into());
-    let fields = match evaluate(case) {
-        Json::Object(fields) => fields,
-        other => Map::from_iter([("answer".to_owned(), other)]),
+pub fn answer(line: &str) -> String {
+    let case = match Token::read_undated(line) {
+        Ok(case) => case,
+        Err(error) => return failed(Line::new(""), "syntax", None, &error.message).end(),
     };
-    out.extend(fields);
-    Json::Object(out)
+    let line = Line::new(&case.get(&Text::fixed("id")).map_or(Text::EMPTY, |id| Value::Json(id).to_text()).to_str());
+    let text = case.get(&Text::fixed("expr")).and_then(|text| text.value()).unwrap_or_default();
+    if text.is_null() {
+        return failed(line, "syntax", None, &Exception::null_reference().message).end();
+    }
+    let text = text.to_text();
+    let text = text.to_str();
+    let text = text.trim();
+    if !(text.starts_with("@(") && text.ends_with(')') || text.starts_with("@{") && text.ends_with('}')) {
+        return failed(line, "syntax", None, NOT_AN_EXPRESSION).end();
+    }
+    evaluate(line, text, case.get(&Text::fixed("context")).as_ref())
 }
 
-fn evaluate(case: &Json) -> Json {
-    let text = case["expr"].as_str().unwrap_or("").trim();
-    if !(text.starts_with("@(") && text.ends_with(')') || text.starts_with("@{") && text.ends_with('}')) {
-        return json!({ "ok": false, "stage": "syntax", "message": "not a policy expression: it must be @(...) or @{...}" });
-    }
+fn evaluate(mut line: Line, text: &str, described: Option<&Rc<Token>>) -> String {
     let mut sink = Diagnostics::new();
     let Some(bound) = bind(&Mapped::made(text), Want::Any, &mut sink) else {
-        let errors: Vec<&str> = sink.iter().map(|d| &*d.message).collect();
-        return json!({ "ok": false, "stage": "compile", "errors": errors });
+        line.flag("ok", false);
+        line.text("stage", "compile");
+        line.list("errors", sink.iter().map(|d| &*d.message));
+        return line.end();
     };
-    let mut context = match context(&case["context"]) {
+    let mut context = match context(described) {
         Ok(context) => context,
-        Err(error) => return json!({ "ok": false, "stage": "context", "message": error.to_string() }),
+        Err(error) => return failed(line, "context", Some(error.kind), &error.message).end(),
     };
-    match bound.eval(&mut context) {
-        Ok(value) if value.is_null() => json!({ "ok": true, "type": "null", "text": null, "json": null }),
+    let line = match bound.eval(&mut context) {
         Ok(value) => {
-            let json = bound.json(&value, &mut context).ok().and_then(|text| serde_json::from_str::<Json>(&text).ok());
-            json!({ "ok": true, "type": value.type_name(), "text": value.to_text().to_str(), "json": json })
+            let json = bound.json(&value, &mut context);
+            given(line, &value, json.ok().as_deref())
         }
-        Err(e) => json!({ "ok": false, "stage": "runtime", "exception": e.kind, "message": &*e.message }),
+        Err(e) => failed(line, "runtime", Some(e.kind), &e.message),
+    };
+    seen(line, &context)
+}
+
+fn given(mut line: Line, value: &Value, json: Option<&str>) -> Line {
+    line.flag("ok", true);
+    if value.is_null() {
+        line.text("type", "null");
+        line.null("text");
+        line.null("json");
+    } else {
+        line.text("type", &value.type_name());
+        line.text("text", &value.to_text().to_str());
+        match json {
+            Some(json) => line.json("json", json),
+            None => line.null("json"),
+        }
     }
+    line
+}
+
+fn failed(mut line: Line, stage: &str, exception: Option<&str>, message: &str) -> Line {
+    line.flag("ok", false);
+    line.text("stage", stage);
+    if let Some(exception) = exception {
+        line.text("exception", exception);
+    }
+    line.text("message", message);
+    line
+}
+
+/// What the expression left behind.
+fn seen(mut line: Line, context: &Context) -> String {
+    if context.request_consumed {
+        line.flag("request_body_consumed", true);
+    }
+    if context.response_consumed {
+        line.flag("response_body_consumed", true);
+    }
+    if !context.traces.is_empty() {
+        line.list("trace", context.traces.iter().map(Text::to_str));
+    }
+    line.end()
 }

@@ -1,148 +1,163 @@
 use std::rc::Rc;
 
-use serde_json::Value as Json;
-
-use crate::expr::{ApiInfo, Context, DeploymentInfo, Documents, LastError, OperationInfo, Subscription, Value, Variables};
+use crate::expr::{ApiInfo, Context, DateTime, DeploymentInfo, Exception, LastError, OperationInfo, Subscription, Text, Token, Value};
 use crate::http::{Body, HeaderName, Headers, Request, Response, Url};
-use crate::random::Stream;
-use crate::time::{Date, Instant};
+use crate::time::{Duration, Instant};
 
-/// Why a context cannot be made of its JSON.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum ContextError {
-    /// `"url": "gateway/x"`
-    #[error("`{0}` is not an absolute URL")]
-    Url(String),
-    /// `"status_code": 70000`
-    #[error("`{0}` is not a status code")]
-    Status(String),
-    /// `"timestamp": "yesterday"`
-    #[error("`{0}` is not a date")]
-    Date(String),
-}
+type Try<T> = Result<T, Exception>;
 
 /// The context that an object describes: `request`, `response`, `variables` and the rest, all optional.
 ///
 /// # Errors
-/// When a URL, a status code or a date cannot be read.
-pub fn context(json: &Json) -> Result<Context, ContextError> {
-    let request = &json["request"];
-    let at = text_or(request, "url", "https://gateway.example/api/op");
-    let url = Url::parse(&at).map_err(|_| ContextError::Url(at))?;
-    let mut sent = Request::new(text_or(request, "method", "GET"), url.clone());
-    sent.headers = headers(&request["headers"]);
-    sent.body = body(&request["body"]);
-    let original_url = match request["original_url"].as_str() {
-        Some(at) => Url::parse(at).map_err(|_| ContextError::Url(at.to_owned()))?,
-        None => url,
-    };
-    let mut variables = Variables::default();
-    for (name, value) in json["variables"].as_object().into_iter().flatten() {
-        variables.set(&Rc::from(name.as_str()), variable(value));
+/// What .NET throws at a value that is not what it should be.
+pub fn context(described: Option<&Rc<Token>>) -> Try<Context> {
+    let empty = Token::object();
+    let json = described.unwrap_or(&empty);
+    let request = part(json, "request").unwrap_or_else(Token::object);
+    let url = text_or(&request, "url", "https://gateway.example/api/op")?;
+    let mut sent = Request::new(text_or(&request, "method", "GET")?, self::url(&url)?);
+    let original_url = self::url(&text_or(&request, "original_url", &url)?)?;
+    sent.headers = headers(&request)?;
+    sent.body = body(&request);
+    let method = sent.method.clone();
+    let mut context = Context::new(sent);
+    context.original_url = original_url;
+    context.ip_address = text_or(&request, "ip_address", "127.0.0.1")?.into();
+    for (name, value) in properties(part(&request, "matched_parameters").as_ref()) {
+        context.matched_parameters.push((name.to_str().into(), value.cast("string")?.to_text().to_str().into_owned().into()));
     }
-    let timestamp = text_or(json, "timestamp", "2025-01-02T03:04:05Z");
-    let parameters = request["matched_parameters"].as_object().into_iter().flatten();
-    let (api, operation, deployment) = (&json["api"], &json["operation"], &json["deployment"]);
-    Ok(Context {
-        original_url,
-        request_consumed: false,
-        ip_address: text_or(request, "ip_address", "127.0.0.1").into(),
-        matched_parameters: parameters.map(|(n, v)| (Rc::from(n.as_str()), text(v).into())).collect(),
-        response: json["response"].as_object().map(|_| response(&json["response"])).transpose()?,
-        response_consumed: false,
-        variables,
-        last_error: json["last_error"].as_object().map(|_| Box::new(last_error(&json["last_error"]))),
-        api: Rc::new(ApiInfo {
-            id: text_or(api, "id", "api").into(),
-            name: text_or(api, "name", "api").into(),
-            path: text_or(api, "path", "api").into(),
-            service_url: None,
-            key_header: "Ocp-Apim-Subscription-Key".into(),
-            key_query: "subscription-key".into(),
-        }),
-        operation: Rc::new(OperationInfo {
-            id: text_or(operation, "id", "op").into(),
-            name: text_or(operation, "name", "op").into(),
-            method: text_or(operation, "method", &sent.method).into(),
-            url_template: text_or(operation, "url_template", "/*").into(),
-        }),
-        subscription: json["subscription"].as_object().map(|_| {
-            let from = &json["subscription"];
-            Rc::new(Subscription {
-                id: text_or(from, "id", "").into(),
-                name: text_or(from, "name", "").into(),
-                key: text_or(from, "key", "").into(),
-            })
-        }),
-        deployment: Rc::new(DeploymentInfo {
-            region: text_or(deployment, "region", "East US").into(),
-            service_name: text_or(deployment, "service_name", "svc").into(),
-            gateway_id: text_or(deployment, "gateway_id", "managed").into(),
-        }),
-        request: sent,
-        request_id: 1,
-        start_at: Date::parse(&timestamp).map_err(|_| ContextError::Date(timestamp))?,
-        began: Instant::ZERO,
-        now: Instant::ZERO,
-        random: Stream::new(1, "request", 0),
-        documents: Documents::default(),
+    context.response = part(json, "response").map(|r| response(&r)).transpose()?;
+    for (name, value) in properties(part(json, "variables").as_ref()) {
+        context.variables.set(&name.to_str().into(), Value::described(&value)?);
+    }
+    if let Value::Guid(bytes) = Value::parsed_guid(&text_or(json, "request_id", "00000000-0000-0000-0000-000000000001")?)? {
+        context.request_id = u128::from_be_bytes(bytes);
+    }
+    if let Value::Date(date) = Value::parsed_date(&text_or(json, "timestamp", "2025-01-02T03:04:05Z")?)? {
+        context.start_at = DateTime::date(date);
+    }
+    context.now = Instant::ZERO + elapsed(json)?;
+    context.tracing = field(json, "tracing").is_some_and(|t| t.cast("bool").is_ok_and(|t| t.as_bool() == Some(true)));
+    context.last_error = part(json, "last_error").map(|e| last_error(&e)).transpose()?.map(Box::new);
+    context.subscription = part(json, "subscription").map(|s| subscription(&s)).transpose()?.map(Rc::new);
+    context.api = Rc::new(api(&part(json, "api").unwrap_or_else(Token::object))?);
+    context.operation = Rc::new(operation(&part(json, "operation").unwrap_or_else(Token::object), &method)?);
+    context.deployment = Rc::new(deployment(&part(json, "deployment").unwrap_or_else(Token::object))?);
+    Ok(context)
+}
+
+/// The value of a property, if it is there.
+fn field(json: &Rc<Token>, key: &'static str) -> Option<Rc<Token>> {
+    json.get(&Text::fixed(key))
+}
+
+/// A property that is an object.
+fn part(json: &Rc<Token>, key: &'static str) -> Option<Rc<Token>> {
+    field(json, key).filter(|token| token.class() == "JObject")
+}
+
+fn properties(json: Option<&Rc<Token>>) -> impl Iterator<Item = (Text, Rc<Token>)> {
+    let children = json.map(|json| json.children()).unwrap_or_default();
+    children.into_iter().filter_map(|property| Some((property.name()?, property.property_value()?)))
+}
+
+fn text_or(json: &Rc<Token>, key: &'static str, default: &str) -> Try<String> {
+    match field(json, key) {
+        Some(token) => Ok(token.cast("string")?.to_text().to_str().into_owned()),
+        None => Ok(default.to_owned()),
+    }
+}
+
+fn url(text: &str) -> Try<Url> {
+    Url::parse(text).map_err(|_| Exception {
+        kind: "System.UriFormatException",
+        message: "Invalid URI: The format of the URI could not be determined.".into(),
+        span: crate::diagnostic::Span::NONE,
     })
 }
 
-fn text(json: &Json) -> String {
-    json.as_str().map_or_else(|| json.to_string(), str::to_owned)
-}
-
-fn text_or(json: &Json, key: &str, default: &str) -> String {
-    if json[key].is_null() { default.to_owned() } else { text(&json[key]) }
-}
-
-fn headers(json: &Json) -> Headers {
+fn headers(message: &Rc<Token>) -> Try<Headers> {
     let mut headers = Headers::default();
-    for (name, value) in json.as_object().into_iter().flatten() {
-        for value in value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice) {
-            headers.append(HeaderName::new(name), text(value));
+    for (name, value) in properties(part(message, "headers").as_ref()) {
+        let values = if value.class() == "JArray" { value.children() } else { vec![value] };
+        for value in values {
+            headers.append(HeaderName::new(&name.to_str()), value.cast("string")?.to_text().to_str().into_owned());
         }
     }
-    headers
+    Ok(headers)
 }
 
-fn body(json: &Json) -> Body {
-    if json.is_null() { Body::None } else { Body::text(&text(json)) }
+/// A string as it is, anything else as compact JSON.
+fn body(message: &Rc<Token>) -> Body {
+    match field(message, "body") {
+        None => Body::None,
+        Some(token) => match token.value() {
+            Some(Value::Null) => Body::None,
+            Some(Value::Text(text)) => Body::text(&text.to_str()),
+            Some(_) | None => Body::text(&token.compact()),
+        },
+    }
 }
 
-fn response(json: &Json) -> Result<Response, ContextError> {
-    let status = &json["status_code"];
-    let number = if status.is_null() { Some(200) } else { status.as_u64().and_then(|n| u16::try_from(n).ok()) };
-    let mut response = Response::new(number.ok_or_else(|| ContextError::Status(status.to_string()))?);
-    response.headers = headers(&json["headers"]);
-    response.reason = text_or(json, "status_reason", "OK").into();
-    response.body = Body::text(&text_or(json, "body", ""));
+fn response(json: &Rc<Token>) -> Try<Response> {
+    let status = field(json, "status_code").map_or(Ok(Value::Null), |status| status.cast("int?"))?;
+    let mut response = Response::new(status.as_whole().and_then(|n| u16::try_from(n).ok()).unwrap_or(200));
+    response.reason = text_or(json, "status_reason", "OK")?.into();
+    response.headers = headers(json)?;
+    response.body = match body(json) {
+        Body::None => Body::text(""),
+        body => body,
+    };
     Ok(response)
 }
 
-fn last_error(json: &Json) -> LastError {
-    let field = |key| text_or(json, key, "").into();
-    LastError {
-        source: field("source"),
-        reason: field("reason"),
-        message: field("message"),
-        scope: field("scope"),
-        section: field("section"),
-        path: field("path"),
-        policy_id: field("policy_id"),
-    }
+fn elapsed(json: &Rc<Token>) -> Try<Duration> {
+    let millis = field(json, "elapsed_ms").map_or(Ok(Value::Null), |millis| millis.cast("double?"))?;
+    let Value::Double(millis) = millis else { return Ok(Duration::ZERO) };
+    Ok(Duration::from_micros((millis * 1000.0) as u64))
 }
 
-fn variable(json: &Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(b) => (*b).into(),
-        Json::Number(n) => match n.as_i64() {
-            Some(n) => i32::try_from(n).map_or(Value::Long(n), Value::Int),
-            None => n.as_f64().into(),
-        },
-        Json::String(s) => s.as_str().into(),
-        other => Value::json(&other.to_string()).unwrap_or_default(),
-    }
+fn api(json: &Rc<Token>) -> Try<ApiInfo> {
+    Ok(ApiInfo {
+        id: text_or(json, "id", "api")?.into(),
+        name: text_or(json, "name", "api")?.into(),
+        path: text_or(json, "path", "api")?.into(),
+        service_url: field(json, "service_url").map(|_| url(&text_or(json, "service_url", "")?)).transpose()?,
+        key_header: "Ocp-Apim-Subscription-Key".into(),
+        key_query: "subscription-key".into(),
+    })
+}
+
+fn operation(json: &Rc<Token>, method: &str) -> Try<OperationInfo> {
+    Ok(OperationInfo {
+        id: text_or(json, "id", "op")?.into(),
+        name: text_or(json, "name", "op")?.into(),
+        method: text_or(json, "method", method)?.into(),
+        url_template: text_or(json, "url_template", "/*")?.into(),
+    })
+}
+
+fn subscription(json: &Rc<Token>) -> Try<Subscription> {
+    Ok(Subscription { id: text_or(json, "id", "")?.into(), name: text_or(json, "name", "")?.into(), key: text_or(json, "key", "")?.into() })
+}
+
+fn deployment(json: &Rc<Token>) -> Try<DeploymentInfo> {
+    Ok(DeploymentInfo {
+        region: text_or(json, "region", "East US")?.into(),
+        service_name: text_or(json, "service_name", "svc")?.into(),
+        gateway_id: text_or(json, "gateway_id", "managed")?.into(),
+    })
+}
+
+fn last_error(json: &Rc<Token>) -> Try<LastError> {
+    let field = |key| text_or(json, key, "").map(Into::into);
+    Ok(LastError {
+        source: field("source")?,
+        reason: field("reason")?,
+        message: field("message")?,
+        scope: field("scope")?,
+        section: field("section")?,
+        path: field("path")?,
+        policy_id: field("policy_id")?,
+    })
 }

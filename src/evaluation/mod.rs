@@ -1,13 +1,15 @@
 //! One expression by itself: a context that is written as JSON, and the answer as a line of JSON.
 //!
-//! In: `{"id", "expr", "context"}`. Out: what the expression gives (`type`, `text`, `json`), or the stage at which it failed.
-//! `context.rs` JSON to a [`Context`] · `answer.rs` what came of it
+//! In: a line `{"id", "expr", "context"}`. Out: a line with what the expression gives (`type`, `text`, `json`), or with the stage
+//! at which it failed. Both are those of a C# compiler behind the same few lines of JSON, so that the two compare with `diff`.
+//! `context.rs` JSON to a [`Context`] · `answer.rs` what came of it · `line.rs` how a line is printed
 
 mod answer;
 mod context;
+mod line;
 
 pub use answer::answer;
-pub use context::{ContextError, context};
+pub use context::context;
 
 #[cfg(doc)]
 use crate::expr::Context;

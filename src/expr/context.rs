@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::{Documents, Memo, Value};
+use super::{Documents, Memo, Text, Value};
 use crate::http::{Request, Response, Str, Url};
 use crate::random::Stream;
 use crate::time::{Date, Instant};
@@ -26,6 +26,10 @@ pub struct Context {
     pub response_consumed: bool,
     /// `context.Variables`.
     pub variables: Variables,
+    /// `context.Tracing`.
+    pub tracing: bool,
+    /// What `context.Trace(..)` was told.
+    pub traces: Vec<Text>,
     /// `context.LastError`.
     pub last_error: Option<Box<LastError>>,
     /// `context.Api`.
@@ -48,6 +52,49 @@ pub struct Context {
     pub random: Stream,
     /// What was read of contents that come again and again; shared by all requests of a world.
     pub documents: Documents,
+}
+
+impl Context {
+    /// A request by itself, on 1970-01-01: no API, no operation, nobody known.
+    #[must_use]
+    pub fn new(request: Request) -> Self {
+        let none: Rc<str> = "".into();
+        Self {
+            request_consumed: false,
+            original_url: request.url.clone(),
+            ip_address: Str::EMPTY,
+            matched_parameters: SmallVec::new(),
+            response: None,
+            response_consumed: false,
+            variables: Variables::default(),
+            tracing: false,
+            traces: Vec::new(),
+            last_error: None,
+            api: Rc::new(ApiInfo {
+                id: Rc::clone(&none),
+                name: Rc::clone(&none),
+                path: Rc::clone(&none),
+                service_url: None,
+                key_header: "Ocp-Apim-Subscription-Key".into(),
+                key_query: "subscription-key".into(),
+            }),
+            operation: Rc::new(OperationInfo {
+                id: Rc::clone(&none),
+                name: Rc::clone(&none),
+                method: Rc::clone(&none),
+                url_template: Rc::clone(&none),
+            }),
+            subscription: None,
+            deployment: Rc::new(DeploymentInfo { region: Rc::clone(&none), service_name: Rc::clone(&none), gateway_id: none }),
+            request_id: 1,
+            start_at: Date::EPOCH,
+            began: Instant::ZERO,
+            now: Instant::ZERO,
+            random: Stream::new(1, "request", 0),
+            documents: Documents::default(),
+            request,
+        }
+    }
 }
 
 /// `context.Variables`: few, so a list.

@@ -108,6 +108,8 @@ fn fork_context(context: &Context, memo: &mut Memo) -> Context {
         response: context.response.clone(),
         response_consumed: context.response_consumed,
         variables: context.variables.fork(memo),
+        tracing: context.tracing,
+        traces: context.traces.clone(),
         last_error: context.last_error.clone(),
         api: Rc::clone(&context.api),
         operation: Rc::clone(&context.operation),

@@ -154,6 +154,8 @@ impl World {
                 response: None,
                 response_consumed: false,
                 variables: Variables::default(),
+                tracing: false,
+                traces: Vec::new(),
                 last_error: None,
                 api: Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info)),
                 operation: Rc::clone(found.map_or(&loaded.nothing.1, |o| &o.info)),

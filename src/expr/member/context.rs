@@ -28,10 +28,15 @@ pub static CLASSES: &[Class] = &[
             "IResponse Response" => |m, _| Ok(m.context.response.is_some().then_some(Part::Response).into()),
             "ISubscription Subscription" => |m, _| Ok(m.context.subscription.is_some().then_some(Part::Subscription).into()),
             "DateTime Timestamp" => |m, _| Ok(DateTime::utc(m.context.start_at.at(m.context.began)).into()),
-            "bool Tracing" => |_, _| Ok(false.into()),
+            "bool Tracing" => |m, _| Ok(m.context.tracing.into()),
             "IUser User" => |_, _| Ok(Value::Null),
             "IVariables Variables" => |_, _| Ok(Part::Variables.into()),
-            "void Trace(string message)" => |_, _| Ok(Value::Null),
+            "void Trace(string message)" => |m, a| {
+                let message = a.value(1).to_text();
+                m.allocate(message.bytes())?;
+                m.context.traces.push(message);
+                Ok(Value::Null)
+            },
         ],
     },
     Class {

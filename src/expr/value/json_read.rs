@@ -10,7 +10,16 @@ const DEEPEST: usize = 64;
 
 /// `JToken.Parse`.
 pub fn parse(text: &str) -> Result<Rc<Token>, Box<Exception>> {
-    let mut reader = Reader { text, at: 0, path: Vec::new() };
+    read(text, true)
+}
+
+/// `JObject.Load` with `DateParseHandling.None`.
+pub fn parse_undated(text: &str) -> Result<Rc<Token>, Box<Exception>> {
+    read_as(text, "JObject", false)
+}
+
+fn read(text: &str, dates: bool) -> Result<Rc<Token>, Box<Exception>> {
+    let mut reader = Reader { text, at: 0, path: Vec::new(), dates };
     reader.blanks()?;
     if reader.peek().is_none() {
         return Err(reader.fault("Error reading JToken from JsonReader."));
@@ -25,7 +34,11 @@ pub fn parse(text: &str) -> Result<Rc<Token>, Box<Exception>> {
 
 /// `JObject.Parse` and `JArray.Parse`.
 pub fn parse_as(text: &str, class: &'static str) -> Result<Rc<Token>, Box<Exception>> {
-    let mut reader = Reader { text, at: 0, path: Vec::new() };
+    read_as(text, class, true)
+}
+
+fn read_as(text: &str, class: &'static str, dates: bool) -> Result<Rc<Token>, Box<Exception>> {
+    let mut reader = Reader { text, at: 0, path: Vec::new(), dates };
     reader.blanks()?;
     let first = reader.peek();
     let wanted = if class == "JObject" { '{' } else { '[' };
@@ -58,7 +71,7 @@ pub fn parse_as(text: &str, class: &'static str) -> Result<Rc<Token>, Box<Except
             reader.fault(&format!("Error reading {class} from JsonReader. Current JsonReader item is not {}: {found}.", article(class)))
         );
     }
-    parse(text)
+    read(text, dates)
 }
 
 fn article(class: &str) -> &'static str {
@@ -69,6 +82,8 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     path: Vec<Step>,
+    /// Whether strings that look like dates become dates.
+    dates: bool,
 }
 
 enum Step {
@@ -149,7 +164,7 @@ impl Reader<'_> {
             Some('[') => self.array(),
             Some(quote @ ('"' | '\'')) => {
                 let text = self.string(quote)?;
-                Ok(Token::scalar(dated(text)))
+                Ok(Token::scalar(if self.dates { dated(text) } else { Value::Text(text) }))
             }
             Some('0'..='9' | '-' | '.') => self.number(),
             Some(c) if c.is_ascii_alphabetic() => {

@@ -2,8 +2,10 @@
 //!
 //! `text.rs` strings · `number.rs` how numbers print · `date.rs` dates and lengths of time · `object.rs` lists, maps and other
 //! objects · `json.rs` Newtonsoft's tokens, `json_read.rs` and `json_print.rs` their text · `fork.rs` copies · `exception.rs`
+//! `described.rs` values that a context written as JSON describes
 
 pub mod date;
+mod described;
 mod exception;
 mod fork;
 pub mod json;
