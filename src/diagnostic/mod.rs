@@ -4,10 +4,11 @@
 //! an XML attribute, a named value) is [`Mapped`]: it remembers where each byte came from, so that a caret always lands in the
 //! user's file. A fault is a [`Diagnostic`] with a [`Code`]; faults are gathered in [`Diagnostics`], all at once.
 //!
-//! `span.rs` places and sources · `mapped.rs` decoded text · `near.rs` near names · `code/` the registry, one file per family ·
+//! `span.rs` places and sources · `mapped.rs` decoded text · `near.rs` near names · `compiler.rs` another compiler's words · `code/` the registry, one file per family ·
 //! `render.rs` printing · `excerpt.rs` what is shown of the text · `visible.rs` nothing that a terminal would obey
 
 pub mod code;
+mod compiler;
 mod excerpt;
 mod mapped;
 mod near;
@@ -16,6 +17,7 @@ mod span;
 mod visible;
 
 pub use code::Code;
+pub use compiler::CompilerError;
 pub use mapped::{Mapped, MappedBuilder};
 pub use near::nearest;
 pub use render::{Style, render, render_all, short};
@@ -69,13 +71,22 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What would be right.
     pub help: Option<String>,
+    /// What a compiler says of the same text.
+    pub compiler: Vec<CompilerError>,
 }
 
 impl Diagnostic {
     /// A fault at a place.
     #[must_use]
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity(), message: message.into(), labels: vec![Label { span, text: String::new() }], help: None }
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            labels: vec![Label { span, text: String::new() }],
+            help: None,
+            compiler: Vec::new(),
+        }
     }
 
     /// Puts words under the first place.

@@ -39,7 +39,7 @@ fn evaluate(mut line: Line, text: &str, described: Option<&Rc<Token>>) -> String
     let Some(bound) = bind(&Mapped::made(text), Want::Any, &mut sink) else {
         line.flag("ok", false);
         line.text("stage", "compile");
-        line.list("errors", sink.iter().map(|d| &*d.message));
+        line.list("errors", errors(&sink));
         return line.end();
     };
     let mut context = match context(described) {
@@ -95,4 +95,14 @@ fn seen(mut line: Line, context: &Context) -> String {
         line.list("trace", context.traces.iter().map(Text::to_str));
     }
     line.end()
+}
+
+/// The compiler's errors in its order; of what it has no error for, our message.
+fn errors(faults: &Diagnostics) -> Vec<String> {
+    let mut errors: Vec<_> = faults.iter().flat_map(|fault| &fault.compiler).collect();
+    if errors.is_empty() {
+        return faults.iter().map(|fault| fault.message.clone()).collect();
+    }
+    errors.sort_by_key(|error| error.pass);
+    errors.iter().map(ToString::to_string).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! In: the text of one expression with its places. Out: a [`Bound`] expression that is evaluated as often as needed.
 //! `lexer.rs` (nom) text to tokens · `parser/` tokens to syntax, with recovery and a depth limit · `bind/` static types,
-//! conversions, overloads · `member/` the library, one file per family, each member a C# signature and a function ·
+//! conversions, overloads · `fault/` what can be wrong, in our words and C#'s · `member/` the library, one file per family, each member a C# signature and a function ·
 //! `eval/` the evaluator · `value/` .NET's values · `context.rs` what `context` is · `documents.rs` JSON read before
 
 mod bind;
@@ -10,6 +10,7 @@ mod context;
 mod documents;
 mod eval;
 mod extent;
+mod fault;
 mod lexer;
 mod member;
 mod parser;
@@ -21,8 +22,9 @@ pub use context::{ApiInfo, Context, DeploymentInfo, LastError, OperationInfo, Su
 pub use documents::Documents;
 pub use value::{DateTime, Exception, Memo, Object, Offset, Part, Text, Token, Value};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, code};
+use crate::diagnostic::{Diagnostics, Mapped};
 use eval::{Code, Machine};
+use fault::Fault;
 
 /// What the place of an expression takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +65,10 @@ pub fn end_of_expression(text: &str, start: usize, escaped: bool) -> Option<usiz
 pub fn bind(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Option<Bound> {
     let (root, faults) = parser::parse(text.text());
     // What is too deep is read no further: whatever else is missing then is not the author's fault.
-    let deep = faults.iter().any(|fault| fault.deep);
-    for fault in faults.iter().filter(|fault| fault.deep || !deep) {
-        let code = if fault.deep { code::expression::TOO_DEEP } else { code::expression::SYNTAX };
-        let span = text.span(fault.place.start as usize..fault.place.end as usize);
-        sink.push(Diagnostic::new(code, span, fault.message.clone()));
-    }
-    if !faults.is_empty() {
+    let deep = faults.iter().any(Fault::is_deep);
+    let unread = !faults.is_empty();
+    sink.extend(faults.into_iter().filter(|fault| fault.is_deep() || !deep).map(|fault| fault.tell(text)));
+    if unread {
         return None;
     }
     bind::bind(text, &root, want, sink).map(|program| Bound { program })

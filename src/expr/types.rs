@@ -234,7 +234,12 @@ impl fmt::Display for Ty {
                 return write!(f, "<anonymous type: {}>", fields.join(", "));
             }
             Self::Named(class, args) => {
-                f.write_str(class.name())?;
+                f.write_str(match class.name() {
+                    "IMultiValues" | "IClaims" => "IReadOnlyDictionary<string, string[]>",
+                    "IParameters" => "IReadOnlyDictionary<string, string>",
+                    "IVariables" => "IReadOnlyDictionary<string, object>",
+                    name => name,
+                })?;
                 if !args.is_empty() {
                     let args: Vec<String> = args.iter().map(ToString::to_string).collect();
                     write!(f, "<{}>", args.join(", "))?;

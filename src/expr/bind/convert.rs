@@ -1,5 +1,5 @@
-use crate::diagnostic::{Diagnostic, code};
 use crate::expr::eval::{Convert, Id, Node};
+use crate::expr::fault::convert as fits;
 use crate::expr::member::class;
 use crate::expr::syntax::{Expr, ExprKind, Place};
 use crate::expr::types::Ty;
@@ -99,16 +99,8 @@ impl Binder<'_> {
         match self.implicit(&from, to) {
             Some(way) => self.apply(from, way.convert, to, place),
             None => {
-                let mut fault = Diagnostic::new(
-                    code::expression::TYPE_MISMATCH,
-                    self.span(place),
-                    format!("this gives `{}`, and `{to}` is needed here", from.ty),
-                );
-                if self.has_explicit(&from, to) {
-                    fault = fault.help(format!("write a cast: `({to})...`"));
-                }
-                self.faults.push(fault);
-                from.id
+                let cast = self.has_explicit(&from, to);
+                self.tell(fits::implicit(&from.ty, to, cast, place)).id
             }
         }
     }

@@ -1,6 +1,7 @@
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::code;
 use crate::expr::eval::node::Piece as NodePiece;
 use crate::expr::eval::{Convert, Id, Node};
+use crate::expr::fault::{convert as fits, name as naming};
 use crate::expr::lexer::Number;
 use crate::expr::member::{class, classes};
 use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, Suffix, TypeName};
@@ -65,9 +66,7 @@ impl Binder<'_> {
             ExprKind::Char(unit) => self.push(Node::Const(Value::Char(*unit)), Ty::Char, place),
             ExprKind::Interpolated(pieces) => self.interpolated(pieces, place),
             ExprKind::Name(name, args) => self.name(name, args),
-            ExprKind::Keyword(name) => {
-                self.fault(code::expression::SYNTAX, place, format!("`{}` is a type; a value is needed here", name.text))
-            }
+            ExprKind::Keyword(name) => self.tell(naming::type_as_value(&name.text, place)),
             ExprKind::Member(left, name, _) => self.member(left, name, place),
             ExprKind::Index(left, args) => {
                 let left = self.value(left);
@@ -174,7 +173,7 @@ impl Binder<'_> {
             return self.push(Node::Const(Value::Part(Part::Context)), Ty::named("IContext"), name.place);
         }
         if Ty::keyword(&name.text).is_some() || class(&name.text).is_some() || !args.is_empty() {
-            return self.fault(code::expression::SYNTAX, name.place, format!("`{}` is a type; a value is needed here", name.text));
+            return self.tell(naming::type_as_value(&name.text, name.place));
         }
         self.unknown(name)
     }
@@ -185,22 +184,14 @@ impl Binder<'_> {
             return self.error();
         }
         if NOT_ALLOWED.contains(&&*name.text) {
-            let message = format!("API Management does not allow `{}` in policy expressions", name.text);
-            return self.fault(code::expression::NOT_ALLOWED, name.place, message);
+            return self.tell(naming::not_allowed(&name.text, name.place));
         }
         if &*name.text == "dynamic" {
             return self.fault(code::expression::NOT_MODELLED, name.place, "`dynamic` is not modelled: name the type");
         }
         let known: Vec<String> = self.locals.iter().map(|l| l.name.to_string()).chain(["context".to_owned()]).collect();
         let names: Vec<&str> = known.iter().map(String::as_str).chain(classes().map(|c| c.name())).collect();
-        let fault = Diagnostic::new(
-            code::expression::UNKNOWN_NAME,
-            self.span(name.place),
-            format!("no local and no type is called `{}`", name.text),
-        )
-        .did_you_mean(&name.text, names);
-        self.faults.push(fault);
-        self.error()
+        self.tell(naming::unknown(name, names))
     }
 
     /// The type that a path of names is, if it is one: `string`, `Math`, `System.Text.Encoding`.
@@ -307,8 +298,7 @@ impl Binder<'_> {
         } else if self.implicit(&other, &then.ty).is_some() {
             then.ty.clone()
         } else {
-            let message = format!("the branches give `{}` and `{}`, and neither becomes the other", then.ty, other.ty);
-            return self.fault(code::expression::TYPE_MISMATCH, place, message);
+            return self.tell(fits::branches(&then.ty, &other.ty, place));
         };
         // Of two that become each other (constants), the wider wins.
         let ty = super::types::common(&then.ty, &other.ty).unwrap_or(ty);
@@ -333,8 +323,8 @@ impl Binder<'_> {
             && let Some(held) = self.constant(from.id)
             && !crate::expr::eval::convert::holds(held, &to)
         {
-            let message = format!("the constant has no room in `{to}`");
-            return self.fault(code::expression::TYPE_MISMATCH, place, message);
+            let held = held.to_string();
+            return self.tell(fits::constant_cast(&held, &to, place));
         }
         match self.explicit(&from, &to) {
             Some(Some(convert)) => {
@@ -342,10 +332,7 @@ impl Binder<'_> {
                 Typed { id, ty: to }
             }
             Some(None) => Typed { id: from.id, ty: to },
-            None => {
-                let message = format!("C# has no conversion from `{}` to `{to}`", from.ty);
-                self.fault(code::expression::TYPE_MISMATCH, place, message)
-            }
+            None => self.tell(fits::cast(&from.ty, &to, place)),
         }
     }
 

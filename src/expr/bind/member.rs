@@ -1,5 +1,6 @@
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::code;
 use crate::expr::eval::{Call, Convert, Id, Node};
+use crate::expr::fault::name as naming;
 use crate::expr::member::{Class, Member, classes, kind_and_name};
 use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Place};
 use crate::expr::types::Ty;
@@ -120,14 +121,11 @@ impl Binder<'_> {
                 classes().flat_map(|c: &Class| c.rows).filter(|r| r.signature.contains("(this ")).map(|r| kind_and_name(r.signature).1),
             );
         }
-        let message = format!("`{ty}` has no member `{}` that `apc` knows", name.text);
-        let mut fault = Diagnostic::new(code::expression::UNKNOWN_MEMBER, self.span(name.place), message)
-            .did_you_mean(&name.text, names.iter().copied());
+        let mut fault = naming::unknown_member(ty, name, fixed, names.iter().copied());
         if fault.help.is_none() && *ty == Ty::Object {
             fault = fault.help("its type is `object`: cast it first, such as `((string)context.Variables[\"name\"])`");
         }
-        self.faults.push(fault);
-        self.error()
+        self.tell(fault)
     }
 
     /// `a[i]`
@@ -137,7 +135,7 @@ impl Binder<'_> {
             return left;
         }
         let (Ty::Named(..) | Ty::Array(_) | Ty::String) = &left.ty else {
-            return self.fault(code::expression::UNKNOWN_MEMBER, place, format!("`{}` has no indexer", left.ty));
+            return self.tell(naming::no_indexer(&left.ty, place));
         };
         if left.ty.is("IVariables")
             && let [Given { typed: Some(key), .. }] = given.as_slice()
@@ -152,7 +150,7 @@ impl Binder<'_> {
             found.iter_mut().for_each(|c| c.signature.result = (**element).clone());
         }
         if found.is_empty() {
-            return self.fault(code::expression::UNKNOWN_MEMBER, place, format!("`{}` has no indexer", left.ty));
+            return self.tell(naming::no_indexer(&left.ty, place));
         }
         let name = Name { text: "this[]".into(), place };
         self.resolve(&found, Some(left), &mut given, &[], &name, place)

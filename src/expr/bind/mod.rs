@@ -20,11 +20,12 @@ pub mod types;
 use std::collections::BTreeSet;
 
 use super::eval::{Code, Id, Lambda, Node, Program};
+use super::fault::{Fault, convert as fits, statement as faulty};
 use super::syntax::{Place, Root};
 use super::types::Ty;
 use super::value::Value;
 use super::{Reads, Want};
-use crate::diagnostic::{Code as Fault, Diagnostic, Diagnostics, Mapped, code};
+use crate::diagnostic::{Code as Number, Diagnostics, Mapped, code};
 
 pub use convert::is_json;
 use scope::{Function, Local};
@@ -41,7 +42,7 @@ const MOST_NODES: usize = 100_000;
 
 pub struct Binder<'a> {
     text: &'a Mapped,
-    faults: Vec<Diagnostic>,
+    faults: Vec<Fault>,
     nodes: Vec<Node>,
     places: Vec<Place>,
     lambdas: Vec<Lambda>,
@@ -75,7 +76,7 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
             continue;
         }
         let failed = !binder.faults.is_empty();
-        sink.extend(binder.faults);
+        sink.extend(binder.faults.into_iter().map(|fault| fault.tell(text)));
         let read = |request| binder.bodies.iter().any(|(_, of)| *of == request);
         let reads = Reads { request_body: read(true), response_body: read(false) };
         let locals = binder.functions.first().map_or(0, |f| f.slots);
@@ -113,18 +114,14 @@ impl<'a> Binder<'a> {
             Root::Value(value) => {
                 let typed = self.value(value);
                 if typed.ty == Ty::Void {
-                    self.fault(code::expression::TYPE_MISMATCH, value.place, "the call gives no value, and the expression must give one");
+                    self.tell(fits::no_value(&Ty::Object, value.place));
                 }
                 Code::Value(self.wanted(typed, value.place))
             }
             Root::Block(block) => {
                 let (code, falls) = self.statement(block);
-                if falls && self.faults.is_empty() {
-                    let end = Place { start: block.place.end.saturating_sub(1), end: block.place.end };
-                    let fault = Diagnostic::new(code::expression::NO_RETURN, self.span(end), "not all code paths return a value")
-                        .label("this is reached without a `return`")
-                        .help("end the block with `return ...;`");
-                    self.faults.push(fault);
+                if falls {
+                    self.tell(faulty::no_return(Place { start: block.place.end.saturating_sub(1), end: block.place.end }));
                 }
                 code
             }
@@ -146,12 +143,12 @@ impl<'a> Binder<'a> {
         typed.id
     }
 
-    fn span(&self, place: Place) -> crate::diagnostic::Span {
-        self.text.span(place.start as usize..place.end as usize)
+    /// A fault that C# has no error for: what is not modelled, or limits of our own.
+    fn fault(&mut self, code: Number, place: Place, message: impl Into<String>) -> Typed {
+        self.tell(Fault::new(code, place, message))
     }
 
-    fn fault(&mut self, code: Fault, place: Place, message: impl Into<String>) -> Typed {
-        let fault = Diagnostic::new(code, self.span(place), message);
+    fn tell(&mut self, fault: Fault) -> Typed {
         self.faults.push(fault);
         self.error()
     }
@@ -164,8 +161,7 @@ impl<'a> Binder<'a> {
     fn push(&mut self, node: Node, ty: Ty, place: Place) -> Typed {
         if self.nodes.len() >= MOST_NODES {
             if self.nodes.len() == MOST_NODES {
-                let fault = Diagnostic::new(code::expression::TOO_DEEP, self.span(place), "the expression is too large");
-                self.faults.push(fault);
+                self.faults.push(Fault::new(code::expression::TOO_DEEP, place, "the expression is too large"));
                 self.nodes.push(Node::Const(Value::Null));
                 self.places.push(place);
             }

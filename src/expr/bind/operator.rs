@@ -1,5 +1,6 @@
 use crate::diagnostic::code;
 use crate::expr::eval::{Arith, Compare, Id, Node};
+use crate::expr::fault::convert as fits;
 use crate::expr::syntax::{Binary, Expr, ExprKind, Place, Step, Unary};
 use crate::expr::types::{Num, Ty};
 use crate::expr::value::Value;
@@ -63,10 +64,7 @@ impl Binder<'_> {
             _ => None,
         };
         let result = result.or_else(|| self.numeric(op, &left, &right, place)).or_else(|| self.special(op, &left, &right, place));
-        result.unwrap_or_else(|| {
-            let message = format!("`{}` cannot be applied to `{}` and `{}`", op.sign(), left.ty, right.ty);
-            self.fault(code::expression::TYPE_MISMATCH, place, message)
-        })
+        result.unwrap_or_else(|| self.tell(fits::binary(op.sign(), &left.ty, &right.ty, place)))
     }
 
     fn concat(&mut self, left: &Typed, right: &Typed, place: Place) -> Typed {
@@ -183,7 +181,7 @@ impl Binder<'_> {
         let l = self.as_num(&left, num, place);
         let r = if shift { right.id } else { self.as_num(&right, num, place) };
         if !real && matches!(arith, Arith::Divide | Arith::Remainder) && self.constant(r).and_then(Value::as_whole) == Some(0) {
-            return Some(self.fault(code::expression::TYPE_MISMATCH, place, "division by the constant zero"));
+            return Some(self.tell(fits::division_by_zero(place)));
         }
         let ty = if lifted { num.ty().nullable() } else { num.ty() };
         let node = if lifted { Node::LiftedArith(arith, num, l, r) } else { Node::Arith(arith, num, l, r) };
@@ -343,7 +341,7 @@ impl Binder<'_> {
                 let name = name.clone();
                 self.unknown(&name)
             }
-            _ => self.fault(code::expression::TYPE_MISMATCH, target.place, "this cannot be assigned to"),
+            _ => self.tell(fits::not_assignable(target.place)),
         }
     }
 

@@ -1,5 +1,6 @@
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::code;
 use crate::expr::eval::{Call, Convert, Id, Node};
+use crate::expr::fault::Fault;
 use crate::expr::member::{Member, Row, Shape, Signature, classes, kind_and_name, substitute};
 use crate::expr::syntax::{Expr, ExprKind, Name, Out, Place, TypeName};
 use crate::expr::types::Ty;
@@ -134,14 +135,8 @@ impl Binder<'_> {
         });
         let shown: Vec<String> = shown.collect();
         let forms: Vec<&str> = found.iter().take(4).map(|c| c.row.signature).collect();
-        let fault = Diagnostic::new(
-            code::expression::NO_OVERLOAD,
-            self.span(name.place),
-            format!("no form of `{}` takes ({})", name.text, shown.join(", ")),
-        )
-        .help(format!("there is `{}`", forms.join("`, `")));
-        self.faults.push(fault);
-        self.error()
+        let message = format!("no form of `{}` takes ({})", name.text, shown.join(", "));
+        self.tell(Fault::new(code::expression::NO_OVERLOAD, name.place, message).help(format!("there is `{}`", forms.join("`, `"))))
     }
 
     /// Whether a row takes the arguments, and how.

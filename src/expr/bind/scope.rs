@@ -1,7 +1,8 @@
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::code;
 use crate::expr::eval::{Id, Node};
+use crate::expr::fault::statement as faulty;
 use crate::expr::syntax::{Name, Place};
 use crate::expr::types::Ty;
 
@@ -49,9 +50,7 @@ impl Binder<'_> {
     pub fn declare(&mut self, name: &Name, ty: Ty, assigned: bool) -> (u16, bool) {
         if let Some(other) = self.locals.iter().rev().find(|l| l.name == name.text) {
             let _ = other;
-            let message = format!("a local `{}` is declared here already", name.text);
-            let fault = Diagnostic::new(code::expression::LOCAL, self.span(name.place), message).help("give one of them another name");
-            self.faults.push(fault);
+            self.tell(faulty::declared_twice(name));
         } else if &*name.text == "context" {
             self.fault(code::expression::LOCAL, name.place, "`context` is there already");
         }
@@ -120,7 +119,7 @@ impl Binder<'_> {
         let ty = self.locals.get(index).map_or(Ty::Error, |l| l.ty.clone());
         if self.locals.get(index).is_some_and(|l| !l.assigned) {
             let name = self.locals.get(index).map_or("", |l| &*l.name).to_owned();
-            self.fault(code::expression::LOCAL, place, format!("the local `{name}` is read before it has a value"));
+            self.tell(faulty::unassigned(&name, place));
         }
         let node = match self.slot_of(index) {
             (slot, true) => Node::Captured(slot),

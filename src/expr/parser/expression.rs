@@ -1,3 +1,4 @@
+use crate::expr::fault::syntax;
 use crate::expr::lexer::{Kind, Part};
 use crate::expr::syntax::{
     Arg, Binary, Expr, ExprKind, Initialiser, LambdaBody, Name, Out, Parameter, Piece, Place, Step, Suffix, TypeName, Unary,
@@ -363,8 +364,13 @@ impl Parser<'_> {
             }
             Kind::Name => return self.word_value(place),
             Kind::Mark(_) | Kind::Bad(_) | Kind::End => {
-                let found = self.found();
-                self.fault(place, format!("a value is missing before {found}"));
+                let message = format!("a value is missing before {}", self.found());
+                let at = self.here();
+                let word = match self.kind() {
+                    Kind::Mark(mark) => *mark,
+                    _ => "}",
+                };
+                self.tell(syntax::no_value(word, message, place, at));
                 return Expr::new(ExprKind::Bad, place);
             }
         };
@@ -433,7 +439,7 @@ impl Parser<'_> {
             let (place, found) = (self.place(), self.found());
             self.fault(place, format!("the hole of the string should end before {found}"));
         }
-        let deep = self.faults.iter().any(|f| f.deep);
+        let deep = self.faults.iter().any(crate::expr::fault::Fault::is_deep);
         (self.tokens, self.at) = outer;
         if deep {
             self.at = self.tokens.len().saturating_sub(1);

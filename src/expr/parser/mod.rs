@@ -8,20 +8,13 @@ mod types;
 
 use std::rc::Rc;
 
+use super::fault::{Fault, syntax};
 use super::lexer::{self, Kind, Token};
 use super::syntax::{Expr, ExprKind, Name, Place, Root};
+use crate::diagnostic::code;
 
 /// Nested brackets, operators and statements, at most.
 const DEEPEST: u16 = 100;
-
-/// What is wrong with the text.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
-    pub place: Place,
-    pub message: String,
-    /// Nested too deep, not wrong.
-    pub deep: bool,
-}
 
 pub struct Parser<'a> {
     text: &'a str,
@@ -40,7 +33,7 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
     let bracket = body.as_bytes().get(1).copied();
     if !body.starts_with('@') || !matches!(bracket, Some(b'(' | b'{')) {
         let place = Place { start: at(lead), end: at(trimmed.len()) };
-        parser.faults.push(Fault { place, message: "an expression begins with `@(` or `@{`".to_owned(), deep: false });
+        parser.faults.push(syntax::unread(place, "an expression begins with `@(` or `@{`"));
         return (Root::Value(Expr::new(ExprKind::Bad, place)), parser.faults);
     }
     let mut from = lead + 1;
@@ -49,7 +42,8 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
         from = token.end as usize;
         if let Kind::Bad(why) = token.kind {
             let place = Place { start: token.start, end: token.end };
-            parser.faults.push(Fault { place, message: why.to_owned(), deep: false });
+            let written = trimmed.get(token.start as usize..token.end as usize).unwrap_or("");
+            parser.faults.push(syntax::token(why, place, written));
             if from < trimmed.len() {
                 continue;
             }
@@ -75,7 +69,7 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
         parser.fault(place, "the expression ends before this");
     }
     // What is given up says nothing more.
-    if let Some(deep) = parser.faults.iter().position(|f| f.deep) {
+    if let Some(deep) = parser.faults.iter().position(Fault::is_deep) {
         parser.faults.truncate(deep + 1);
     }
     (root, parser.faults)
@@ -115,6 +109,19 @@ impl<'a> Parser<'a> {
     fn last(&self) -> Place {
         let token = self.at.checked_sub(1).and_then(|i| self.tokens.get(i)).unwrap_or(END);
         Place { start: token.start, end: token.end }
+    }
+
+    /// Where the last token ends.
+    fn behind(&self) -> u32 {
+        self.last().end
+    }
+
+    /// Where C# sees what is wrong with the token at hand: behind the last one when it stands on another line.
+    fn here(&self) -> u32 {
+        let (last, here) = (self.last().end, self.place().start);
+        let newline = self.text.get(last as usize..here as usize).is_some_and(|t| t.contains('\n'));
+        // The bracket that closes `@( )` comes to stand on a line of its own.
+        if newline || self.at + 2 >= self.tokens.len() { last } else { here }
     }
 
     pub fn bump(&mut self) -> Place {
@@ -162,8 +169,13 @@ impl<'a> Parser<'a> {
 
     /// Tells the fault; only the first at one place, since the rest follow from it.
     fn fault(&mut self, place: Place, message: impl Into<String>) {
-        if self.faults.last().is_none_or(|f| f.place.start != place.start) {
-            self.faults.push(Fault { place, message: message.into(), deep: false });
+        self.tell(syntax::unread(place, message));
+    }
+
+    /// Tells a fault; only the first at one place.
+    fn tell(&mut self, fault: Fault) {
+        if self.faults.last().is_none_or(|f| f.place.start != fault.place.start) {
+            self.faults.push(fault);
         }
     }
 
@@ -186,8 +198,9 @@ impl<'a> Parser<'a> {
         }
         // The place is where the mark is missing, unless something stands there.
         let place = if matches!(self.kind(), Kind::End) { Place { start: self.last().end, end: self.last().end } } else { self.place() };
-        let found = self.found();
-        self.fault(place, format!("`{mark}` is missing before {found}"));
+        let message = format!("`{mark}` is missing before {}", self.found());
+        let behind = self.behind();
+        self.tell(syntax::missing(mark, message, place, behind));
         false
     }
 
@@ -221,8 +234,9 @@ impl<'a> Parser<'a> {
                 Name { text: word.strip_prefix('@').unwrap_or(word).into(), place }
             }
             Some(_) | None => {
-                let found = self.found();
-                self.fault(place, format!("a name is missing before {found}"));
+                let message = format!("a name is missing before {}", self.found());
+                let at = self.here();
+                self.tell(syntax::no_name(message, place, at));
                 Name { text: Rc::from(""), place }
             }
         }
@@ -242,15 +256,16 @@ impl<'a> Parser<'a> {
 
     fn too_deep(&mut self) {
         let place = self.place();
-        if !self.faults.iter().any(|f| f.deep) {
-            self.faults.push(Fault { place, message: format!("the expression is nested more than {DEEPEST} levels deep"), deep: true });
+        if !self.faults.iter().any(Fault::is_deep) {
+            let message = format!("the expression is nested more than {DEEPEST} levels deep");
+            self.faults.push(Fault::new(code::expression::TOO_DEEP, place, message));
         }
         self.at = self.tokens.len().saturating_sub(1);
     }
 
     /// Goes back after a guess that failed; what is too deep stays given up.
     fn rewind(&mut self, from: usize) {
-        self.at = if self.faults.iter().any(|f| f.deep) { self.tokens.len().saturating_sub(1) } else { from };
+        self.at = if self.faults.iter().any(Fault::is_deep) { self.tokens.len().saturating_sub(1) } else { from };
     }
 
     /// A node, unless it is too high.

@@ -1,3 +1,4 @@
+use crate::expr::fault::syntax;
 use crate::expr::lexer::Kind;
 use crate::expr::syntax::{Catch, Expr, ExprKind, For, Section, Stmt, StmtKind, Try, TypeName};
 
@@ -125,7 +126,8 @@ impl Parser<'_> {
         }
         let last = self.last();
         let place = crate::expr::syntax::Place { start: last.end.saturating_sub(1), end: last.end };
-        self.fault(place, "`;` is missing after this");
+        let behind = self.behind();
+        self.tell(syntax::missing(";", "`;` is missing after this", place, behind));
         while !matches!(self.kind(), Kind::End | Kind::Mark(";" | "}")) && !self.starts_statement() {
             self.bump();
         }
@@ -166,7 +168,7 @@ impl Parser<'_> {
                 | ExprKind::Unary(crate::expr::syntax::Unary::Step(_), _)
         ) && !self.is(")")
         {
-            self.fault(place, "only a call, an assignment, `++`, `--` or `new` can stand alone as a statement");
+            self.tell(crate::expr::fault::statement::not_a_statement(place));
         }
         Stmt { kind: StmtKind::Expr(value), place }
     }

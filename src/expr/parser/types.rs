@@ -1,3 +1,4 @@
+use crate::expr::fault::syntax;
 use crate::expr::lexer::Kind;
 use crate::expr::syntax::{Name, Place, Suffix, TypeName};
 
@@ -15,8 +16,9 @@ impl Parser<'_> {
         match self.try_type() {
             Some(ty) => ty,
             None => {
-                let (place, found) = (self.place(), self.found());
-                self.fault(place, format!("a type is missing before {found}"));
+                let (place, at) = (self.place(), self.here());
+                let message = format!("a type is missing before {}", self.found());
+                self.tell(syntax::no_type(message, place, at));
                 TypeName { path: Vec::new(), args: Vec::new(), suffixes: Vec::new(), place }
             }
         }
@@ -39,7 +41,7 @@ impl Parser<'_> {
         if parsed.is_none() {
             self.rewind(from);
             // Too deep stays told.
-            let deep: Vec<_> = self.faults.drain(faults..).filter(|f| f.deep).collect();
+            let deep: Vec<_> = self.faults.drain(faults..).filter(crate::expr::fault::Fault::is_deep).collect();
             self.faults.extend(deep);
         }
         parsed

@@ -1,0 +1,84 @@
+//! Calls: arguments, type arguments, which overload is meant.
+
+use super::{Fault, cs};
+use crate::diagnostic::code::expression as code;
+use crate::expr::syntax::Place;
+use crate::expr::types::Ty;
+
+/// No form of the member has this number of arguments.
+pub fn argument_count(name: &str, given: usize, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("no form of `{name}` takes {given} arguments"))
+        .cs(1501, format!("No overload for method '{name}' takes {given} arguments"))
+}
+
+/// `new T(1, 2, 3)`
+pub fn constructor_count(ty: &Ty, given: usize, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("no constructor of `{ty}` takes {given} arguments"))
+        .cs(1729, format!("'{}' does not contain a constructor that takes {given} arguments", cs(ty)))
+}
+
+/// A delegate called with another number of arguments.
+pub fn delegate_count(ty: &Ty, given: usize, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("`{ty}` is not called with {given} arguments"))
+        .cs(1593, format!("Delegate '{}' does not take {given} arguments", cs(ty)))
+}
+
+/// An argument is missing, and there is one form only.
+pub fn missing_argument(parameter: &str, member: &str, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("the argument `{parameter}` is missing: the member is `{member}`"))
+        .cs(7036, format!("There is no argument given that corresponds to the required formal parameter '{parameter}' of '{member}'"))
+}
+
+/// `f(foo: 1)`
+pub fn unknown_parameter(member: &str, parameter: &str, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("no form of `{member}` has a parameter `{parameter}`"))
+        .cs(1739, format!("The best overload for '{member}' does not have a parameter named '{parameter}'"))
+}
+
+/// `f(1, a: 2)` where `a` is the first.
+pub fn parameter_given_twice(parameter: &str, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("the parameter `{parameter}` is given by its place already"))
+        .cs(1744, format!("Named argument '{parameter}' specifies a parameter for which a positional argument has already been given"))
+}
+
+/// The type parameters do not follow from the arguments.
+pub fn not_inferred(member: &str, shown: &str, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("the type arguments of `{member}` do not follow from its arguments"))
+        .help(format!("write them: `{member}<...>(...)`"))
+        .cs(
+            411,
+            format!(
+                "The type arguments for method '{shown}' cannot be inferred from the usage. Try specifying the type arguments explicitly."
+            ),
+        )
+}
+
+/// Two forms fit equally well.
+pub fn ambiguous(name: &str, first: &str, second: &str, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("the call of `{name}` could mean `{first}` or `{second}`"))
+        .help("cast an argument to the type that is meant")
+        .cs(121, format!("The call is ambiguous between the following methods or properties: '{first}' and '{second}'"))
+}
+
+/// `a.Length()`
+pub fn not_invocable(member: &str, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("`{member}` is a property: it takes no brackets"))
+        .cs(1955, format!("Non-invocable member '{member}' cannot be used like a method."))
+}
+
+/// `a()` where `a` is no function.
+pub fn not_a_method(ty: &Ty, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("`{ty}` cannot be called")).cs(149, "Method name expected")
+}
+
+/// `f<int>()` where `f` takes none.
+pub fn not_generic(member: &str, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("`{member}` takes no type arguments"))
+        .cs(308, format!("The non-generic method '{member}' cannot be used with type arguments"))
+}
+
+/// `f<int, int>()`
+pub fn generic_count(member: &str, wanted: usize, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("`{member}` takes {wanted} type arguments"))
+        .cs(305, format!("Using the generic method '{member}' requires {wanted} type arguments"))
+}

@@ -1,0 +1,161 @@
+//! Types that do not fit, and operators that do not take them.
+
+use super::{Fault, cs};
+use crate::diagnostic::code::expression as code;
+use crate::expr::syntax::Place;
+use crate::expr::types::Ty;
+
+/// Implicitly, when a cast would do or not.
+pub fn implicit(from: &Ty, to: &Ty, cast: bool, place: Place) -> Fault {
+    let fault = Fault::new(code::TYPE_MISMATCH, place, format!("this gives `{from}`, and `{to}` is needed here"));
+    let (shown, target) = (cs(from), cs(to));
+    if *from == Ty::Null {
+        return fault.cs(37, format!("Cannot convert null to '{target}' because it is a non-nullable value type"));
+    }
+    if cast {
+        return fault.help(format!("write a cast: `({to})...`")).cs(
+            266,
+            format!("Cannot implicitly convert type '{shown}' to '{target}'. An explicit conversion exists (are you missing a cast?)"),
+        );
+    }
+    fault.cs(29, format!("Cannot implicitly convert type '{shown}' to '{target}'"))
+}
+
+/// A cast that C# does not have.
+pub fn cast(from: &Ty, to: &Ty, place: Place) -> Fault {
+    let fault = Fault::new(code::TYPE_MISMATCH, place, format!("C# has no conversion from `{from}` to `{to}`"));
+    if *from == Ty::Null {
+        return fault.cs(37, format!("Cannot convert null to '{}' because it is a non-nullable value type", cs(to)));
+    }
+    fault.cs(30, format!("Cannot convert type '{}' to '{}'", cs(from), cs(to)))
+}
+
+/// `(byte)300`
+pub fn constant_cast(value: &str, to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("the constant `{value}` has no room in `{to}`"))
+        .cs(221, format!("Constant value '{value}' cannot be converted to a '{to}' (use 'unchecked' syntax to override)"))
+}
+
+/// `byte b = 300`
+pub fn constant(value: &str, to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("the constant `{value}` has no room in `{to}`"))
+        .cs(31, format!("Constant value '{value}' cannot be converted to a '{to}'"))
+}
+
+/// `a as int`
+pub fn as_value_type(to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`as` gives null where the value is no `{to}`, which `{to}` cannot hold"))
+        .help(format!("use `as {to}?`, or a cast"))
+        .cs(77, format!("The as operator must be used with a reference type or nullable type ('{to}' is a non-nullable value type)"))
+}
+
+/// `a as T` where it never is one.
+pub fn as_never(from: &Ty, to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("a `{from}` is never a `{to}`")).cs(
+        39,
+        format!(
+            "Cannot convert type '{}' to '{}' via a reference conversion, boxing conversion, unboxing conversion, wrapping conversion, or \
+             null type conversion",
+            cs(from),
+            cs(to)
+        ),
+    )
+}
+
+/// `a - b` of types that have no such operator.
+pub fn binary(sign: &str, left: &Ty, right: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{sign}` cannot be applied to `{left}` and `{right}`"))
+        .cs(19, format!("Operator '{sign}' cannot be applied to operands of type '{}' and '{}'", cs(left), cs(right)))
+}
+
+/// Two operators fit equally well.
+pub fn ambiguous_binary(sign: &str, left: &Ty, right: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{sign}` could mean several things for `{left}` and `{right}`: cast one of them"))
+        .cs(34, format!("Operator '{sign}' is ambiguous on operands of type '{}' and '{}'", cs(left), cs(right)))
+}
+
+/// `-a` of a type that has no such operator.
+pub fn unary(sign: &str, ty: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{sign}` cannot be applied to `{ty}`"))
+        .cs(23, format!("Operator '{sign}' cannot be applied to operand of type '{}'", cs(ty)))
+}
+
+/// `-a` of `ulong`.
+pub fn ambiguous_unary(sign: &str, ty: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{sign}` cannot be applied to `{ty}`"))
+        .cs(35, format!("Operator '{sign}' is ambiguous on an operand of type '{}'", cs(ty)))
+}
+
+/// `1 / 0`
+pub fn division_by_zero(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "division by the constant zero").cs(20, "Division by constant zero")
+}
+
+/// `int.MaxValue + 1`
+pub fn constant_overflow(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "the constants overflow the type that they are computed in")
+        .cs(220, "The operation overflows at compile time in checked mode")
+}
+
+/// `c ? 1 : "a"`
+pub fn branches(then: &Ty, other: &Ty, place: Place) -> Fault {
+    let fault = Fault::new(code::TYPE_MISMATCH, place, format!("the branches give `{then}` and `{other}`, and neither becomes the other"));
+    let shown = |ty: &Ty| if matches!(ty, Ty::Null | Ty::Lambda) { cs(ty) } else { format!("'{}'", cs(ty)) };
+    fault.cs(
+        8957,
+        format!(
+            "Conditional expression is not valid in language version 7.0 because a common type was not found between {} and {}. To use a \
+             target-typed conversion, upgrade to language version 9.0 or greater.",
+            shown(then),
+            shown(other)
+        ),
+    )
+}
+
+/// `a = 1` where `a` is no place.
+pub fn not_assignable(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "this cannot be assigned to")
+        .cs(131, "The left-hand side of an assignment must be a variable, property or indexer")
+}
+
+/// `s.Length = 1`
+pub fn read_only(member: &str, shown: &str, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{member}` can only be read"))
+        .cs(200, format!("Property or indexer '{shown}' cannot be assigned to -- it is read only"))
+}
+
+/// A lambda for what is no delegate.
+pub fn lambda(to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("a lambda cannot be a `{to}`"))
+        .cs(1660, format!("Cannot convert lambda expression to type '{}' because it is not a delegate type", cs(to)))
+}
+
+/// A method's name for what is no delegate.
+pub fn method_group(name: &str, to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{name}` is a method: call it with `{name}(...)`"))
+        .cs(428, format!("Cannot convert method group '{name}' to non-delegate type '{}'. Did you intend to invoke the method?", cs(to)))
+}
+
+/// A lambda that gives something else than it must.
+pub fn lambda_result(from: &Ty, to: &Ty, cast: bool, place: Place) -> Fault {
+    let mut fault = implicit(from, to, cast, place);
+    fault.message = format!("the lambda gives `{from}`, and `{to}` is needed");
+    fault.cs(
+        1662,
+        "Cannot convert lambda expression to intended delegate type because some of the return types in the block are not implicitly \
+         convertible to the delegate return type",
+    )
+}
+
+/// `new[] { 1, "a" }`
+pub fn no_best_type(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "the items of the array have no type in common")
+        .help("name the type: `new object[] { ... }`")
+        .cs(826, "No best type found for implicitly-typed array")
+}
+
+/// A value where the call gives none.
+pub fn no_value(to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "the call gives no value, and one is needed here")
+        .cs(29, format!("Cannot implicitly convert type 'void' to '{}'", cs(to)))
+}

@@ -1,0 +1,168 @@
+//! What can be wrong with an expression. Each kind of fault is one function here: our words, and the C# compiler's error.
+//!
+//! In: what was found. Out: a [`Fault`], which becomes a [`Diagnostic`] once the text is at hand.
+//! `syntax.rs` what cannot be read · `name.rs` names and members · `convert.rs` types that do not fit, operators ·
+//! `call.rs` calls · `statement.rs` statements and locals
+
+pub mod call;
+pub mod convert;
+pub mod name;
+pub mod statement;
+pub mod syntax;
+
+use super::syntax::Place;
+use super::types::Ty;
+use crate::diagnostic::{Code, CompilerError, Diagnostic, Mapped, code};
+
+/// When the C# compiler finds a fault: earlier passes are told first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pass {
+    /// Reading.
+    Syntax,
+    /// Names and types.
+    Binding,
+    /// Which locals have a value, what control reaches.
+    Flow,
+    /// Whether the end is reached.
+    End,
+}
+
+/// One fault with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    pub code: Code,
+    pub place: Place,
+    pub message: String,
+    pub label: Option<&'static str>,
+    pub help: Option<String>,
+    pub csharp: Vec<CSharp>,
+}
+
+/// An error of the C# compiler: number, where in the text, English words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CSharp {
+    number: u16,
+    at: At,
+    text: String,
+    pass: Pass,
+}
+
+/// Where C# sees a fault.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum At {
+    Byte(u32),
+    /// At the name of the method that the compiler puts around the expression.
+    Method,
+}
+
+impl Fault {
+    /// A fault in our words.
+    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self { code, place, message: message.into(), label: None, help: None, csharp: Vec::new() }
+    }
+
+    /// C#'s error at the same place.
+    pub fn cs(self, number: u16, text: impl Into<String>) -> Self {
+        let at = self.place.start;
+        self.cs_at(at, number, text)
+    }
+
+    /// C#'s error at a byte of the text.
+    pub fn cs_at(self, at: u32, number: u16, text: impl Into<String>) -> Self {
+        self.cs_in(Pass::Binding, at, number, text)
+    }
+
+    /// C#'s error of a pass at a byte of the text.
+    pub fn cs_in(mut self, pass: Pass, at: u32, number: u16, text: impl Into<String>) -> Self {
+        self.csharp.push(CSharp { number, at: At::Byte(at), text: text.into(), pass });
+        self
+    }
+
+    /// C#'s error at the name of the whole method.
+    pub fn cs_method(mut self, number: u16, text: impl Into<String>) -> Self {
+        self.csharp.push(CSharp { number, at: At::Method, text: text.into(), pass: Pass::End });
+        self
+    }
+
+    /// What would be right.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Puts words under the place.
+    pub fn label(mut self, label: &'static str) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// "did you mean ..." when one of the names is near.
+    pub fn did_you_mean<'a>(mut self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        if let Some(name) = crate::diagnostic::nearest(wrong, known) {
+            self.help = Some(format!("did you mean `{name}`?"));
+        }
+        self
+    }
+
+    /// Whether nothing can be made of the text: nested too deep, or too large.
+    pub fn is_deep(&self) -> bool {
+        self.code == code::expression::TOO_DEEP
+    }
+
+    /// The diagnostic, now that the text is at hand.
+    pub fn tell(self, text: &Mapped) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.code, text.span(self.place.start as usize..self.place.end as usize), self.message);
+        diagnostic.help = self.help;
+        if let Some(label) = self.label {
+            diagnostic = diagnostic.label(label);
+        }
+        let compiler = |error: CSharp| CompilerError {
+            number: error.number,
+            at: match error.at {
+                At::Byte(at) => position(text.text(), at as usize),
+                At::Method => method(text.text()),
+            },
+            text: error.text,
+            pass: error.pass as u8,
+        };
+        diagnostic.compiler = self.csharp.into_iter().map(compiler).collect();
+        diagnostic
+    }
+}
+
+/// Line and column of a byte as API Management's compiler counts them: what stands in `@( )` begins on line 2, what stands in
+/// `@{ }` on line 1, columns count UTF-16 units.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let (inner, first, end) = body(text);
+    let before = text.get(inner..at.clamp(inner, end)).unwrap_or("");
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next().unwrap_or("").encode_utf16().count();
+    // `);` closes `@( )` on a line of its own.
+    if at > end && first == 2 {
+        return (first + line + 1, at - end);
+    }
+    (first + line, column + 1)
+}
+
+/// The method's name stands behind the body.
+fn method(text: &str) -> (usize, usize) {
+    let (inner, first, end) = body(text);
+    (first + text.get(inner..end).unwrap_or("").matches('\n').count() + 1, 46)
+}
+
+/// Where the text in the brackets begins and ends, and the number of its first line.
+fn body(text: &str) -> (usize, usize, usize) {
+    let trimmed = text.trim_end();
+    let inner = (text.len() - text.trim_start().len() + 2).min(trimmed.len());
+    let first = if trimmed.trim_start().starts_with("@(") { 2 } else { 1 };
+    (inner, first, trimmed.len().saturating_sub(1).max(inner))
+}
+
+/// A type as C#'s errors write it.
+fn cs(ty: &Ty) -> String {
+    match ty {
+        Ty::Null => "<null>".to_owned(),
+        Ty::Lambda => "lambda expression".to_owned(),
+        other => other.to_string(),
+    }
+}

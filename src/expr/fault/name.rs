@@ -1,0 +1,96 @@
+//! Names, types and members.
+
+use super::{Fault, cs};
+use crate::diagnostic::code::expression as code;
+use crate::expr::syntax::{Name, Place};
+use crate::expr::types::Ty;
+
+/// `foo`, which is neither local nor type.
+pub fn unknown<'a>(name: &Name, known: impl IntoIterator<Item = &'a str>) -> Fault {
+    Fault::new(code::UNKNOWN_NAME, name.place, format!("no local and no type is called `{}`", name.text))
+        .did_you_mean(&name.text, known)
+        .cs(103, format!("The name '{}' does not exist in the current context", name.text))
+}
+
+/// `new Foo()`, `(Foo)a`: no type has this name.
+pub fn unknown_type<'a>(name: &Name, known: impl IntoIterator<Item = &'a str>) -> Fault {
+    Fault::new(code::UNKNOWN_NAME, name.place, format!("no type is called `{}`", name.text)).did_you_mean(&name.text, known).cs(
+        246,
+        format!(
+            "The type or namespace name '{}' could not be found (are you missing a using directive or an assembly reference?)",
+            name.text
+        ),
+    )
+}
+
+/// A type of .NET that policies may not use, or that is not modelled.
+pub fn not_allowed(name: &str, place: Place) -> Fault {
+    Fault::new(code::NOT_ALLOWED, place, format!("API Management does not allow `{name}` in policy expressions"))
+}
+
+/// `System.Foo`
+pub fn unknown_in_namespace(space: &str, name: &Name, place: Place) -> Fault {
+    not_allowed(&format!("{space}.{}", name.text), name.place).cs_at(
+        place.start,
+        234,
+        format!(
+            "The type or namespace name '{}' does not exist in the namespace '{space}' (are you missing an assembly reference?)",
+            name.text
+        ),
+    )
+}
+
+/// `Math` where a value goes.
+pub fn type_as_value(name: &str, place: Place) -> Fault {
+    let text = format!("'{name}' is a type, which is not valid in the given context");
+    Fault::new(code::SYNTAX, place, format!("`{name}` is a type; a value is needed here")).cs(119, text)
+}
+
+/// `a.Foo`
+pub fn unknown_member<'a>(ty: &Ty, name: &Name, fixed: bool, known: impl IntoIterator<Item = &'a str>) -> Fault {
+    let fault = Fault::new(code::UNKNOWN_MEMBER, name.place, format!("`{ty}` has no member `{}` that `apc` knows", name.text))
+        .did_you_mean(&name.text, known);
+    let (ty, name) = (cs(ty), &name.text);
+    if fixed {
+        return fault.cs(117, format!("'{ty}' does not contain a definition for '{name}'"));
+    }
+    fault.cs(
+        1061,
+        format!(
+            "'{ty}' does not contain a definition for '{name}' and no accessible extension method '{name}' accepting a first argument of \
+             type '{ty}' could be found (are you missing a using directive or an assembly reference?)"
+        ),
+    )
+}
+
+/// `null.Foo`
+pub fn member_of_null(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "`null` has no members").cs(23, "Operator '.' cannot be applied to operand of type '<null>'")
+}
+
+/// `a[0]` of what has no indexer.
+pub fn no_indexer(ty: &Ty, place: Place) -> Fault {
+    Fault::new(code::UNKNOWN_MEMBER, place, format!("`{ty}` has no indexer"))
+        .cs(21, format!("Cannot apply indexing with [] to an expression of type '{}'", cs(ty)))
+}
+
+/// `string.Length`
+pub fn needs_object(member: &str, place: Place) -> Fault {
+    Fault::new(code::UNKNOWN_MEMBER, place, format!("`{member}` belongs to a value, not to the type"))
+        .cs(120, format!("An object reference is required for the non-static field, method, or property '{member}'"))
+}
+
+/// `"a".IsNullOrEmpty`, with a value in front of what belongs to the type.
+pub fn needs_type(member: &str, place: Place) -> Fault {
+    Fault::new(code::UNKNOWN_MEMBER, place, format!("`{member}` belongs to the type: write the type's name before it"))
+        .cs(176, format!("Member '{member}' cannot be accessed with an instance reference; qualify it with a type name instead"))
+}
+
+/// `List<int, int>`, `List`
+pub fn wrong_arity(name: &str, shown: &str, wanted: usize, given: usize, place: Place) -> Fault {
+    let fault = Fault::new(code::TYPE_MISMATCH, place, format!("`{name}` takes {wanted} type arguments, not {given}"));
+    if wanted == 0 {
+        return fault.cs(308, format!("The non-generic type '{shown}' cannot be used with type arguments"));
+    }
+    fault.cs(305, format!("Using the generic type '{shown}' requires {wanted} type arguments"))
+}

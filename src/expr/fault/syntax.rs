@@ -1,0 +1,62 @@
+//! What cannot be read as C#.
+
+use super::{Fault, Pass};
+use crate::diagnostic::code::expression as code;
+use crate::expr::syntax::Place;
+
+/// C# 7 refuses it: a feature of a later version.
+pub fn later_feature(feature: &str, version: &str, place: Place) -> Fault {
+    Fault::new(code::SYNTAX, place, format!("{feature} came with C# {version}, and API Management takes C# 7"))
+        .cs(8107, format!("Feature '{feature}' is not available in C# 7.0. Please use language version {version} or greater."))
+}
+
+/// A fault in reading, with C#'s number and words.
+pub fn unread(place: Place, message: impl Into<String>) -> Fault {
+    Fault::new(code::SYNTAX, place, message)
+}
+
+/// A mark is missing, after the byte where the text before it ends.
+pub fn missing(mark: &str, message: impl Into<String>, place: Place, behind: u32) -> Fault {
+    let (number, text) = match mark {
+        ";" => (1002, "; expected".to_owned()),
+        ")" => (1026, ") expected".to_owned()),
+        "}" => (1513, "} expected".to_owned()),
+        "{" => (1514, "{ expected".to_owned()),
+        mark => (1003, format!("Syntax error, '{mark}' expected")),
+    };
+    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, behind, number, text)
+}
+
+/// A value is missing before this.
+pub fn no_value(found: &str, message: impl Into<String>, place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, 1525, format!("Invalid expression term '{found}'"))
+}
+
+/// A name is missing.
+pub fn no_name(message: impl Into<String>, place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, 1001, "Identifier expected")
+}
+
+/// A type is missing.
+pub fn no_type(message: impl Into<String>, place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, 1031, "Type expected")
+}
+
+/// What the lexer could not read: its words.
+pub fn token(why: &str, place: Place, text: &str) -> Fault {
+    let fault = Fault::new(code::SYNTAX, place, why);
+    let (number, text) = match why {
+        "the comment does not end" => (1035, "End-of-file found, '*/' expected".to_owned()),
+        "the number is too large" => (1021, "Integral constant is too large".to_owned()),
+        "no number ends so" => (1013, "Invalid number".to_owned()),
+        "the string does not end on its line" => (1010, "Newline in constant".to_owned()),
+        "the character is an escape that C# does not know" => (1009, "Unrecognized escape sequence".to_owned()),
+        "a character literal holds one character" if text == "''" => (1011, "Empty character literal".to_owned()),
+        "a character literal holds one character" | "a character literal holds one UTF-16 unit" => {
+            (1012, "Too many characters in character literal".to_owned())
+        }
+        "no C# begins with this character" => (1056, format!("Unexpected character '{}'", text.chars().next().unwrap_or(' '))),
+        _ => return fault,
+    };
+    fault.cs_in(Pass::Syntax, place.start, number, text)
+}
