@@ -1,6 +1,8 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use apc::diagnostic::{Diagnostics, Severity, Sources};
+use apc::diagnostic::{Diagnostics, Mapped, Severity, Sources};
+use apc::resource::NamedValue;
 
 use super::project::{self, Opened};
 use super::{End, complain, input, print_diagnostics};
@@ -8,12 +10,20 @@ use super::{End, complain, input, print_diagnostics};
 /// `apc check`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Specs, files of scenarios, or folders of them; `-` for standard input
+    /// Specs, files of scenarios, or folders of them; policy documents and fragments (XML); `-` for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// The text of a named value, for policy documents: `{{NAME}}` stands for it
+    #[arg(long = "named-value", value_name = "NAME=VALUE", value_parser = named_value)]
+    named_values: Vec<(String, String)>,
     /// Warnings are a no, too
     #[arg(long)]
     deny_warnings: bool,
+}
+
+fn named_value(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    pair.map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(|| "write NAME=VALUE".to_owned())
 }
 
 /// Reads and checks everything, and tells all faults of all files.
@@ -23,7 +33,14 @@ pub fn run(arguments: &Arguments) -> End {
     let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
     let mut files = 0;
     let mut whole = true;
+    let values: Vec<NamedValue> = arguments.named_values.iter().map(|(name, value)| NamedValue::literal(name, value)).collect();
     for input in &inputs {
+        let Some(text) = sources.get(input.source).map(|s| Arc::clone(s.text())) else { continue };
+        if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+            apc::project::document(&Mapped::verbatim(&text, input.source, 0), &values, &mut sink);
+            files += 1;
+            continue;
+        }
         match project::open(input, &mut sources, &mut sink) {
             Opened::Spec(_) | Opened::Scenarios(_) | Opened::Faulty => files += 1,
             Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped", input.path.display())),

@@ -10,6 +10,7 @@ mod context;
 mod documents;
 mod eval;
 mod extent;
+mod facts;
 mod fault;
 mod lexer;
 mod member;
@@ -20,6 +21,7 @@ mod value;
 
 pub use context::{ApiInfo, Context, DeploymentInfo, LastError, OperationInfo, Subscription, Variables};
 pub use documents::Documents;
+pub use facts::{BodyRead, Cast, Facts, Given};
 pub use value::{DateTime, Exception, Memo, Object, Offset, Part, Text, Token, Value};
 
 use crate::diagnostic::{Diagnostics, Mapped};

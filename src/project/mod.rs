@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use crate::check::{self, Plan};
 use crate::compile::{self, File};
-use crate::diagnostic::{Diagnostics, Mapped, SourceId, Sources};
-use crate::resource::{self, Bundle};
+use crate::diagnostic::{Diagnostics, Mapped, Severity, SourceId, Sources, code};
+use crate::policy;
+use crate::resource::{self, Bundle, NamedValue};
 use crate::scenario::{self, Facts, Scenario};
 use crate::spec;
 use crate::yaml::{self, Kind, Node};
@@ -103,4 +104,31 @@ impl Project {
 pub fn facts(plan: &Plan, bundle: &Bundle) -> Facts {
     let label = |id: &str| plan.backends.iter().find(|b| &*b.id == id).map(|b| Rc::clone(&b.label));
     Facts::of(bundle, &plan.accounts, plan.units, label)
+}
+
+/// Checks a policy document or fragment by itself, as far as it can be told without what stands around it: elements, their places
+/// and attributes, every expression, and what expressions do to variables and contents. Named values without a text at hand
+/// stay as they are. All faults go to `sink`.
+pub fn document(text: &Mapped, values: &[NamedValue], sink: &mut Diagnostics) {
+    let mut unknown = Diagnostics::new();
+    let text = resource::substitute(text, values, &mut unknown);
+    let Some(document) = policy::read(&text, sink) else { return };
+    if &*document.root.name != "fragment" {
+        let mut found = Diagnostics::new();
+        policy::element::policies(&document, &mut found);
+        let mut told = Vec::new();
+        for mut fault in found {
+            // What cannot be simulated can be deployed: here it is worth a note, once for each.
+            if fault.code == code::policy::NOT_MODELLED {
+                if told.contains(&fault.message) {
+                    continue;
+                }
+                told.push(fault.message.clone());
+                fault.severity = Severity::Note;
+                fault.help = Some("its expressions are checked, the rest of it is not".to_owned());
+            }
+            sink.push(fault);
+        }
+    }
+    policy::check_expressions(&document, sink);
 }

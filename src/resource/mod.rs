@@ -161,6 +161,14 @@ pub struct NamedValue {
     pub secret: bool,
 }
 
+impl NamedValue {
+    /// One whose text is known, from nowhere in particular.
+    #[must_use]
+    pub fn literal(name: &str, value: &str) -> Self {
+        Self { name: name.into(), span: Span::NONE, value: Some(Mapped::made(value)), key_vault: None, secret: false }
+    }
+}
+
 /// A policy fragment.
 #[derive(Clone, Debug)]
 pub struct Fragment {

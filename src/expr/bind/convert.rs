@@ -187,7 +187,7 @@ impl Binder<'_> {
 }
 
 fn interface(ty: &Ty) -> bool {
-    matches!(ty, Ty::Named(class, _) if matches!(class.shape, crate::expr::member::Shape::Interface))
+    matches!(ty, Ty::Named(class, _) if class.is_interface())
 }
 
 /// Whether a constant has room in a type.

@@ -91,10 +91,13 @@ impl Binder<'_> {
         }
     }
 
-    /// Remembers which contents are read.
+    /// Remembers which contents are read, and where variables are.
     fn note_reads(&mut self, ty: &Ty, name: &Name, id: Id) {
         if &*name.text == "Body" && (ty.is("IRequest") || ty.is("IResponse")) {
             self.bodies.push((id, ty.is("IRequest")));
+        }
+        if &*name.text == "Variables" && ty.is("IContext") {
+            self.variables.push(id);
         }
     }
 

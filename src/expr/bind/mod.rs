@@ -58,7 +58,11 @@ pub struct Binder<'a> {
     instances: u32,
     /// Nodes that give a body, and whether it is the request's; those that are only compared with null are taken out.
     bodies: Vec<(Id, bool)>,
+    /// Nodes that give `context.Variables`.
+    variables: Vec<Id>,
     want: Want,
+    /// What it returns.
+    results: Vec<(Ty, Place)>,
     /// Loops and switches around, so that `break` and `continue` fit.
     loops: u16,
     breakable: u16,
@@ -80,8 +84,18 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
         let read = |request| binder.bodies.iter().any(|(_, of)| *of == request);
         let reads = Reads { request_body: read(true), response_body: read(false) };
         let locals = binder.functions.first().map_or(0, |f| f.slots);
-        let program =
-            Program { text: text.clone(), nodes: binder.nodes, places: binder.places, lambdas: binder.lambdas, root: code, locals, reads };
+        let program = Program {
+            text: text.clone(),
+            nodes: binder.nodes,
+            places: binder.places,
+            lambdas: binder.lambdas,
+            root: code,
+            locals,
+            reads,
+            results: binder.results,
+            bodies: binder.bodies,
+            variables: binder.variables,
+        };
         return (!failed).then_some(program);
     }
 }
@@ -102,7 +116,9 @@ impl<'a> Binder<'a> {
             bound: Vec::new(),
             instances: 0,
             bodies: Vec::new(),
+            variables: Vec::new(),
             want,
+            results: Vec::new(),
             loops: 0,
             breakable: 0,
             catching: 0,
@@ -140,6 +156,7 @@ impl<'a> Binder<'a> {
             let message = format!("the expression gives `{}`, and {needed} is needed here", typed.ty);
             self.fault(code::expression::TYPE_MISMATCH, place, message);
         }
+        self.results.push((typed.ty, place));
         typed.id
     }
 

@@ -21,6 +21,12 @@ pub struct Program {
     /// How many locals the outermost function has.
     pub locals: u16,
     pub reads: Reads,
+    /// What it returns: static types with places.
+    pub results: Vec<(Ty, Place)>,
+    /// The nodes that give a body, and whether it is the request's.
+    pub bodies: Vec<(Id, bool)>,
+    /// The nodes that give `context.Variables`.
+    pub variables: Vec<Id>,
 }
 
 /// The body of a lambda.

@@ -89,6 +89,10 @@ impl Class {
         format!("{}.{name}", self.space)
     }
 
+    pub fn is_interface(&self) -> bool {
+        matches!(self.shape, Shape::Interface)
+    }
+
     pub fn is_value(&self) -> bool {
         matches!(self.shape, Shape::Struct | Shape::Enum(_))
     }
