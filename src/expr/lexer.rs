@@ -6,7 +6,8 @@ use nom::character::complete::{anychar, satisfy};
 use nom::combinator::{consumed, opt, recognize, value, verify};
 use nom::{IResult, Parser};
 
-use super::value::Text;
+use super::value::number::{self, Styles};
+use super::value::{Decimal, Text};
 
 /// One token: bytes `start..end` of the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +43,7 @@ pub enum Number {
     ULong(u64),
     Float(f32),
     Double(f64),
-    /// `1.5m`: read, but not computed with.
-    Decimal,
+    Decimal(Decimal),
 }
 
 /// A part of an interpolated string.
@@ -168,7 +168,9 @@ fn number(input: &str) -> IResult<&str, Kind> {
     let kind = match suffix.to_ascii_lowercase().as_str() {
         "f" => Kind::Number(Number::Float(text.parse().unwrap_or(f32::INFINITY))),
         "d" => Kind::Number(Number::Double(text.parse().unwrap_or(f64::INFINITY))),
-        "m" => Kind::Number(Number::Decimal),
+        "m" => number::scan(&text, Styles::FLOAT)
+            .and_then(|n| n.decimal())
+            .map_or(Kind::Bad("the number is too large"), |n| Kind::Number(Number::Decimal(n))),
         "" if real => Kind::Number(Number::Double(text.parse().unwrap_or(f64::INFINITY))),
         "" | "u" | "l" | "ul" | "lu" if !real => text.parse().map_or(Kind::Bad("the number is too large"), |n| whole(n, suffix)),
         _ => Kind::Bad("no number ends so"),

@@ -22,7 +22,7 @@ mod value;
 pub use context::{ApiInfo, Context, DeploymentInfo, LastError, OperationInfo, Subscription, Variables};
 pub use documents::Documents;
 pub use facts::{BodyRead, Cast, Facts, Given};
-pub use value::{DateTime, Exception, Memo, Object, Offset, Part, Text, Token, Value};
+pub use value::{DateTime, Decimal, Exception, Memo, Object, Offset, Part, Text, Token, Value};
 
 use crate::diagnostic::{Diagnostics, Mapped};
 use eval::{Code, Machine};
@@ -108,7 +108,7 @@ impl Bound {
         match value.as_whole() {
             Some(n) => Ok(n),
             None => match eval::convert::number(&value, &types::Ty::Long) {
-                Value::Long(n) if matches!(value, Value::Double(_) | Value::Float(_)) => Ok(n),
+                Ok(Value::Long(n)) if matches!(value, Value::Double(_) | Value::Float(_) | Value::Decimal(_)) => Ok(n),
                 _ if value.is_null() => Err(*Exception::null_reference()),
                 _ => Err(*Exception::cast(&value.type_name(), "System.Int32")),
             },

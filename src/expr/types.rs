@@ -26,6 +26,7 @@ pub enum Ty {
     ULong,
     Float,
     Double,
+    Decimal,
     String,
     /// A row of the table of types, with its arguments.
     Named(&'static Class, Rc<[Ty]>),
@@ -47,6 +48,7 @@ pub enum Num {
     ULong,
     Float,
     Double,
+    Decimal,
 }
 
 impl Ty {
@@ -77,6 +79,7 @@ impl Ty {
             "ulong" | "UInt64" => Self::ULong,
             "float" | "Single" => Self::Float,
             "double" | "Double" => Self::Double,
+            "decimal" | "Decimal" => Self::Decimal,
             "string" | "String" => Self::String,
             _ => return None,
         })
@@ -111,7 +114,7 @@ impl Ty {
     /// Whether values of it are never null.
     pub fn is_value(&self) -> bool {
         match self {
-            Self::Bool | Self::Char | Self::Float | Self::Double => true,
+            Self::Bool | Self::Char | Self::Float | Self::Double | Self::Decimal => true,
             Self::Named(class, _) => class.is_value(),
             _ => self.is_integral(),
         }
@@ -125,7 +128,7 @@ impl Ty {
     }
 
     pub fn is_numeric(&self) -> bool {
-        self.is_integral() || matches!(self, Self::Float | Self::Double)
+        self.is_integral() || matches!(self, Self::Float | Self::Double | Self::Decimal)
     }
 
     /// Whether it is an enumeration.
@@ -142,6 +145,7 @@ impl Ty {
             Self::ULong => Num::ULong,
             Self::Float => Num::Float,
             Self::Double => Num::Double,
+            Self::Decimal => Num::Decimal,
             _ => return None,
         })
     }
@@ -184,6 +188,7 @@ impl Ty {
             Self::ULong => "System.UInt64".to_owned(),
             Self::Float => "System.Single".to_owned(),
             Self::Double => "System.Double".to_owned(),
+            Self::Decimal => "System.Decimal".to_owned(),
             Self::String => "System.String".to_owned(),
             Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => self.to_string(),
         }
@@ -200,6 +205,7 @@ impl Num {
             Self::ULong => Ty::ULong,
             Self::Float => Ty::Float,
             Self::Double => Ty::Double,
+            Self::Decimal => Ty::Decimal,
         }
     }
 }
@@ -224,6 +230,7 @@ impl fmt::Display for Ty {
             Self::ULong => "ulong",
             Self::Float => "float",
             Self::Double => "double",
+            Self::Decimal => "decimal",
             Self::String => "string",
             Self::Lambda => "lambda",
             Self::Param(name) => name,

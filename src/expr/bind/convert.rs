@@ -23,13 +23,13 @@ pub fn widens(from: &Ty, to: &Ty) -> bool {
 /// How far.
 fn widening(from: &Ty, to: &Ty) -> Option<u32> {
     let targets: &[Ty] = match from {
-        Ty::SByte => &[Ty::Short, Ty::Int, Ty::Long, Ty::Float, Ty::Double],
-        Ty::Byte => &[Ty::Short, Ty::UShort, Ty::Int, Ty::UInt, Ty::Long, Ty::ULong, Ty::Float, Ty::Double],
-        Ty::Short => &[Ty::Int, Ty::Long, Ty::Float, Ty::Double],
-        Ty::UShort | Ty::Char => &[Ty::UShort, Ty::Int, Ty::UInt, Ty::Long, Ty::ULong, Ty::Float, Ty::Double],
-        Ty::Int => &[Ty::Long, Ty::Float, Ty::Double],
-        Ty::UInt => &[Ty::Long, Ty::ULong, Ty::Float, Ty::Double],
-        Ty::Long | Ty::ULong => &[Ty::Float, Ty::Double],
+        Ty::SByte => &[Ty::Short, Ty::Int, Ty::Long, Ty::Float, Ty::Double, Ty::Decimal],
+        Ty::Byte => &[Ty::Short, Ty::UShort, Ty::Int, Ty::UInt, Ty::Long, Ty::ULong, Ty::Float, Ty::Double, Ty::Decimal],
+        Ty::Short => &[Ty::Int, Ty::Long, Ty::Float, Ty::Double, Ty::Decimal],
+        Ty::UShort | Ty::Char => &[Ty::UShort, Ty::Int, Ty::UInt, Ty::Long, Ty::ULong, Ty::Float, Ty::Double, Ty::Decimal],
+        Ty::Int => &[Ty::Long, Ty::Float, Ty::Double, Ty::Decimal],
+        Ty::UInt => &[Ty::Long, Ty::ULong, Ty::Float, Ty::Double, Ty::Decimal],
+        Ty::Long | Ty::ULong => &[Ty::Float, Ty::Double, Ty::Decimal],
         Ty::Float => &[Ty::Double],
         _ => &[],
     };
@@ -110,8 +110,13 @@ impl Binder<'_> {
             None => from.id,
             Some(Convert::Number(ref ty)) if self.constant(from.id).is_some() && !matches!(from.ty, Ty::Nullable(_)) => {
                 let value = self.constant(from.id).cloned().unwrap_or_default();
-                let value = crate::expr::eval::convert::number(&value, ty);
-                self.push(Node::Const(value), to.clone(), place).id
+                match crate::expr::eval::convert::number(&value, ty) {
+                    Ok(value) => self.push(Node::Const(value), to.clone(), place).id,
+                    Err(_) => {
+                        let suffix = if matches!(value, Value::Decimal(_)) { "M" } else { "" };
+                        self.tell(fits::constant(&format!("{value}{suffix}"), to, place)).id
+                    }
+                }
             }
             Some(convert) => self.push(Node::Convert(convert, from.id), to.clone(), place).id,
         }

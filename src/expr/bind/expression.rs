@@ -128,7 +128,7 @@ impl Binder<'_> {
             Number::ULong(n) => (Value::ULong(n), Ty::ULong),
             Number::Float(n) => (Value::Float(n), Ty::Float),
             Number::Double(n) => (Value::Double(n), Ty::Double),
-            Number::Decimal => return self.fault(code::expression::NOT_MODELLED, place, "`decimal` is not modelled, `double` is"),
+            Number::Decimal(n) => (Value::Decimal(n), Ty::Decimal),
         };
         self.push(Node::Const(value), ty, place)
     }

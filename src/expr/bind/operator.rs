@@ -128,6 +128,8 @@ impl Binder<'_> {
         let (a, b) = (left.ty.underlying().promoted()?, right.ty.underlying().promoted()?);
         let positive = |t: &Typed| self.constant(t.id).and_then(Value::as_whole).is_some_and(|n| n >= 0);
         Some(match (a, b) {
+            (Num::Decimal, Num::Float | Num::Double) | (Num::Float | Num::Double, Num::Decimal) => return None,
+            (Num::Decimal, _) | (_, Num::Decimal) => Num::Decimal,
             (Num::Double, _) | (_, Num::Double) => Num::Double,
             (Num::Float, _) | (_, Num::Float) => Num::Float,
             (Num::ULong, Num::ULong | Num::UInt) | (Num::UInt, Num::ULong) => Num::ULong,
@@ -175,12 +177,12 @@ impl Binder<'_> {
             return Some(self.push(node, Ty::Bool, place));
         }
         let arith = arithmetic(op)?;
-        if real && matches!(arith, Arith::And | Arith::Or | Arith::Xor | Arith::ShiftLeft | Arith::ShiftRight) {
+        if (real || num == Num::Decimal) && matches!(arith, Arith::And | Arith::Or | Arith::Xor | Arith::ShiftLeft | Arith::ShiftRight) {
             return None;
         }
         let l = self.as_num(&left, num, place);
         let r = if shift { right.id } else { self.as_num(&right, num, place) };
-        if !real && matches!(arith, Arith::Divide | Arith::Remainder) && self.constant(r).and_then(Value::as_whole) == Some(0) {
+        if !real && matches!(arith, Arith::Divide | Arith::Remainder) && self.constant(r).is_some_and(is_zero) {
             return Some(self.tell(fits::division_by_zero(place)));
         }
         let ty = if lifted { num.ty().nullable() } else { num.ty() };
@@ -199,9 +201,12 @@ impl Binder<'_> {
             Some(Node::Negate(num, v)) => self.constant(*v).and_then(|v| crate::expr::eval::operator::negate(*num, v)),
             _ => None,
         };
-        match value {
-            Some(value) => self.push(Node::Const(value), typed.ty, place),
-            None => typed,
+        match (value, self.node(typed.id)) {
+            (Some(value), _) => self.push(Node::Const(value), typed.ty, place),
+            (None, Some(Node::Arith(_, Num::Decimal, l, r))) if self.constant(*l).is_some() && self.constant(*r).is_some() => {
+                self.tell(fits::decimal_overflow(place))
+            }
+            (None, _) => typed,
         }
     }
 
@@ -279,7 +284,9 @@ impl Binder<'_> {
             (Unary::Plus | Unary::Minus | Unary::Complement, Some(num)) => {
                 // A negated uint is a long.
                 let num = if op == Unary::Minus && num == Num::UInt { Num::Long } else { num };
-                if op == Unary::Minus && num == Num::ULong || op == Unary::Complement && matches!(num, Num::Float | Num::Double) {
+                if op == Unary::Minus && num == Num::ULong
+                    || op == Unary::Complement && matches!(num, Num::Float | Num::Double | Num::Decimal)
+                {
                     let message = format!("this operator cannot be applied to `{}`", typed.ty);
                     return self.fault(code::expression::TYPE_MISMATCH, place, message);
                 }
@@ -354,6 +361,10 @@ impl Binder<'_> {
             None => self.to(result, ty, place),
         }
     }
+}
+
+fn is_zero(constant: &Value) -> bool {
+    constant.as_whole() == Some(0) || matches!(constant, Value::Decimal(n) if n.is_zero())
 }
 
 fn comparison(op: Binary) -> Option<Compare> {

@@ -6,7 +6,9 @@ use crate::expr::bind::types::derives;
 use crate::expr::member::Outcome;
 use crate::expr::types::Ty;
 use crate::expr::value::json::Node;
-use crate::expr::value::{DateTime, Exception, Object, Offset, Token, Value, date};
+use crate::expr::value::{DateTime, Decimal, Exception, Object, Offset, Token, Value, date};
+
+pub use super::number::{holds, number, too_large, within};
 
 /// `default(T)`.
 pub fn default(ty: &Ty) -> Value {
@@ -21,64 +23,10 @@ pub fn default(ty: &Ty) -> Value {
             "Guid" => Value::Guid([0; 16]),
             _ => Value::Null,
         },
-        ty if ty.is_numeric() => number(&Value::Int(0), ty),
+        Ty::Decimal => Value::Decimal(Decimal::ZERO),
+        ty if ty.is_numeric() => number(&Value::Int(0), ty).unwrap_or_default(),
         _ => Value::Null,
     }
-}
-
-/// A number as another type, unchecked, as .NET on x64 does it.
-pub fn number(value: &Value, to: &Ty) -> Value {
-    let (whole, real): (i128, f64) = match value {
-        Value::Null => return Value::Null,
-        Value::Double(n) => (truncate(*n, to), *n),
-        Value::Float(n) => (truncate(f64::from(*n), to), f64::from(*n)),
-        Value::ULong(n) => (i128::from(*n), *n as f64),
-        Value::Char(n) => (i128::from(*n), f64::from(*n)),
-        Value::Enum(_, n) => (i128::from(*n), f64::from(*n)),
-        other => {
-            let n = other.as_whole().unwrap_or(0);
-            (i128::from(n), n as f64)
-        }
-    };
-    // Casts between whole numbers wrap, as C#'s unchecked ones do.
-    match to.underlying() {
-        Ty::SByte => Value::SByte(whole as i8),
-        Ty::Byte => Value::Byte(whole as u8),
-        Ty::Short => Value::Short(whole as i16),
-        Ty::UShort => Value::UShort(whole as u16),
-        Ty::Int => Value::Int(whole as i32),
-        Ty::UInt => Value::UInt(whole as u32),
-        Ty::Long => Value::Long(whole as i64),
-        Ty::ULong => Value::ULong(whole as u64),
-        Ty::Char => Value::Char(whole as u16),
-        Ty::Float => Value::Float(if let Value::Float(n) = value { *n } else { real as f32 }),
-        Ty::Double => Value::Double(real),
-        _ => value.clone(),
-    }
-}
-
-/// Whether a constant keeps its whole part in a type.
-pub fn holds(value: &Value, to: &Ty) -> bool {
-    let before = match value {
-        Value::Double(n) => n.trunc(),
-        other => other.as_whole().unwrap_or(0) as f64,
-    };
-    let after = match number(value, to) {
-        Value::Char(n) => f64::from(n),
-        Value::ULong(n) => n as f64,
-        other => other.as_whole().unwrap_or(0) as f64,
-    };
-    before == after
-}
-
-/// What is out of range becomes the least number of 64 bits (of 32 for `int`), as the processor's instruction gives it.
-fn truncate(n: f64, to: &Ty) -> i128 {
-    let n = n.trunc();
-    let limit = if *to.underlying() == Ty::Int { 2_147_483_648.0 } else { 9_223_372_036_854_775_808.0 };
-    if *to.underlying() == Ty::ULong && (0.0..18_446_744_073_709_551_616.0).contains(&n) {
-        return n as i128;
-    }
-    if n.is_nan() || n >= limit || n < -limit { if limit < 1e10 { i128::from(i32::MIN) } else { i128::from(i64::MIN) } } else { n as i128 }
 }
 
 /// Whether a value is of a type: never for null.
@@ -138,7 +86,7 @@ pub fn json_type(token: &Token) -> &'static str {
         Node::Scalar(value) => match value {
             Value::Null => "Null",
             Value::Bool(_) => "Boolean",
-            Value::Double(_) | Value::Float(_) => "Float",
+            Value::Double(_) | Value::Float(_) | Value::Decimal(_) => "Float",
             Value::Text(_) | Value::Char(_) => "String",
             Value::Date(_) | Value::Offset(_) => "Date",
             Value::Guid(_) => "Guid",
@@ -230,6 +178,7 @@ pub fn equal(a: &Value, b: &Value) -> bool {
         (Value::UShort(a), Value::UShort(b)) => a == b,
         (Value::UInt(a), Value::UInt(b)) => a == b,
         (Value::ULong(a), Value::ULong(b)) => a == b,
+        (Value::Decimal(a), Value::Decimal(b)) => a == b,
         (Value::Date(a), Value::Date(b)) => a.ticks == b.ticks,
         (Value::Offset(a), Value::Offset(b)) => a.utc_ticks() == b.utc_ticks(),
         (Value::Span(a), Value::Span(b)) => a == b,
@@ -274,6 +223,7 @@ pub fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
         (Value::Double(a), Value::Double(b)) => real_order(*a, *b),
         (Value::Float(a), Value::Float(b)) => real_order(f64::from(*a), f64::from(*b)),
         (Value::ULong(a), Value::ULong(b)) => a.cmp(b),
+        (Value::Decimal(a), Value::Decimal(b)) => a.cmp(b),
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
         (Value::Char(a), Value::Char(b)) => a.cmp(b),
         (Value::Date(a), Value::Date(b)) => a.ticks.cmp(&b.ticks),

@@ -338,13 +338,13 @@ impl Machine<'_> {
 
     pub fn convert(&mut self, how: &Convert, value: Value) -> Outcome {
         match how {
-            Convert::Number(ty) => Ok(convert::number(&value, ty)),
+            Convert::Number(ty) => convert::number(&value, ty),
             Convert::Unbox(ty) => convert::unbox(value, ty),
             Convert::Cast(ty) => convert::cast(value, ty),
             Convert::FromJson(ty) => convert::from_json(&value, ty),
             Convert::ToJson => Ok(convert::to_json(value)),
             Convert::Children => Ok(convert::children(&value)),
-            Convert::Enum(Ty::Named(class, _)) => match convert::number(&value, &Ty::Int) {
+            Convert::Enum(Ty::Named(class, _)) => match convert::number(&value, &Ty::Int)? {
                 Value::Int(n) => Ok(Value::Enum(class, n)),
                 other => Ok(other),
             },
@@ -398,11 +398,11 @@ impl Machine<'_> {
         self.stack.truncate(self.base);
         self.base = outer;
         let value = result?;
-        Ok(match &function.result {
+        match &function.result {
             Some(ty) if ty.underlying().is_numeric() => convert::number(&value, ty),
-            Some(ty) if ty.is("JToken") => convert::to_json(value),
-            Some(_) | None => value,
-        })
+            Some(ty) if ty.is("JToken") => Ok(convert::to_json(value)),
+            Some(_) | None => Ok(value),
+        }
     }
 
     /// The exception that a `throw` throws.

@@ -1,11 +1,13 @@
 //! The evaluator: typed nodes in an arena, one function per type of result, everything counted.
 //!
-//! `node.rs` the arena · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions ·
+//! `node.rs` the arena · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions, `number.rs`
+//! those between numbers ·
 //! `statement.rs` what stands in `@{ }` · `sequence.rs` LINQ queries, run when they are read
 
 pub mod convert;
 mod expression;
 pub mod node;
+mod number;
 pub mod operator;
 pub mod sequence;
 mod statement;
@@ -15,7 +17,7 @@ use std::rc::Rc;
 use super::context::Context;
 use super::member::Outcome;
 use super::types::Ty;
-use super::value::{Exception, Object, Text, Token, Value};
+use super::value::{Decimal, Exception, Object, Text, Token, Value};
 
 pub use node::{Arith, Call, Code, Compare, Convert, Id, Lambda, Node, Program};
 pub use sequence::{Op, Query};
@@ -103,6 +105,13 @@ impl<'a> Args<'a> {
             Value::Double(n) => *n,
             Value::Float(n) => f64::from(*n),
             other => other.as_whole().unwrap_or(0) as f64,
+        }
+    }
+
+    pub fn decimal(&self, index: usize) -> Decimal {
+        match self.value(index) {
+            Value::Decimal(n) => *n,
+            _ => Decimal::ZERO,
         }
     }
 

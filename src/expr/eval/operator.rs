@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 
 use crate::expr::member::Outcome;
-use crate::expr::types::Num;
-use crate::expr::value::{Exception, Value};
+use crate::expr::types::{Num, Ty};
+use crate::expr::value::{Decimal, Exception, Value};
 
+use super::convert;
 use super::node::{Arith, Compare};
 
 impl Compare {
@@ -28,6 +29,7 @@ pub fn order(num: Num, a: &Value, b: &Value) -> Option<Ordering> {
         (Num::Float, Value::Float(a), Value::Float(b)) => a.partial_cmp(b),
         (Num::Double, Value::Double(a), Value::Double(b)) => a.partial_cmp(b),
         (Num::ULong, Value::ULong(a), Value::ULong(b)) => Some(a.cmp(b)),
+        (Num::Decimal, Value::Decimal(a), Value::Decimal(b)) => Some(a.cmp(b)),
         (_, a, b) => Some(a.as_whole()?.cmp(&b.as_whole()?)),
     }
 }
@@ -92,8 +94,22 @@ pub fn arith(op: Arith, num: Num, a: &Value, b: &Value) -> Outcome {
             _ => a % b,
         })),
         (Num::Double, Value::Double(a), Value::Double(b)) => Ok(Value::Double(real(op, *a, *b))),
+        (Num::Decimal, Value::Decimal(a), Value::Decimal(b)) => decimal(op, *a, *b).map(Value::Decimal),
         _ => Err(Exception::null_reference()),
     }
+}
+
+/// `decimal` alone.
+pub fn decimal(op: Arith, a: Decimal, b: Decimal) -> Result<Decimal, Box<Exception>> {
+    let result = match op {
+        Arith::Add => a.plus(b),
+        Arith::Subtract => a.plus(b.negated()),
+        Arith::Multiply => a.times(b),
+        Arith::Divide | Arith::Remainder if b.is_zero() => return Err(divided_by_zero()),
+        Arith::Divide => a.over(b),
+        _ => Some(a.rest(b)),
+    };
+    result.ok_or_else(|| convert::too_large(&Ty::Decimal))
 }
 
 /// `double` alone.
@@ -114,6 +130,7 @@ pub fn negate(num: Num, a: &Value) -> Option<Value> {
         (Num::Long, Value::Long(a)) => Value::Long(a.wrapping_neg()),
         (Num::Float, Value::Float(a)) => Value::Float(-a),
         (Num::Double, Value::Double(a)) => Value::Double(-a),
+        (Num::Decimal, Value::Decimal(a)) => Value::Decimal(a.negated()),
         _ => return None,
     })
 }

@@ -97,6 +97,12 @@ pub fn constant_overflow(place: Place) -> Fault {
         .cs(220, "The operation overflows at compile time in checked mode")
 }
 
+/// `decimal.MaxValue + 1`
+pub fn decimal_overflow(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "the result of the constants has no room in `decimal`")
+        .cs(463, "Evaluation of the decimal constant expression failed")
+}
+
 /// `c ? 1 : "a"`
 pub fn branches(then: &Ty, other: &Ty, place: Place) -> Fault {
     let fault = Fault::new(code::TYPE_MISMATCH, place, format!("the branches give `{then}` and `{other}`, and neither becomes the other"));

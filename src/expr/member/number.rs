@@ -4,8 +4,10 @@ use std::any::Any;
 
 use crate::expr::eval::{Args, convert};
 use crate::expr::types::Ty;
+use crate::expr::value::decimal::Rounding;
+use crate::expr::value::number::{self, Styles};
 use crate::expr::value::object::Native;
-use crate::expr::value::{Exception, Object, Text, Value};
+use crate::expr::value::{Decimal, Exception, Object, Text, Value};
 
 use super::string::format_value;
 use super::{Class, Outcome, Shape, rows};
@@ -146,6 +148,16 @@ pub static CLASSES: &[Class] = &[
         "static bool IsNaN(double d)" => |_, a| Ok(a.double(0).is_nan().into()),
         "static bool IsInfinity(double d)" => |_, a| Ok(a.double(0).is_infinite().into())
     ),
+    numeric!(
+        "decimal",
+        Ty::Decimal,
+        "static decimal Parse(string s)",
+        "static decimal Parse(string s, object provider)",
+        "static bool TryParse(string s, out decimal result)",
+        "static decimal MinValue",
+        "static decimal MaxValue",
+        (Value::Decimal(Decimal::MAX.negated()), Value::Decimal(Decimal::MAX))
+    ),
     Class {
         declaration: "Nullable<T>",
         space: "System",
@@ -194,9 +206,9 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Static,
         rows: rows![
             "static int ToInt32(object value)" => |_, a| to(a, &Ty::Int),
-            "static int ToInt32(string value, int fromBase)" => |_, a| radix(a).and_then(|n| i32::try_from(n).or_else(|_| u32::try_from(n).map(u32::cast_signed)).map(Value::Int).map_err(|_| too_large("Int32"))),
+            "static int ToInt32(string value, int fromBase)" => |_, a| radix(a).and_then(|n| i32::try_from(n).or_else(|_| u32::try_from(n).map(u32::cast_signed)).map(Value::Int).map_err(|_| convert::too_large(&Ty::Int))),
             "static long ToInt64(object value)" => |_, a| to(a, &Ty::Long),
-            "static long ToInt64(string value, int fromBase)" => |_, a| radix(a).and_then(|n| i64::try_from(n).map(Value::Long).map_err(|_| too_large("Int64"))),
+            "static long ToInt64(string value, int fromBase)" => |_, a| radix(a).and_then(|n| i64::try_from(n).map(Value::Long).map_err(|_| convert::too_large(&Ty::Long))),
             "static uint ToUInt32(object value)" => |_, a| to(a, &Ty::UInt),
             "static ulong ToUInt64(object value)" => |_, a| to(a, &Ty::ULong),
             "static short ToInt16(object value)" => |_, a| to(a, &Ty::Short),
@@ -308,68 +320,37 @@ impl Native for Random {
     }
 }
 
-fn too_large(ty: &str) -> Box<Exception> {
-    let kind = match ty {
-        "Int32" => "an Int32",
-        "Int64" => "an Int64",
-        "UInt32" => "a UInt32",
-        "UInt64" => "a UInt64",
-        "Int16" => "an Int16",
-        "UInt16" => "a UInt16",
-        "Byte" => "an unsigned byte",
-        "SByte" => "a signed byte",
-        _ => "its type",
-    };
-    Exception::overflow(format!("Value was either too large or too small for {kind}."))
-}
-
 fn name_of(ty: &Ty) -> String {
     ty.full_name().trim_start_matches("System.").to_owned()
 }
 
-/// A whole number within its type, or an overflow.
-fn within(n: i128, ty: &Ty) -> Outcome {
-    let value = match ty {
-        Ty::Int => i32::try_from(n).ok().map(Value::Int),
-        Ty::Long => i64::try_from(n).ok().map(Value::Long),
-        Ty::UInt => u32::try_from(n).ok().map(Value::UInt),
-        Ty::ULong => u64::try_from(n).ok().map(Value::ULong),
-        Ty::Short => i16::try_from(n).ok().map(Value::Short),
-        Ty::UShort => u16::try_from(n).ok().map(Value::UShort),
-        Ty::Byte => u8::try_from(n).ok().map(Value::Byte),
-        Ty::SByte => i8::try_from(n).ok().map(Value::SByte),
-        _ => None,
-    };
-    value.ok_or_else(|| too_large(&name_of(ty)))
-}
-
 /// `int.Parse` and its kin.
 fn parse(text: &Text, ty: &Ty) -> Outcome {
+    parse_as(
+        text,
+        ty,
+        match ty {
+            Ty::Double | Ty::Float => Styles::REAL,
+            Ty::Decimal => Styles::NUMBER,
+            _ => Styles::INTEGER,
+        },
+    )
+}
+
+fn parse_as(text: &Text, ty: &Ty, styles: Styles) -> Outcome {
     let bad = || Exception::format("Input string was not in a correct format.");
     let text = text.to_str();
-    let text = text.trim();
+    let scanned = number::scan(&text, styles);
     if matches!(ty, Ty::Double | Ty::Float) {
-        let plain = text.replace(',', "");
-        let word = match plain.as_str() {
-            "Infinity" | "∞" => "inf",
-            "-Infinity" | "-∞" => "-inf",
-            "NaN" => "nan",
-            other if other.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E')) => other,
-            _ => return Err(bad()),
-        };
-        return match ty {
-            Ty::Float => word.parse().map(Value::Float).map_err(|_| bad()),
-            _ => word.parse().map(Value::Double).map_err(|_| bad()),
-        };
+        let n = scanned.as_ref().map(|n| if *ty == Ty::Float { n.float().into() } else { n.double() });
+        let n = n.or_else(|| number::special_value(&text)).ok_or_else(bad)?;
+        return Ok(if *ty == Ty::Float { Value::Float(n as f32) } else { Value::Double(n) });
     }
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(bad());
+    let scanned = scanned.ok_or_else(bad)?;
+    if *ty == Ty::Decimal {
+        return scanned.decimal().map(Value::Decimal).ok_or_else(|| convert::too_large(ty));
     }
-    match text.parse::<i128>() {
-        Ok(n) => within(n, ty),
-        Err(_) => Err(too_large(&name_of(ty))),
-    }
+    scanned.whole().map_or_else(|| Err(convert::too_large(ty)), |n| convert::within(n, ty))
 }
 
 /// `Convert.ToInt32(object)` and its kin: rounds to even, refuses what does not fit.
@@ -393,27 +374,32 @@ pub fn change_type(value: &Value, ty: &Ty) -> Outcome {
         },
         (Value::Text(text), _) => parse(text, ty),
         (Value::Bool(_), Ty::Bool) => Ok(value.clone()),
-        (Value::Bool(b), _) if ty.is_numeric() && *ty != Ty::Char => Ok(convert::number(&Value::Int(i32::from(*b)), ty)),
+        (Value::Bool(b), _) if ty.is_numeric() && *ty != Ty::Char => convert::number(&Value::Int(i32::from(*b)), ty),
         (Value::Date(_) | Value::Offset(_) | Value::Span(_) | Value::Guid(_) | Value::Bool(_), _) => Err(invalid()),
         (Value::Object(_) | Value::Part(_), _) => Err(Exception::cast(&value.type_name(), "System.IConvertible")),
-        (Value::Double(_) | Value::Float(_), Ty::Double | Ty::Float) => Ok(convert::number(value, ty)),
+        (Value::Char(_), Ty::Decimal) => Err(invalid()),
+        (Value::Decimal(n), Ty::Bool) => Ok((!n.is_zero()).into()),
+        (Value::Decimal(_), Ty::Char) => Err(invalid()),
+        (Value::Decimal(n), _) => convert::number(&Value::Decimal(if ty.is_integral() { n.rounded(0, Rounding::Even) } else { *n }), ty),
+        (_, Ty::Decimal) => convert::number(value, ty),
+        (Value::Double(_) | Value::Float(_), Ty::Double | Ty::Float) => convert::number(value, ty),
         (Value::Double(_) | Value::Float(_), _) => {
-            let Value::Double(n) = convert::number(value, &Ty::Double) else { return Err(invalid()) };
+            let Ok(Value::Double(n)) = convert::number(value, &Ty::Double) else { return Err(invalid()) };
             match ty {
                 Ty::Bool => Ok((n != 0.0).into()),
                 Ty::Char => Err(invalid()),
-                _ if n.is_finite() => within(n.round_ties_even() as i128, ty),
-                _ => Err(too_large(&name_of(ty))),
+                _ if n.is_finite() => convert::within(n.round_ties_even() as i128, ty),
+                _ => Err(convert::too_large(ty)),
             }
         }
         (Value::Char(_), Ty::Bool | Ty::Double | Ty::Float) => Err(invalid()),
-        (_, Ty::Double | Ty::Float) => Ok(convert::number(value, ty)),
+        (_, Ty::Double | Ty::Float) => convert::number(value, ty),
         (_, Ty::Bool) => Ok((value.as_whole() != Some(0)).into()),
         (Value::Char(unit), _) => {
             if *ty == Ty::Char {
                 Ok(value.clone())
             } else {
-                within(i128::from(*unit), ty)
+                convert::within(i128::from(*unit), ty)
             }
         }
         (_, Ty::Char) => value
@@ -421,9 +407,9 @@ pub fn change_type(value: &Value, ty: &Ty) -> Outcome {
             .and_then(|n| u16::try_from(n).ok())
             .map(Value::Char)
             .ok_or_else(|| Exception::overflow("Value was either too large or too small for a character.")),
-        (Value::ULong(n), _) => within(i128::from(*n), ty),
-        (Value::Enum(_, n), _) => within(i128::from(*n), ty),
-        _ => within(i128::from(value.as_whole().unwrap_or(0)), ty),
+        (Value::ULong(n), _) => convert::within(i128::from(*n), ty),
+        (Value::Enum(_, n), _) => convert::within(i128::from(*n), ty),
+        _ => convert::within(i128::from(value.as_whole().unwrap_or(0)), ty),
     }
 }
 

@@ -224,7 +224,7 @@ impl Printer {
             Number::ULong(n) => write!(self.0, "{n}UL"),
             Number::Float(n) => write!(self.0, "{n:?}f"),
             Number::Double(n) => write!(self.0, "{n:?}d"),
-            Number::Decimal => write!(self.0, "0m"),
+            Number::Decimal(n) => write!(self.0, "{n}m"),
         };
     }
 

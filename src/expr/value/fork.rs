@@ -42,6 +42,7 @@ impl Value {
             | Self::UInt(_)
             | Self::ULong(_)
             | Self::Float(_)
+            | Self::Decimal(_)
             | Self::Date(_)
             | Self::Offset(_)
             | Self::Span(_)

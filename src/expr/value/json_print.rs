@@ -71,6 +71,7 @@ pub fn scalar(value: &Value, out: &mut String) {
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Value::Double(n) => out.push_str(&real(*n, number::double(*n))),
         Value::Float(n) => out.push_str(&real(f64::from(*n), number::float(*n))),
+        Value::Decimal(n) => out.push_str(&real(0.0, n.to_string())),
         Value::Date(date) => {
             out.push('"');
             out.push_str(&date.format("yyyy-MM-ddTHH:mm:ss.FFFFFFFK").unwrap_or_default());

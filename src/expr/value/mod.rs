@@ -1,10 +1,12 @@
 //! .NET's values. Text is UTF-16 in meaning; objects are shared by reference, and a fork copies them with their identity.
 //!
-//! `text.rs` strings · `number.rs` how numbers print · `date.rs` dates and lengths of time · `object.rs` lists, maps and other
+//! `text.rs` strings · `number.rs` how numbers print · `decimal/` numbers to the base of ten ·
+//! `date.rs` dates and lengths of time · `object.rs` lists, maps and other
 //! objects · `json.rs` Newtonsoft's tokens, `json_read.rs` and `json_print.rs` their text · `fork.rs` copies · `exception.rs`
 //! `described.rs` values that a context written as JSON describes
 
 pub mod date;
+pub mod decimal;
 mod described;
 mod exception;
 mod fork;
@@ -19,6 +21,7 @@ use std::fmt;
 use std::rc::Rc;
 
 pub use date::{DateTime, Offset};
+pub use decimal::Decimal;
 pub use exception::Exception;
 pub use fork::Memo;
 pub use json::Token;
@@ -60,6 +63,8 @@ pub enum Value {
     ULong(u64),
     /// `System.Single`.
     Float(f32),
+    /// `System.Decimal`.
+    Decimal(Decimal),
     /// `System.DateTime`.
     Date(DateTime),
     /// `System.DateTimeOffset`.
@@ -227,6 +232,7 @@ impl Value {
             Self::UInt(_) => Ty::UInt,
             Self::ULong(_) => Ty::ULong,
             Self::Float(_) => Ty::Float,
+            Self::Decimal(_) => Ty::Decimal,
             Self::Date(_) => Ty::named("DateTime"),
             Self::Offset(_) => Ty::named("DateTimeOffset"),
             Self::Span(_) => Ty::named("TimeSpan"),
@@ -285,6 +291,7 @@ impl fmt::Display for Value {
             Self::ULong(n) => write!(f, "{n}"),
             Self::Double(n) => f.write_str(&number::double(*n)),
             Self::Float(n) => f.write_str(&number::float(*n)),
+            Self::Decimal(n) => write!(f, "{n}"),
             Self::Date(date) => write!(f, "{date}"),
             Self::Offset(date) => write!(f, "{date}"),
             Self::Span(ticks) => f.write_str(&date::span(*ticks)),
@@ -305,7 +312,7 @@ macro_rules! from {
     };
 }
 
-from!(bool => Bool, i32 => Int, i64 => Long, f64 => Double, &str => Text, String => Text, Rc<str> => Text, Text => Text, Rc<Token> => Json,
+from!(bool => Bool, i32 => Int, i64 => Long, f64 => Double, Decimal => Decimal, &str => Text, String => Text, Rc<str> => Text, Text => Text, Rc<Token> => Json,
     crate::http::Str => Text, &crate::http::Str => Text, u8 => Byte, u32 => UInt, u64 => ULong, DateTime => Date, Part => Part);
 
 impl From<Object> for Value {

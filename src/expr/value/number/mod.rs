@@ -1,13 +1,18 @@
-//! How .NET prints numbers: shortest form that reads back, and the format strings.
+//! How .NET reads and prints numbers: `scan.rs` what is written, here the shortest form that reads back, and the format strings.
+
+mod scan;
+mod shortest;
+
+pub use scan::{Scanned, Styles, scan};
 
 /// `double.ToString()`.
 pub fn double(n: f64) -> String {
-    if n.is_finite() { shortest(&format!("{n:e}")) } else { special(n) }
+    if n.is_finite() { plain_or_scientific(&shortest::double(n), 17) } else { special(n) }
 }
 
 /// `float.ToString()`.
 pub fn float(n: f32) -> String {
-    if n.is_finite() { shortest(&format!("{n:e}")) } else { special(n.into()) }
+    if n.is_finite() { plain_or_scientific(&shortest::float(n), 9) } else { special(n.into()) }
 }
 
 fn special(n: f64) -> String {
@@ -21,13 +26,24 @@ fn special(n: f64) -> String {
     .to_owned()
 }
 
-/// From `-1.25e-7` to .NET's form: plain from 0.0001 up to 17 digits before the point, else with an exponent.
-fn shortest(scientific: &str) -> String {
+/// `Infinity`, `-Infinity`, `NaN` and the other sign of each, in small or capital letters.
+pub fn special_value(text: &str) -> Option<f64> {
+    let word = text.trim().to_ascii_lowercase();
+    let (sign, name) = word.strip_prefix('-').map_or_else(|| (1.0, word.strip_prefix('+').unwrap_or(&word)), |rest| (-1.0, rest));
+    match name {
+        "infinity" => Some(sign * f64::INFINITY),
+        "nan" => Some(f64::NAN),
+        _ => None,
+    }
+}
+
+/// From `-1.25e-7` to .NET's form: plain from 0.0001 up to so many digits before the point, else with an exponent.
+fn plain_or_scientific(scientific: &str, digits_at_most: i32) -> String {
     let (sign, rest) = scientific.strip_prefix('-').map_or(("", scientific), |r| ("-", r));
     let (mantissa, exponent) = rest.split_once('e').unwrap_or((rest, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let digits: String = mantissa.chars().filter(|c| *c != '.').collect();
-    if (-4..17).contains(&exponent) {
+    if exponent >= -4 && exponent < digits_at_most {
         return format!("{sign}{}", plain(&digits, exponent));
     }
     let mark = if exponent < 0 { '-' } else { '+' };
