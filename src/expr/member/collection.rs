@@ -309,19 +309,6 @@ pub static CLASSES: &[Class] = &[
             },
         ],
     },
-    Class {
-        declaration: "StringComparer",
-        space: "System",
-        shape: Shape::Enum(&[
-            ("CurrentCulture", 0),
-            ("CurrentCultureIgnoreCase", 1),
-            ("InvariantCulture", 2),
-            ("InvariantCultureIgnoreCase", 3),
-            ("Ordinal", 4),
-            ("OrdinalIgnoreCase", 5),
-        ]),
-        rows: &[],
-    },
 ];
 
 fn made(name: &str, a: &Args<'_>, items: Vec<Value>) -> Value {

@@ -154,7 +154,6 @@ pub use string::{compare_culture, format_one};
 /// All families.
 static FAMILIES: &[&[Class]] = &[
     context::CLASSES,
-    string::CLASSES,
     number::CLASSES,
     json::CLASSES,
     collection::CLASSES,
@@ -169,7 +168,7 @@ static FAMILIES: &[&[Class]] = &[
 
 /// Every type of the table.
 pub fn classes() -> impl Iterator<Item = &'static Class> {
-    FAMILIES.iter().copied().flatten()
+    FAMILIES.iter().chain(string::FAMILIES).copied().flatten()
 }
 
 /// The type of this name.

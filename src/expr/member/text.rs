@@ -25,8 +25,7 @@ pub static CLASSES: &[Class] = &[
             },
             "StringBuilder AppendLine(string value = null)" => |m, a| append(m, a, &Text::concat(&[a.value(1).to_text(), Text::fixed("\n")])),
             "StringBuilder AppendFormat(string format, params object[] args)" => |m, a| {
-                let args = m.collect(a.value(2))?;
-                let text = super::string::format(a.text(1, "format")?, &args)?;
+                let text = super::string::from_args(m, a, 1)?;
                 append(m, a, &text)
             },
             "StringBuilder Clear()" => |_, a| { builder(a)?.borrow_mut().clear(); Ok(a.value(0).clone()) },

@@ -1,0 +1,75 @@
+//! `string`, `char`, `object`, `bool`, and the enumerations that strings take.
+//!
+//! `table.rs` the members of `string`, which the others carry out: `search.rs` where a text occurs · `edit.rs` parts, replacement,
+//! padding · `split.rs` and joining · `format.rs` composite formatting · `case.rs` capitals · `normal.rs` normal forms ·
+//! `make.rs` chars to strings and back · `comparison.rs` `StringComparison` · `collate.rs` the order of the invariant culture ·
+//! `char.rs` the members of `char` · `unicode.rs` what Unicode says of a letter
+
+mod case;
+mod char;
+mod collate;
+mod comparison;
+mod edit;
+mod format;
+mod make;
+mod normal;
+mod search;
+mod split;
+mod table;
+mod unicode;
+
+use crate::expr::eval::convert;
+use crate::expr::value::{Exception, Object, Text, Value};
+
+use super::{Class, Shape, rows};
+
+pub use case::lower;
+pub use comparison::{Comparison, compare_culture, equal, of_comparer};
+pub use format::{format, format_one, format_value, from_args};
+use make::char_array;
+
+pub static FAMILIES: &[&[Class]] = &[CLASSES, char::CLASSES, comparison::CLASSES, normal::CLASSES, unicode::CLASSES];
+
+static CLASSES: &[Class] = &[
+    Class {
+        declaration: "object",
+        space: "System",
+        shape: Shape::Class,
+        rows: rows![
+            "string ToString()" => |m, a| { let text = a.value(0).to_text(); m.text(text) },
+            "bool Equals(object obj)" => |_, a| Ok(convert::equal(a.value(0), a.value(1)).into()),
+            "static bool Equals(object objA, object objB)" => |_, a| Ok(convert::equal(a.value(0), a.value(1)).into()),
+            "static bool ReferenceEquals(object objA, object objB)" => |_, a| Ok(convert::same_object(a.value(0), a.value(1)).into()),
+        ],
+    },
+    Class {
+        declaration: "bool",
+        space: "System",
+        shape: Shape::Struct,
+        rows: rows![
+            "static bool Parse(string value)" => |_, a| parse_bool(a.text(0, "value")?).map(Value::Bool),
+            "static bool TryParse(string value, out bool result)" => |m, a| {
+                let parsed = a.value(0).as_text().and_then(|t| parse_bool(t).ok());
+                m.outs.push(parsed.unwrap_or(false).into());
+                Ok(parsed.is_some().into())
+            },
+            "string ToString()" => |_, a| Ok(a.value(0).to_text().into()),
+        ],
+    },
+    Class { declaration: "StringSplitOptions", space: "System", shape: Shape::Enum(&[("None", 0), ("RemoveEmptyEntries", 1)]), rows: &[] },
+    Class { declaration: "string : IEnumerable<char>", space: "System", shape: Shape::Class, rows: table::ROWS },
+    Class { declaration: "IFormatProvider", space: "System", shape: Shape::Interface, rows: &[] },
+];
+
+fn unit(unit: u16) -> Text {
+    Text::from_units(&[unit])
+}
+
+fn parse_bool(text: &Text) -> Result<bool, Box<Exception>> {
+    let word = text.to_str();
+    match word.trim().to_ascii_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Exception::format(format!("String '{text}' was not recognized as a valid Boolean."))),
+    }
+}
