@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostics, Mapped};
-use crate::expr::{Context, Exception, Text, Token, Value, Want, bind};
+use crate::expr::{Bound, Context, Exception, Text, Token, Value, Want, bind_anything};
 
 use super::context;
 use super::line::Line;
@@ -13,7 +13,7 @@ const NOT_AN_EXPRESSION: &str = "not a policy expression: it must be @(...) or @
 ///
 /// `{"id", "ok": true, "type", "text", "json"}` or `{"id", "ok": false, "stage", ..}`, where the stage is `syntax` (no policy
 /// expression, or no JSON), `compile` (with `errors`), `context` or `runtime` (with `exception` and `message`). What else was
-/// seen follows: `request_body_consumed`, `response_body_consumed`, `trace`.
+/// seen follows: `request_body_consumed`, `response_body_consumed`, `trace`, `not_on_allow_list`.
 #[must_use]
 pub fn answer(line: &str) -> String {
     let case = match Token::read_undated(line) {
@@ -36,7 +36,7 @@ pub fn answer(line: &str) -> String {
 
 fn evaluate(mut line: Line, text: &str, described: Option<&Rc<Token>>) -> String {
     let mut sink = Diagnostics::new();
-    let Some(bound) = bind(&Mapped::made(text), Want::Any, &mut sink) else {
+    let Some(bound) = bind_anything(&Mapped::made(text), Want::Any, &mut sink) else {
         line.flag("ok", false);
         line.text("stage", "compile");
         line.list("errors", errors(&sink));
@@ -44,7 +44,7 @@ fn evaluate(mut line: Line, text: &str, described: Option<&Rc<Token>>) -> String
     };
     let mut context = match context(described) {
         Ok(context) => context,
-        Err(error) => return failed(line, "context", Some(error.kind), &error.message).end(),
+        Err(error) => return listed(failed(line, "context", Some(error.kind), &error.message), &bound),
     };
     let line = match bound.eval(&mut context) {
         Ok(value) => {
@@ -53,7 +53,7 @@ fn evaluate(mut line: Line, text: &str, described: Option<&Rc<Token>>) -> String
         }
         Err(e) => failed(line, "runtime", Some(e.kind), &e.message),
     };
-    seen(line, &context)
+    listed(seen(line, &context), &bound)
 }
 
 fn given(mut line: Line, value: &Value, json: Option<&str>) -> Line {
@@ -84,7 +84,7 @@ fn failed(mut line: Line, stage: &str, exception: Option<&str>, message: &str) -
 }
 
 /// What the expression left behind.
-fn seen(mut line: Line, context: &Context) -> String {
+fn seen(mut line: Line, context: &Context) -> Line {
     if context.request_consumed {
         line.flag("request_body_consumed", true);
     }
@@ -94,7 +94,7 @@ fn seen(mut line: Line, context: &Context) -> String {
     if !context.traces.is_empty() {
         line.list("trace", context.traces.iter().map(Text::to_str));
     }
-    line.end()
+    line
 }
 
 /// The compiler's errors in its order; of what it has no error for, our message.
@@ -105,4 +105,13 @@ fn errors(faults: &Diagnostics) -> Vec<String> {
     }
     errors.sort_by_key(|error| error.pass);
     errors.iter().map(ToString::to_string).collect()
+}
+
+/// What API Management does not allow, and the end.
+fn listed(mut line: Line, bound: &Bound) -> String {
+    let names = bound.off_list_names();
+    if !names.is_empty() {
+        line.list("not_on_allow_list", names);
+    }
+    line.end()
 }

@@ -24,7 +24,7 @@ pub use documents::Documents;
 pub use facts::{BodyRead, Cast, Facts, Given};
 pub use value::{DateTime, Decimal, Exception, Memo, Object, Offset, Part, Text, Token, Value};
 
-use crate::diagnostic::{Diagnostics, Mapped};
+use crate::diagnostic::{Diagnostic, Diagnostics, Mapped};
 use eval::{Code, Machine};
 use fault::Fault;
 
@@ -63,8 +63,20 @@ pub fn end_of_expression(text: &str, start: usize, escaped: bool) -> Option<usiz
     extent::end(text, start, escaped)
 }
 
-/// Parses and binds `@(...)` or `@{...}`. All faults go to `sink`; `None` when there was any error.
+/// Parses and binds `@(...)` or `@{...}`. All faults go to `sink`; `None` when there was any error. A member that API Management
+/// does not allow is one.
 pub fn bind(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Option<Bound> {
+    let bound = bind_anything(text, want, sink)?;
+    let mut listed = true;
+    for fault in bound.off_list() {
+        sink.push(fault);
+        listed = false;
+    }
+    listed.then_some(bound)
+}
+
+/// As [`bind`], but members that API Management does not allow are bound like others: see [`Bound::off_list`].
+pub fn bind_anything(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Option<Bound> {
     let (root, faults) = parser::parse(text.text());
     // What is too deep is read no further: whatever else is missing then is not the author's fault.
     let deep = faults.iter().any(Fault::is_deep);
@@ -81,6 +93,20 @@ impl Bound {
     #[must_use]
     pub fn reads(&self) -> Reads {
         self.program.reads
+    }
+
+    /// The members in use that are not on API Management's list by its letter: `System.DateTime.ToUniversalTime`. Sorted.
+    #[must_use]
+    pub fn off_list_names(&self) -> Vec<String> {
+        let mut names = self.program.off_list.iter().map(|(name, _)| name.clone()).collect();
+        member::allowed::sort(&mut names);
+        names
+    }
+
+    /// What is to be said of the members in use that API Management refuses.
+    pub fn off_list(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        let refused = self.program.off_list.iter().filter(|(name, _)| !member::allowed::is_tolerated(name));
+        refused.map(|(name, place)| fault::name::off_list(name, *place).tell(&self.program.text))
     }
 
     /// The value of a condition.

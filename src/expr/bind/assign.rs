@@ -57,6 +57,9 @@ impl Binder<'_> {
         let Some(chosen) = fitting else {
             return self.fault(code::expression::NO_OVERLOAD, place, format!("`{}` has no indexer that takes these arguments", left.ty));
         };
+        if let Some(candidate) = found.first() {
+            self.note_use(candidate, place);
+        }
         let call = self.emit(chosen, Some(left), &given, place);
         if let Some(Node::Call(call)) = self.nodes.get_mut(call.id as usize) {
             call.args.push(new.id);

@@ -44,7 +44,7 @@ impl Binder<'_> {
                     .rows
                     .iter()
                     .filter(|row| kind_and_name(row.signature) == (Member::Method, &*name.text))
-                    .map(|row| Candidate { row, signature: Signature::read(row.signature, &[]), class_args: Vec::new() })
+                    .map(|row| Candidate { class, row, signature: Signature::read(row.signature, &[]), class_args: Vec::new() })
                     .filter(|c| c.signature.fixed)
                     .collect();
             }
@@ -100,6 +100,7 @@ impl Binder<'_> {
             let message = format!("the function takes {} arguments, not {}", parameters.len(), args.len());
             return self.fault(code::expression::NO_OVERLOAD, place, message);
         }
+        self.note_call(&target.ty, place);
         let args = args.iter().zip(&parameters).map(|(a, p)| self.value_to(&a.value, p)).collect();
         self.push(Node::Invoke(target.id, args), result, place)
     }

@@ -33,12 +33,16 @@ impl Binder<'_> {
             && let Some(labels) = class.labels()
             && let Some((_, n)) = labels.iter().find(|(label, _)| *label == &*name.text)
         {
+            self.note_member(class, &[], &name.text, name.place);
             return self.push(Node::Const(Value::Enum(class, *n)), ty.clone(), place);
         }
         let mut found = Vec::new();
         self.candidates(ty, Member::Property, &name.text, true, &mut found);
         match found.pop() {
-            Some(candidate) => self.row(&candidate, Vec::new(), place),
+            Some(candidate) => {
+                self.note_use(&candidate, name.place);
+                self.row(&candidate, Vec::new(), place)
+            }
             None => self.no_member(ty, name, true),
         }
     }
@@ -60,6 +64,9 @@ impl Binder<'_> {
             return self.push(Node::Field(left.id, u16::try_from(index).unwrap_or(0)), ty, place);
         }
         if let Ty::Nullable(inner) = &left.ty {
+            if let Some(class) = left.ty.class().filter(|_| matches!(&*name.text, "HasValue" | "Value")) {
+                self.note_member(class, left.ty.args(), &name.text, name.place);
+            }
             match &*name.text {
                 "HasValue" => return self.push(Node::IsNull(true, left.id), Ty::Bool, place),
                 "Value" => {
@@ -75,7 +82,11 @@ impl Binder<'_> {
         if &*name.text == "StatusCode" && left.ty.is("IResponse") && self.is_context_response(left.id) {
             return self.push(Node::StatusCode, Ty::Int, place);
         }
-        let candidate = Candidate { row: candidate.row, signature: candidate.signature.clone(), class_args: candidate.class_args.clone() };
+        let candidate = Candidate { signature: candidate.signature.clone(), class_args: candidate.class_args.clone(), ..*candidate };
+        // C# takes what stands behind `?.` for no access of a member.
+        if self.subjects.last().is_none_or(|subject| subject.id != left.id) {
+            self.note_use(&candidate, name.place);
+        }
         let read = self.row(&candidate, vec![left.id], place);
         self.note_reads(&left.ty, name, read.id);
         read

@@ -2,7 +2,7 @@
 //!
 //! `scope.rs` locals and captures · `types.rs` how types relate · `convert.rs` conversions · `expression.rs` values ·
 //! `operator.rs` operators · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what is put there ·
-//! `call.rs` calls · `overload.rs` which member is meant · `lambda.rs` lambdas · `create.rs` `new` · `statement.rs` blocks
+//! `call.rs` calls · `overload.rs` which member is meant · `lambda.rs` lambdas · `listed.rs` what is off API Management's list · `create.rs` `new` · `statement.rs` blocks
 
 mod assign;
 mod call;
@@ -10,6 +10,7 @@ mod convert;
 mod create;
 mod expression;
 mod lambda;
+mod listed;
 mod member;
 mod operator;
 mod overload;
@@ -67,6 +68,8 @@ pub struct Binder<'a> {
     loops: u16,
     breakable: u16,
     catching: u16,
+    /// Members in use that are off API Management's list.
+    off_list: Vec<(String, Place)>,
 }
 
 /// Binds a tree. `None` when there was any error.
@@ -95,6 +98,7 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
             results: binder.results,
             bodies: binder.bodies,
             variables: binder.variables,
+            off_list: listed::once_each(binder.off_list),
         };
         return (!failed).then_some(program);
     }
@@ -122,6 +126,7 @@ impl<'a> Binder<'a> {
             loops: 0,
             breakable: 0,
             catching: 0,
+            off_list: Vec::new(),
         }
     }
 

@@ -337,6 +337,7 @@ impl Binder<'_> {
             }
             ExprKind::Member(left, name, _) if self.as_type(left).is_none() => {
                 let left = self.value(left);
+                self.note_setter(&left.ty, name);
                 self.assign_member(left, name, op, value, place)
             }
             ExprKind::Index(left, args) => {

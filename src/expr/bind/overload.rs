@@ -1,7 +1,7 @@
 use crate::diagnostic::code;
 use crate::expr::eval::{Call, Convert, Id, Node};
 use crate::expr::fault::Fault;
-use crate::expr::member::{Member, Row, Shape, Signature, classes, kind_and_name, substitute};
+use crate::expr::member::{Class, Member, Row, Shape, Signature, classes, kind_and_name, substitute};
 use crate::expr::syntax::{Expr, ExprKind, Name, Out, Place, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::Value;
@@ -11,6 +11,7 @@ use super::{Binder, Typed};
 
 /// A row that might be meant, its type's own arguments put in.
 pub(super) struct Candidate {
+    pub class: &'static Class,
     pub row: &'static Row,
     pub signature: Signature,
     pub class_args: Vec<Ty>,
@@ -67,7 +68,7 @@ impl Binder<'_> {
                 let by = |p: &str| parameters.iter().position(|q| *q == p).and_then(|i| args.get(i)).cloned();
                 signature.result = substitute(&signature.result, &by);
                 signature.parameters.iter_mut().for_each(|p| p.ty = substitute(&p.ty, &by));
-                found.push(Candidate { row, signature, class_args: args.to_vec() });
+                found.push(Candidate { class, row, signature, class_args: args.to_vec() });
             }
         }
         if kind == Member::Constructor || !found.is_empty() && kind != Member::Method {
@@ -81,9 +82,9 @@ impl Binder<'_> {
     pub(super) fn extensions(&self, name: &str) -> Vec<Candidate> {
         let fixed = classes().filter(|c| matches!(c.shape, Shape::Static));
         fixed
-            .flat_map(|c| c.rows)
-            .filter(|row| row.signature.contains("(this ") && kind_and_name(row.signature) == (Member::Method, name))
-            .map(|row| Candidate { row, signature: Signature::read(row.signature, &[]), class_args: Vec::new() })
+            .flat_map(|class| class.rows.iter().map(move |row| (class, row)))
+            .filter(|(_, row)| row.signature.contains("(this ") && kind_and_name(row.signature) == (Member::Method, name))
+            .map(|(class, row)| Candidate { class, row, signature: Signature::read(row.signature, &[]), class_args: Vec::new() })
             .collect()
     }
 
@@ -99,7 +100,7 @@ impl Binder<'_> {
     ) -> Typed {
         let types: Vec<Ty> = types.iter().map(|t| self.type_of(t)).collect();
         let faults = self.faults.len();
-        let mut best: Option<Chosen> = None;
+        let mut best: Option<(Chosen, &Candidate)> = None;
         let mut lambda_faults = Vec::new();
         for candidate in found {
             let chosen = self.fit(candidate, on.as_ref(), given, &types);
@@ -110,12 +111,13 @@ impl Binder<'_> {
             }
             if let Some(chosen) = chosen
                 && wrong.is_empty()
-                && best.as_ref().is_none_or(|b| chosen.cost < b.cost)
+                && best.as_ref().is_none_or(|(best, _)| chosen.cost < best.cost)
             {
-                best = Some(chosen);
+                best = Some((chosen, candidate));
             }
         }
-        if let Some(chosen) = best {
+        if let Some((chosen, candidate)) = best {
+            self.note_method(candidate, on.as_ref().map(|on| &on.ty), name.place);
             return self.emit(chosen, on, given, place);
         }
         if !lambda_faults.is_empty() {

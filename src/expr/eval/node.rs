@@ -27,6 +27,8 @@ pub struct Program {
     pub bodies: Vec<(Id, bool)>,
     /// The nodes that give `context.Variables`.
     pub variables: Vec<Id>,
+    /// Members in use that are off API Management's list, in the order of their places.
+    pub off_list: Vec<(String, Place)>,
 }
 
 /// The body of a lambda.

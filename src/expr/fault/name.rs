@@ -28,6 +28,30 @@ pub fn not_allowed(name: &str, place: Place) -> Fault {
     Fault::new(code::NOT_ALLOWED, place, format!("API Management does not allow `{name}` in policy expressions"))
 }
 
+/// A member that .NET has and API Management's list has not.
+pub fn off_list(name: &str, place: Place) -> Fault {
+    let fault = Fault::new(code::OFF_LIST, place, format!("`{name}` is not on API Management's list of what expressions may use"));
+    match instead(name) {
+        Some(instead) => fault.help(instead),
+        None => fault,
+    }
+}
+
+/// What does the same and is on the list.
+fn instead(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "System.DateTime.TryParse" => "use `DateTimeOffset.TryParse`, whose members are all on the list",
+        "System.DateTime.ParseExact" | "System.DateTime.TryParseExact" => "use `DateTime.Parse`, or `DateTimeOffset.ParseExact`",
+        "System.DateTime.ToUniversalTime" => "use `new DateTimeOffset(date).UtcDateTime`, or begin with `DateTime.UtcNow`",
+        "System.DateTime.ToLocalTime" => "use `new DateTimeOffset(date).LocalDateTime`",
+        "System.DateTime.CompareTo" | "System.DateTime.Compare" | "System.DateTime.Equals" => "compare with `<`, `>` and `==`",
+        "System.Text.RegularExpressions.Capture.ToString" => "use `Value`",
+        "System.Environment.NewLine" => "write `\"\\n\"`",
+        "Newtonsoft.Json.JsonConvert.ToString" => "use `JsonConvert.SerializeObject`",
+        _ => return None,
+    })
+}
+
 /// `System.Foo`
 pub fn unknown_in_namespace(space: &str, name: &Name, place: Place) -> Fault {
     not_allowed(&format!("{space}.{}", name.text), name.place).cs_at(

@@ -12,7 +12,7 @@ use crate::expr::value::{Exception, Object, Text, Value};
 
 use super::{Class, Shape, rows};
 
-const SPACE: &str = "Microsoft.WindowsAzure.ApiManagement.Proxy.Gateway.Policies.Expressions";
+const SPACE: &str = "Apim";
 
 pub static CLASSES: &[Class] = &[
     Class {

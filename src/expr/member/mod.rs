@@ -4,6 +4,7 @@
 //! hold: `int Length` (property), `set JToken Value` (its setter), `char this[int index]`, `bool Contains(string value)`,
 //! `static ..`, `new(int capacity)`, `T Value<T>(object key)`, `IEnumerable<T> Take<T>(this IEnumerable<T> source, int count)`.
 
+pub mod allowed;
 mod collection;
 mod context;
 mod credentials;
