@@ -4,6 +4,7 @@
 
 mod check;
 mod compile;
+mod eval;
 mod explain;
 mod input;
 mod output;
@@ -58,6 +59,8 @@ enum Command {
     Compile(compile::Arguments),
     /// Run the compiled artifacts of specs against simulated backends
     Simulate(Box<simulate::Arguments>),
+    /// Evaluate policy expressions by themselves
+    Eval(eval::Arguments),
     /// Explain a diagnostic code
     Explain(explain::Arguments),
 }
@@ -77,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
     };
     if OUTPUT_LOST.load(Ordering::Relaxed) { End::Failed.into() } else { end.into() }

@@ -18,7 +18,7 @@ const NOT_AN_EXPRESSION: &str = "not a policy expression: it must be @(...) or @
 pub fn answer(line: &str) -> String {
     let case = match Token::read_undated(line) {
         Ok(case) => case,
-        Err(error) => return failed(Line::new(""), "syntax", None, &error.message).end(),
+        Err(error) => return refusal(&error.message),
     };
     let line = Line::new(&case.get(&Text::fixed("id")).map_or(Text::EMPTY, |id| Value::Json(id).to_text()).to_str());
     let text = case.get(&Text::fixed("expr")).and_then(|text| text.value()).unwrap_or_default();
@@ -32,6 +32,12 @@ pub fn answer(line: &str) -> String {
         return failed(line, "syntax", None, NOT_AN_EXPRESSION).end();
     }
     evaluate(line, text, case.get(&Text::fixed("context")).as_ref())
+}
+
+/// The answer to a line that cannot be read.
+#[must_use]
+pub fn refusal(message: &str) -> String {
+    failed(Line::new(""), "syntax", None, message).end()
 }
 
 fn evaluate(mut line: Line, text: &str, described: Option<&Rc<Token>>) -> String {

@@ -8,7 +8,7 @@ mod answer;
 mod context;
 mod line;
 
-pub use answer::answer;
+pub use answer::{answer, refusal};
 pub use context::context;
 
 #[cfg(doc)]
