@@ -1,9 +1,11 @@
 use crate::diagnostic::code;
 use crate::expr::eval::{Call, Node};
+use crate::expr::fault::convert as fits;
 use crate::expr::member::Member;
 use crate::expr::syntax::{Arg, Binary, Expr, Name, Place};
 use crate::expr::types::Ty;
 
+use super::argument::What;
 use super::{Binder, Typed};
 
 impl Binder<'_> {
@@ -13,15 +15,13 @@ impl Binder<'_> {
         seq.push(set);
         let mut given = self.given(args);
         for arg in &mut given {
-            if let Some(typed) = arg.typed.take() {
-                // Constants keep what they are, so that they fit where they must.
-                if self.constant(typed.id).is_some() {
-                    arg.typed = Some(typed);
-                } else {
-                    let (set, get) = self.hidden(typed, place);
-                    seq.push(set);
-                    arg.typed = Some(get);
-                }
+            // Constants keep what they are, so that they fit where they must.
+            if let What::Value(typed) = &arg.what
+                && self.constant(typed.id).is_none()
+            {
+                let (set, get) = self.hidden(typed.clone(), place);
+                seq.push(set);
+                arg.what = What::Value(get);
             }
         }
         let mut found = Vec::new();
@@ -44,7 +44,7 @@ impl Binder<'_> {
                 let mut getters = Vec::new();
                 self.candidates(&left.ty, Member::Indexer, "this", false, &mut getters);
                 let name = Name { text: "this[]".into(), place };
-                let mut old = self.resolve(&getters, Some(left.clone()), &mut given, &[], &name, place);
+                let mut old = self.resolve(&getters, Some(left.clone()), &given, &[], &name, place);
                 if let Ty::Array(element) = &left.ty {
                     old.ty = (**element).clone();
                 }
@@ -53,14 +53,11 @@ impl Binder<'_> {
         };
         let (set, new) = self.hidden(Typed { id: new, ty: target.clone() }, place);
         seq.push(set);
-        let fitting = found.iter().filter_map(|c| self.fit(c, Some(&left), &mut given, &[])).min_by_key(|c| c.cost);
-        let Some(chosen) = fitting else {
-            return self.fault(code::expression::NO_OVERLOAD, place, format!("`{}` has no indexer that takes these arguments", left.ty));
-        };
+        let name = Name { text: "this[]".into(), place };
         if let Some(candidate) = found.first() {
             self.note_use(candidate, place);
         }
-        let call = self.emit(chosen, Some(left), &given, place);
+        let call = self.resolve(&found, Some(left), &given, &[], &name, place);
         if let Some(Node::Call(call)) = self.nodes.get_mut(call.id as usize) {
             call.args.push(new.id);
         }
@@ -77,7 +74,8 @@ impl Binder<'_> {
             if readable.is_empty() {
                 return self.no_member(&left.ty, name, false);
             }
-            return self.fault(code::expression::TYPE_MISMATCH, place, format!("`{}` can only be read", name.text));
+            let shown = readable.first().map_or_else(String::new, ToString::to_string);
+            return self.tell(fits::read_only(&name.text, &shown, name.place));
         };
         let ty = found.first().map_or(Ty::Error, |c| c.signature.result.clone());
         let (set, left) = self.hidden(left, place);

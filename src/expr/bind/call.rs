@@ -1,31 +1,23 @@
-use crate::diagnostic::code;
 use crate::expr::eval::Node;
-use crate::expr::member::{Member, Signature, kind_and_name};
+use crate::expr::fault::{call as calls, convert as fits, name as naming};
+use crate::expr::member::{Member, kind_and_name};
 use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Place};
 use crate::expr::types::Ty;
 
-use super::overload::{Candidate, Given};
+use super::argument::Given;
+use super::overload::{Candidate, Choice};
 use super::{Binder, Typed};
 
 impl Binder<'_> {
-    pub fn given<'e>(&mut self, args: &'e [Arg]) -> Vec<Given<'e>> {
-        args.iter()
-            .map(|arg| {
-                let lambda = matches!(arg.value.kind, ExprKind::Lambda(..)) || matches!(arg.value.kind, ExprKind::Default(None));
-                let typed = (!lambda && arg.out.is_none()).then(|| self.value(&arg.value));
-                Given { name: arg.name.as_ref().map(|n| &*n.text), expr: Some(&arg.value), typed, out: arg.out.as_ref() }
-            })
-            .collect()
-    }
-
     /// `f(a)`
     pub fn call(&mut self, target: &Expr, args: &[Arg], place: Place) -> Typed {
         let (left, name, types) = match &target.kind {
             ExprKind::Member(left, name, types) => (left, name, types),
             ExprKind::Name(name, _) if self.local(&name.text).is_none() => {
-                let _ = self.given(args);
                 let name = name.clone();
-                return self.unknown(&name);
+                let unknown = self.unknown(&name);
+                let _ = self.given(args);
+                return unknown;
             }
             _ => {
                 let target_typed = self.value(target);
@@ -33,101 +25,226 @@ impl Binder<'_> {
             }
         };
         if let Some(ty) = self.as_type(left) {
-            let mut found = Vec::new();
-            self.candidates(&ty, Member::Method, &name.text, true, &mut found);
-            let mut given = self.given(args);
-            if found.is_empty()
-                && let Some(class) = ty.class()
-            {
-                // `Enumerable.Select(list, ...)`
-                found = class
-                    .rows
-                    .iter()
-                    .filter(|row| kind_and_name(row.signature) == (Member::Method, &*name.text))
-                    .map(|row| Candidate { class, row, signature: Signature::read(row.signature, &[]), class_args: Vec::new() })
-                    .filter(|c| c.signature.fixed)
-                    .collect();
-            }
-            if found.is_empty() {
-                return self.no_member(&ty, name, true);
-            }
-            return self.resolve(&found, None, &mut given, types, name, place);
+            return self.call_of_type(&ty, name, types, args, place);
         }
         let left = self.value(left);
-        let mut given = self.given(args);
         if left.ty == Ty::Error {
+            let _ = self.given(args);
             return self.error();
         }
+        if left.ty == Ty::Null {
+            return self.tell(naming::member_of_null(name.place));
+        }
+        let types: Vec<Ty> = types.iter().map(|t| self.type_of(t)).collect();
         let mut found = Vec::new();
         self.candidates(&left.ty, Member::Method, &name.text, false, &mut found);
-        let own = found.len();
         let extensions = self.extensions(&name.text);
-        if own == 0 && extensions.is_empty() {
-            // A property that holds a function.
-            let mut held = Vec::new();
-            self.candidates(&left.ty, Member::Property, &name.text, false, &mut held);
-            if !held.is_empty() {
-                let message = format!("`{}` is a property: it takes no brackets", name.text);
-                return self.fault(code::expression::NO_OVERLOAD, name.place, message);
-            }
-            return self.no_member(&left.ty, name, false);
+        if found.is_empty() && self.has_property(&left.ty, name) && !extensions.iter().any(|c| self.may_extend(c, &left.ty)) {
+            return self.call_of_property(left, name, args, place);
         }
-        let faults = self.faults.len();
-        if own > 0 {
-            let tried = self.resolve(&found, Some(left.clone()), &mut given, types, name, place);
-            if self.faults.len() == faults || extensions.is_empty() {
-                return tried;
-            }
-            let kept = self.faults.split_off(faults);
-            let tried = self.resolve(&extensions, Some(left), &mut given, types, name, place);
-            if self.faults.len() > faults {
-                self.faults.truncate(faults);
-                self.faults.extend(kept);
-            }
-            return tried;
+        if let ("Invoke", Some(_)) = (&*name.text, super::lambda::shape(&left.ty)) {
+            return self.invoke(left, args, place);
         }
-        self.resolve(&extensions, Some(left), &mut given, types, name, place)
+        let given = self.given(args);
+        if found.is_empty() {
+            return self.call_extension(&extensions, left, &given, &types, name, place);
+        }
+        match self.choose(&found, Some(&left), &given, &types) {
+            Choice::One(index, chosen) => {
+                self.note_method(&found[index], Some(&left.ty), name.place);
+                self.emit(chosen, &found[index], Some(left), &given, place)
+            }
+            Choice::None(misfits) => {
+                if let Choice::One(index, chosen) = self.choose(&extensions, Some(&left), &given, &types) {
+                    self.note_use(&extensions[index], name.place);
+                    return self.emit(chosen, &extensions[index], Some(left), &given, place);
+                }
+                self.misfit(&found, &misfits, &given, &types, name)
+            }
+            Choice::Ambiguous(a, b) => {
+                let fault = calls::ambiguous(&name.text, &found[a].to_string(), &found[b].to_string(), name.place);
+                self.tell(fault)
+            }
+        }
+    }
+
+    /// `string.Join(..)`
+    fn call_of_type(&mut self, ty: &Ty, name: &Name, types: &[crate::expr::syntax::TypeName], args: &[Arg], place: Place) -> Typed {
+        let mut found = Vec::new();
+        self.candidates(ty, Member::Method, &name.text, true, &mut found);
+        let given = self.given(args);
+        if found.is_empty()
+            && let Some(class) = ty.class()
+        {
+            // `Enumerable.Select(list, ...)`
+            found = class
+                .rows
+                .iter()
+                .filter(|row| kind_and_name(row.signature) == (Member::Method, &*name.text))
+                .map(|row| Candidate::of_class(class, row))
+                .filter(|c| c.signature.fixed)
+                .collect();
+        }
+        if found.is_empty() {
+            let mut of_values = Vec::new();
+            self.candidates(ty, Member::Method, &name.text, false, &mut of_values);
+            return match of_values.first() {
+                Some(candidate) => {
+                    let member = candidate.to_string();
+                    self.tell(naming::needs_object(&member, target_start(name, place)))
+                }
+                None => self.no_member(ty, name, true),
+            };
+        }
+        self.resolve(&found, None, &given, types, name, place)
+    }
+
+    /// An operator that the types define.
+    pub fn operator_call(&mut self, name: &str, operands: &[&Typed], place: Place) -> Option<Typed> {
+        let mut found = Vec::new();
+        for operand in operands {
+            let mut own = Vec::new();
+            self.candidates(operand.ty.underlying(), Member::Method, name, true, &mut own);
+            own.retain(|c| !found.iter().any(|other: &Candidate| std::ptr::eq(other.row, c.row)));
+            found.extend(own);
+        }
+        let given: Vec<Given<'_>> = operands.iter().map(|typed| Given::value((*typed).clone(), place)).collect();
+        match self.choose(&found, None, &given, &[]) {
+            Choice::One(index, chosen) => Some(self.emit(chosen, &found[index], None, &given, place)),
+            Choice::Ambiguous(..) | Choice::None(_) => None,
+        }
+    }
+
+    /// Extension methods alone: where none takes the value, there is no such member.
+    fn call_extension(
+        &mut self,
+        extensions: &[Candidate],
+        left: Typed,
+        given: &[Given<'_>],
+        types: &[Ty],
+        name: &Name,
+        place: Place,
+    ) -> Typed {
+        match self.choose(extensions, Some(&left), given, types) {
+            Choice::One(index, chosen) => {
+                self.note_use(&extensions[index], name.place);
+                self.emit(chosen, &extensions[index], Some(left), given, place)
+            }
+            Choice::Ambiguous(a, b) => {
+                let fault = calls::ambiguous(&name.text, &extensions[a].to_string(), &extensions[b].to_string(), name.place);
+                self.tell(fault)
+            }
+            Choice::None(misfits) => {
+                // Of those that could be called on the value at all.
+                let (near, misfits): (Vec<Candidate>, Vec<_>) =
+                    extensions.iter().zip(misfits).filter(|(c, _)| self.may_extend(c, &left.ty)).map(|(c, m)| (c.clone(), m)).unzip();
+                if near.is_empty() {
+                    return self.no_member_or_type(&left.ty, name);
+                }
+                self.misfit(&near, &misfits, given, types, name)
+            }
+        }
+    }
+
+    /// Whether an extension method's first parameter may be of this type.
+    pub(super) fn may_extend(&self, candidate: &Candidate, ty: &Ty) -> bool {
+        let Some(this) = candidate.signature.parameters.first() else { return false };
+        let mut known = super::infer::Inference::new(&candidate.signature.generics);
+        known.learn(super::types::Variance::Out, ty, &this.ty);
+        let open = known.settled(self, &this.ty);
+        self.implicit(&super::infer::of_type(ty), &open)
+            .is_some_and(|way| !matches!(way.convert, Some(crate::expr::eval::Convert::Number(_))))
+    }
+
+    fn no_member_or_type(&mut self, ty: &Ty, name: &Name) -> Typed {
+        let mut fixed = Vec::new();
+        self.candidates(ty, Member::Method, &name.text, true, &mut fixed);
+        match fixed.first() {
+            Some(candidate) => {
+                let member = candidate.to_string();
+                self.tell(naming::needs_type(&member, name.place))
+            }
+            None => self.no_member(ty, name, false),
+        }
+    }
+
+    /// A property that holds a function, or that is none.
+    fn call_of_property(&mut self, left: Typed, name: &Name, args: &[Arg], place: Place) -> Typed {
+        let member = format!("{}.{}", left.ty, name.text);
+        let held = self.property(left, name, place);
+        if super::lambda::shape(&held.ty).is_some() {
+            return self.invoke(held, args, place);
+        }
+        let _ = self.given(args);
+        self.tell(calls::not_invocable(&member, name.place))
+    }
+
+    /// Whether a type has a property of this name.
+    pub(super) fn has_property(&self, ty: &Ty, name: &Name) -> bool {
+        if let Ty::Anonymous(fields) = ty
+            && fields.iter().any(|(n, _)| *n == name.text)
+        {
+            return true;
+        }
+        if matches!((ty, &*name.text), (Ty::Nullable(_), "Value" | "HasValue")) {
+            return true;
+        }
+        let mut held = Vec::new();
+        self.candidates(ty, Member::Property, &name.text, false, &mut held);
+        !held.is_empty()
     }
 
     fn invoke(&mut self, target: Typed, args: &[Arg], place: Place) -> Typed {
         if target.ty == Ty::Error {
+            let _ = self.given(args);
             return target;
         }
         let Some((parameters, result)) = super::lambda::shape(&target.ty) else {
-            return self.fault(code::expression::NO_OVERLOAD, place, format!("`{}` cannot be called", target.ty));
+            return self.tell(calls::not_a_method(&target.ty, place));
         };
         if parameters.len() != args.len() {
-            let message = format!("the function takes {} arguments, not {}", parameters.len(), args.len());
-            return self.fault(code::expression::NO_OVERLOAD, place, message);
+            let _ = self.given(args);
+            return self.tell(calls::delegate_count(&target.ty, args.len(), place));
         }
         self.note_call(&target.ty, place);
-        let args = args.iter().zip(&parameters).map(|(a, p)| self.value_to(&a.value, p)).collect();
-        self.push(Node::Invoke(target.id, args), result, place)
-    }
-
-    /// An operator that the library defines.
-    pub fn operator_call(&mut self, name: &str, left: &Typed, right: &Typed, place: Place) -> Option<Typed> {
-        let mut found = Vec::new();
-        self.candidates(left.ty.underlying(), Member::Method, name, true, &mut found);
-        self.candidates(right.ty.underlying(), Member::Method, name, true, &mut found);
-        let mut given = vec![
-            Given { name: None, expr: None, typed: Some(left.clone()), out: None },
-            Given { name: None, expr: None, typed: Some(right.clone()), out: None },
-        ];
-        let chosen = found.iter().filter_map(|c| self.fit(c, None, &mut given, &[])).min_by_key(|c| c.cost)?;
-        Some(self.emit(chosen, None, &given, place))
+        let given = self.given(args);
+        let mut ids = Vec::new();
+        for (index, (given, parameter)) in given.iter().zip(&parameters).enumerate() {
+            if let super::argument::What::Value(typed) = &given.what
+                && self.implicit(typed, parameter).is_none()
+            {
+                return self.tell(fits::argument(index + 1, &typed.ty, parameter, given.place));
+            }
+            ids.push(self.argument(given, parameter));
+        }
+        self.push(Node::Invoke(target.id, ids), result, place)
     }
 
     /// A constructor.
     pub fn construct(&mut self, ty: &Ty, args: &[Arg], place: Place) -> Typed {
+        if super::lambda::shape(ty).is_some()
+            && let [function] = args
+        {
+            // `new Func<int, int>(x => x)`
+            let id = self.value_to(&function.value, ty);
+            return Typed { id, ty: ty.clone() };
+        }
         let mut found = Vec::new();
         self.candidates(ty, Member::Constructor, "new", false, &mut found);
         found.iter_mut().for_each(|c| c.signature.result = ty.clone());
-        let mut given = self.given(args);
-        if found.is_empty() {
-            return self.fault(code::expression::UNKNOWN_MEMBER, place, format!("`{ty}` cannot be made with `new`"));
+        let given = self.given(args);
+        if args.is_empty() && found.is_empty() && ty.is_value() {
+            return self.default_of(ty, place);
         }
-        let name = Name { text: ty.to_string().into(), place };
-        self.resolve(&found, None, &mut given, &[], &name, place)
+        if found.is_empty() {
+            return self.tell(calls::no_constructor(ty, args.len(), place));
+        }
+        let name = Name { text: ty.to_string().into(), place: Place { start: place.start + 4, end: place.end } };
+        self.resolve(&found, None, &given, &[], &name, place)
     }
+}
+
+/// Where the type stands that a member is asked of.
+fn target_start(name: &Name, place: Place) -> Place {
+    Place { start: place.start, end: name.place.end }
 }

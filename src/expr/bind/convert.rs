@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use crate::expr::eval::{Convert, Id, Node};
 use crate::expr::fault::convert as fits;
 use crate::expr::member::class;
@@ -8,20 +10,14 @@ use crate::expr::value::Value;
 use super::types::{as_class, derives};
 use super::{Binder, Typed};
 
-/// How one type becomes another: what is to be done, and how dear that is among overloads.
+/// How one type becomes another: what is to be done, nothing when it is one already.
 #[derive(Clone, Debug)]
 pub struct Way {
     pub convert: Option<Convert>,
-    pub cost: u32,
 }
 
 /// Whether a number of one type becomes the other by itself.
 pub fn widens(from: &Ty, to: &Ty) -> bool {
-    widening(from, to).is_some()
-}
-
-/// How far.
-fn widening(from: &Ty, to: &Ty) -> Option<u32> {
     let targets: &[Ty] = match from {
         Ty::SByte => &[Ty::Short, Ty::Int, Ty::Long, Ty::Float, Ty::Double, Ty::Decimal],
         Ty::Byte => &[Ty::Short, Ty::UShort, Ty::Int, Ty::UInt, Ty::Long, Ty::ULong, Ty::Float, Ty::Double, Ty::Decimal],
@@ -33,7 +29,7 @@ fn widening(from: &Ty, to: &Ty) -> Option<u32> {
         Ty::Float => &[Ty::Double],
         _ => &[],
     };
-    targets.iter().position(|t| t == to).and_then(|i| u32::try_from(i + 2).ok())
+    targets.contains(to)
 }
 
 /// Whether a type becomes `JToken` by itself.
@@ -53,56 +49,68 @@ pub fn is_json(ty: &Ty) -> bool {
 impl Binder<'_> {
     /// The implicit conversion, if there is one.
     pub fn implicit(&self, from: &Typed, to: &Ty) -> Option<Way> {
-        let way = |convert, cost| Some(Way { convert, cost });
+        self.standard(from, to).or_else(|| {
+            let ty = &from.ty;
+            let convert = if matches!(ty, Ty::Null | Ty::Void | Ty::Lambda) {
+                None
+            } else if to.is("JToken") && is_json_scalar(ty) {
+                Some(Convert::ToJson)
+            } else if to.is("DateTimeOffset") && ty.is("DateTime") {
+                Some(Convert::Offset)
+            } else {
+                self.user_defined(from, to, false)
+            };
+            convert.map(|convert| Way { convert: Some(convert) })
+        })
+    }
+
+    /// The implicit conversion without what types define themselves.
+    pub fn standard(&self, from: &Typed, to: &Ty) -> Option<Way> {
+        let way = |convert| Some(Way { convert });
         let ty = &from.ty;
         match (ty, to) {
-            (Ty::Error, _) | (_, Ty::Error) => return way(None, 0),
-            (Ty::Void | Ty::Lambda, _) => return None,
-            (Ty::Null, Ty::Nullable(_)) => return way(None, 1),
-            (Ty::Null, _) => return if to.is_value() { None } else { way(None, if *to == Ty::Object { 3 } else { 1 }) },
-            _ if ty == to => return way(None, 0),
+            (Ty::Error, _) | (_, Ty::Error) => return way(None),
+            (Ty::Void | Ty::Lambda, _) | (_, Ty::Void) => return None,
+            (Ty::Null, _) => return if to.is_value() { None } else { way(None) },
+            _ if ty == to => return way(None),
             _ => {}
         }
-        if let Some(cost) = widening(ty, to) {
-            return way(Some(Convert::Number(to.clone())), cost);
+        if widens(ty, to) {
+            return way(Some(Convert::Number(to.clone())));
         }
-        if let Some(value) = self.constant(from.id).and_then(Value::as_whole)
+        let constant = self.constant(from.id);
+        if let Some(value) = constant.and_then(Value::as_whole)
             && matches!(ty, Ty::Int | Ty::Long)
             && fits(value, to, ty)
         {
-            return way(Some(Convert::Number(to.clone())), 6);
+            return way(Some(Convert::Number(to.clone())));
         }
-        if to.is_enum() && matches!(self.constant(from.id), Some(Value::Int(0))) {
-            return way(Some(Convert::Enum(to.clone())), 8);
+        if to.is_enum() && ty.is_integral() && constant.and_then(Value::as_whole) == Some(0) {
+            return way(Some(Convert::Enum(to.clone())));
         }
         if let Ty::Nullable(inner) = to {
             let from = Typed { id: from.id, ty: ty.underlying().clone() };
-            return self.implicit(&from, inner).map(|w| Way { cost: w.cost + 1, ..w });
+            return self.standard(&from, inner);
         }
-        if to.is("IEnumerable") && is_json(ty) && !ty.is("JObject") && to.args().iter().all(|a| *a == Ty::Object || is_json(a)) {
-            return way(Some(Convert::Children), 11);
+        // A token's children; what is an object of named values is a sequence of pairs too.
+        if to.is("IEnumerable") && is_json(ty) && to.args().iter().all(|a| *a == Ty::Object || is_json(a)) {
+            return way(Some(Convert::Children));
         }
-        if let Some(far) = derives(ty, to) {
-            return way(None, 10 + far);
-        }
-        if to.is("DateTimeOffset") && ty.is("DateTime") {
-            return way(Some(Convert::Offset), 12);
-        }
-        if to.is("JToken") && is_json_scalar(ty) {
-            return way(Some(Convert::ToJson), 30);
-        }
-        None
+        derives(ty, to).then_some(Way { convert: None })
     }
 
     /// Converts implicitly, or says that it cannot be done.
     pub fn to(&mut self, from: Typed, to: &Ty, place: Place) -> Id {
-        match self.implicit(&from, to) {
-            Some(way) => self.apply(from, way.convert, to, place),
-            None => {
-                let cast = self.has_explicit(&from, to);
-                self.tell(fits::implicit(&from.ty, to, cast, place)).id
-            }
+        if let Some(way) = self.implicit(&from, to) {
+            return self.apply(from, way.convert, to, place);
         }
+        let fault = match self.constant(from.id) {
+            Some(value) if matches!(from.ty, Ty::Int | Ty::Long) && to.underlying().is_integral() && *to.underlying() != Ty::Char => {
+                fits::constant(&value.to_string(), to.underlying(), place)
+            }
+            _ => fits::implicit(&from.ty, to, self.explicit(&from, to).is_some(), place),
+        };
+        self.tell(fault).id
     }
 
     pub fn apply(&mut self, from: Typed, convert: Option<Convert>, to: &Ty, place: Place) -> Id {
@@ -122,65 +130,74 @@ impl Binder<'_> {
         }
     }
 
-    fn has_explicit(&self, from: &Typed, to: &Ty) -> bool {
-        self.explicit(from, to).is_some()
-    }
-
     /// The conversion of a cast, if there is one.
     pub fn explicit(&self, from: &Typed, to: &Ty) -> Option<Option<Convert>> {
         if let Some(way) = self.implicit(from, to) {
             return Some(way.convert);
         }
         let ty = &from.ty;
-        if is_json(ty) && (is_json_scalar(to) || *to == Ty::Char) {
+        if matches!(ty, Ty::Null | Ty::Void | Ty::Lambda) {
+            return None;
+        }
+        if is_json(ty) && (is_json_scalar(to) || *to.underlying() == Ty::Char) {
             return Some(Some(Convert::FromJson(to.clone())));
         }
-        if let Ty::Nullable(inner) = ty
-            && !matches!(to, Ty::Nullable(_))
-        {
-            if **inner == *to {
-                return Some(Some(Convert::Unwrap));
+        match (ty, to) {
+            (Ty::Nullable(inner), Ty::Nullable(_)) => {
+                // What is null stays null.
+                let inner = Typed { id: from.id, ty: (**inner).clone() };
+                return self.explicit(&inner, to);
             }
-            let inner = Typed { id: from.id, ty: (**inner).clone() };
-            return self.explicit(&inner, to);
+            (Ty::Nullable(inner), _) if to.is_value() => {
+                if **inner == *to {
+                    return Some(Some(Convert::Unwrap));
+                }
+                let inner = Typed { id: Id::MAX, ty: (**inner).clone() };
+                let convert = self.explicit(&inner, to)?;
+                return Some(Some(match convert {
+                    Some(convert) => Convert::Both(Rc::new((Convert::Unwrap, convert))),
+                    None => Convert::Unwrap,
+                }));
+            }
+            (_, Ty::Nullable(inner)) if ty.is_value() => return self.explicit(from, inner),
+            _ => {}
         }
-        if let (true, Ty::Nullable(inner)) = (ty.underlying().is_numeric(), to)
-            && inner.is_numeric()
-        {
-            return Some(Some(Convert::Number((**inner).clone())));
-        }
-        if ty.is_numeric() && to.is_numeric() {
-            return Some(Some(Convert::Number(to.clone())));
-        }
-        if ty.is_enum() && to.is_numeric() {
+        if (ty.is_numeric() || ty.is_enum()) && to.is_numeric() {
             return Some(Some(Convert::Number(to.clone())));
         }
         if to.is_enum() && (ty.is_numeric() || ty.is_enum()) {
             return Some(Some(Convert::Enum(to.clone())));
         }
-        let reference = !ty.is_value() && *ty != Ty::Null;
-        if reference && (*ty == Ty::Object || derives(to, ty).is_some() || interface(ty) && !to.is_value() || interface(to)) {
+        if self.becomes_at_run_time(ty, to) {
             return Some(Some(if to.underlying().is_value() { Convert::Unbox(to.clone()) } else { Convert::Cast(to.clone()) }));
         }
-        None
+        self.user_defined(from, to, true).map(Some)
+    }
+
+    /// Whether a reference of one type may turn out to be of the other.
+    pub(super) fn becomes_at_run_time(&self, from: &Ty, to: &Ty) -> bool {
+        if from.is_value() && !matches!(from, Ty::Nullable(_)) || matches!(from, Ty::Null | Ty::Nullable(_)) {
+            return false;
+        }
+        let sealed = |ty: &Ty| matches!(ty, Ty::String | Ty::Array(_) | Ty::Anonymous(_)) || super::lambda::shape(ty).is_some();
+        if derives(to.underlying(), from) {
+            return true;
+        }
+        match (from, to) {
+            (Ty::Array(a), Ty::Array(b)) => !a.is_value() && !b.is_value() && self.becomes_at_run_time(a, b),
+            _ if to.underlying().is_value() => false,
+            _ => interface(from) && !sealed(to) || interface(to) && !sealed(from),
+        }
     }
 
     /// Binds a value for a place of this type.
     pub fn value_to(&mut self, value: &Expr, to: &Ty) -> Id {
-        match &value.kind {
-            ExprKind::Lambda(..) => self.lambda_to(value, to).map_or_else(|| self.error().id, |l| l.id),
-            ExprKind::Default(None) => self.default_of(to, value.place).id,
-            ExprKind::Conditional(parts) if *to != Ty::Object => {
-                // The branches may each be converted where they have no type in common.
-                let condition = self.condition(&parts[0]);
-                let (then, other) = (self.value(&parts[1]), self.value(&parts[2]));
-                let typed = self.branches(condition, then, other, value.place);
-                self.to(typed, to, value.place)
-            }
-            _ => {
-                let typed = self.value(value);
-                self.to(typed, to, value.place)
-            }
+        if let ExprKind::Lambda(..) = &value.kind {
+            return self.lambda_to(value, to).map_or_else(|| self.error().id, |l| l.id);
+        }
+        match self.value_or_group(value) {
+            Ok(typed) => self.to(typed, to, value.place),
+            Err(group) => self.group_to(&group, to, value.place).id,
         }
     }
 

@@ -1,9 +1,9 @@
 use crate::diagnostic::code;
 use crate::expr::eval::Node;
+use crate::expr::fault::convert as fits;
 use crate::expr::syntax::{Arg, Expr, ExprKind, Initialiser, Name, Place, TypeName};
 use crate::expr::types::Ty;
 
-use super::types::common;
 use super::{Binder, Typed};
 
 impl Binder<'_> {
@@ -58,15 +58,21 @@ impl Binder<'_> {
             }
             None => {
                 let typed: Vec<Typed> = items.iter().map(|i| self.value(i)).collect();
-                let best = typed.iter().skip(1).try_fold(typed.first().map_or(Ty::Null, |t| t.ty.clone()), |ty, t| common(&ty, &t.ty));
-                match best {
-                    Some(ty) if ty != Ty::Null => {
+                let mut types: Vec<Ty> = Vec::new();
+                for t in typed.iter().filter(|t| t.ty != Ty::Null) {
+                    if !types.contains(&t.ty) {
+                        types.push(t.ty.clone());
+                    }
+                }
+                if types.contains(&Ty::Error) {
+                    return self.error();
+                }
+                match self.best(&[], &types, &[]) {
+                    Some(ty) => {
                         let ids = typed.into_iter().zip(items).map(|(t, i)| self.to(t, &ty, i.place)).collect();
                         (ty, ids)
                     }
-                    Some(_) | None => {
-                        return self.fault(code::expression::TYPE_MISMATCH, place, "the items of the array have no type in common");
-                    }
+                    None => return self.tell(fits::no_best_type(place)),
                 }
             }
         };

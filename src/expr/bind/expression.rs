@@ -8,6 +8,7 @@ use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, Suffix, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::{Part, Text, Value};
 
+use super::types::derives;
 use super::{Binder, Typed};
 
 /// Types of .NET that API Management does not allow, with their namespaces.
@@ -67,7 +68,10 @@ impl Binder<'_> {
             ExprKind::Interpolated(pieces) => self.interpolated(pieces, place),
             ExprKind::Name(name, args) => self.name(name, args),
             ExprKind::Keyword(name) => self.tell(naming::type_as_value(&name.text, place)),
-            ExprKind::Member(left, name, _) => self.member(left, name, place),
+            ExprKind::Member(..) => match self.value_or_group(e) {
+                Ok(typed) => typed,
+                Err(group) => self.tell(fits::method_group(&group.name.text, &Ty::Object, group.name.place)),
+            },
             ExprKind::Index(left, args) => {
                 let left = self.value(left);
                 self.index(left, args, place)
@@ -90,7 +94,7 @@ impl Binder<'_> {
             ExprKind::As(value, ty) => {
                 let value = self.value(value);
                 let ty = self.type_of(ty);
-                self.push(Node::As(ty.clone(), value.id), ty, place)
+                self.cast_softly(value, ty, place)
             }
             ExprKind::New(ty, args, init) => self.create(ty, args, init.as_ref(), place),
             ExprKind::NewSized(ty, size) => {
@@ -100,10 +104,7 @@ impl Binder<'_> {
             }
             ExprKind::NewArray(ty, items) => self.array(ty.as_ref(), items, place),
             ExprKind::NewAnonymous(members) => self.anonymous(members, place),
-            ExprKind::Lambda(..) => {
-                let message = "a lambda needs a type: C# takes it from the parameter or the local that it is given to";
-                self.fault(code::expression::TYPE_MISMATCH, place, message)
-            }
+            ExprKind::Lambda(..) => self.tell(fits::lambda(&Ty::Object, place)),
             ExprKind::TypeOf(_) => self.fault(code::expression::NOT_MODELLED, place, "`typeof` is not modelled"),
             ExprKind::Default(Some(ty)) => {
                 let ty = self.type_of(ty);
@@ -215,7 +216,7 @@ impl Binder<'_> {
     }
 
     /// `System.Text` of names that are no locals.
-    fn namespace(&self, e: &Expr) -> Option<String> {
+    pub(super) fn namespace(&self, e: &Expr) -> Option<String> {
         match &e.kind {
             ExprKind::Name(name, args) if args.is_empty() && self.local(&name.text).is_none() && class(&name.text).is_none() => {
                 Some(name.text.to_string())
@@ -265,30 +266,55 @@ impl Binder<'_> {
     }
 
     fn coalesce(&mut self, left: &Expr, right: &Expr, place: Place) -> Typed {
-        let left_typed = self.value(left);
-        if let Ty::Nullable(inner) = &left_typed.ty {
-            let right_typed = self.value(right);
-            if self.implicit(&right_typed, inner).is_some() {
-                let other = self.to(right_typed, inner, right.place);
-                return self.push(Node::Coalesce(left_typed.id, other), (**inner).clone(), place);
+        let first = self.value(left);
+        if first.ty == Ty::Error {
+            let _ = self.value(right);
+            return first;
+        }
+        let (ty, other) = match self.value_or_group(right) {
+            _ if matches!(right.kind, ExprKind::Lambda(..)) && first.ty != Ty::Null => {
+                (first.ty.clone(), Typed { id: self.value_to(right, &first.ty), ty: first.ty.clone() })
             }
-            let ty = left_typed.ty.clone();
-            let other = self.to(right_typed, &ty, right.place);
-            return self.push(Node::Coalesce(left_typed.id, other), ty, place);
-        }
-        if left_typed.ty.is_value() {
-            let message = format!("`{}` is never null: `??` has nothing to do", left_typed.ty);
-            return self.fault(code::expression::TYPE_MISMATCH, left.place, message);
-        }
-        let right_typed = self.value(right);
-        let ty = if self.implicit(&right_typed, &left_typed.ty).is_some() && left_typed.ty != Ty::Null {
-            left_typed.ty.clone()
-        } else {
-            right_typed.ty.clone()
+            Err(group) => (first.ty.clone(), self.group_to(&group, &first.ty, right.place)),
+            Ok(other) if other.ty == Ty::Error => return other,
+            Ok(other) => match self.coalesced(&first, &other) {
+                Some(ty) => (ty, other),
+                None => return self.tell(fits::binary("??", &first.ty, &other.ty, place)),
+            },
         };
-        let first = self.to(left_typed, &ty, left.place);
-        let other = self.to(right_typed, &ty, right.place);
-        self.push(Node::Coalesce(first, other), ty, place)
+        // What is not null is its plain value; only then is it converted.
+        let plain = Typed { id: first.id, ty: if ty.is_value() { first.ty.underlying().clone() } else { first.ty.clone() } };
+        let other = self.to(other, &ty, right.place);
+        match self.implicit(&plain, &ty).and_then(|way| way.convert) {
+            None => self.push(Node::Coalesce(first.id, other), ty, place),
+            Some(convert) => {
+                let slot = self.slot();
+                let held = self.push(Node::Local(slot), plain.ty, place);
+                let converted = self.apply(held, Some(convert), &ty, place);
+                let guarded = self.push(Node::Guard(first.id, slot, converted), ty.clone(), place);
+                self.push(Node::Coalesce(guarded.id, other), ty, place)
+            }
+        }
+    }
+
+    /// The type of `a ?? b`.
+    fn coalesced(&self, first: &Typed, other: &Typed) -> Option<Ty> {
+        if first.ty.is_value() || matches!(first.ty, Ty::Void | Ty::Lambda) || matches!(other.ty, Ty::Void | Ty::Lambda) {
+            return None;
+        }
+        if first.ty == Ty::Null {
+            return Some(other.ty.clone());
+        }
+        if let Ty::Nullable(inner) = &first.ty
+            && self.implicit(other, inner).is_some()
+        {
+            return Some((**inner).clone());
+        }
+        if self.implicit(other, &first.ty).is_some() {
+            return Some(first.ty.clone());
+        }
+        let plain = super::infer::of_type(first.ty.underlying());
+        self.implicit(&plain, &other.ty).map(|_| other.ty.clone())
     }
 
     /// `c ? a : b`, both of one type.
@@ -334,6 +360,22 @@ impl Binder<'_> {
             Some(None) => Typed { id: from.id, ty: to },
             None => self.tell(fits::cast(&from.ty, &to, place)),
         }
+    }
+
+    /// `a as T`
+    fn cast_softly(&mut self, value: Typed, ty: Ty, place: Place) -> Typed {
+        if value.ty == Ty::Error || ty == Ty::Error {
+            return self.error();
+        }
+        if ty.is_value() && !matches!(ty, Ty::Nullable(_)) {
+            return self.tell(fits::as_value_type(&ty, place));
+        }
+        // Boxing is a change of type alone; what numbers and types' own operators convert, `as` does not.
+        let plain = value.ty == Ty::Null || derives(&value.ty, &ty) || derives(value.ty.underlying(), ty.underlying());
+        if !plain && !self.becomes_at_run_time(&value.ty, &ty) {
+            return self.tell(fits::as_never(&value.ty, &ty, place));
+        }
+        self.push(Node::As(ty.clone(), value.id), ty, place)
     }
 
     fn type_test(&mut self, value: &Expr, ty: &TypeName, name: Option<&Name>, place: Place) -> Typed {

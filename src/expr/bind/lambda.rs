@@ -1,10 +1,13 @@
+//! Lambdas: bound once for each list of parameter types, so that what they give is known before a place is chosen for them.
+
 use crate::diagnostic::code;
 use crate::expr::eval::{Code, Lambda, Node};
-use crate::expr::syntax::{Expr, ExprKind, LambdaBody};
+use crate::expr::fault::{Fault, convert as fits, statement as faulty};
+use crate::expr::syntax::{Expr, ExprKind, LambdaBody, Unary};
 use crate::expr::types::Ty;
 
+use super::infer::of_type;
 use super::scope::Function;
-use super::types::common;
 use super::{Binder, Typed};
 
 /// A lambda bound already with these parameter types.
@@ -13,8 +16,12 @@ pub struct Known {
     at: u32,
     instance: u32,
     parameters: Vec<Ty>,
+    /// The type that its results are converted to, when it is known.
+    want: Option<Ty>,
     lambda: u32,
-    result: Typed,
+    /// What it gives on each way.
+    results: Vec<Typed>,
+    faults: Vec<Fault>,
 }
 
 /// Lambdas that one expression may be bound to, all overloads together.
@@ -23,62 +30,119 @@ const MOST: usize = 2000;
 /// What a function type takes and gives.
 pub fn shape(ty: &Ty) -> Option<(Vec<Ty>, Ty)> {
     let Ty::Named(class, args) = ty else { return None };
-    match class.name() {
-        "Func" => args.split_last().map(|(result, parameters)| (parameters.to_vec(), result.clone())),
-        "Action" => Some((args.to_vec(), Ty::Void)),
-        "Predicate" => Some((args.to_vec(), Ty::Bool)),
+    match (class.name(), &args[..]) {
+        ("Func" | "Converter", [takes @ .., gives]) => Some((takes.to_vec(), gives.clone())),
+        ("Action", takes) => Some((takes.to_vec(), Ty::Void)),
+        ("Predicate", takes) => Some((takes.to_vec(), Ty::Bool)),
+        ("Comparison", [of]) => Some((vec![of.clone(), of.clone()], Ty::Int)),
         _ => None,
     }
 }
 
+/// Whether an expression can stand alone, so that a lambda without result takes it.
+fn stands_alone(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Call(..) | ExprKind::Assign(..) | ExprKind::Postfix(..) | ExprKind::New(..) => true,
+        ExprKind::Unary(op, _) => matches!(op, Unary::Step(_)),
+        ExprKind::Guard(_, then) => stands_alone(then),
+        _ => false,
+    }
+}
+
 impl Binder<'_> {
+    pub(super) fn next_instance(&mut self) -> u32 {
+        self.instances += 1;
+        self.instances
+    }
+
     /// A lambda for a place of this type.
     pub fn lambda_to(&mut self, e: &Expr, to: &Ty) -> Option<Typed> {
-        let Some((parameters, result)) = shape(to) else {
+        let ExprKind::Lambda(written, _) = &e.kind else { return None };
+        let Some((takes, gives)) = shape(to) else {
             if *to != Ty::Error {
-                self.fault(code::expression::TYPE_MISMATCH, e.place, format!("a lambda cannot be a `{to}`"));
+                self.tell(fits::lambda(to, e.place));
             }
             return None;
         };
-        let actual = self.lambda_result(e, &parameters)?;
-        let known = self.known(e, &parameters)?;
-        let convert = if result == Ty::Void || actual.ty == result {
-            None
-        } else {
-            match self.implicit(&actual, &result) {
-                Some(way) => way.convert.map(|_| Box::new(result.clone())),
-                None => {
-                    let message = format!("the lambda gives `{}`, and `{result}` is needed", actual.ty);
-                    self.fault(code::expression::TYPE_MISMATCH, e.place, message);
-                    None
-                }
+        if written.len() != takes.len() {
+            self.tell(fits::lambda_count(to, written.len(), e.place));
+            return None;
+        }
+        let natural = self.bind_lambda(e, &takes, None)?;
+        let exact = gives == Ty::Void || natural.results.iter().all(|r| r.ty == gives) && !natural.results.is_empty();
+        let known = if exact { natural } else { self.bind_lambda(e, &takes, Some(&gives))? };
+        let failed = !known.faults.is_empty();
+        self.faults.extend(known.faults);
+        if !failed && gives == Ty::Void && matches!(&e.kind, ExprKind::Lambda(_, LambdaBody::Value(v)) if !stands_alone(v)) {
+            self.tell(faulty::not_a_statement(e.place));
+        }
+        Some(self.push(Node::Lambda(known.lambda, None), to.clone(), e.place))
+    }
+
+    /// Whether a lambda becomes a function of this type.
+    pub(super) fn lambda_fits(&mut self, e: &Expr, to: &Ty) -> bool {
+        let ExprKind::Lambda(written, body) = &e.kind else { return false };
+        let Some((takes, gives)) = shape(to) else { return *to == Ty::Error };
+        if written.len() != takes.len() {
+            return false;
+        }
+        for (parameter, ty) in written.iter().zip(&takes) {
+            if let Some(own) = &parameter.ty
+                && self.type_of(own) != *ty
+            {
+                return false;
             }
-        };
-        Some(self.push(Node::Lambda(known.lambda, convert), to.clone(), e.place))
+        }
+        let Some(natural) = self.bind_lambda(e, &takes, None) else { return false };
+        if gives == Ty::Void {
+            return natural.faults.is_empty()
+                && match body {
+                    LambdaBody::Value(value) => stands_alone(value),
+                    LambdaBody::Block(_) => natural.results.iter().all(|r| r.ty == Ty::Void),
+                };
+        }
+        if natural.faults.is_empty() && natural.results.iter().all(|r| r.ty != Ty::Lambda) {
+            return !natural.results.is_empty() && natural.results.iter().all(|r| r.ty != Ty::Void && self.implicit(r, &gives).is_some());
+        }
+        natural.faults.is_empty() && self.bind_lambda(e, &takes, Some(&gives)).is_some_and(|known| known.faults.is_empty())
     }
 
-    fn known(&self, e: &Expr, parameters: &[Ty]) -> Option<Known> {
+    /// The type that a lambda gives when its parameters have these types; nothing when it has none of its own.
+    pub fn lambda_result(&mut self, e: &Expr, types: &[Ty]) -> Option<Ty> {
+        let ExprKind::Lambda(written, _) = &e.kind else { return None };
+        let known = self.bind_lambda(e, types, None).filter(|known| known.faults.is_empty() && written.len() == types.len())?;
+        let types: Vec<Ty> = known.results.iter().map(|r| r.ty.clone()).filter(|ty| *ty != Ty::Null).collect();
+        match &types[..] {
+            [] if known.results.is_empty() => Some(Ty::Void),
+            [one] if !matches!(one, Ty::Lambda | Ty::Error) => Some(one.clone()),
+            several => self.best(&[], several, &[]).filter(|ty| !matches!(ty, Ty::Lambda | Ty::Error)),
+        }
+    }
+
+    /// What is wrong in a lambda, as far as it was bound here.
+    pub(super) fn faults_in(&self, e: &Expr) -> Option<Vec<Fault>> {
         let instance = self.functions.last().map_or(0, |f| f.instance);
-        self.bound.iter().find(|k| k.at == e.place.start && k.instance == instance && k.parameters == parameters).cloned()
+        self.bound.iter().find(|k| k.at == e.place.start && k.instance == instance && !k.faults.is_empty()).map(|k| k.faults.clone())
     }
 
-    /// What a lambda gives when its parameters have these types. Bound once for each.
-    pub fn lambda_result(&mut self, e: &Expr, types: &[Ty]) -> Option<Typed> {
+    /// Binds a lambda once for each list of types; its faults are kept with it.
+    fn bind_lambda(&mut self, e: &Expr, types: &[Ty], want: Option<&Ty>) -> Option<Known> {
         let ExprKind::Lambda(parameters, body) = &e.kind else { return None };
         if parameters.len() != types.len() || types.iter().any(super::types::is_open) {
             return None;
         }
-        if let Some(known) = self.known(e, types) {
-            return Some(known.result);
+        let instance = self.functions.last().map_or(0, |f| f.instance);
+        let same = |k: &&Known| k.at == e.place.start && k.instance == instance && k.parameters == types && k.want.as_ref() == want;
+        if let Some(known) = self.bound.iter().find(same) {
+            return Some(known.clone());
         }
         if self.bound.len() >= MOST {
             self.fault(code::expression::TOO_DEEP, e.place, "too many lambdas stand inside lambdas");
             return None;
         }
-        let instance = self.functions.last().map_or(0, |f| f.instance);
-        let locals = self.locals.len();
-        self.instances += 1;
-        self.functions.push(Function { instance: self.instances, ..Function::default() });
+        let (locals, faults) = (self.locals.len(), self.faults.len());
+        let function = Function { instance: self.next_instance(), want: Some(want.cloned()), ..Function::default() };
+        self.functions.push(function);
         let (loops, breakable, catching) = (self.loops, self.breakable, self.catching);
         (self.loops, self.breakable, self.catching) = (0, 0, 0);
         let slots = parameters
@@ -89,21 +153,18 @@ impl Binder<'_> {
                 self.declare(&p.name, ty, true)
             })
             .collect();
-        let (code, result) = match body {
+        let (code, results) = match body {
             LambdaBody::Value(value) => {
-                let typed = self.value(value);
-                (Code::Value(typed.id), typed)
+                let typed = self.lambda_value(value, want);
+                (Code::Value(typed.id), vec![typed])
             }
             LambdaBody::Block(block) => {
                 let (code, falls) = self.statement(block);
                 let returns = self.functions.last_mut().map(|f| std::mem::take(&mut f.returns)).unwrap_or_default();
-                let ty = returns.iter().try_fold(Ty::Null, |ty, (_, other, _)| common(&ty, other));
-                let ty = if returns.is_empty() { Ty::Void } else { ty.unwrap_or(Ty::Object) };
-                if falls && ty != Ty::Void {
-                    self.fault(code::expression::NO_RETURN, e.place, "not all code paths of the lambda return a value");
+                if falls && !returns.is_empty() {
+                    self.tell(faulty::lambda_no_return(e.place));
                 }
-                let id = returns.first().map_or(0, |(id, ..)| *id);
-                (code, Typed { id: if returns.len() == 1 { id } else { u32::MAX }, ty })
+                (code, returns.into_iter().map(|(id, ty, _)| Typed { id, ty }).collect())
             }
         };
         (self.loops, self.breakable, self.catching) = (loops, breakable, catching);
@@ -112,7 +173,37 @@ impl Binder<'_> {
         let captures = function.captures.iter().map(|(_, from, to)| (*from, *to)).collect();
         self.lambdas.push(Lambda { parameters: slots, captures, locals: function.slots, body: code });
         let lambda = u32::try_from(self.lambdas.len() - 1).unwrap_or(0);
-        self.bound.push(Known { at: e.place.start, instance, parameters: types.to_vec(), lambda, result: result.clone() });
-        Some(result)
+        let faults = self.faults.split_off(faults);
+        let known = Known { at: e.place.start, instance, parameters: types.to_vec(), want: want.cloned(), lambda, results, faults };
+        self.bound.push(known.clone());
+        Some(known)
+    }
+
+    /// What a lambda gives: converted when its type is known, else with the type that it has of its own.
+    pub(super) fn lambda_value(&mut self, e: &Expr, want: Option<&Ty>) -> Typed {
+        match (want, &e.kind) {
+            (None | Some(Ty::Void), ExprKind::Lambda(..)) => self.push(Node::Const(crate::expr::value::Value::Null), Ty::Lambda, e.place),
+            (None | Some(Ty::Void), _) => match self.value_or_group(e) {
+                Ok(typed) => typed,
+                Err(_) => self.push(Node::Const(crate::expr::value::Value::Null), Ty::Lambda, e.place),
+            },
+            (Some(to), ExprKind::Lambda(..) | ExprKind::Member(..)) => {
+                let id = self.value_to(e, to);
+                Typed { id, ty: to.clone() }
+            }
+            (Some(to), _) => {
+                let typed = self.value(e);
+                match self.implicit(&typed, to) {
+                    Some(way) => {
+                        let id = self.apply(typed, way.convert, to, e.place);
+                        Typed { id, ty: to.clone() }
+                    }
+                    None => {
+                        let cast = self.explicit(&of_type(&typed.ty), to).is_some();
+                        self.tell(fits::lambda_result(&typed.ty, to, cast, e.place))
+                    }
+                }
+            }
+        }
     }
 }

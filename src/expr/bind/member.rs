@@ -1,34 +1,59 @@
-use crate::diagnostic::code;
+use std::rc::Rc;
+
 use crate::expr::eval::{Call, Convert, Id, Node};
 use crate::expr::fault::name as naming;
 use crate::expr::member::{Class, Member, classes, kind_and_name};
-use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Place};
+use crate::expr::syntax::{Arg, Expr, Name, Place};
 use crate::expr::types::Ty;
 use crate::expr::value::{Part, Value};
 
-use super::overload::{Candidate, Given};
+use super::argument::{Given, What};
+use super::group::Group;
+use super::overload::Candidate;
 use super::types::supertypes;
 use super::{Binder, Typed};
 
 impl Binder<'_> {
-    /// `a.name`
-    pub fn member(&mut self, left: &Expr, name: &Name, place: Place) -> Typed {
+    /// `a.name`: a value, or the methods that it names.
+    pub(super) fn member_or_group(&mut self, left: &Expr, name: &Name, types: Vec<Ty>, place: Place) -> Result<Typed, Rc<Group>> {
         if let Some(ty) = self.as_type(left) {
-            return self.static_member(&ty, name, place);
+            let mut found = Vec::new();
+            self.candidates(&ty, Member::Method, &name.text, true, &mut found);
+            if found.is_empty() {
+                return Ok(self.static_member(&ty, name, left.place.to(name.place), place));
+            }
+            return Err(Rc::new(Group { name: name.clone(), on: None, found, extensions: Vec::new(), types }));
         }
-        if let ExprKind::Name(space, _) = &left.kind
-            && self.local(&space.text).is_none()
-            && &*space.text != "context"
-            && classes().any(|c| c.space == &*space.text || c.space.starts_with(&format!("{}.", space.text)))
-        {
-            let message = format!("API Management does not allow `{}.{}` in policy expressions", space.text, name.text);
-            return self.fault(code::expression::NOT_ALLOWED, name.place, message);
+        if let Some(space) = self.known_namespace(left) {
+            return Ok(self.tell(naming::unknown_in_namespace(&space, name, place)));
         }
         let left = self.value(left);
-        self.property(left, name, place)
+        if left.ty == Ty::Error || name.text.is_empty() {
+            return Ok(self.error());
+        }
+        if left.ty == Ty::Null {
+            return Ok(self.tell(naming::member_of_null(name.place)));
+        }
+        if !self.has_property(&left.ty, name) {
+            let mut found = Vec::new();
+            self.candidates(&left.ty, Member::Method, &name.text, false, &mut found);
+            let mut extensions = self.extensions(&name.text);
+            extensions.retain(|candidate| self.may_extend(candidate, &left.ty));
+            if !found.is_empty() || !extensions.is_empty() {
+                return Err(Rc::new(Group { name: name.clone(), on: Some(left), found, extensions, types }));
+            }
+        }
+        Ok(self.property(left, name, place))
     }
 
-    pub(super) fn static_member(&mut self, ty: &Ty, name: &Name, place: Place) -> Typed {
+    /// The namespace that names spell, when there is one.
+    fn known_namespace(&self, e: &Expr) -> Option<String> {
+        let space = self.namespace(e)?;
+        let below = format!("{space}.");
+        classes().any(|c| c.space == space || c.space.starts_with(&below)).then_some(space)
+    }
+
+    pub(super) fn static_member(&mut self, ty: &Ty, name: &Name, whole: Place, place: Place) -> Typed {
         if let Ty::Named(class, _) = ty
             && let Some(labels) = class.labels()
             && let Some((_, n)) = labels.iter().find(|(label, _)| *label == &*name.text)
@@ -43,7 +68,17 @@ impl Binder<'_> {
                 self.note_use(&candidate, name.place);
                 self.row(&candidate, Vec::new(), place)
             }
-            None => self.no_member(ty, name, true),
+            None => {
+                let mut of_values = Vec::new();
+                self.candidates(ty, Member::Property, &name.text, false, &mut of_values);
+                match of_values.first() {
+                    Some(candidate) => {
+                        let member = candidate.to_string();
+                        self.tell(naming::needs_object(&member, whole))
+                    }
+                    None => self.no_member(ty, name, true),
+                }
+            }
         }
     }
 
@@ -78,11 +113,21 @@ impl Binder<'_> {
         }
         let mut found = Vec::new();
         self.candidates(&left.ty, Member::Property, &name.text, false, &mut found);
-        let Some(candidate) = found.first() else { return self.no_member(&left.ty, name, false) };
+        let Some(candidate) = found.first() else {
+            let mut fixed = Vec::new();
+            self.candidates(&left.ty, Member::Property, &name.text, true, &mut fixed);
+            return match fixed.first() {
+                Some(candidate) => {
+                    let member = candidate.to_string();
+                    self.tell(naming::needs_type(&member, name.place))
+                }
+                None => self.no_member(&left.ty, name, false),
+            };
+        };
         if &*name.text == "StatusCode" && left.ty.is("IResponse") && self.is_context_response(left.id) {
             return self.push(Node::StatusCode, Ty::Int, place);
         }
-        let candidate = Candidate { signature: candidate.signature.clone(), class_args: candidate.class_args.clone(), ..*candidate };
+        let candidate = candidate.clone();
         // C# takes what stands behind `?.` for no access of a member.
         if self.subjects.last().is_none_or(|subject| subject.id != left.id) {
             self.note_use(&candidate, name.place);
@@ -144,7 +189,7 @@ impl Binder<'_> {
 
     /// `a[i]`
     pub fn index(&mut self, left: Typed, args: &[Arg], place: Place) -> Typed {
-        let mut given = self.given(args);
+        let given = self.given(args);
         if left.ty == Ty::Error {
             return left;
         }
@@ -152,7 +197,7 @@ impl Binder<'_> {
             return self.tell(naming::no_indexer(&left.ty, place));
         };
         if left.ty.is("IVariables")
-            && let [Given { typed: Some(key), .. }] = given.as_slice()
+            && let [Given { what: What::Value(key), .. }] = given.as_slice()
             && let Some(Value::Text(name)) = self.constant(key.id)
         {
             let name = name.to_str().into();
@@ -167,6 +212,6 @@ impl Binder<'_> {
             return self.tell(naming::no_indexer(&left.ty, place));
         }
         let name = Name { text: "this[]".into(), place };
-        self.resolve(&found, Some(left), &mut given, &[], &name, place)
+        self.resolve(&found, Some(left), &given, &[], &name, place)
     }
 }

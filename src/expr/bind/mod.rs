@@ -1,17 +1,26 @@
 //! Syntax to typed nodes: names resolved, overloads chosen, conversions made explicit. All faults go to one list.
 //!
-//! `scope.rs` locals and captures · `types.rs` how types relate · `convert.rs` conversions · `expression.rs` values ·
-//! `operator.rs` operators · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what is put there ·
-//! `call.rs` calls · `overload.rs` which member is meant · `lambda.rs` lambdas · `listed.rs` what is off API Management's list · `create.rs` `new` · `statement.rs` blocks
+//! `scope.rs` locals and captures · `types.rs` how types relate · `convert.rs` conversions, `defined.rs` those of types' own ·
+//! `expression.rs` values · `operator.rs` operators · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what
+//! is put there · `call.rs` calls · `argument.rs` what is given · `overload.rs` which member is meant, `better.rs` of two,
+//! `infer.rs` with which type arguments, `misfit.rs` if none · `emit.rs` the call as a node · `group.rs` methods as delegates ·
+//! `lambda.rs` lambdas · `listed.rs` what is off API Management's list · `create.rs` `new` · `statement.rs` blocks
 
+mod argument;
 mod assign;
+mod better;
 mod call;
 mod convert;
 mod create;
+mod defined;
+mod emit;
 mod expression;
+mod group;
+mod infer;
 mod lambda;
 mod listed;
 mod member;
+mod misfit;
 mod operator;
 mod overload;
 mod scope;

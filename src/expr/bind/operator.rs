@@ -119,7 +119,7 @@ impl Binder<'_> {
         if (inner_a.is_numeric() && inner_b.is_numeric()) || a.is_value() || b.is_value() {
             return None;
         }
-        let related = derives(a, b).is_some() || derives(b, a).is_some() || *a == Ty::Object || *b == Ty::Object;
+        let related = derives(a, b) || derives(b, a) || self.becomes_at_run_time(a, b) || self.becomes_at_run_time(b, a);
         related.then(|| self.push(Node::SameObject(negate, left.id, right.id), Ty::Bool, place))
     }
 
@@ -256,7 +256,7 @@ impl Binder<'_> {
             Binary::Divide => "op_Division",
             _ => return None,
         };
-        self.operator_call(name, left, right, place)
+        self.operator_call(name, &[left, right], place)
     }
 
     pub fn unary(&mut self, op: Unary, value: &Expr, place: Place) -> Typed {

@@ -1,54 +1,87 @@
-use crate::diagnostic::code;
-use crate::expr::eval::{Call, Convert, Id, Node};
-use crate::expr::fault::Fault;
+//! Which member is meant: what a name may mean, what takes the arguments, and which of those is better.
+
+use crate::expr::eval::Convert;
 use crate::expr::member::{Class, Member, Row, Shape, Signature, classes, kind_and_name, substitute};
-use crate::expr::syntax::{Expr, ExprKind, Name, Out, Place, TypeName};
+use crate::expr::syntax::{Name, Place, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::Value;
 
-use super::types::{Inferred, is_open, supertypes};
+use super::argument::{Given, Misplaced, Slot, What, place_arguments};
+use super::infer::Inference;
+use super::types::{derives, supertypes};
 use super::{Binder, Typed};
 
 /// A row that might be meant, its type's own arguments put in.
-pub(super) struct Candidate {
+#[derive(Clone)]
+pub struct Candidate {
     pub class: &'static Class,
+    /// The type that declares it.
+    pub of: Ty,
     pub row: &'static Row,
     pub signature: Signature,
     pub class_args: Vec<Ty>,
 }
 
-/// A row that fits.
-pub(super) struct Chosen {
-    row: &'static Row,
+impl Candidate {
+    /// A row of a type without arguments of its own.
+    pub fn of_class(class: &'static Class, row: &'static Row) -> Self {
+        let of = Ty::Named(class, [].into());
+        Self { class, of, row, signature: Signature::read(row.signature, &[]), class_args: Vec::new() }
+    }
+
+    /// Whether it takes the same as another, which then hides it.
+    fn takes_the_same(&self, signature: &Signature) -> bool {
+        let (own, other) = (&self.signature.parameters, &signature.parameters);
+        self.signature.generics.len() == signature.generics.len()
+            && own.len() == other.len()
+            && own.iter().zip(other).all(|(a, b)| a.ty == b.ty && a.out == b.out)
+    }
+}
+
+/// A row that fits, and how.
+pub struct Chosen {
     /// For each parameter what goes there.
-    slots: Vec<Slot>,
-    result: Ty,
-    types: Vec<Ty>,
-    parameters: Vec<(Ty, Option<Value>)>,
-    pub cost: u32,
+    pub slots: Vec<Slot>,
+    pub result: Ty,
+    /// What the generic parameters stand for.
+    pub types: Vec<Ty>,
+    /// Each parameter's type and default.
+    pub parameters: Vec<(Ty, Option<Value>)>,
+    /// The type of the parameter that an extension method is called on.
+    pub this: Option<Ty>,
+    /// The types that the arguments are converted to, in their order.
+    pub targets: Vec<Ty>,
+    /// The last parameter gathers arguments.
+    pub expanded: bool,
+    /// Defaults stand in for arguments.
+    pub defaulted: bool,
 }
 
-#[derive(Clone)]
-enum Slot {
-    Arg(usize),
-    Default,
-    Many(Vec<usize>),
+/// Why a row does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Misfit {
+    Misplaced(Misplaced),
+    /// Another number of type arguments.
+    Arity,
+    NotInferred,
+    /// What it is called on does not fit.
+    This,
+    /// These arguments do not fit these parameter types.
+    Arguments(Vec<(usize, Ty, bool)>),
 }
 
-/// An argument before a member is chosen.
-pub struct Given<'e> {
-    pub name: Option<&'e str>,
-    pub expr: Option<&'e Expr>,
-    /// Nothing for lambdas, whose type depends on the parameter.
-    pub typed: Option<Typed>,
-    pub out: Option<&'e Out>,
+/// What choosing comes to.
+pub enum Choice {
+    One(usize, Chosen),
+    Ambiguous(usize, usize),
+    None(Vec<Misfit>),
 }
 
 impl Binder<'_> {
     /// Rows of this kind and name of a type and its bases: of methods all, of the rest the nearest.
     pub(super) fn candidates(&self, ty: &Ty, kind: Member, name: &str, fixed: bool, found: &mut Vec<Candidate>) {
         self.candidates_of(ty, kind, name, fixed, found);
-        if found.is_empty() && !fixed && kind != Member::Constructor && *ty != Ty::Object {
+        if !fixed && kind == Member::Method && *ty != Ty::Object || found.is_empty() && !fixed && kind != Member::Constructor {
             self.candidates_of(&Ty::Object, kind, name, fixed, found);
         }
     }
@@ -68,7 +101,10 @@ impl Binder<'_> {
                 let by = |p: &str| parameters.iter().position(|q| *q == p).and_then(|i| args.get(i)).cloned();
                 signature.result = substitute(&signature.result, &by);
                 signature.parameters.iter_mut().for_each(|p| p.ty = substitute(&p.ty, &by));
-                found.push(Candidate { class, row, signature, class_args: args.to_vec() });
+                // What a nearer type declares hides this.
+                if !found.iter().any(|c| c.of != *ty && c.takes_the_same(&signature)) {
+                    found.push(Candidate { class, of: ty.clone(), row, signature, class_args: args.to_vec() });
+                }
             }
         }
         if kind == Member::Constructor || !found.is_empty() && kind != Member::Method {
@@ -79,12 +115,13 @@ impl Binder<'_> {
         }
     }
 
+    /// Extension methods of this name.
     pub(super) fn extensions(&self, name: &str) -> Vec<Candidate> {
         let fixed = classes().filter(|c| matches!(c.shape, Shape::Static));
         fixed
             .flat_map(|class| class.rows.iter().map(move |row| (class, row)))
             .filter(|(_, row)| row.signature.contains("(this ") && kind_and_name(row.signature) == (Member::Method, name))
-            .map(|(class, row)| Candidate { class, row, signature: Signature::read(row.signature, &[]), class_args: Vec::new() })
+            .map(|(class, row)| Candidate::of_class(class, row))
             .collect()
     }
 
@@ -93,255 +130,202 @@ impl Binder<'_> {
         &mut self,
         found: &[Candidate],
         on: Option<Typed>,
-        given: &mut [Given<'_>],
+        given: &[Given<'_>],
         types: &[TypeName],
         name: &Name,
         place: Place,
     ) -> Typed {
         let types: Vec<Ty> = types.iter().map(|t| self.type_of(t)).collect();
-        let faults = self.faults.len();
-        let mut best: Option<(Chosen, &Candidate)> = None;
-        let mut lambda_faults = Vec::new();
-        for candidate in found {
-            let chosen = self.fit(candidate, on.as_ref(), given, &types);
-            // What was wrong in a lambda is told only when no overload takes it.
-            let wrong = self.faults.split_off(faults);
-            if lambda_faults.is_empty() {
-                lambda_faults = wrong.clone();
+        self.resolve_typed(found, on, given, &types, name, place)
+    }
+
+    /// The same with type arguments that are known.
+    pub(super) fn resolve_typed(
+        &mut self,
+        found: &[Candidate],
+        on: Option<Typed>,
+        given: &[Given<'_>],
+        types: &[Ty],
+        name: &Name,
+        place: Place,
+    ) -> Typed {
+        match self.choose(found, on.as_ref(), given, types) {
+            Choice::One(index, chosen) => {
+                self.note_method(&found[index], on.as_ref().map(|on| &on.ty), name.place);
+                self.emit(chosen, &found[index], on, given, place)
             }
-            if let Some(chosen) = chosen
-                && wrong.is_empty()
-                && best.as_ref().is_none_or(|(best, _)| chosen.cost < best.cost)
-            {
-                best = Some((chosen, candidate));
+            Choice::Ambiguous(a, b) => {
+                let fault = crate::expr::fault::call::ambiguous(&name.text, &found[a].to_string(), &found[b].to_string(), name.place);
+                self.tell(fault)
+            }
+            Choice::None(misfits) => self.misfit(found, &misfits, given, types, name),
+        }
+    }
+
+    /// Chooses among overloads.
+    pub(super) fn choose(&mut self, found: &[Candidate], on: Option<&Typed>, given: &[Given<'_>], types: &[Ty]) -> Choice {
+        let mut fitting: Vec<(usize, Chosen)> = Vec::new();
+        let mut misfits = Vec::new();
+        for (index, candidate) in found.iter().enumerate() {
+            match self.fit(candidate, on, given, types) {
+                Ok(chosen) => fitting.push((index, chosen)),
+                Err(misfit) => misfits.push(misfit),
             }
         }
-        if let Some((chosen, candidate)) = best {
-            self.note_method(candidate, on.as_ref().map(|on| &on.ty), name.place);
-            return self.emit(chosen, on, given, place);
+        // What a derived type declares hides what its bases declare.
+        let types: Vec<Ty> = fitting.iter().map(|(i, _)| found[*i].of.clone()).collect();
+        let mut kept = types.iter().map(|ty| !types.iter().any(|other| other != ty && derives(other, ty)));
+        fitting.retain(|_| kept.next().unwrap_or(true));
+        if fitting.len() == 1
+            && let Some((index, chosen)) = fitting.pop()
+        {
+            return Choice::One(index, chosen);
         }
-        if !lambda_faults.is_empty() {
-            self.faults.extend(lambda_faults);
-            return self.error();
-        }
-        if given.iter().any(|g| g.typed.as_ref().is_some_and(|t| t.ty == Ty::Error)) {
-            return self.error();
-        }
-        let shown = given.iter().map(|g| {
-            let ty = match (&g.typed, g.out) {
-                (Some(typed), _) => typed.ty.to_string(),
-                (None, Some(_)) => "out".to_owned(),
-                (None, None) => "lambda".to_owned(),
+        let mut best = None;
+        for at in 0..fitting.len() {
+            let (index, chosen) = &fitting[at];
+            let beats = |binder: &mut Self, (other, rival): &(usize, Chosen)| {
+                *other == *index || binder.better_member((&found[*index], chosen), (&found[*other], rival), on, given)
             };
-            g.name.map_or(ty.clone(), |name| format!("{name}: {ty}"))
-        });
-        let shown: Vec<String> = shown.collect();
-        let forms: Vec<&str> = found.iter().take(4).map(|c| c.row.signature).collect();
-        let message = format!("no form of `{}` takes ({})", name.text, shown.join(", "));
-        self.tell(Fault::new(code::expression::NO_OVERLOAD, name.place, message).help(format!("there is `{}`", forms.join("`, `"))))
+            if fitting.iter().all(|rival| beats(self, rival)) {
+                best = Some(at);
+                break;
+            }
+        }
+        match best {
+            Some(at) => {
+                let (index, chosen) = fitting.swap_remove(at);
+                Choice::One(index, chosen)
+            }
+            None => match fitting[..] {
+                [] | [_] => Choice::None(misfits),
+                [(a, _), (b, _), ..] => Choice::Ambiguous(a, b),
+            },
+        }
     }
 
     /// Whether a row takes the arguments, and how.
-    pub(super) fn fit(&mut self, candidate: &Candidate, on: Option<&Typed>, given: &mut [Given<'_>], types: &[Ty]) -> Option<Chosen> {
+    pub(super) fn fit(&mut self, candidate: &Candidate, on: Option<&Typed>, given: &[Given<'_>], types: &[Ty]) -> Result<Chosen, Misfit> {
+        let many = candidate.signature.parameters.last().is_some_and(|p| p.many);
+        match self.fit_form(candidate, on, given, types, false) {
+            Err(misfit) if many => self.fit_form(candidate, on, given, types, true).map_err(|expanded| match misfit {
+                Misfit::Misplaced(_) => expanded,
+                _ if matches!(expanded, Misfit::Misplaced(_)) => misfit,
+                _ => expanded,
+            }),
+            fitted => fitted,
+        }
+    }
+
+    fn fit_form(
+        &mut self,
+        candidate: &Candidate,
+        on: Option<&Typed>,
+        given: &[Given<'_>],
+        types: &[Ty],
+        expanded: bool,
+    ) -> Result<Chosen, Misfit> {
         let signature = &candidate.signature;
-        let mut inferred = Inferred::default();
-        if !types.is_empty() {
-            if types.len() != signature.generics.len() {
-                return None;
-            }
-            signature.generics.iter().zip(types).for_each(|(g, t)| inferred.set(g, t.clone()));
+        if !types.is_empty() && types.len() != signature.generics.len() {
+            return Err(Misfit::Arity);
         }
-        let mut cost = u32::from(!signature.generics.is_empty());
-        let skip = usize::from(signature.extension && on.is_some());
-        if skip == 1 {
-            let on = on?;
-            let this = signature.parameters.first()?;
-            inferred.learn(&this.ty, &on.ty);
-            let ty = inferred.apply(&this.ty);
-            cost += self.implicit(on, &ty).filter(|w| matches!(w.convert, None | Some(Convert::Children)))?.cost;
-        }
-        let parameters = signature.parameters.get(skip..)?;
-        let slots = place_arguments(parameters, given, &mut cost)?;
-        // Plain arguments first: lambdas take their parameters' types from them.
+        let on = on.filter(|_| signature.extension);
+        let skip = usize::from(on.is_some());
+        let parameters = signature.parameters.get(skip..).unwrap_or(&[]);
+        let slots = place_arguments(parameters, given, expanded).map_err(Misfit::Misplaced)?;
+        // Each argument with its parameter's type, and whether the parameter is `out`.
+        let mut pairs: Vec<(usize, Ty, bool)> = Vec::new();
         for (slot, parameter) in slots.iter().zip(parameters) {
             match slot {
-                Slot::Arg(index) => {
-                    if let Some(typed) = given.get(*index).and_then(|g| g.typed.as_ref()) {
-                        inferred.learn(&parameter.ty, &typed.ty);
-                    }
-                }
+                Slot::Arg(index) => pairs.push((*index, parameter.ty.clone(), parameter.out)),
                 Slot::Many(indexes) => {
-                    let element = parameter.ty.args().first()?;
-                    for index in indexes {
-                        if let Some(typed) = given.get(*index).and_then(|g| g.typed.as_ref()) {
-                            inferred.learn(element, &typed.ty);
-                        }
-                    }
+                    let element = parameter.ty.args().first().cloned().unwrap_or(Ty::Object);
+                    pairs.extend(indexes.iter().map(|index| (*index, element.clone(), false)));
                 }
                 Slot::Default => {}
             }
         }
-        for (slot, parameter) in slots.iter().zip(parameters) {
-            if let Slot::Arg(index) = slot
-                && let Some(Given { typed: None, expr: Some(lambda), out: None, .. }) = given.get(*index)
-                && matches!(lambda.kind, ExprKind::Lambda(..))
-            {
-                let lambda = *lambda;
-                let (wanted, result) = super::lambda::shape(&inferred.apply(&parameter.ty))?;
-                let actual = self.lambda_result(lambda, &wanted)?;
-                if is_open(&result) {
-                    inferred.learn(&result, &actual.ty);
-                }
+        pairs.sort_by_key(|(index, ..)| *index);
+        let mut inferred =
+            if types.is_empty() { Inference::new(&signature.generics) } else { Inference::written(&signature.generics, types) };
+        let this = on.zip(signature.parameters.first());
+        if types.is_empty() && !signature.generics.is_empty() {
+            let typed: Vec<(Ty, &Given<'_>)> = pairs.iter().filter_map(|(i, ty, _)| Some((ty.clone(), given.get(*i)?))).collect();
+            self.infer(&mut inferred, this.map(|(on, p)| (&p.ty, on)), &typed).ok_or(Misfit::NotInferred)?;
+        }
+        let this = match this {
+            Some((on, parameter)) => {
+                let ty = inferred.apply(&parameter.ty);
+                self.implicit(on, &ty).filter(|w| matches!(w.convert, None | Some(Convert::Children))).ok_or(Misfit::This)?;
+                Some(ty)
             }
-        }
-        if signature.generics.iter().any(|g| inferred.get(g).is_none()) {
-            return None;
-        }
-        let mut applied = Vec::new();
-        for (slot, parameter) in slots.iter().zip(parameters) {
-            let ty = inferred.apply(&parameter.ty);
-            match slot {
-                Slot::Arg(index) => cost += self.argument_cost(given.get(*index)?, &ty, parameter.out)?,
-                Slot::Many(indexes) => {
-                    cost += 3;
-                    let element = ty.args().first()?.clone();
-                    for index in indexes {
-                        cost += self.argument_cost(given.get(*index)?, &element, false)?;
-                    }
-                }
-                Slot::Default => cost += 1,
-            }
-            let default = parameter.default.clone().map(|d| match (&ty, d) {
-                (Ty::Named(class, _), Value::Int(n)) if class.labels().is_some() => Value::Enum(class, n),
-                (_, d) => d,
-            });
-            applied.push((ty, default));
-        }
-        let types = if signature.generics.is_empty() {
-            candidate.class_args.clone()
-        } else {
-            signature.generics.iter().filter_map(|g| inferred.get(g)).collect()
+            None => None,
         };
-        Some(Chosen { row: candidate.row, slots, result: inferred.apply(&signature.result), types, parameters: applied, cost })
-    }
-
-    fn argument_cost(&mut self, given: &Given<'_>, ty: &Ty, out: bool) -> Option<u32> {
-        if given.out.is_some() != out {
-            return None;
-        }
-        match (&given.typed, given.expr) {
-            (_, _) if out => Some(0),
-            // The conversion weighs more than how the arguments are passed.
-            (Some(typed), _) => self.implicit(typed, ty).map(|w| w.cost * 4),
-            (None, Some(e)) if matches!(e.kind, ExprKind::Lambda(..)) => {
-                let (wanted, result) = super::lambda::shape(ty)?;
-                let actual = self.lambda_result(e, &wanted)?;
-                if result == Ty::Void {
-                    return Some(2);
-                }
-                self.implicit(&actual, &result).map(|w| w.cost * 4)
+        let mut wrong = Vec::new();
+        let mut targets = Vec::new();
+        for (index, ty, out) in pairs {
+            let ty = inferred.apply(&ty);
+            if !given.get(index).is_some_and(|given| self.accepts(given, &ty, out)) {
+                wrong.push((index, ty.clone(), out));
             }
-            (None, _) => Some(0),
+            targets.push(ty);
         }
-    }
-
-    pub(super) fn emit(&mut self, chosen: Chosen, on: Option<Typed>, given: &[Given<'_>], place: Place) -> Typed {
-        let extension = chosen.row.signature.contains("(this ");
-        let mut args: Vec<Id> = Vec::new();
-        if let Some(on) = &on {
-            let children =
-                extension && chosen.row.signature.contains("(this IEnumerable<") && super::convert::is_json(&on.ty) && !on.ty.is("JObject");
-            args.push(self.apply(on.clone(), children.then_some(Convert::Children), &on.ty, place));
+        if !wrong.is_empty() {
+            return Err(Misfit::Arguments(wrong));
         }
-        let mut outs = Vec::new();
-        for (slot, (ty, default)) in chosen.slots.iter().zip(&chosen.parameters) {
-            let id = match slot {
-                Slot::Arg(index) => match given.get(*index) {
-                    Some(Given { out: Some(out), expr: Some(target), .. }) => {
-                        outs.push(self.out_target(out, target, ty));
-                        continue;
-                    }
-                    Some(arg) => self.argument(arg, ty, place),
-                    None => continue,
-                },
-                Slot::Default => self.push(Node::Const(default.clone().unwrap_or_default()), ty.clone(), place).id,
-                Slot::Many(indexes) => {
-                    let element = ty.args().first().cloned().unwrap_or(Ty::Object);
-                    let items = indexes.iter().filter_map(|i| given.get(*i)).map(|g| self.argument(g, &element, place)).collect();
-                    self.push(Node::Array(element, items), ty.clone(), place).id
-                }
-            };
-            args.push(id);
-        }
-        let call = Call { run: chosen.row.run, args, types: chosen.types, on: on.is_some() && !extension, outs };
-        self.push(Node::Call(Box::new(call)), chosen.result, place)
-    }
-
-    fn argument(&mut self, given: &Given<'_>, ty: &Ty, place: Place) -> Id {
-        match (&given.typed, given.expr) {
-            (Some(typed), e) => self.to(typed.clone(), ty, e.map_or(place, |e| e.place)),
-            (None, Some(e)) => self.value_to(e, ty),
-            (None, None) => self.error().id,
-        }
-    }
-
-    fn out_target(&mut self, out: &Out, target: &Expr, ty: &Ty) -> (u16, bool) {
-        let ExprKind::Name(name, _) = &target.kind else {
-            self.fault(code::expression::NOT_MODELLED, target.place, "`out` needs a local here");
-            return (0, false);
+        let default = |ty: &Ty, value: Value| match (ty, value) {
+            (Ty::Named(class, _), Value::Int(n)) if class.labels().is_some() => Value::Enum(class, n),
+            (ty, Value::Null) if ty.is_value() => crate::expr::eval::convert::default(ty),
+            (_, value) => value,
         };
-        match out {
-            Out::New(written) => {
-                let ty = if written.path.first().is_some_and(|n| &*n.text == "var") { ty.clone() } else { self.type_of(written) };
-                self.declare(name, ty, true)
-            }
-            Out::Existing => match self.local(&name.text) {
-                Some(index) => {
-                    if let Some(local) = self.locals.get_mut(index) {
-                        local.assigned = true;
-                    }
-                    self.slot_of(index)
-                }
-                None => {
-                    let name = name.clone();
-                    self.unknown(&name);
-                    (0, false)
-                }
-            },
+        let parameters: Vec<(Ty, Option<Value>)> = parameters
+            .iter()
+            .map(|p| {
+                let ty = inferred.apply(&p.ty);
+                let value = p.default.clone().map(|d| default(&ty, d));
+                (ty, value)
+            })
+            .collect();
+        let defaulted = slots.iter().any(|s| matches!(s, Slot::Default));
+        let types = if signature.generics.is_empty() { candidate.class_args.clone() } else { inferred.all().unwrap_or_default() };
+        Ok(Chosen { slots, result: inferred.apply(&signature.result), types, parameters, this, targets, expanded, defaulted })
+    }
+
+    /// Whether an argument goes to a parameter of this type.
+    fn accepts(&mut self, given: &Given<'_>, ty: &Ty, out: bool) -> bool {
+        match &given.what {
+            What::Out(written, target) => out && self.out_type(written, target).is_none_or(|own| own == *ty),
+            _ if out => false,
+            What::Value(typed) => self.implicit(typed, ty).is_some(),
+            What::Lambda(e) => self.lambda_fits(e, ty),
+            What::Group(group) => self.group_fits(group, ty),
         }
     }
 }
-/// Which argument goes to which parameter.
-fn place_arguments(parameters: &[crate::expr::member::Parameter], given: &[Given<'_>], cost: &mut u32) -> Option<Vec<Slot>> {
-    let mut slots: Vec<Option<Slot>> = vec![None; parameters.len()];
-    let many = parameters.last().is_some_and(|p| p.many);
-    let plain = parameters.len() - usize::from(many);
-    // An array given as such goes to `params` as it is.
-    let direct = many
-        && given.len() == parameters.len()
-        && given.last().and_then(|g| g.typed.as_ref()).is_some_and(|t| matches!(t.ty, Ty::Array(_) | Ty::Null));
-    let mut rest = Vec::new();
-    for (index, arg) in given.iter().enumerate() {
-        let at = match arg.name {
-            Some(name) => parameters.iter().position(|p| p.name == name)?,
-            None if index < plain || direct => index,
-            None if many => {
-                rest.push(index);
-                continue;
-            }
-            None => return None,
-        };
-        let slot = slots.get_mut(at)?;
-        if slot.is_some() {
-            return None;
+
+/// `Enumerable.Select<TSource, TResult>(IEnumerable<TSource>, Func<TSource, TResult>)`
+impl std::fmt::Display for Candidate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (kind, name) = kind_and_name(self.row.signature);
+        let of = &self.of;
+        match kind {
+            Member::Constructor => write!(f, "{of}.{}", self.class.name())?,
+            Member::Indexer | Member::IndexSetter => write!(f, "{of}.this")?,
+            Member::Method | Member::Property | Member::Setter => write!(f, "{of}.{name}")?,
         }
-        *slot = Some(Slot::Arg(index));
+        if !self.signature.generics.is_empty() {
+            write!(f, "<{}>", self.signature.generics.join(", "))?;
+        }
+        let parameters: Vec<String> = self
+            .signature
+            .parameters
+            .iter()
+            .map(|p| format!("{}{}{}", if p.out { "out " } else { "" }, if p.many { "params " } else { "" }, p.ty))
+            .collect();
+        match kind {
+            Member::Indexer | Member::IndexSetter => write!(f, "[{}]", parameters.join(", ")),
+            Member::Property | Member::Setter => Ok(()),
+            Member::Method | Member::Constructor => write!(f, "({})", parameters.join(", ")),
+        }
     }
-    if many && !direct {
-        *slots.last_mut()? = Some(Slot::Many(rest));
-    }
-    if direct {
-        *cost += 1;
-    }
-    slots.into_iter().zip(parameters).map(|(slot, p)| slot.or_else(|| p.default.as_ref().map(|_| Slot::Default))).collect()
 }

@@ -32,6 +32,8 @@ pub struct Function {
     /// The types that it returns.
     pub returns: Vec<(Id, Ty, Place)>,
     pub instance: u32,
+    /// Of a lambda: the type that its results are converted to, as far as it is known.
+    pub want: Option<Option<Ty>>,
 }
 
 impl Binder<'_> {

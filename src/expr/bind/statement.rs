@@ -224,10 +224,12 @@ impl Binder<'_> {
         let outermost = self.functions.len() == 1;
         match value {
             Some(value) => {
-                let typed = self.value(value);
                 if outermost {
+                    let typed = self.value(value);
                     return Code::Return(Some(self.wanted(typed, value.place)));
                 }
+                let want = self.functions.last().and_then(|f| f.want.clone()).flatten();
+                let typed = self.lambda_value(value, want.as_ref());
                 let id = typed.id;
                 if let Some(function) = self.functions.last_mut() {
                     function.returns.push((typed.id, typed.ty, value.place));
@@ -290,7 +292,7 @@ impl Binder<'_> {
                     Some(label) => {
                         let held = self.push(Node::Local(slot), ty.clone(), label.place);
                         let case = self.value(label);
-                        let case = if ty.underlying().is_value() && derives(&case.ty, &ty).is_none() && case.ty != Ty::Null {
+                        let case = if ty.underlying().is_value() && !derives(&case.ty, &ty) && case.ty != Ty::Null {
                             let id = self.to(case, ty.underlying(), label.place);
                             Typed { id, ty: ty.underlying().clone() }
                         } else {

@@ -1,4 +1,4 @@
-//! How types relate: bases, inference.
+//! How types relate: bases, variance, the type that several have in common.
 
 use std::rc::Rc;
 
@@ -17,84 +17,86 @@ pub fn supertypes(ty: &Ty) -> Vec<Ty> {
     }
 }
 
-/// The type itself or the base of it that is this class, with how far it is.
-pub fn as_class(ty: &Ty, class: &'static Class) -> Option<(Ty, u32)> {
+/// The type itself or the base of it that is this class.
+pub fn as_class(ty: &Ty, class: &'static Class) -> Option<Ty> {
     if let Ty::Named(own, _) = ty
         && *own == class
     {
-        return Some((ty.clone(), 0));
+        return Some(ty.clone());
     }
-    supertypes(ty).iter().find_map(|base| as_class(base, class)).map(|(found, far)| (found, far + 1))
+    supertypes(ty).iter().find_map(|base| as_class(base, class))
 }
 
-/// Whether a value of one type is one of the other without a change, and how far they are apart.
-pub fn derives(from: &Ty, to: &Ty) -> Option<u32> {
+/// All ways in which a type is a class: `JObject` is an `IEnumerable` of two kinds of item.
+pub fn all_as_class(ty: &Ty, class: &'static Class, found: &mut Vec<Ty>) {
+    if let Ty::Named(own, _) = ty
+        && *own == class
+    {
+        if !found.contains(ty) {
+            found.push(ty.clone());
+        }
+        return;
+    }
+    supertypes(ty).iter().for_each(|base| all_as_class(base, class, found));
+}
+
+/// How a type parameter lets its argument vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variance {
+    /// Exactly this type.
+    None,
+    /// `out T`: what derives from it.
+    Out,
+    /// `in T`: what it derives from.
+    In,
+}
+
+/// The variance of a class's parameter.
+pub fn variance(class: &Class, index: usize, count: usize) -> Variance {
+    match class.name() {
+        "IEnumerable" | "IEnumerator" | "IReadOnlyCollection" | "IReadOnlyList" | "IGrouping" | "IOrderedEnumerable" | "IQueryable" => {
+            Variance::Out
+        }
+        "Func" if index + 1 == count => Variance::Out,
+        "Converter" if index == 1 => Variance::Out,
+        "Func" | "Converter" | "Action" | "Predicate" | "Comparison" | "IComparer" | "IEqualityComparer" | "IComparable" => Variance::In,
+        _ => Variance::None,
+    }
+}
+
+/// Whether a value of one type is one of the other without a change: identity, bases, variance, boxing.
+pub fn derives(from: &Ty, to: &Ty) -> bool {
     if from == to {
-        return Some(0);
+        return true;
     }
     match to {
-        Ty::Object => Some(50),
+        Ty::Object => !matches!(from, Ty::Void | Ty::Lambda),
         Ty::Named(class, args) => {
-            let (found, far) = as_class(from, class)?;
-            let fits = found.args().iter().zip(args.iter()).all(|(a, b)| a == b || (!a.is_value() && derives(a, b).is_some()));
-            fits.then_some(far + 1 + u32::from(found.args() != &args[..]))
+            let mut found = Vec::new();
+            all_as_class(from, class, &mut found);
+            found.iter().any(|own| {
+                own.args().iter().zip(args.iter()).enumerate().all(|(index, (a, b))| {
+                    a == b
+                        || match variance(class, index, args.len()) {
+                            Variance::None => false,
+                            Variance::Out => !a.is_value() && derives(a, b),
+                            Variance::In => !b.is_value() && derives(b, a),
+                        }
+                })
+            })
         }
         Ty::Array(element) => match from {
-            Ty::Array(own) if !own.is_value() => derives(own, element).map(|far| far + 1),
-            _ => None,
+            Ty::Array(own) => !own.is_value() && derives(own, element),
+            _ => false,
         },
-        _ => None,
+        _ => false,
     }
 }
 
 /// The items of what can be enumerated.
 pub fn element(ty: &Ty) -> Option<Ty> {
     let enumerable = class("IEnumerable")?;
-    as_class(ty, enumerable).and_then(|(found, _)| found.args().first().cloned())
-}
-
-/// What a signature's type parameters stand for, as far as known.
-#[derive(Clone, Debug, Default)]
-pub struct Inferred(Vec<(&'static str, Ty)>);
-
-impl Inferred {
-    pub fn get(&self, name: &str) -> Option<Ty> {
-        self.0.iter().find(|(n, _)| *n == name).map(|(_, t)| t.clone())
-    }
-
-    pub fn set(&mut self, name: &'static str, ty: Ty) {
-        self.0.push((name, ty));
-    }
-
-    /// Learns from an argument of this type for a parameter of that.
-    pub fn learn(&mut self, parameter: &Ty, argument: &Ty) {
-        match (parameter, argument) {
-            (_, Ty::Null | Ty::Error | Ty::Lambda) => {}
-            (Ty::Param(name), _) => match self.0.iter_mut().find(|(n, _)| n == name) {
-                Some((_, known)) => {
-                    if known != argument && derives(known, argument).is_some() | super::convert::widens(known, argument) {
-                        *known = argument.clone();
-                    }
-                }
-                None => self.0.push((name, argument.clone())),
-            },
-            (Ty::Named(class, args), _) => {
-                if let Some((found, _)) = as_class(argument, class) {
-                    for (p, a) in args.iter().zip(found.args()) {
-                        self.learn(p, a);
-                    }
-                }
-            }
-            (Ty::Array(p), Ty::Array(a)) | (Ty::Nullable(p), Ty::Nullable(a)) => self.learn(p, a),
-            (Ty::Nullable(p), a) => self.learn(p, a),
-            _ => {}
-        }
-    }
-
-    /// The type with what is known put in.
-    pub fn apply(&self, ty: &Ty) -> Ty {
-        crate::expr::member::substitute(ty, &|name| self.get(name))
-    }
+    as_class(ty, enumerable).and_then(|found| found.args().first().cloned())
 }
 
 /// Whether parameters are left in a type.
@@ -102,6 +104,14 @@ pub fn is_open(ty: &Ty) -> bool {
     match ty {
         Ty::Param(_) => true,
         _ => ty.args().iter().any(is_open),
+    }
+}
+
+/// Whether a parameter of this name is in a type.
+pub fn mentions(ty: &Ty, name: &str) -> bool {
+    match ty {
+        Ty::Param(own) => *own == name,
+        _ => ty.args().iter().any(|arg| mentions(arg, name)),
     }
 }
 
@@ -113,8 +123,8 @@ pub fn common(a: &Ty, b: &Ty) -> Option<Ty> {
         (Ty::Null, Ty::Null) => Some(Ty::Null),
         (Ty::Null, other) | (other, Ty::Null) => (!other.is_value()).then(|| other.clone()),
         _ if a == b => Some(a.clone()),
-        _ if widens(a, b) || derives(a, b).is_some() => Some(b.clone()),
-        _ if widens(b, a) || derives(b, a).is_some() => Some(a.clone()),
+        _ if widens(a, b) || derives(a, b) => Some(b.clone()),
+        _ if widens(b, a) || derives(b, a) => Some(a.clone()),
         (Ty::Nullable(inner), other) | (other, Ty::Nullable(inner)) if **inner == *other => Some(Ty::Nullable(Rc::clone(inner))),
         _ => None,
     }

@@ -44,7 +44,7 @@ pub fn is(value: &Value, ty: &Ty) -> bool {
         (Value::Object(object), Ty::Named(class, _)) if matches!(class.name(), "Func" | "Action") => {
             matches!(&**object, Object::Function(_))
         }
-        _ => derives(&value.ty(), ty).is_some(),
+        _ => derives(&value.ty(), ty),
     }
 }
 
@@ -53,7 +53,7 @@ pub fn is_exception(kind: &str, ty: &Ty) -> bool {
     if ty.is("Exception") {
         return true;
     }
-    crate::expr::member::classes().find(|c| c.full_name() == kind).is_some_and(|c| derives(&Ty::Named(c, Rc::new([])), ty).is_some())
+    crate::expr::member::classes().find(|c| c.full_name() == kind).is_some_and(|c| derives(&Ty::Named(c, Rc::new([])), ty))
 }
 
 /// `(T)someObject` for a value type.

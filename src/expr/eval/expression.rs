@@ -351,6 +351,11 @@ impl Machine<'_> {
             Convert::Enum(_) => Ok(value),
             Convert::Unwrap if value.is_null() => Err(Exception::invalid("Nullable object must have a value.")),
             Convert::Unwrap => Ok(value),
+            Convert::Operator(run) => run(self, &Args::new(&[value], &[])),
+            Convert::Both(both) => {
+                let value = self.convert(&both.0, value)?;
+                self.convert(&both.1, value)
+            }
             Convert::Offset => Ok(match value {
                 Value::Date(date) => Value::Offset(crate::expr::value::Offset { ticks: date.ticks, minutes: 0 }),
                 other => other,

@@ -89,6 +89,10 @@ pub enum Convert {
     Unwrap,
     /// `DateTime` to `DateTimeOffset`.
     Offset,
+    /// What a type defines itself: the function of a row.
+    Operator(Run),
+    /// One after the other.
+    Both(Rc<(Convert, Convert)>),
 }
 
 /// A part of an interpolated string.

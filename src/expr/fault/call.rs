@@ -82,3 +82,17 @@ pub fn generic_count(member: &str, wanted: usize, place: Place) -> Fault {
     Fault::new(code::NO_OVERLOAD, place, format!("`{member}` takes {wanted} type arguments"))
         .cs(305, format!("Using the generic method '{member}' requires {wanted} type arguments"))
 }
+
+/// `new T(..)` of what cannot be made so.
+pub fn no_constructor(ty: &Ty, given: usize, place: Place) -> Fault {
+    let fault = Fault::new(code::UNKNOWN_MEMBER, place, format!("`{ty}` cannot be made with `new`"));
+    match ty {
+        Ty::Named(class, _) if matches!(class.shape, crate::expr::member::Shape::Interface) => {
+            fault.cs(144, format!("Cannot create an instance of the abstract type or interface '{}'", cs(ty)))
+        }
+        Ty::Named(class, _) if matches!(class.shape, crate::expr::member::Shape::Static) => {
+            fault.cs(712, format!("Cannot create an instance of the static class '{}'", cs(ty)))
+        }
+        _ => fault.cs_at(place.start + 4, 1729, format!("'{}' does not contain a constructor that takes {given} arguments", cs(ty))),
+    }
+}

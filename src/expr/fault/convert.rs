@@ -165,3 +165,21 @@ pub fn no_value(to: &Ty, place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, "the call gives no value, and one is needed here")
         .cs(29, format!("Cannot implicitly convert type 'void' to '{}'", cs(to)))
 }
+
+/// A lambda with another number of parameters.
+pub fn lambda_count(to: &Ty, given: usize, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{to}` does not take {given} arguments"))
+        .cs(1593, format!("Delegate '{}' does not take {given} arguments", cs(to)))
+}
+
+/// A method that does not become this delegate.
+pub fn group_mismatch(name: &str, to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("no form of `{name}` becomes a `{to}`"))
+        .cs(123, format!("No overload for '{name}' matches delegate '{}'", cs(to)))
+}
+
+/// An argument of a type that the parameter does not take.
+pub fn argument(number: usize, from: &Ty, to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("this gives `{from}`, and `{to}` is needed here"))
+        .cs(1503, format!("Argument {number}: cannot convert from '{}' to '{}'", cs(from), cs(to)))
+}

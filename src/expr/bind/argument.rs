@@ -1,0 +1,185 @@
+//! Arguments before a member is chosen, and which parameter each goes to.
+
+use std::rc::Rc;
+
+use crate::expr::eval::Id;
+use crate::expr::member::Parameter;
+use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Out, Place};
+use crate::expr::types::Ty;
+
+use super::group::Group;
+use super::{Binder, Typed};
+
+/// An argument.
+#[derive(Clone)]
+pub struct Given<'e> {
+    pub name: Option<&'e Name>,
+    pub place: Place,
+    pub what: What<'e>,
+}
+
+/// What stands as an argument.
+#[derive(Clone)]
+pub enum What<'e> {
+    /// A value with its type.
+    Value(Typed),
+    /// Its type depends on the parameter.
+    Lambda(&'e Expr),
+    /// `int.Parse`, which becomes a delegate.
+    Group(Rc<Group>),
+    /// `out x`
+    Out(&'e Out, &'e Expr),
+}
+
+impl Given<'_> {
+    /// A value that is bound already.
+    pub fn value(typed: Typed, place: Place) -> Self {
+        Self { name: None, place, what: What::Value(typed) }
+    }
+
+    /// As errors name its type.
+    pub fn shown(&self) -> String {
+        match &self.what {
+            What::Value(typed) => match &typed.ty {
+                Ty::Null => "<null>".to_owned(),
+                ty => ty.to_string(),
+            },
+            What::Lambda(_) => "lambda expression".to_owned(),
+            What::Group(_) => "method group".to_owned(),
+            What::Out(..) => "out".to_owned(),
+        }
+    }
+
+    /// Whether something in it is wrong, which is told already.
+    pub fn is_wrong(&self) -> bool {
+        matches!(&self.what, What::Value(typed) if typed.ty == Ty::Error)
+    }
+}
+
+/// What goes to a parameter.
+#[derive(Clone, Debug)]
+pub enum Slot {
+    /// The argument of this number.
+    Arg(usize),
+    /// The parameter's default.
+    Default,
+    /// Arguments that `params` gathers in an array.
+    Many(Vec<usize>),
+}
+
+/// Why arguments do not go to parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Misplaced {
+    /// There are too many.
+    Count,
+    /// Nothing is given for this parameter.
+    Missing(usize),
+    /// The argument of this number has a name that no parameter has.
+    NoName(usize),
+    /// The argument of this number names a parameter that has its argument already.
+    Twice(usize),
+}
+
+/// Which argument goes to which parameter; `expanded`: the last parameter gathers what is left.
+pub fn place_arguments(parameters: &[Parameter], given: &[Given<'_>], expanded: bool) -> Result<Vec<Slot>, Misplaced> {
+    let mut slots: Vec<Option<Slot>> = vec![None; parameters.len()];
+    let plain = parameters.len() - usize::from(expanded);
+    let mut rest = Vec::new();
+    for (index, arg) in given.iter().enumerate() {
+        let at = match arg.name {
+            Some(name) => parameters.iter().position(|p| *p.name == *name.text).ok_or(Misplaced::NoName(index))?,
+            None if index < plain => index,
+            None if expanded => {
+                rest.push(index);
+                continue;
+            }
+            None => return Err(Misplaced::Count),
+        };
+        match slots.get_mut(at) {
+            Some(slot) if slot.is_some() => return Err(Misplaced::Twice(index)),
+            Some(slot) if expanded && at == plain => {
+                *slot = Some(Slot::Many(vec![index]));
+            }
+            Some(slot) => *slot = Some(Slot::Arg(index)),
+            None => return Err(Misplaced::Count),
+        }
+    }
+    if expanded && let Some(last @ None) = slots.last_mut() {
+        *last = Some(Slot::Many(rest));
+    }
+    slots
+        .into_iter()
+        .zip(parameters)
+        .enumerate()
+        .map(|(index, (slot, p))| slot.or_else(|| p.default.as_ref().map(|_| Slot::Default)).ok_or(Misplaced::Missing(index)))
+        .collect()
+}
+
+impl Binder<'_> {
+    /// Binds arguments as far as they have types of their own.
+    pub fn given<'e>(&mut self, args: &'e [Arg]) -> Vec<Given<'e>> {
+        args.iter()
+            .map(|arg| {
+                let what = match (&arg.out, &arg.value.kind) {
+                    (Some(out), _) => What::Out(out, &arg.value),
+                    (None, ExprKind::Lambda(..)) => What::Lambda(&arg.value),
+                    (None, _) => match self.value_or_group(&arg.value) {
+                        Ok(typed) => What::Value(typed),
+                        Err(group) => What::Group(group),
+                    },
+                };
+                Given { name: arg.name.as_ref(), place: arg.value.place, what }
+            })
+            .collect()
+    }
+
+    /// The type that an `out` argument says itself.
+    pub(super) fn out_type(&mut self, out: &Out, target: &Expr) -> Option<Ty> {
+        match (out, &target.kind) {
+            (Out::New(ty), _) if ty.path.first().is_some_and(|n| &*n.text == "var") => None,
+            (Out::New(ty), _) => Some(self.type_of(ty)),
+            (Out::Existing, ExprKind::Name(name, _)) => self.local(&name.text).and_then(|i| self.locals.get(i)).map(|l| l.ty.clone()),
+            (Out::Existing, _) => None,
+        }
+    }
+
+    /// The local that an `out` argument fills: its slot, and whether lambdas capture it.
+    pub(super) fn out_target(&mut self, out: &Out, target: &Expr, ty: &Ty) -> (u16, bool) {
+        let ExprKind::Name(name, _) = &target.kind else {
+            self.fault(crate::diagnostic::code::expression::NOT_MODELLED, target.place, "`out` needs a local here");
+            return (0, false);
+        };
+        match out {
+            Out::New(written) => {
+                let ty = if written.path.first().is_some_and(|n| &*n.text == "var") { ty.clone() } else { self.type_of(written) };
+                if &*name.text == "_" {
+                    return (self.slot(), false);
+                }
+                self.declare(name, ty, true)
+            }
+            Out::Existing => match self.local(&name.text) {
+                Some(index) => {
+                    if let Some(local) = self.locals.get_mut(index) {
+                        local.assigned = true;
+                    }
+                    self.slot_of(index)
+                }
+                None if &*name.text == "_" => (self.slot(), false),
+                None => {
+                    self.unknown(name);
+                    (0, false)
+                }
+            },
+        }
+    }
+
+    /// An argument as its parameter takes it.
+    pub(super) fn argument(&mut self, given: &Given<'_>, ty: &Ty) -> Id {
+        match &given.what {
+            What::Value(typed) => self.to(typed.clone(), ty, given.place),
+            What::Lambda(e) => self.lambda_to(e, ty).map_or_else(|| self.error().id, |l| l.id),
+            What::Group(group) => self.group_to(group, ty, given.place).id,
+            What::Out(..) => self.error().id,
+        }
+    }
+}
