@@ -1,7 +1,7 @@
 //! Which member is meant: what a name may mean, what takes the arguments, and which of those is better.
 
 use crate::expr::eval::Convert;
-use crate::expr::member::{Class, Member, Row, Shape, Signature, classes, kind_and_name, substitute};
+use crate::expr::member::{self, Class, Member, Row, Signature, kind_and_name, substitute};
 use crate::expr::syntax::{Name, Place, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::Value;
@@ -117,12 +117,7 @@ impl Binder<'_> {
 
     /// Extension methods of this name.
     pub(super) fn extensions(&self, name: &str) -> Vec<Candidate> {
-        let fixed = classes().filter(|c| matches!(c.shape, Shape::Static));
-        fixed
-            .flat_map(|class| class.rows.iter().map(move |row| (class, row)))
-            .filter(|(_, row)| row.signature.contains("(this ") && kind_and_name(row.signature) == (Member::Method, name))
-            .map(|(class, row)| Candidate::of_class(class, row))
-            .collect()
+        member::extensions(name).iter().map(|(class, row)| Candidate::of_class(class, row)).collect()
     }
 
     /// Chooses among overloads and makes the call.

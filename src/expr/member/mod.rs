@@ -19,6 +19,9 @@ mod signature;
 mod string;
 mod text;
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::eval::{Args, Machine};
 use super::value::{Exception, Value};
 
@@ -172,7 +175,34 @@ pub fn classes() -> impl Iterator<Item = &'static Class> {
     FAMILIES.iter().chain(string::FAMILIES).copied().flatten()
 }
 
+/// All types by name, the first of each.
+static BY_NAME: LazyLock<BTreeMap<&'static str, &'static Class>> = LazyLock::new(|| {
+    let mut types = BTreeMap::new();
+    classes().for_each(|c| {
+        types.entry(c.name()).or_insert(c);
+    });
+    types
+});
+
+/// Extension methods by name: those of static types whose first parameter is `this`.
+static EXTENSIONS: LazyLock<BTreeMap<&'static str, Vec<(&'static Class, &'static Row)>>> = LazyLock::new(|| {
+    let mut methods: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for class in classes().filter(|c| matches!(c.shape, Shape::Static)) {
+        for row in class.rows.iter().filter(|r| r.signature.contains("(this ")) {
+            if let (Member::Method, name) = kind_and_name(row.signature) {
+                methods.entry(name).or_default().push((class, row));
+            }
+        }
+    }
+    methods
+});
+
 /// The type of this name.
 pub fn class(name: &str) -> Option<&'static Class> {
-    classes().find(|c| c.name() == name)
+    BY_NAME.get(name).copied()
+}
+
+/// The extension methods of this name with the types that hold them.
+pub fn extensions(name: &str) -> &'static [(&'static Class, &'static Row)] {
+    EXTENSIONS.get(name).map_or(&[], Vec::as_slice)
 }
