@@ -186,8 +186,10 @@ pub fn equal(a: &Value, b: &Value) -> bool {
         (Value::Enum(c, a), Value::Enum(d, b)) => c == d && a == b,
         (Value::Part(a), Value::Part(b)) => a == b,
         (Value::Json(a), Value::Json(b)) => Rc::ptr_eq(a, b) || matches!((a.value(), b.value()), (Some(a), Some(b)) if equal(&a, &b)),
+        (Value::Xml(a), Value::Xml(b)) => a.is(b),
         (Value::Object(a), Value::Object(b)) => {
             Rc::ptr_eq(a, b)
+                || is_equal(a, b)
                 || match (&**a, &**b) {
                     (Object::Record(a), Object::Record(b)) => {
                         a.ty == b.ty && a.fields.len() == b.fields.len() && a.fields.iter().zip(&b.fields).all(|(a, b)| equal(a, b))
@@ -199,11 +201,17 @@ pub fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// Whether two objects of families are one value.
+fn is_equal(a: &Object, b: &Object) -> bool {
+    matches!((a, b), (Object::Native(a), Object::Native(b)) if a.is_equal(&**b))
+}
+
 /// Whether two references are one.
 pub fn same_object(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Json(a), Value::Json(b)) => Rc::ptr_eq(a, b),
-        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
+        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b) || is_equal(a, b),
+        (Value::Xml(a), Value::Xml(b)) => a.is(b),
         (Value::Null, Value::Null) => true,
         (Value::Part(a), Value::Part(b)) => a == b,
         // Equal strings of a program are one object in .NET; computed ones are not, which nobody can mean.

@@ -20,7 +20,7 @@ use super::types::Ty;
 use super::value::{Decimal, Exception, Object, Text, Token, Value};
 
 pub use node::{Arith, Call, Code, Compare, Convert, Id, Lambda, Node, Program};
-pub use sequence::{Op, Query};
+pub use sequence::{Cursor, Op, Query, Source};
 
 /// Steps that an evaluation may take.
 const FUEL: u32 = 2_000_000;

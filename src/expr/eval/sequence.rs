@@ -78,7 +78,14 @@ pub enum Cursor {
     List(std::vec::IntoIter<Value>),
     Range(i64, i64),
     Repeat(Value, usize),
+    Native(Box<dyn Source>),
     Query { source: Box<Cursor>, query: Rc<Object>, index: i32, inner: Option<Box<Cursor>>, done: bool, seen: Vec<Value> },
+}
+
+/// A sequence of one family of the library that is being read.
+pub trait Source {
+    /// The next item.
+    fn next(&mut self, machine: &mut Machine<'_>) -> Try<Option<Value>>;
 }
 
 impl Machine<'_> {
@@ -121,9 +128,10 @@ impl Machine<'_> {
                     None => list(Vec::new()),
                 },
                 Object::Query(query) => self.open_query(object, query),
-                Object::Native(native) => match native.items() {
-                    Some(items) => list(items),
-                    None => Err(Exception::null_reference()),
+                Object::Native(native) => match (native.open(), native.items()) {
+                    (Some(source), _) => Ok(Cursor::Native(source)),
+                    (None, Some(items)) => list(items),
+                    (None, None) => Err(Exception::null_reference()),
                 },
                 Object::Builder(_) | Object::Exception(_) | Object::Function(_) | Object::Cell(_) => Err(Exception::null_reference()),
             },
@@ -245,6 +253,7 @@ impl Cursor {
                 *left -= 1;
                 Ok(Some(value.clone()))
             }
+            Self::Native(source) => source.next(machine),
             Self::Query { source, query, index, inner, done, seen } => {
                 let Object::Query(query) = &**query else { return Ok(None) };
                 next_of(machine, source, &query.op, index, inner, done, seen)

@@ -9,6 +9,8 @@ use crate::expr::value::object::Map;
 use crate::expr::value::{DateTime, Exception, Object, Part, Text, Token, Value, json_read};
 use crate::http::{Body, HeaderName, Headers, Url, decode_percent};
 
+use crate::expr::value::xml::read::Blank;
+
 use super::{Class, Outcome, Shape, rows};
 
 pub static CLASSES: &[Class] = &[
@@ -392,6 +394,7 @@ fn read_body(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
         Ty::String => Ok(Text::from(&*letters(&bytes)).into()),
         Ty::Array(element) if **element == Ty::Byte => Ok(Value::bytes(letters(&bytes).into_owned().into_bytes())),
         Ty::Named(class, _) => match class.name() {
+            class @ ("XElement" | "XDocument" | "XNode") => super::xml::read(m, &letters(&bytes), class, Blank::Dropped),
             class @ ("JObject" | "JArray" | "JToken") => read_json(m, &body, &bytes, class).map(Value::Json),
             _ => Err(unreadable(&ty)),
         },

@@ -18,6 +18,7 @@ mod regex;
 mod signature;
 mod string;
 mod text;
+pub mod xml;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -168,6 +169,16 @@ static FAMILIES: &[&[Class]] = &[
     crypto::CLASSES,
     credentials::CLASSES,
     exception::CLASSES,
+    xml::NAMES,
+    xml::OBJECTS,
+    xml::NODES,
+    xml::CONTAINERS,
+    xml::ELEMENTS,
+    xml::ATTRIBUTES,
+    xml::DOCUMENTS,
+    xml::LEAVES,
+    xml::COMPARERS,
+    xml::EXTENSIONS,
 ];
 
 /// Every type of the table.

@@ -27,6 +27,7 @@ impl Value {
     pub fn fork(&self, memo: &mut Memo) -> Self {
         match self {
             Self::Json(token) => Self::Json(Token::fork(token, memo)),
+            Self::Xml(node) => Self::Xml(node.fork(memo)),
             Self::Object(object) => fork(object, memo),
             Self::Null
             | Self::Bool(_)

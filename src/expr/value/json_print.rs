@@ -94,7 +94,7 @@ pub fn scalar(value: &Value, out: &mut String) {
         | Value::UShort(_)
         | Value::UInt(_)
         | Value::ULong(_) => out.push_str(&value.to_string()),
-        Value::Char(_) | Value::Json(_) | Value::Object(_) | Value::Part(_) => quote(&value.to_text(), out),
+        Value::Char(_) | Value::Json(_) | Value::Xml(_) | Value::Object(_) | Value::Part(_) => quote(&value.to_text(), out),
     }
 }
 

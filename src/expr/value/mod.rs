@@ -16,6 +16,7 @@ pub mod json_read;
 pub mod number;
 pub mod object;
 mod text;
+pub mod xml;
 
 use std::fmt;
 use std::rc::Rc;
@@ -79,6 +80,8 @@ pub enum Value {
     Part(Part),
     /// `JObject`, `JArray`, `JProperty`, `JValue`.
     Json(Rc<Token>),
+    /// A node or attribute of LINQ to XML.
+    Xml(xml::Node),
     /// Everything else.
     Object(Rc<Object>),
 }
@@ -209,6 +212,7 @@ impl Value {
             Self::Bool(false) => Text::fixed("False"),
             Self::Char(unit) => Text::from_units(&[*unit]),
             Self::Json(token) => json_print::to_text(token),
+            Self::Xml(node) => xml::print::to_text(node),
             Self::Object(object) => object.to_text(),
             other => other.to_string().into(),
         }
@@ -240,6 +244,7 @@ impl Value {
             Self::Enum(class, _) => Ty::Named(class, Rc::new([])),
             Self::Part(part) => Ty::named(part.class()),
             Self::Json(token) => Ty::named(token.class()),
+            Self::Xml(node) => Ty::named(node.kind().class()),
             Self::Object(object) => object.ty(),
         }
     }
@@ -278,7 +283,7 @@ impl Part {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Null | Self::Bool(_) | Self::Char(_) | Self::Text(_) | Self::Json(_) | Self::Object(_) => {
+            Self::Null | Self::Bool(_) | Self::Char(_) | Self::Text(_) | Self::Json(_) | Self::Xml(_) | Self::Object(_) => {
                 f.write_str(&self.to_text().to_str())
             }
             Self::Int(n) => write!(f, "{n}"),
@@ -313,7 +318,7 @@ macro_rules! from {
 }
 
 from!(bool => Bool, i32 => Int, i64 => Long, f64 => Double, Decimal => Decimal, &str => Text, String => Text, Rc<str> => Text, Text => Text, Rc<Token> => Json,
-    crate::http::Str => Text, &crate::http::Str => Text, u8 => Byte, u32 => UInt, u64 => ULong, DateTime => Date, Part => Part);
+    crate::http::Str => Text, &crate::http::Str => Text, u8 => Byte, u32 => UInt, u64 => ULong, DateTime => Date, Part => Part, xml::Node => Xml);
 
 impl From<Object> for Value {
     fn from(object: Object) -> Self {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::{Exception, Text, Value};
-use crate::expr::eval::{Function, Query};
+use crate::expr::eval::{Function, Query, Source};
 use crate::expr::types::Ty;
 
 /// A .NET object that is neither text, number nor JSON.
@@ -58,8 +58,20 @@ pub struct Record {
 pub trait Native: fmt::Debug {
     /// Its type's name in the table.
     fn class(&self) -> &'static str;
+    /// Its type, when it has arguments.
+    fn ty(&self) -> Ty {
+        Ty::named(self.class())
+    }
     /// For looking inside.
     fn as_any(&self) -> &dyn Any;
+    /// Whether the other is the same value, for objects that are told apart by what they are.
+    fn is_equal(&self, _other: &dyn Native) -> bool {
+        false
+    }
+    /// Begins to read what it is a sequence of, item by item.
+    fn open(&self) -> Option<Box<dyn Source>> {
+        None
+    }
     /// What it holds, when it can be enumerated.
     fn items(&self) -> Option<Vec<Value>> {
         None
@@ -106,7 +118,7 @@ impl Object {
             Self::Function(_) => Ty::generic("Func", &[Ty::Object]),
             Self::Query(query) => Ty::generic("IEnumerable", std::slice::from_ref(&query.element)),
             Self::Cell(_) => Ty::Object,
-            Self::Native(native) => Ty::named(native.class()),
+            Self::Native(native) => native.ty(),
         }
     }
 
