@@ -11,6 +11,7 @@ mod credentials;
 mod crypto;
 mod date;
 mod exception;
+mod format;
 mod json;
 mod linq;
 mod number;

@@ -1,38 +1,13 @@
 //! Composite formatting: `string.Format`, `AppendFormat`, and the holes of interpolated strings.
 
 use crate::expr::eval::{Args, Machine};
-use crate::expr::value::{Exception, Text, Value, number};
+pub use crate::expr::member::format::format_value;
+use crate::expr::value::{Exception, Text, Value};
 
 type Try<T> = Result<T, Box<Exception>>;
 
 fn bad_format() -> Box<Exception> {
     Exception::format("Input string was not in a correct format.")
-}
-
-/// A value with a format string, as `{0:x}` and `ToString(x)` print it.
-pub fn format_value(value: &Value, format: &str) -> Try<Text> {
-    let n = match value {
-        Value::Double(n) => number::Number::Real(*n),
-        Value::Float(n) if format.is_empty() => return Ok(number::float(*n).into()),
-        Value::Float(n) => number::Number::Real(f64::from(*n)),
-        Value::Int(n) => number::Number::Whole((*n).into(), 32),
-        Value::UInt(n) => number::Number::Whole((*n).into(), 32),
-        Value::Long(n) => number::Number::Whole((*n).into(), 64),
-        Value::ULong(n) => number::Number::Whole((*n).into(), 64),
-        Value::Byte(n) => number::Number::Whole((*n).into(), 8),
-        Value::SByte(n) => number::Number::Whole((*n).into(), 8),
-        Value::Short(n) => number::Number::Whole((*n).into(), 16),
-        Value::UShort(n) => number::Number::Whole((*n).into(), 16),
-        Value::Date(d) => return d.format(format).map(Into::into).ok_or_else(bad_format),
-        Value::Offset(d) => return d.format(format).map(Into::into).ok_or_else(bad_format),
-        Value::Span(ticks) => return crate::expr::member::date::format_span(*ticks, format).ok_or_else(bad_format),
-        Value::Guid(bytes) => {
-            return Ok(crate::expr::value::object::guid(bytes, format.chars().next().unwrap_or('d').to_ascii_lowercase()).into());
-        }
-        Value::Json(token) => return token.value().map_or_else(|| Ok(value.to_text()), |v| format_value(&v, format)),
-        other => return Ok(other.to_text()),
-    };
-    number::format(n, format).map(Into::into).ok_or_else(|| Exception::format("Format specifier was invalid."))
 }
 
 /// A value at a place of a format string: `{0,5:x}`.

@@ -1,0 +1,21 @@
+//! Values with a format string: `ToString(format)`, and the places of composite formats.
+
+use crate::expr::value::{Exception, Text, Value, number, object};
+
+use super::date::format_span;
+
+/// A value as `{0:x}` and `ToString(x)` print it.
+pub fn format_value(value: &Value, format: &str) -> Result<Text, Box<Exception>> {
+    let bad = || Exception::format("Input string was not in a correct format.");
+    if let Some(n) = number::Number::of(value) {
+        return number::format(n, format).map(Into::into).ok_or_else(|| Exception::format("Format specifier was invalid."));
+    }
+    match value {
+        Value::Date(d) => d.format(format).map(Into::into).ok_or_else(bad),
+        Value::Offset(d) => d.format(format).map(Into::into).ok_or_else(bad),
+        Value::Span(ticks) => format_span(*ticks, format).ok_or_else(bad),
+        Value::Guid(bytes) => Ok(object::guid(bytes, format.chars().next().unwrap_or('d').to_ascii_lowercase()).into()),
+        Value::Json(token) => token.value().map_or_else(|| Ok(value.to_text()), |v| format_value(&v, format)),
+        other => Ok(other.to_text()),
+    }
+}
