@@ -99,7 +99,7 @@ impl Ty {
 
     /// Whether it is a row of this name.
     pub fn is(&self, name: &str) -> bool {
-        matches!(self, Self::Named(class, _) if class.name() == name)
+        matches!(self, Self::Named(class, _) if class.is_called(name))
     }
 
     /// The type arguments.

@@ -43,7 +43,7 @@ fn is_json_scalar(ty: &Ty) -> bool {
 
 /// Whether it is a JSON token.
 pub fn is_json(ty: &Ty) -> bool {
-    class("JToken").is_some_and(|token| as_class(ty, token).is_some())
+    matches!(ty, Ty::Named(..)) && class("JToken").is_some_and(|token| as_class(ty, token).is_some())
 }
 
 impl Binder<'_> {

@@ -69,6 +69,11 @@ impl Class {
         &self.declaration[..end]
     }
 
+    /// Whether this is its name.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.declaration.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['<', ' ']))
+    }
+
     /// `T`, `K`: the names of its parameters.
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
         let head = self.declaration.split(':').next().unwrap_or("");
