@@ -69,7 +69,7 @@ fn given(mut line: Line, value: &Value, json: Option<&str>) -> Line {
         line.null("text");
         line.null("json");
     } else {
-        line.text("type", &value.type_name());
+        line.text("type", &value.type_shown());
         line.text("text", &value.to_text().to_str());
         match json {
             Some(json) => line.json("json", json),

@@ -16,6 +16,7 @@ mod lexer;
 mod member;
 mod parser;
 mod syntax;
+mod type_names;
 mod types;
 mod value;
 
@@ -27,6 +28,7 @@ pub use value::{DateTime, Decimal, Exception, Memo, Object, Offset, Part, Text, 
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped};
 use eval::{Code, Machine};
 use fault::Fault;
+use value::object::Items;
 
 /// What the place of an expression takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,12 +158,14 @@ impl Bound {
     pub fn eval(&self, context: &mut Context) -> Result<Value, Exception> {
         let mut machine = Machine::new(&self.program, context);
         let value = machine.run(&self.program.root).map_err(|e| *e)?;
-        // A query must not outlive its evaluation: it runs now.
+        // A query must not outlive its evaluation: it runs now. What it throws is thrown when somebody reads it.
         if let Value::Object(object) = &value
             && let Object::Query(query) = &**object
         {
-            let items = machine.collect(&value).map_err(|e| *e)?;
-            return Ok(Object::list(&query.element, items));
+            return Ok(match machine.collect(&value) {
+                Ok(items) => Object::Items(Items::new(query.ty(), items)).into(),
+                Err(e) => eval::Query::new([query.ty()].into(), eval::Op::Throw(*e)),
+            });
         }
         Ok(value)
     }

@@ -168,6 +168,8 @@ impl Ty {
         let arguments = |args: &[Self]| args.iter().map(Self::full_name).collect::<Vec<_>>().join(",");
         match self {
             Self::Named(class, args) if args.is_empty() => class.full_name(),
+            // The arity of a type inside another is the other's.
+            Self::Named(class, args) if class.space.contains('`') => format!("{}[{}]", class.full_name(), arguments(args)),
             Self::Named(class, args) => format!("{}`{}[{}]", class.full_name(), args.len(), arguments(args)),
             Self::Array(element) => format!("{}[]", element.full_name()),
             Self::Nullable(inner) => format!("System.Nullable`1[{}]", inner.full_name()),

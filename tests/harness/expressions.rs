@@ -32,17 +32,10 @@ pub fn all() {
     assert!(differences.is_empty(), "{} of {count} differ:\n{}", differences.len(), differences.join("\n"));
 }
 
-/// Whether ours is the compiler's answer.
+/// Whether ours is the compiler's answer. What it says of what it refuses may be said otherwise.
 fn same(ours: &Json, theirs: &Json) -> bool {
-    let head = |json: &Json| json.as_str().map(|s| s.split(['<', '`', '[']).next().unwrap_or("").to_owned());
-    // What is made of others prints as its type's name.
-    let opaque = ours["text"].as_str().is_some_and(|t| t.starts_with("System."));
-    let unnamed = ours["type"].as_str().is_some_and(|t| t.contains("Anonymous") || t.contains("IEnumerable"));
-    let left = ["request_body_consumed", "response_body_consumed", "trace", "not_on_allow_list"];
+    let keys = ["ok", "stage", "type", "text", "json", "exception", "request_body_consumed", "response_body_consumed", "trace"];
     theirs["ok"].is_boolean()
-        && ["ok", "stage", "exception"].iter().chain(&left).all(|key| ours[key] == theirs[key])
+        && keys.iter().chain(&["not_on_allow_list"]).all(|key| ours[key] == theirs[key])
         && (ours["stage"] == "compile" || ours["message"] == theirs["message"])
-        && (unnamed || head(&ours["type"]) == head(&theirs["type"]))
-        && (opaque || ours["text"] == theirs["text"])
-        && ours["json"] == theirs["json"]
 }

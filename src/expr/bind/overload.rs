@@ -101,8 +101,8 @@ impl Binder<'_> {
                 let by = |p: &str| parameters.iter().position(|q| *q == p).and_then(|i| args.get(i)).cloned();
                 signature.result = substitute(&signature.result, &by);
                 signature.parameters.iter_mut().for_each(|p| p.ty = substitute(&p.ty, &by));
-                // What a nearer type declares hides this.
-                if !found.iter().any(|c| c.of != *ty && c.takes_the_same(&signature)) {
+                // What a nearer type declares hides this; a base that is reached on two ways counts once.
+                if !found.iter().any(|c| (c.of != *ty || std::ptr::eq(c.row, row)) && c.takes_the_same(&signature)) {
                     found.push(Candidate { class, of: ty.clone(), row, signature, class_args: args.to_vec() });
                 }
             }

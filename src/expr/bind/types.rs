@@ -11,7 +11,7 @@ pub fn supertypes(ty: &Ty) -> Vec<Ty> {
         |element: &Ty| ["IList", "IReadOnlyList"].iter().map(|name| Ty::generic(name, std::slice::from_ref(element))).collect::<Vec<_>>();
     match ty {
         Ty::Named(class, args) => bases(class, args),
-        Ty::Array(element) => sequence(element),
+        Ty::Array(element) => sequence(element).into_iter().chain([Ty::named("Array")]).collect(),
         Ty::String => vec![Ty::generic("IEnumerable", &[Ty::Char])],
         _ => Vec::new(),
     }

@@ -6,9 +6,12 @@ use crate::expr::bind::types::derives;
 use crate::expr::member::Outcome;
 use crate::expr::types::Ty;
 use crate::expr::value::json::Node;
+use crate::expr::value::object::Record;
 use crate::expr::value::{DateTime, Decimal, Exception, Object, Offset, Token, Value, date};
 
 pub use super::number::{holds, number, too_large, within};
+
+use super::{Op, Query};
 
 /// `default(T)`.
 pub fn default(ty: &Ty) -> Value {
@@ -21,6 +24,10 @@ pub fn default(ty: &Ty) -> Value {
             "DateTimeOffset" => Value::Offset(Offset { ticks: 0, minutes: 0 }),
             "TimeSpan" => Value::Span(0),
             "Guid" => Value::Guid([0; 16]),
+            "KeyValuePair" => {
+                let (key, value) = (ty.args().first().map_or(Value::Null, default), ty.args().get(1).map_or(Value::Null, default));
+                Object::Record(Record { ty: ty.clone(), fields: vec![key, value] }).into()
+            }
             _ => Value::Null,
         },
         Ty::Decimal => Value::Decimal(Decimal::ZERO),
@@ -69,6 +76,11 @@ pub fn unbox(value: Value, ty: &Ty) -> Outcome {
         _ if value.ty() == *ty.underlying() => Ok(value),
         _ => Err(Exception::cast(&value.type_name(), &ty.underlying().full_name())),
     }
+}
+
+/// `(T)someObject`
+pub fn to(value: Value, ty: &Ty) -> Outcome {
+    if ty.underlying().is_value() { unbox(value, ty) } else { cast(value, ty) }
 }
 
 /// `(T)someObject` for a reference type.
@@ -157,10 +169,13 @@ pub fn to_json(value: Value) -> Value {
     }
 }
 
-/// A string's parts put in one list of tokens.
+/// A token as the sequence of its children: an object on its own would be one of pairs.
 pub fn children(value: &Value) -> Value {
     match value {
-        Value::Json(token) => Object::array(&Ty::named("JToken"), token.children().into_iter().map(Value::Json).collect()),
+        Value::Json(token) if matches!(&*token.node.borrow(), Node::Object(_)) => {
+            let children = Query { types: Rc::new([]), source: value.clone(), op: Op::Children, depth: 0 };
+            Object::Query(children).into()
+        }
         other => other.clone(),
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! `node.rs` the arena · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions, `number.rs`
 //! those between numbers ·
-//! `statement.rs` what stands in `@{ }` · `sequence.rs` LINQ queries, run when they are read
+//! `statement.rs` what stands in `@{ }` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
 
 pub mod convert;
+mod equality;
 mod expression;
 pub mod node;
 mod number;
@@ -19,8 +20,9 @@ use super::member::Outcome;
 use super::types::Ty;
 use super::value::{Decimal, Exception, Object, Text, Token, Value};
 
+pub use equality::Equality;
 pub use node::{Arith, Call, Code, Compare, Convert, Id, Lambda, Node, Program};
-pub use sequence::{Cursor, Op, Query, Source};
+pub use sequence::{Comparer, Cursor, GROUPING, KEYS, Key, LOOKUP, Op, Query, Source, VALUES, grouping, is_empty_array, is_list, is_nothing, sort};
 
 /// Steps that an evaluation may take.
 const FUEL: u32 = 2_000_000;
@@ -75,6 +77,11 @@ impl<'a> Args<'a> {
 
     pub fn value(&self, index: usize) -> &'a Value {
         self.values.get(index).unwrap_or(&Value::Null)
+    }
+
+    /// All type arguments.
+    pub fn types(&self) -> Rc<[Ty]> {
+        self.types.into()
     }
 
     /// A type argument.

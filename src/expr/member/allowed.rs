@@ -235,9 +235,14 @@ pub fn off_list(class: &'static Class, args: &[Ty], member: &str) -> Option<Stri
     }
     let full = match (class.shape, member) {
         (Shape::Enum(_), "ToString" | "Equals" | "GetHashCode" | "CompareTo" | "HasFlag") => "System.Enum".to_owned(),
+        (Shape::Interface, "MoveNext" | "Reset") if class.name() == "IEnumerator" => "System.Collections.IEnumerator".to_owned(),
         _ => displayed(class, args),
     };
-    let space = if full == "System.Enum" { "System" } else { class.space };
+    let space = match &*full {
+        "System.Enum" => "System",
+        "System.Collections.IEnumerator" => "System.Collections",
+        _ => class.space,
+    };
     let name = full.strip_prefix(space).and_then(|name| name.strip_prefix('.')).unwrap_or(&full);
     let types = ALLOWED.iter().find(|(listed, _)| *listed == space).map_or(&[][..], |(_, types)| types);
     let plain = |name: &str| name.split('<').next().map(str::to_owned);
@@ -292,7 +297,13 @@ fn displayed(class: &'static Class, args: &[Ty]) -> String {
         ("Action" | "Tuple", count) => (1..=count).map(|n| format!("T{n}")).collect(),
         (_, _) => class.parameters().map(str::to_owned).collect(),
     };
-    if parameters.is_empty() { full } else { format!("{full}<{}>", parameters.join(", ")) }
+    let list = parameters.join(", ");
+    match full.split_once('`') {
+        // A type inside a generic one, whose parameters those are.
+        Some((outer, inner)) => format!("{outer}<{list}>.{}", inner.trim_start_matches(|c: char| c.is_ascii_digit() || c == '+')),
+        None if parameters.is_empty() => full,
+        None => format!("{full}<{list}>"),
+    }
 }
 
 /// In the order of .NET's sorted sets of strings, each once.

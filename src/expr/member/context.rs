@@ -437,6 +437,6 @@ fn form(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
         }
     }
     let list = Ty::generic("IList", &[Ty::String]);
-    let entries: Vec<(Value, Value)> = entries.into_iter().map(|(n, v)| (Value::Text(n), Object::list(&Ty::String, v))).collect();
-    Ok(Object::Map(Map { ty: Ty::generic("Dictionary", &[Ty::String, list]), ignore_case: false, entries: entries.into() }).into())
+    let entries = entries.into_iter().map(|(n, v)| (Value::Text(n), Object::list(&Ty::String, v)));
+    Ok(Map::of(Ty::generic("Dictionary", &[Ty::String, list]), entries))
 }

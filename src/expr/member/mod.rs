@@ -36,6 +36,7 @@ pub type Outcome = Result<Value, Box<Exception>>;
 pub type Run = fn(&mut Machine<'_>, &Args<'_>) -> Outcome;
 
 /// One member.
+#[derive(Clone, Copy)]
 pub struct Row {
     pub signature: &'static str,
     pub run: Run,
@@ -97,7 +98,9 @@ impl Class {
             "IClaims" | "IMultiValues" | "IParameters" | "IVariables" => "IReadOnlyDictionary",
             name => name,
         };
-        format!("{}.{name}", self.space)
+        // `Outer+`, or `Outer+<Method>`: a type inside another.
+        let dot = if self.space.ends_with(['+', '>']) { "" } else { "." };
+        format!("{}{dot}{name}", self.space)
     }
 
     pub fn is_interface(&self) -> bool {
@@ -147,6 +150,33 @@ impl std::fmt::Debug for Class {
     }
 }
 
+/// How many rows some tables have together.
+const fn total(parts: &[&[Row]]) -> usize {
+    let (mut total, mut at) = (0, 0);
+    while at < parts.len() {
+        total += parts[at].len();
+        at += 1;
+    }
+    total
+}
+
+/// The rows of some tables in one: a type whose members are too many for one file.
+const fn joined<const N: usize>(parts: &[&[Row]]) -> [Row; N] {
+    let mut all = [Row { signature: "", run: |_, _| Ok(Value::Null) }; N];
+    let (mut at, mut part, mut row) = (0, 0, 0);
+    while at < N {
+        if row == parts[part].len() {
+            part += 1;
+            row = 0;
+            continue;
+        }
+        all[at] = parts[part][row];
+        at += 1;
+        row += 1;
+    }
+    all
+}
+
 /// Rows of a table: signature and function.
 macro_rules! rows {
     ($($signature:literal => $run:expr),* $(,)?) => {
@@ -160,14 +190,13 @@ pub use crypto::base64;
 pub use date::{parse_date, parse_offset};
 pub use json::serialize;
 pub use number::{change_type, parse_guid};
-pub use string::{compare_culture, format_one};
+pub use string::{Comparison, compare_culture, format_one, of_comparer};
 
 /// All families.
 static FAMILIES: &[&[Class]] = &[
     context::CLASSES,
     number::CLASSES,
     json::CLASSES,
-    collection::CLASSES,
     linq::CLASSES,
     date::CLASSES,
     text::CLASSES,
@@ -189,7 +218,7 @@ static FAMILIES: &[&[Class]] = &[
 
 /// Every type of the table.
 pub fn classes() -> impl Iterator<Item = &'static Class> {
-    FAMILIES.iter().chain(string::FAMILIES).copied().flatten()
+    FAMILIES.iter().chain(string::FAMILIES).chain(collection::FAMILIES).copied().flatten()
 }
 
 /// All types by name, the first of each.

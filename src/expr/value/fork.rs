@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::object::{Items, Map, Record};
+use super::object::{Items, Map, Queue, Record};
 use super::{Object, Token, Value};
 
 /// Copies an object graph once each, keeping identity.
@@ -73,26 +73,31 @@ fn fork(object: &Rc<Object>, memo: &mut Memo) -> Value {
             copy
         }
         Object::Items(items) => {
-            let copy = Rc::new(Object::Items(Items { ty: items.ty.clone(), items: Vec::new().into() }));
+            let copy = Rc::new(Object::Items(Items::new(items.ty.clone(), Vec::new())));
+            fill(&copy, original, items, memo)
+        }
+        Object::Stack(items) => {
+            let copy = Rc::new(Object::Stack(Items::new(items.ty.clone(), Vec::new())));
+            fill(&copy, original, items, memo)
+        }
+        Object::Queue(queue) => {
+            let copy = Rc::new(Object::Queue(Queue::new(queue.ty.clone(), Vec::new())));
             memo.keep(address, original, Value::Object(Rc::clone(&copy)));
-            if let Object::Items(new) = &*copy {
-                for item in items.items.borrow().iter() {
+            if let Object::Queue(new) = &*copy {
+                for item in queue.items.borrow().iter() {
                     let item = item.fork(memo);
-                    new.items.borrow_mut().push(item);
+                    new.items.borrow_mut().push_back(item);
                 }
             }
             Value::Object(copy)
         }
         Object::Map(map) => {
-            let copy = Rc::new(Object::Map(Map { ty: map.ty.clone(), ignore_case: map.ignore_case, entries: Vec::new().into() }));
-            memo.keep(address, original, Value::Object(Rc::clone(&copy)));
-            if let Object::Map(new) = &*copy {
-                for (key, value) in map.entries.borrow().iter() {
-                    let entry = (key.fork(memo), value.fork(memo));
-                    new.entries.borrow_mut().push(entry);
-                }
-            }
-            Value::Object(copy)
+            let copy = Rc::new(Object::Map(Map::new(map.ty.clone(), map.equality)));
+            fill_map(&copy, original, map, memo)
+        }
+        Object::Set(map) => {
+            let copy = Rc::new(Object::Set(Map::new(map.ty.clone(), map.equality)));
+            fill_map(&copy, original, map, memo)
         }
         Object::Record(record) => {
             let fields = record.fields.iter().map(|f| f.fork(memo)).collect();
@@ -103,4 +108,34 @@ fn fork(object: &Rc<Object>, memo: &mut Memo) -> Value {
         // These do not change, or live only while their expression is evaluated.
         Object::Exception(_) | Object::Function(_) | Object::Query(_) | Object::Cell(_) | Object::Native(_) => original,
     }
+}
+
+fn fill(copy: &Rc<Object>, original: Value, items: &Items, memo: &mut Memo) -> Value {
+    let value = Value::Object(Rc::clone(copy));
+    if let Value::Object(object) = &original {
+        memo.keep(Rc::as_ptr(object) as usize, original.clone(), value.clone());
+    }
+    if let Object::Items(new) | Object::Stack(new) = &**copy {
+        for item in items.items.borrow().iter() {
+            let item = item.fork(memo);
+            new.items.borrow_mut().push(item);
+        }
+    }
+    value
+}
+
+fn fill_map(copy: &Rc<Object>, original: Value, map: &Map, memo: &mut Memo) -> Value {
+    let value = Value::Object(Rc::clone(copy));
+    if let Value::Object(object) = &original {
+        memo.keep(Rc::as_ptr(object) as usize, original.clone(), value.clone());
+    }
+    if let Object::Map(new) | Object::Set(new) = &**copy {
+        // Keys by identity have another address now, so that all are put in anew.
+        for (key, value) in map.table.borrow().iter() {
+            let (key, value) = (key.fork(memo), value.fork(memo));
+            let hash = new.equality.hash(&key);
+            new.table.borrow_mut().insert(hash, key, value);
+        }
+    }
+    value
 }

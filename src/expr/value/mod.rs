@@ -2,7 +2,7 @@
 //!
 //! `text.rs` strings · `number.rs` how numbers print · `decimal/` numbers to the base of ten ·
 //! `date.rs` dates and lengths of time · `object.rs` lists, maps and other
-//! objects · `json.rs` Newtonsoft's tokens, `json_read.rs` and `json_print.rs` their text · `fork.rs` copies · `exception.rs`
+//! objects, `table.rs` what they find by hash · `json.rs` Newtonsoft's tokens, `json_read.rs` and `json_print.rs` their text · `fork.rs` copies · `exception.rs`
 //! `described.rs` values that a context written as JSON describes
 
 pub mod date;
@@ -15,6 +15,7 @@ pub mod json_print;
 pub mod json_read;
 pub mod number;
 pub mod object;
+pub mod table;
 mod text;
 pub mod xml;
 
@@ -247,6 +248,12 @@ impl Value {
             Self::Xml(node) => Ty::named(node.kind().class()),
             Self::Object(object) => object.ty(),
         }
+    }
+
+    /// `System.Collections.Generic.List<System.Int32>`: the name of its type as answers give it.
+    #[must_use]
+    pub fn type_shown(&self) -> String {
+        self.ty().shown()
     }
 
     /// `System.Int32`: the full name of its type.

@@ -1,10 +1,12 @@
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 
+use super::table::Table;
 use super::{Exception, Text, Value};
-use crate::expr::eval::{Function, Query, Source};
+use crate::expr::eval::{Equality, Function, Query, Source};
 use crate::expr::types::Ty;
 
 /// A .NET object that is neither text, number nor JSON.
@@ -12,10 +14,16 @@ use crate::expr::types::Ty;
 pub enum Object {
     /// `byte[]`.
     Bytes(RefCell<Vec<u8>>),
-    /// Arrays, `List<T>`, `HashSet<T>`, `Queue<T>`, `Stack<T>`.
+    /// Arrays, `List<T>`, `ReadOnlyCollection<T>`.
     Items(Items),
+    /// `Stack<T>`: the top is last.
+    Stack(Items),
+    /// `Queue<T>`.
+    Queue(Queue),
     /// `Dictionary<K, V>`.
     Map(Map),
+    /// What is found by a key and walked through without keys: `HashSet<T>` (an item is its own key), `Lookup<K, T>` (its groups).
+    Set(Map),
     /// Anonymous types, `KeyValuePair`, groups: fields that do not change.
     Record(Record),
     /// `StringBuilder`: UTF-16 units.
@@ -37,14 +45,26 @@ pub enum Object {
 pub struct Items {
     pub ty: Ty,
     pub items: RefCell<Vec<Value>>,
+    /// Counts changes: who walks through a list must not change it.
+    pub version: Cell<u32>,
 }
 
-/// A dictionary with its type, in the order of insertion.
+/// A queue with its type.
+#[derive(Debug)]
+pub struct Queue {
+    pub ty: Ty,
+    pub items: RefCell<VecDeque<Value>>,
+    pub version: Cell<u32>,
+}
+
+/// Keys and values with their type.
 #[derive(Debug)]
 pub struct Map {
     pub ty: Ty,
-    pub ignore_case: bool,
-    pub entries: RefCell<Vec<(Value, Value)>>,
+    /// When two keys are one.
+    pub equality: Equality,
+    pub table: RefCell<Table>,
+    pub version: Cell<u32>,
 }
 
 /// Fields with their type.
@@ -88,12 +108,12 @@ impl Object {
         if *element == Ty::Byte {
             return Value::bytes(items.iter().map(|v| v.as_whole().and_then(|n| u8::try_from(n).ok()).unwrap_or(0)).collect());
         }
-        Self::Items(Items { ty: Ty::Array(Rc::new(element.clone())), items: items.into() }).into()
+        Self::Items(Items::new(Ty::Array(Rc::new(element.clone())), items)).into()
     }
 
     /// A `List<T>`.
     pub fn list(element: &Ty, items: Vec<Value>) -> Value {
-        Self::Items(Items { ty: Ty::generic("List", std::slice::from_ref(element)), items: items.into() }).into()
+        Self::Items(Items::new(Ty::generic("List", std::slice::from_ref(element)), items)).into()
     }
 
     /// A `string[]`.
@@ -110,13 +130,14 @@ impl Object {
     pub fn ty(&self) -> Ty {
         match self {
             Self::Bytes(_) => Ty::Array(Rc::new(Ty::Byte)),
-            Self::Items(items) => items.ty.clone(),
-            Self::Map(map) => map.ty.clone(),
+            Self::Items(items) | Self::Stack(items) => items.ty.clone(),
+            Self::Queue(queue) => queue.ty.clone(),
+            Self::Map(map) | Self::Set(map) => map.ty.clone(),
             Self::Record(record) => record.ty.clone(),
             Self::Builder(_) => Ty::named("StringBuilder"),
             Self::Exception(_) => Ty::named("Exception"),
             Self::Function(_) => Ty::generic("Func", &[Ty::Object]),
-            Self::Query(query) => Ty::generic("IEnumerable", std::slice::from_ref(&query.element)),
+            Self::Query(query) => query.ty(),
             Self::Cell(_) => Ty::Object,
             Self::Native(native) => native.ty(),
         }
@@ -129,9 +150,25 @@ impl Object {
             Self::Exception(e) => format!("{}: {}", e.kind, e.message).into(),
             Self::Native(native) => native.print().unwrap_or_else(|| self.ty().full_name().into()),
             Self::Record(record) => record.print(),
-            Self::Bytes(_) | Self::Items(_) | Self::Map(_) | Self::Function(_) | Self::Query(_) | Self::Cell(_) => {
-                self.ty().full_name().into()
-            }
+            Self::Bytes(_)
+            | Self::Items(_)
+            | Self::Stack(_)
+            | Self::Queue(_)
+            | Self::Map(_)
+            | Self::Set(_)
+            | Self::Function(_)
+            | Self::Query(_)
+            | Self::Cell(_) => self.ty().full_name().into(),
+        }
+    }
+
+    /// Whether it is enumerated by items, so that it is an array as JSON.
+    pub fn is_sequence(&self) -> bool {
+        match self {
+            Self::Items(_) | Self::Stack(_) | Self::Queue(_) | Self::Set(_) | Self::Query(_) => true,
+            Self::Record(record) => record.ty.is("Grouping"),
+            Self::Native(native) => native.items().is_some() || native.open().is_some(),
+            Self::Bytes(_) | Self::Map(_) | Self::Builder(_) | Self::Exception(_) | Self::Function(_) | Self::Cell(_) => false,
         }
     }
 
@@ -141,6 +178,64 @@ impl Object {
             Self::Native(native) => native.as_any().downcast_ref(),
             _ => None,
         }
+    }
+}
+
+impl Items {
+    pub fn new(ty: Ty, items: Vec<Value>) -> Self {
+        Self { ty, items: items.into(), version: Cell::new(0) }
+    }
+
+    /// Whether it is an array: its length is fixed.
+    pub fn is_array(&self) -> bool {
+        matches!(self.ty, Ty::Array(_))
+    }
+
+    /// Notes a change.
+    pub fn touch(&self) {
+        self.version.set(self.version.get().wrapping_add(1));
+    }
+}
+
+impl Queue {
+    pub fn new(ty: Ty, items: Vec<Value>) -> Self {
+        Self { ty, items: RefCell::new(items.into()), version: Cell::new(0) }
+    }
+
+    /// Notes a change.
+    pub fn touch(&self) {
+        self.version.set(self.version.get().wrapping_add(1));
+    }
+}
+
+impl Map {
+    pub fn new(ty: Ty, equality: Equality) -> Self {
+        Self { ty, equality, table: RefCell::default(), version: Cell::new(0) }
+    }
+
+    /// A dictionary of these keys, which must differ, and values.
+    pub fn of(ty: Ty, entries: impl IntoIterator<Item = (Value, Value)>) -> Value {
+        let map = Self::new(ty, Equality::Default);
+        entries.into_iter().for_each(|(key, value)| {
+            let hash = map.equality.hash(&key);
+            map.table.borrow_mut().insert(hash, key, value);
+        });
+        Object::Map(map).into()
+    }
+
+    /// The slot of a key, and how many keys were compared.
+    pub fn find(&self, key: &Value) -> (Option<usize>, usize) {
+        self.table.borrow().find(self.equality.hash(key), |other| self.equality.equal(other, key))
+    }
+
+    /// All keys with their values.
+    pub fn pairs(&self) -> Vec<(Value, Value)> {
+        self.table.borrow().iter().cloned().collect()
+    }
+
+    /// Notes a change.
+    pub fn touch(&self) {
+        self.version.set(self.version.get().wrapping_add(1));
     }
 }
 
@@ -183,8 +278,9 @@ fn children(value: Value, stack: &mut Vec<Value>) {
     let Value::Object(object) = value else { return };
     let Some(mut object) = Rc::into_inner(object) else { return };
     match &mut object {
-        Object::Items(items) => stack.append(items.items.get_mut()),
-        Object::Map(map) => stack.extend(map.entries.get_mut().drain(..).flat_map(|(k, v)| [k, v])),
+        Object::Items(items) | Object::Stack(items) => stack.append(items.items.get_mut()),
+        Object::Queue(queue) => stack.extend(queue.items.get_mut().drain(..)),
+        Object::Map(map) | Object::Set(map) => stack.extend(map.table.get_mut().drain().flat_map(|(k, v)| [k, v])),
         Object::Record(record) => stack.append(&mut record.fields),
         Object::Cell(cell) => stack.push(std::mem::take(cell.get_mut())),
         Object::Bytes(_) | Object::Builder(_) | Object::Exception(_) | Object::Function(_) | Object::Query(_) | Object::Native(_) => {}
@@ -197,9 +293,15 @@ impl Drop for Items {
     }
 }
 
+impl Drop for Queue {
+    fn drop(&mut self) {
+        take_apart(self.items.get_mut().drain(..).collect());
+    }
+}
+
 impl Drop for Map {
     fn drop(&mut self) {
-        take_apart(self.entries.get_mut().drain(..).flat_map(|(k, v)| [k, v]).collect());
+        take_apart(self.table.get_mut().drain().flat_map(|(k, v)| [k, v]).collect());
     }
 }
 

@@ -433,7 +433,7 @@ fn add_content(m: &mut Machine<'_>, container: &Rc<Token>, item: &Value) -> Resu
             token.children().into_iter().try_for_each(|c| json::push(container, c))
         }
         Value::Json(token) => json::push(container, Rc::clone(token)),
-        Value::Object(object) if matches!(&**object, Object::Items(_) | Object::Query(_)) => {
+        Value::Object(object) if object.is_sequence() => {
             for item in m.collect(item)? {
                 add_content(m, container, &item)?;
             }
@@ -446,7 +446,7 @@ fn add_content(m: &mut Machine<'_>, container: &Rc<Token>, item: &Value) -> Resu
 /// A property's content: several values become an array.
 fn content_token(m: &mut Machine<'_>, value: &Value) -> Result<Rc<Token>, Box<Exception>> {
     match value {
-        Value::Object(object) if matches!(&**object, Object::Items(_) | Object::Query(_)) => {
+        Value::Object(object) if object.is_sequence() => {
             let array = Token::array();
             for item in m.collect(value)? {
                 add_content(m, &array, &item)?;
@@ -482,6 +482,14 @@ pub fn from_object(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<R
     };
     match &**object {
         Object::Bytes(bytes) => Ok(Token::scalar(super::base64(&bytes.borrow()).into())),
+        sequence if sequence.is_sequence() => {
+            let array = Token::array();
+            for item in m.collect(value)? {
+                let item = from_object(m, &item, depth + 1)?;
+                json::push(&array, item)?;
+            }
+            Ok(array)
+        }
         Object::Record(record) => {
             let names: Vec<Text> = match &record.ty {
                 Ty::Anonymous(names) => names.iter().map(|(n, _)| Rc::clone(n).into()).collect(),
@@ -497,24 +505,13 @@ pub fn from_object(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<R
         }
         Object::Map(map) => {
             let result = Token::object();
-            let entries = map.entries.borrow().clone();
-            for (key, value) in entries {
+            for (key, value) in map.pairs() {
                 let value = from_object(m, &value, depth + 1)?;
                 json::set(&result, &key.to_text(), value)?;
             }
             Ok(result)
         }
-        Object::Items(_) | Object::Query(_) => {
-            let array = Token::array();
-            for item in m.collect(value)? {
-                let item = from_object(m, &item, depth + 1)?;
-                json::push(&array, item)?;
-            }
-            Ok(array)
-        }
-        Object::Builder(_) | Object::Exception(_) | Object::Function(_) | Object::Cell(_) | Object::Native(_) => {
-            Ok(Token::scalar(Value::Text(object.to_text())))
-        }
+        _ => Ok(Token::scalar(Value::Text(object.to_text()))),
     }
 }
 
@@ -564,7 +561,7 @@ fn to_object(m: &mut Machine<'_>, value: &Value, ty: &Ty, depth: usize) -> Outco
                 entries.push((Value::Text(name), held));
             }
             let ty = Ty::generic("Dictionary", &[Ty::String, value_ty]);
-            Ok(Object::Map(crate::expr::value::object::Map { ty, ignore_case: false, entries: entries.into() }).into())
+            Ok(crate::expr::value::object::Map::of(ty, entries))
         }
         _ => convert::from_json(value, ty),
     }

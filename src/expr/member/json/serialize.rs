@@ -81,12 +81,11 @@ impl Writer {
         self.on.push(Rc::clone(object));
         match &**object {
             Object::Map(map) => {
-                let entries = map.entries.borrow().clone();
-                m.allocate(entries.len() * 48)?;
-                self.entries(m, entries)?;
+                m.allocate(map.table.borrow().len() * 48)?;
+                self.entries(m, map.pairs())?;
             }
+            sequence if sequence.is_sequence() => self.items(m, value)?,
             Object::Record(record) => self.record(m, value, record)?,
-            Object::Items(_) | Object::Query(_) => self.items(m, value)?,
             Object::Exception(e) => self.exception(e),
             Object::Builder(_) => {
                 self.out.push('{');
@@ -104,9 +103,8 @@ impl Writer {
                 }
                 self.close('}');
             }
-            Object::Native(native) if native.items().is_some() || native.open().is_some() => self.items(m, value)?,
             Object::Native(_) => self.properties(m, value, &value.ty())?,
-            Object::Bytes(_) | Object::Function(_) | Object::Cell(_) => {}
+            _ => {}
         }
         self.on.pop();
         Ok(())
@@ -116,7 +114,6 @@ impl Writer {
         let names: Vec<Text> = match &record.ty {
             Ty::Anonymous(names) => names.iter().map(|(n, _)| Rc::clone(n).into()).collect(),
             Ty::Named(class, _) if class.name() == "KeyValuePair" => vec![Text::fixed("Key"), Text::fixed("Value")],
-            Ty::Named(class, _) if class.name() == "IGrouping" => return self.items(m, value),
             _ => (1..=record.fields.len()).map(|i| format!("Item{i}").into()).collect(),
         };
         self.begin('{', Frame::Object(None));

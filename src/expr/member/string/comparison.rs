@@ -20,6 +20,8 @@ impl Comparison {
     /// What `string` compares with by itself.
     pub const CULTURE: Self = Self::Culture(Case::Counts);
     pub const ORDINAL: Self = Self::Ordinal(Case::Counts);
+    /// As the names of headers are compared.
+    pub const IGNORING_CASE: Self = Self::Ordinal(Case::Ignored);
 
     /// The argument at a place.
     pub fn read(a: &Args<'_>, index: usize) -> Result<Self, Box<Exception>> {
@@ -67,6 +69,16 @@ impl Comparison {
             (Some(a), Some(b), Self::Ordinal(Case::Counts)) => a == b,
             _ => self.compare(a, b) == 0,
         }
+    }
+
+    /// The `StringComparer` of the same meaning.
+    pub fn comparer(self) -> Value {
+        comparer(match self {
+            Self::Culture(Case::Counts) => 2,
+            Self::Culture(Case::Ignored) => 3,
+            Self::Ordinal(Case::Counts) => 4,
+            Self::Ordinal(Case::Ignored) => 5,
+        })
     }
 
     /// What is equal for equal texts: for `GetHashCode`, and as a key.
@@ -172,7 +184,7 @@ pub static CLASSES: &[Class] = &[
         rows: &[],
     },
     Class {
-        declaration: "StringComparer",
+        declaration: "StringComparer : IComparer<string>, IEqualityComparer<string>",
         space: "System",
         shape: Shape::Class,
         rows: rows![

@@ -36,6 +36,7 @@ static CLASSES: &[Class] = &[
         space: "System",
         shape: Shape::Class,
         rows: rows![
+            "new()" => |_, _| Ok(Object::Native(Box::new(Plain)).into()),
             "string ToString()" => |m, a| { let text = a.value(0).to_text(); m.text(text) },
             "bool Equals(object obj)" => |_, a| Ok(convert::equal(a.value(0), a.value(1)).into()),
             "static bool Equals(object objA, object objB)" => |_, a| Ok(convert::equal(a.value(0), a.value(1)).into()),
@@ -60,6 +61,24 @@ static CLASSES: &[Class] = &[
     Class { declaration: "string : IEnumerable<char>", space: "System", shape: Shape::Class, rows: table::ROWS },
     Class { declaration: "IFormatProvider", space: "System", shape: Shape::Interface, rows: &[] },
 ];
+
+/// `new object()`: it is only itself.
+#[derive(Debug)]
+struct Plain;
+
+impl crate::expr::value::object::Native for Plain {
+    fn class(&self) -> &'static str {
+        "object"
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
+    fn ty(&self) -> crate::expr::types::Ty {
+        crate::expr::types::Ty::Object
+    }
+}
 
 fn unit(unit: u16) -> Text {
     Text::from_units(&[unit])

@@ -1,0 +1,105 @@
+use std::rc::Rc;
+
+use crate::expr::member::{Comparison, of_comparer};
+use crate::expr::value::json::Node;
+use crate::expr::value::{Object, Text, Value};
+
+use super::convert;
+
+/// When two keys are one, for dictionaries, sets and groups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Equality {
+    /// `Equals`.
+    #[default]
+    Default,
+    /// As a `StringComparer` says.
+    Texts(Comparison),
+}
+
+impl Equality {
+    /// What an `IEqualityComparer<T>` does; null is the default one.
+    pub fn of(comparer: &Value) -> Self {
+        of_comparer(comparer).map_or(Self::Default, Self::Texts)
+    }
+
+    /// Whether two keys are one.
+    pub fn equal(self, a: &Value, b: &Value) -> bool {
+        match (self, a, b) {
+            (Self::Texts(comparison), Value::Text(_), Value::Text(_)) => comparison.equal(a, b),
+            (Self::Default | Self::Texts(_), ..) => convert::equal(a, b),
+        }
+    }
+
+    /// A number that equal keys share. The same on every machine, but for objects that are told apart by identity.
+    pub fn hash(self, key: &Value) -> u32 {
+        match (self, key) {
+            (Self::Texts(comparison @ Comparison::Ordinal(_)), Value::Text(text)) => hash_text(&comparison.key(text)),
+            // What a culture takes for the same is too much for a hash of letters: all are compared.
+            (Self::Texts(Comparison::Culture(_)), Value::Text(_)) => 0,
+            (Self::Default | Self::Texts(_), key) => hash(key, 0),
+        }
+    }
+}
+
+/// FNV-1a.
+fn mix(hash: u32, bytes: impl IntoIterator<Item = u8>) -> u32 {
+    bytes.into_iter().fold(hash, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
+}
+
+const SEED: u32 = 0x811c_9dc5;
+
+fn hash_text(text: &Text) -> u32 {
+    match text.as_str() {
+        Some(text) => mix(SEED, text.bytes()),
+        None => mix(SEED, text.units().iter().flat_map(|u| u.to_le_bytes())),
+    }
+}
+
+fn whole(n: i64) -> u32 {
+    mix(SEED, n.to_le_bytes())
+}
+
+fn real(n: f64) -> u32 {
+    // Both zeros are one, and all that is not a number.
+    let n = if n.is_nan() { f64::NAN } else { n + 0.0 };
+    mix(SEED, n.to_bits().to_le_bytes())
+}
+
+fn address<T>(object: &Rc<T>) -> u32 {
+    mix(SEED, (Rc::as_ptr(object).cast::<()>() as usize).to_le_bytes())
+}
+
+fn hash(key: &Value, depth: u8) -> u32 {
+    match key {
+        Value::Text(text) => hash_text(text),
+        Value::Double(n) => real(*n),
+        Value::Float(n) => real(f64::from(*n)),
+        Value::Bool(b) => whole((*b).into()),
+        Value::Char(unit) => whole((*unit).into()),
+        Value::ULong(n) => whole(n.cast_signed()),
+        Value::Date(date) => whole(date.ticks),
+        Value::Offset(date) => whole(date.utc_ticks()),
+        Value::Span(ticks) => whole(*ticks),
+        Value::Guid(bytes) => mix(SEED, *bytes),
+        Value::Enum(_, n) => whole((*n).into()),
+        Value::Json(token) => match &*token.node.borrow() {
+            // Of the other scalars two may be equal though they are written otherwise.
+            Node::Scalar(scalar @ (Value::Text(_) | Value::Long(_) | Value::Bool(_))) => hash(scalar, depth),
+            Node::Scalar(_) => 0,
+            Node::Object(_) | Node::Array(_) | Node::Property(..) => address(token),
+        },
+        Value::Object(object) => match &**object {
+            // Pairs of pairs of pairs: the outer ones are enough.
+            Object::Record(_) if depth > 4 => 0,
+            Object::Record(record) => record.fields.iter().fold(SEED, |h, field| mix(h, hash(field, depth + 1).to_le_bytes())),
+            Object::Native(_) => 0,
+            _ => address(object),
+        },
+        Value::Part(_) | Value::Xml(_) | Value::Null => 0,
+        // `1.0` and `1.00` are equal.
+        Value::Decimal(n) => real(n.to_double()),
+        Value::Int(_) | Value::Long(_) | Value::SByte(_) | Value::Byte(_) | Value::Short(_) | Value::UShort(_) | Value::UInt(_) => {
+            whole(key.as_whole().unwrap_or(0))
+        }
+    }
+}

@@ -1,0 +1,269 @@
+use super::{
+    Args, Class, Exception, Machine, Object, Outcome, Shape, Try, Ty, Value, convert, fits, given, list, negative, place, rows, size,
+};
+use crate::expr::eval::{Comparer, sort};
+
+pub static CLASSES: &[Class] = &[Class {
+    declaration: "Array",
+    space: "System",
+    shape: Shape::Class,
+    rows: rows![
+        "int Length" => |m, a| m.count(a.value(0)).map(size),
+        "long LongLength" => |m, a| Ok(Value::Long(i64::try_from(m.count(a.value(0))?).unwrap_or(0))),
+        "int Rank" => |_, _| Ok(Value::Int(1)),
+        "int GetLength(int dimension)" => |m, a| { dimension(a)?; m.count(a.value(0)).map(size) },
+        "int GetLowerBound(int dimension)" => |_, a| { dimension(a)?; Ok(Value::Int(0)) },
+        "int GetUpperBound(int dimension)" => |m, a| { dimension(a)?; Ok(Value::Int(i32::try_from(m.count(a.value(0))?).unwrap_or(0) - 1)) },
+        "object this[int index]" => |_, a| super::at(a).map_err(bounds),
+        "set object this[int index]" => |_, a| super::set_at(a).map_err(bounds),
+        "object GetValue(int index)" => |_, a| super::at(a).map_err(bounds),
+        "void SetValue(object value, int index)" => |_, a| {
+            let args = [a.value(0).clone(), a.value(2).clone(), a.value(1).clone()];
+            super::set_at(&Args::new(&args, &[])).map_err(bounds)
+        },
+        "object Clone()" => |m, a| { let all = m.collect(a.value(0))?; Ok(Object::array(&element(a.value(0)), all)) },
+        "void CopyTo(Array array, int index)" => |m, a| { let all = m.collect(a.value(0))?; place_into(m, a.value(1), a.int(2), all) },
+        "static T[] Empty<T>()" => |_, a| Ok(Object::array(&a.ty(0), Vec::new())),
+        "static int IndexOf<T>(T[] array, T value)" => |m, a| super::search(m, given(a, 0, "array")?, 0, a.value(1)).map(place),
+        "static int IndexOf<T>(T[] array, T value, int startIndex)" => |m, a| {
+            let from = start(m, a, 2)?;
+            super::search(m, a.value(0), from, a.value(1)).map(place)
+        },
+        "static int LastIndexOf<T>(T[] array, T value)" => |m, a| {
+            let all = m.collect(given(a, 0, "array")?)?;
+            Ok(place(all.iter().rposition(|i| convert::equal(i, a.value(1)))))
+        },
+        "static bool Exists<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, false)?.is_some().into()),
+        "static T Find<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, false)?.map_or_else(|| convert::default(&a.ty(0)), |(_, i)| i)),
+        "static T FindLast<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, true)?.map_or_else(|| convert::default(&a.ty(0)), |(_, i)| i)),
+        "static int FindIndex<T>(T[] array, Predicate<T> match)" => |m, a| Ok(place(find(m, a, false)?.map(|(at, _)| at))),
+        "static int FindLastIndex<T>(T[] array, Predicate<T> match)" => |m, a| Ok(place(find(m, a, true)?.map(|(at, _)| at))),
+        "static T[] FindAll<T>(T[] array, Predicate<T> match)" => |m, a| {
+            let mut kept = Vec::new();
+            given(a, 1, "match")?;
+            for item in m.collect(given(a, 0, "array")?)? {
+                if m.holds(a.value(1), &item)? {
+                    kept.push(item);
+                }
+            }
+            Ok(Object::array(&a.ty(0), kept))
+        },
+        "static bool TrueForAll<T>(T[] array, Predicate<T> match)" => |m, a| {
+            given(a, 1, "match")?;
+            for item in m.collect(given(a, 0, "array")?)? {
+                if !m.holds(a.value(1), &item)? {
+                    return Ok(false.into());
+                }
+            }
+            Ok(true.into())
+        },
+        "static void ForEach<T>(T[] array, Action<T> action)" => |m, a| {
+            given(a, 1, "action")?;
+            for item in m.collect(given(a, 0, "array")?)? {
+                m.call(a.value(1), &[item])?;
+            }
+            Ok(Value::Null)
+        },
+        "static R[] ConvertAll<T, R>(T[] array, Converter<T, R> converter)" => |m, a| {
+            let mut all = Vec::new();
+            given(a, 1, "converter")?;
+            for item in m.collect(given(a, 0, "array")?)? {
+                all.push(m.call(a.value(1), &[item])?);
+            }
+            Ok(Object::array(&a.ty(1), all))
+        },
+        "static void Reverse<T>(T[] array)" => |m, a| {
+            let mut all = m.collect(given(a, 0, "array")?)?;
+            all.reverse();
+            write(a.value(0), 0, all)
+        },
+        "static void Reverse<T>(T[] array, int index, int length)" => |m, a| {
+            let mut all = m.collect(given(a, 0, "array")?)?;
+            let part = part(a, 1, all.len())?;
+            all.get_mut(part).unwrap_or(&mut []).reverse();
+            write(a.value(0), 0, all)
+        },
+        "static void Sort<T>(T[] array)" => |m, a| sort_all(m, a, &Comparer::Default),
+        "static void Sort<T>(T[] array, Comparison<T> comparison)" => |m, a| {
+            given(a, 0, "array")?;
+            sort_all(m, a, &Comparer::of(given(a, 1, "comparison")?))
+        },
+        "static void Sort<T>(T[] array, IComparer<T> comparer)" => |m, a| sort_all(m, a, &Comparer::of(a.value(1))),
+        "static void Sort<T>(T[] array, int index, int length)" => |m, a| {
+            let mut all = m.collect(given(a, 0, "array")?)?;
+            let part = part(a, 1, all.len())?;
+            sort(all.get_mut(part).unwrap_or(&mut []), &mut |x, y| m.order(&Comparer::Default, x, y), &|| a.ty(0).full_name())?;
+            write(a.value(0), 0, all)
+        },
+        "static void Sort<K, V>(K[] keys, V[] items)" => |m, a| sort_pairs(m, a, &Comparer::Default),
+        "static void Sort<K, V>(K[] keys, V[] items, IComparer<K> comparer)" => |m, a| sort_pairs(m, a, &Comparer::of(a.value(2))),
+        "static int BinarySearch<T>(T[] array, T value)" => |m, a| {
+            let all = m.collect(given(a, 0, "array")?)?;
+            list::bisect(m, &all, a.value(1), &Comparer::Default)
+        },
+        "static int BinarySearch<T>(T[] array, T value, IComparer<T> comparer)" => |m, a| {
+            let all = m.collect(given(a, 0, "array")?)?;
+            list::bisect(m, &all, a.value(1), &Comparer::of(a.value(2)))
+        },
+        "static void Copy(Array sourceArray, Array destinationArray, int length)" => |m, a| copy(m, a, (0, 0), a.int(2)),
+        "static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)" => |m, a| {
+            let args = [a.value(0).clone(), a.value(2).clone()];
+            copy(m, &Args::new(&args, &[]), (a.int(1), a.int(3)), a.int(4))
+        },
+        "static void Clear(Array array, int index, int length)" => |m, a| {
+            let length = m.count(given(a, 0, "array")?)?;
+            let part = match (usize::try_from(a.int(1)), usize::try_from(a.int(2))) {
+                (Ok(from), Ok(count)) if from + count <= length => from..from + count,
+                _ => return Err(Exception::bounds()),
+            };
+            let nothing = convert::default(&element(a.value(0)));
+            m.allocate(part.len() * size_of::<Value>())?;
+            write(a.value(0), part.start, vec![nothing; part.len()])
+        },
+        "static void Fill<T>(T[] array, T value)" => |m, a| {
+            let length = m.count(given(a, 0, "array")?)?;
+            m.allocate(length * size_of::<Value>())?;
+            write(a.value(0), 0, vec![a.value(1).clone(); length])
+        },
+    ],
+}];
+
+/// What an array's own indexer throws.
+fn bounds(e: Box<Exception>) -> Box<Exception> {
+    if e.kind == "System.ArgumentOutOfRangeException" { Exception::bounds() } else { e }
+}
+
+fn dimension(a: &Args<'_>) -> Try<()> {
+    if a.int(1) == 0 { Ok(()) } else { Err(Exception::bounds()) }
+}
+
+/// The type of an array's items.
+fn element(array: &Value) -> Ty {
+    match array.ty() {
+        Ty::Array(element) => (*element).clone(),
+        _ => Ty::Object,
+    }
+}
+
+fn start(m: &mut Machine<'_>, a: &Args<'_>, index: usize) -> Try<usize> {
+    let length = m.count(given(a, 0, "array")?)?;
+    usize::try_from(a.int(index)).ok().filter(|i| *i <= length).ok_or_else(|| {
+        Exception::out_of_range("Index was out of range. Must be non-negative and less than the size of the collection.", "startIndex")
+    })
+}
+
+/// `index` and `length` of a part of an array.
+fn part(a: &Args<'_>, index: usize, length: usize) -> Try<std::ops::Range<usize>> {
+    let from = usize::try_from(a.int(index)).map_err(|_| negative("index"))?;
+    let count = usize::try_from(a.int(index + 1)).map_err(|_| negative("length"))?;
+    if from + count > length {
+        return Err(Exception::argument(
+            "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of \
+             the source collection.",
+        ));
+    }
+    Ok(from..from + count)
+}
+
+/// The first or the last item that a predicate takes, with its place.
+fn find(m: &mut Machine<'_>, a: &Args<'_>, last: bool) -> Try<Option<(usize, Value)>> {
+    let all = m.collect(given(a, 0, "array")?)?;
+    given(a, 1, "match")?;
+    for step in 0..all.len() {
+        let at = if last { all.len() - 1 - step } else { step };
+        if let Some(item) = all.get(at)
+            && m.holds(a.value(1), item)?
+        {
+            return Ok(Some((at, item.clone())));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes items over those of an array, from a place on.
+pub fn write(array: &Value, from: usize, new: Vec<Value>) -> Outcome {
+    let Value::Object(object) = array else { return Err(Exception::null_reference()) };
+    match &**object {
+        Object::Items(items) => {
+            if let Ty::Array(element) = &items.ty {
+                new.iter().try_for_each(|item| fits(item, element))?;
+            }
+            let mut old = items.items.borrow_mut();
+            let mut gone = new;
+            old.iter_mut().skip(from).zip(&mut gone).for_each(|(slot, item)| std::mem::swap(slot, item));
+            drop(old);
+            drop(gone);
+        }
+        Object::Bytes(bytes) => bytes.borrow_mut().iter_mut().skip(from).zip(new).for_each(|(slot, item)| {
+            if let Value::Byte(byte) = item {
+                *slot = byte;
+            }
+        }),
+        _ => return Err(Exception::null_reference()),
+    }
+    Ok(Value::Null)
+}
+
+/// Copies items into an array, from a place on.
+pub fn place_into(m: &mut Machine<'_>, array: &Value, from: i32, items: Vec<Value>) -> Outcome {
+    if array.is_null() {
+        return Err(Exception::argument_null("destinationArray"));
+    }
+    let from = usize::try_from(from)
+        .map_err(|_| Exception::out_of_range("Number was less than the array's lower bound in the first dimension.", "destinationIndex"))?;
+    if from + items.len() > m.count(array)? {
+        return Err(Exception::argument(
+            "Destination array was not long enough. Check the destination index, length, and the array's lower bounds. (Parameter \
+             'destinationArray')",
+        ));
+    }
+    write(array, from, items)
+}
+
+/// `Array.Copy`: between arrays of one type, or of others that hold the same items.
+fn copy(m: &mut Machine<'_>, a: &Args<'_>, (from, to): (i32, i32), length: i32) -> Outcome {
+    let all = m.collect(given(a, 0, "sourceArray")?)?;
+    given(a, 1, "destinationArray")?;
+    let length = usize::try_from(length).map_err(|_| negative("length"))?;
+    let from = usize::try_from(from)
+        .map_err(|_| Exception::out_of_range("Number was less than the array's lower bound in the first dimension.", "sourceIndex"))?;
+    let Some(part) = all.get(from..from + length) else {
+        return Err(Exception::argument(
+            "Source array was not long enough. Check the source index, length, and the array's lower bounds. (Parameter 'sourceArray')",
+        ));
+    };
+    let (source, target) = (element(a.value(0)), element(a.value(1)));
+    let part = part.iter().map(|item| {
+        if source == target || !target.is_value() {
+            Ok(item.clone())
+        } else if source.is_numeric() && target.is_numeric() {
+            convert::number(item, &target)
+        } else {
+            convert::unbox(item.clone(), &target)
+        }
+    });
+    let part: Vec<Value> = part.collect::<Result<_, _>>()?;
+    place_into(m, a.value(1), to, part)
+}
+
+fn sort_all(m: &mut Machine<'_>, a: &Args<'_>, comparer: &Comparer) -> Outcome {
+    let mut all = m.collect(given(a, 0, "array")?)?;
+    sort(&mut all, &mut |x, y| m.order(comparer, x, y), &|| a.ty(0).full_name())?;
+    write(a.value(0), 0, all)
+}
+
+fn sort_pairs(m: &mut Machine<'_>, a: &Args<'_>, comparer: &Comparer) -> Outcome {
+    let keys = m.collect(given(a, 0, "keys")?)?;
+    if a.value(1).is_null() {
+        return sort_all(m, a, comparer);
+    }
+    let values = m.collect(a.value(1))?;
+    if values.len() < keys.len() {
+        return Err(super::out_of_bounds());
+    }
+    let mut pairs: Vec<(Value, Value)> = keys.into_iter().zip(values).collect();
+    sort(&mut pairs, &mut |x, y| m.order(comparer, &x.0, &y.0), &|| a.ty(0).full_name())?;
+    let (keys, values) = pairs.into_iter().unzip();
+    write(a.value(0), 0, keys)?;
+    write(a.value(1), 0, values)
+}

@@ -1,0 +1,65 @@
+use super::types::Ty;
+
+const CORE: &str = "System.Private.CoreLib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
+const COLLECTIONS: &str = "System.Collections, Version=4.1.2.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a";
+const LINQ: &str = "System.Linq, Version=4.2.2.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a";
+const XML: &str = "System.Private.Xml.Linq, Version=4.0.1.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51";
+const JSON: &str = "Newtonsoft.Json, Version=13.0.0.0, Culture=neutral, PublicKeyToken=30ad4fe6b2a6aeed";
+
+impl Ty {
+    /// `System.Collections.Generic.List<System.Int32>`: the name in answers. An array's is .NET's `FullName`, in which generic
+    /// types of items stand with their assemblies.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Array(_) => self.qualified(),
+            Self::Named(_, args) if !args.is_empty() => {
+                let args: Vec<String> = args.iter().map(Self::shown).collect();
+                format!("{}<{}>", self.stem(), args.join(", "))
+            }
+            Self::Nullable(inner) => format!("System.Nullable<{}>", inner.shown()),
+            Self::Anonymous(fields) => {
+                let args: Vec<String> = fields.iter().map(|(_, ty)| ty.shown()).collect();
+                format!("{}<{}>", self.stem(), args.join(", "))
+            }
+            other => other.full_name(),
+        }
+    }
+
+    /// What stands before the arity.
+    fn stem(&self) -> String {
+        let name = self.full_name();
+        name.split('`').next().unwrap_or(&name).to_owned()
+    }
+
+    /// `FullName`.
+    fn qualified(&self) -> String {
+        let args: Vec<&Self> = match self {
+            Self::Array(element) => return format!("{}[]", element.qualified()),
+            Self::Named(_, args) => args.iter().collect(),
+            Self::Nullable(inner) => vec![inner],
+            Self::Anonymous(fields) => fields.iter().map(|(_, ty)| ty).collect(),
+            _ => Vec::new(),
+        };
+        if args.is_empty() {
+            return self.full_name();
+        }
+        let name = self.full_name();
+        let head = name.split('[').next().unwrap_or(&name);
+        let args: Vec<String> = args.iter().map(|ty| format!("[{}, {}]", ty.qualified(), ty.assembly())).collect();
+        format!("{head}[{}]", args.join(","))
+    }
+
+    fn assembly(&self) -> &'static str {
+        match self {
+            Self::Array(element) => element.assembly(),
+            Self::Named(class, _) => match (class.space, class.name()) {
+                ("Newtonsoft.Json" | "Newtonsoft.Json.Linq", _) => JSON,
+                ("System.Xml.Linq", _) => XML,
+                ("System.Collections.Generic", "Stack" | "HashSet") => COLLECTIONS,
+                (space, _) if space.starts_with("System.Linq") => LINQ,
+                _ => CORE,
+            },
+            _ => CORE,
+        }
+    }
+}
