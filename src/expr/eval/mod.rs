@@ -22,7 +22,9 @@ use super::value::{Decimal, Exception, Object, Text, Token, Value};
 
 pub use equality::Equality;
 pub use node::{Arith, Call, Code, Compare, Convert, Id, Lambda, Node, Program};
-pub use sequence::{Comparer, Cursor, GROUPING, KEYS, Key, LOOKUP, Op, Query, Source, VALUES, grouping, is_empty_array, is_list, is_nothing, sort};
+pub use sequence::{
+    Comparer, Cursor, GROUPING, KEYS, Key, LOOKUP, Op, Query, Source, VALUES, grouping, is_empty_array, is_list, is_nothing, sort,
+};
 
 /// Steps that an evaluation may take.
 const FUEL: u32 = 2_000_000;
