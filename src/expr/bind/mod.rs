@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 use super::eval::{Code, Id, Lambda, Node, Program};
 use super::fault::{Fault, convert as fits, statement as faulty};
 use super::syntax::{Place, Root};
-use super::types::Ty;
+use super::types::{Num, Ty};
 use super::value::Value;
 use super::{Reads, Want};
 use crate::diagnostic::{Code as Number, Diagnostics, Mapped, code};
@@ -199,9 +199,19 @@ impl<'a> Binder<'a> {
             return Typed { id: 0, ty: Ty::Error };
         }
         let id = Id::try_from(self.nodes.len()).unwrap_or(0);
-        self.nodes.push(node);
+        self.nodes.push(self.fused(node));
         self.places.push(place);
         Typed { id, ty }
+    }
+
+    /// What retries and breakers ask all the time is one node.
+    fn fused(&self, node: Node) -> Node {
+        if let Node::Compare(compare, Num::Int, status, number) = node
+            && let (Some(Node::StatusCode), Some(Value::Int(number))) = (self.node(status), self.constant(number))
+        {
+            return Node::Status(compare, *number);
+        }
+        node
     }
 
     fn node(&self, id: Id) -> Option<&Node> {

@@ -37,7 +37,8 @@ impl Machine<'_> {
             | Node::Logic(..)
             | Node::LiftedCompare(..)
             | Node::Is(..)
-            | Node::NoResponse(_) => self.eval_bool(id).map(Value::Bool),
+            | Node::NoResponse(_)
+            | Node::Status(..) => self.eval_bool(id).map(Value::Bool),
             _ => {
                 if self.depth >= DEEPEST {
                     return Err(Exception::limit("the expression calls itself too deep"));
@@ -209,7 +210,11 @@ impl Machine<'_> {
         let program = self.program;
         let Some(node) = program.nodes.get(id as usize) else { return Ok(false) };
         Ok(match node {
-            Node::Const(Value::Bool(b)) => *b,
+            Node::NoResponse(negate) => self.context.response.is_none() != *negate,
+            Node::Status(compare, number) => match &self.context.response {
+                Some(response) => compare.holds(Some(i32::from(response.status).cmp(number))),
+                None => return Err(self.locate(Exception::null_reference(), id)),
+            },
             Node::Not(a) => !self.eval_bool(*a)?,
             Node::And(ids) => {
                 for id in ids {
@@ -227,7 +232,16 @@ impl Machine<'_> {
                 }
                 false
             }
-            Node::NoResponse(negate) => self.context.response.is_none() != *negate,
+            _ => self.eval_condition(id, node)?,
+        })
+    }
+
+    /// A condition that is none of those above, which most are made of: they stay out of this one's frame.
+    #[inline(never)]
+    fn eval_condition(&mut self, id: Id, node: &Node) -> Try<bool> {
+        let program = self.program;
+        Ok(match node {
+            Node::Const(Value::Bool(b)) => *b,
             Node::Compare(compare, Num::Int, a, b) => compare.holds(Some(self.eval_int(*a)?.cmp(&self.eval_int(*b)?))),
             Node::Compare(compare, num, a, b) => {
                 let (a, b) = (self.eval(*a)?, self.eval(*b)?);

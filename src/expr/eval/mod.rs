@@ -166,7 +166,7 @@ impl<'a> Args<'a> {
 impl<'a> Machine<'a> {
     /// An evaluation that has not begun.
     pub fn new(program: &'a Program, context: &'a mut Context) -> Self {
-        let stack = vec![Value::Null; usize::from(program.locals)];
+        let stack = if program.locals == 0 { Vec::new() } else { vec![Value::Null; usize::from(program.locals)] };
         Self { program, context, stack, base: 0, fuel: FUEL, memory: 0, depth: 0, outs: Vec::new(), caught: Vec::new() }
     }
 

@@ -167,6 +167,8 @@ pub enum Node {
     NoResponse(bool),
     /// `context.Response.StatusCode`
     StatusCode,
+    /// `context.Response.StatusCode >= 500`
+    Status(Compare, i32),
     /// `context.Variables["name"]`
     Variable(Rc<str>),
     /// `(string)context.Variables["name"]`
