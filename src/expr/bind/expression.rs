@@ -44,7 +44,6 @@ const NOT_ALLOWED: &[&str] = &[
     "TcpClient",
     "Thread",
     "Timer",
-    "Type",
     "WebClient",
     "WebRequest",
     "XmlDocument",
@@ -105,19 +104,16 @@ impl Binder<'_> {
             ExprKind::NewArray(ty, items) => self.array(ty.as_ref(), items, place),
             ExprKind::NewAnonymous(members) => self.anonymous(members, place),
             ExprKind::Lambda(..) => self.tell(fits::lambda(&Ty::Object, place)),
-            ExprKind::TypeOf(_) => self.fault(code::expression::NOT_MODELLED, place, "`typeof` is not modelled"),
+            ExprKind::Query(clauses) => self.query(clauses, place),
+            ExprKind::Scoped(names, body) => self.scoped_value(names, body, place),
+            ExprKind::TypeOf(ty) => self.type_value(ty, place),
+            ExprKind::SizeOf(ty) => self.size_of(ty, place),
             ExprKind::Default(Some(ty)) => {
                 let ty = self.type_of(ty);
                 self.default_of(&ty, place)
             }
-            ExprKind::Default(None) => self.fault(code::expression::TYPE_MISMATCH, place, "`default` needs a type here: `default(T)`"),
-            ExprKind::NameOf(value) => {
-                let name = match &value.kind {
-                    ExprKind::Name(name, _) | ExprKind::Member(_, name, _) => Text::from(&*name.text),
-                    _ => Text::EMPTY,
-                };
-                self.push(Node::Const(Value::Text(name)), Ty::String, place)
-            }
+            ExprKind::Default(None) => self.tell(crate::expr::fault::syntax::later_feature("default literal", "7.1", place)),
+            ExprKind::NameOf(value) => self.name_of(value, place),
         }
     }
 

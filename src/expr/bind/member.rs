@@ -47,7 +47,7 @@ impl Binder<'_> {
     }
 
     /// The namespace that names spell, when there is one.
-    fn known_namespace(&self, e: &Expr) -> Option<String> {
+    pub(super) fn known_namespace(&self, e: &Expr) -> Option<String> {
         let space = self.namespace(e)?;
         let below = format!("{space}.");
         classes().any(|c| c.space == space || c.space.starts_with(&below)).then_some(space)

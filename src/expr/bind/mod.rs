@@ -4,7 +4,7 @@
 //! `expression.rs` values · `operator.rs` operators · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what
 //! is put there · `call.rs` calls · `argument.rs` what is given · `overload.rs` which member is meant, `better.rs` of two,
 //! `infer.rs` with which type arguments, `misfit.rs` if none · `emit.rs` the call as a node · `group.rs` methods as delegates ·
-//! `lambda.rs` lambdas · `listed.rs` what is off API Management's list · `create.rs` `new` · `statement.rs` blocks
+//! `lambda.rs` lambdas · `query.rs` queries · `listed.rs` what is off API Management's list · `create.rs` `new` · `type_value.rs` `typeof` and its kin · `statement.rs` blocks
 
 mod argument;
 mod assign;
@@ -23,8 +23,10 @@ mod member;
 mod misfit;
 mod operator;
 mod overload;
+mod query;
 mod scope;
 mod statement;
+mod type_value;
 pub mod types;
 
 use std::collections::BTreeSet;

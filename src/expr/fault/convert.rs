@@ -183,3 +183,9 @@ pub fn argument(number: usize, from: &Ty, to: &Ty, place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, format!("this gives `{from}`, and `{to}` is needed here"))
         .cs(1503, format!("Argument {number}: cannot convert from '{}' to '{}'", cs(from), cs(to)))
 }
+
+/// `sizeof(string)`
+pub fn no_size(ty: &Ty, place: Place) -> Fault {
+    let text = format!("'{}' does not have a predefined size, therefore sizeof can only be used in an unsafe context", cs(ty));
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{ty}` has no fixed size")).cs(233, text)
+}

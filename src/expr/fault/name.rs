@@ -118,3 +118,8 @@ pub fn wrong_arity(name: &str, shown: &str, wanted: usize, given: usize, place: 
     }
     fault.cs(305, format!("Using the generic type '{shown}' requires {wanted} type arguments"))
 }
+
+/// `nameof(1)`
+pub fn no_name_of(place: Place) -> Fault {
+    Fault::new(code::SYNTAX, place, "`nameof` takes a name").cs(8081, "Expression does not have a name.")
+}

@@ -60,3 +60,24 @@ pub fn token(why: &str, place: Place, text: &str) -> Fault {
     };
     fault.cs_in(Pass::Syntax, place.start, number, text)
 }
+
+/// A query ends without `select` or `group`.
+pub fn query_end(place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, "a query ends with `select` or `group ... by`").cs_in(
+        Pass::Syntax,
+        at,
+        742,
+        "A query body must end with a select clause or a group clause",
+    )
+}
+
+/// A word of a query is missing.
+pub fn query_word(word: &str, message: impl Into<String>, place: Place, at: u32) -> Fault {
+    let (number, text) = match word {
+        "by" => (743, "Expected contextual keyword 'by'"),
+        "on" => (744, "Expected contextual keyword 'on'"),
+        "equals" => (745, "Expected contextual keyword 'equals'"),
+        _ => (1003, "Syntax error, 'in' expected"),
+    };
+    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, number, text)
+}

@@ -19,6 +19,7 @@ mod regex;
 mod signature;
 mod string;
 mod text;
+mod type_object;
 pub mod xml;
 
 use std::collections::BTreeMap;
@@ -191,6 +192,7 @@ pub use date::{parse_date, parse_offset};
 pub use json::serialize;
 pub use number::{change_type, parse_guid};
 pub use string::{Comparison, compare_culture, format_one, of_comparer};
+pub use type_object::type_object;
 
 /// All families.
 static FAMILIES: &[&[Class]] = &[
@@ -204,6 +206,7 @@ static FAMILIES: &[&[Class]] = &[
     crypto::CLASSES,
     credentials::CLASSES,
     exception::CLASSES,
+    type_object::CLASSES,
     xml::NAMES,
     xml::OBJECTS,
     xml::NODES,

@@ -18,6 +18,9 @@ impl Parser<'_> {
         if let Some(lambda) = self.try_lambda() {
             return lambda;
         }
+        if let Some(query) = self.try_query() {
+            return query;
+        }
         let left = self.conditional();
         let Kind::Mark(mark) = *self.kind() else { return left };
         // `>>=` comes as `>` `>=`.
@@ -168,7 +171,7 @@ impl Parser<'_> {
             ty.suffixes.pop();
             self.at -= 1;
         }
-        let name = (is && self.word().is_some_and(|w| !super::KEYWORDS.contains(&w))).then(|| self.name());
+        let name = (is && self.word().is_some_and(|w| !super::KEYWORDS.contains(&w) && !self.is_query_word(w))).then(|| self.name());
         let place = left.place.to(self.last());
         let kind = if is { ExprKind::Is(Box::new(left), ty, name) } else { ExprKind::As(Box::new(left), ty) };
         self.node(kind, place)
@@ -178,7 +181,7 @@ impl Parser<'_> {
     fn starts_value(&self) -> bool {
         match self.kind() {
             Kind::Number(_) | Kind::Text(_) | Kind::Char(_) | Kind::Interpolated(_) => true,
-            Kind::Name => !matches!(self.word(), Some("is" | "as" | "in")),
+            Kind::Name => self.word().is_some_and(|word| !matches!(word, "is" | "as" | "in") && !self.is_query_word(word)),
             Kind::Mark(mark) => matches!(*mark, "(" | "!" | "-" | "+" | "~" | "++" | "--"),
             Kind::Bad(_) | Kind::End => false,
         }
@@ -385,14 +388,18 @@ impl Parser<'_> {
             "true" => ExprKind::Bool(true),
             "false" => ExprKind::Bool(false),
             "new" => return self.creation(),
-            "typeof" | "default" | "nameof" if self.is_at(1, "(") => {
+            "typeof" | "default" | "nameof" | "sizeof" if self.is_at(1, "(") => {
                 self.bump();
                 self.bump();
                 let kind = if word == "nameof" {
                     ExprKind::NameOf(Box::new(self.expression()))
                 } else {
                     let ty = self.type_name();
-                    if word == "typeof" { ExprKind::TypeOf(ty) } else { ExprKind::Default(Some(ty)) }
+                    match word {
+                        "typeof" => ExprKind::TypeOf(ty),
+                        "sizeof" => ExprKind::SizeOf(ty),
+                        _ => ExprKind::Default(Some(ty)),
+                    }
                 };
                 self.close(")");
                 let place = place.to(self.last());

@@ -1,8 +1,9 @@
 //! Tokens to the syntax tree. Recovers after a fault, so that all faults are told; refuses what is nested too deep.
 //!
-//! `expression.rs` operators by rank, and what they stand between · `statement.rs` what stands in `@{ }` · `types.rs` types
+//! `expression.rs` operators by rank, and what they stand between · `query.rs` queries · `statement.rs` what stands in `@{ }` · `types.rs` types
 
 mod expression;
+mod query;
 mod statement;
 mod types;
 
@@ -21,6 +22,8 @@ pub struct Parser<'a> {
     tokens: Vec<Token>,
     at: usize,
     depth: u16,
+    /// Queries around the token at hand.
+    queries: u16,
     pub faults: Vec<Fault>,
 }
 
@@ -28,7 +31,7 @@ pub struct Parser<'a> {
 pub fn parse(text: &str) -> (Root, Vec<Fault>) {
     let trimmed = text.trim_end();
     let lead = trimmed.len() - trimmed.trim_start().len();
-    let mut parser = Parser { text, tokens: Vec::new(), at: 0, depth: 0, faults: Vec::new() };
+    let mut parser = Parser { text, tokens: Vec::new(), at: 0, depth: 0, queries: 0, faults: Vec::new() };
     let body = &trimmed[lead..];
     let bracket = body.as_bytes().get(1).copied();
     if !body.starts_with('@') || !matches!(bracket, Some(b'(' | b'{')) {
@@ -77,7 +80,7 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
 
 /// Reads a type alone, as signatures hold them.
 pub fn parse_tokens(text: &str) -> Parser<'_> {
-    Parser { text, tokens: lexer::all(text), at: 0, depth: 0, faults: Vec::new() }
+    Parser { text, tokens: lexer::all(text), at: 0, depth: 0, queries: 0, faults: Vec::new() }
 }
 
 fn at(n: usize) -> u32 {

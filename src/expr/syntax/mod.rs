@@ -2,6 +2,9 @@
 
 #[cfg(test)]
 mod print;
+#[cfg(test)]
+mod print_query;
+pub mod query;
 
 use std::rc::Rc;
 
@@ -103,6 +106,12 @@ pub enum ExprKind {
     NameOf(Box<Expr>),
     /// A type's keyword where a value goes: `string.Join`, `int?` never.
     Keyword(Name),
+    /// `from x in xs select x`
+    Query(Vec<query::Clause>),
+    /// A value in which names stand for others: made of queries, never written.
+    Scoped(Vec<(Name, Expr)>, Box<Expr>),
+    /// `sizeof(T)`
+    SizeOf(TypeName),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -320,6 +329,7 @@ impl ExprKind {
             | Self::Name(..)
             | Self::Subject
             | Self::TypeOf(_)
+            | Self::SizeOf(_)
             | Self::Default(_)
             | Self::Keyword(_) => 0,
             Self::Interpolated(pieces) => most(&mut pieces.iter().map(|p| match p {
@@ -349,6 +359,11 @@ impl ExprKind {
             }
             Self::NewArray(_, items) => most(&mut items.iter().map(|e| e.height)),
             Self::NewAnonymous(items) => most(&mut items.iter().map(|(_, e)| e.height)),
+            // Each clause becomes a call around what is before it.
+            Self::Query(clauses) => {
+                most(&mut clauses.iter().map(query::Clause::height)).saturating_add(u16::try_from(clauses.len()).unwrap_or(u16::MAX))
+            }
+            Self::Scoped(names, e) => e.height.max(most(&mut names.iter().map(|(_, e)| e.height))),
             Self::Lambda(_, LambdaBody::Value(e)) => e.height,
             // A block's statements are limited by the parser's own depth.
             Self::Lambda(_, LambdaBody::Block(_)) => 8,

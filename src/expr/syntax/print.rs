@@ -24,14 +24,14 @@ pub fn print(root: &Root) -> String {
     out.0
 }
 
-struct Printer(String);
+pub(super) struct Printer(String);
 
 impl Printer {
-    fn put(&mut self, text: &str) {
+    pub(super) fn put(&mut self, text: &str) {
         self.0.push_str(text);
     }
 
-    fn separated<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
+    pub(super) fn separated<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
         for (index, item) in items.iter().enumerate() {
             if index > 0 {
                 self.put(", ");
@@ -41,7 +41,7 @@ impl Printer {
     }
 
     /// An operand: in parentheses unless nothing could be read into it from either side.
-    fn operand(&mut self, e: &Expr) {
+    pub(super) fn operand(&mut self, e: &Expr) {
         let whole = matches!(
             e.kind,
             ExprKind::Null
@@ -180,6 +180,9 @@ impl Printer {
             }
             ExprKind::Lambda(parameters, body) => self.lambda(parameters, body),
             ExprKind::TypeOf(ty) => self.of_type("typeof", ty),
+            ExprKind::SizeOf(ty) => self.of_type("sizeof", ty),
+            ExprKind::Query(clauses) => self.query(clauses),
+            ExprKind::Scoped(_, body) => self.expression(body),
             ExprKind::Default(Some(ty)) => self.of_type("default", ty),
             ExprKind::Default(None) => self.put("default"),
             ExprKind::NameOf(of) => {
@@ -272,7 +275,7 @@ impl Printer {
         }
     }
 
-    fn type_name(&mut self, ty: &TypeName) {
+    pub(super) fn type_name(&mut self, ty: &TypeName) {
         let path: Vec<&str> = ty.path.iter().map(|n| &*n.text).collect();
         self.put(&path.join("."));
         self.types(&ty.args);

@@ -1,0 +1,51 @@
+//! `typeof(T)`, `sizeof(T)` and `nameof(x)`.
+
+use crate::expr::eval::Node;
+use crate::expr::fault::{convert as fits, name as naming};
+use crate::expr::member::type_object;
+use crate::expr::syntax::{Expr, ExprKind, Place, TypeName};
+use crate::expr::types::Ty;
+use crate::expr::value::{Text, Value};
+
+use super::{Binder, Typed};
+
+impl Binder<'_> {
+    /// `typeof(T)`
+    pub(super) fn type_value(&mut self, name: &TypeName, place: Place) -> Typed {
+        match self.type_of(name) {
+            Ty::Error => self.error(),
+            ty => self.push(Node::Const(type_object(&ty)), Ty::named("Type"), place),
+        }
+    }
+
+    /// `sizeof(T)` of a number, a character or a condition.
+    pub(super) fn size_of(&mut self, name: &TypeName, place: Place) -> Typed {
+        let size = match self.type_of(name) {
+            Ty::Bool | Ty::Byte | Ty::SByte => 1,
+            Ty::Char | Ty::Short | Ty::UShort => 2,
+            Ty::Int | Ty::UInt | Ty::Float => 4,
+            Ty::Long | Ty::ULong | Ty::Double => 8,
+            Ty::Decimal => 16,
+            Ty::Error => return self.error(),
+            other => return self.tell(fits::no_size(&other, place)),
+        };
+        self.push(Node::Const(Value::Int(size)), Ty::Int, place)
+    }
+
+    /// `nameof(a.b)`
+    pub(super) fn name_of(&mut self, value: &Expr, place: Place) -> Typed {
+        let name = match &value.kind {
+            // A namespace: `nameof(System)`.
+            ExprKind::Name(name, _) | ExprKind::Member(_, name, _) if self.known_namespace(value).is_some() => name,
+            ExprKind::Name(name, _) | ExprKind::Member(_, name, _) => {
+                if self.as_type(value).is_none() {
+                    let _ = self.value_or_group(value);
+                }
+                name
+            }
+            ExprKind::Bad => return self.error(),
+            _ => return self.tell(naming::no_name_of(value.place)),
+        };
+        self.push(Node::Const(Value::Text(Text::from(&*name.text))), Ty::String, place)
+    }
+}
