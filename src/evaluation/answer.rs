@@ -1,5 +1,3 @@
-use std::rc::Rc;
-
 use crate::diagnostic::{Diagnostics, Mapped};
 use crate::expr::{Bound, Context, Exception, Text, Token, Value, Want, bind_anything};
 
@@ -40,7 +38,7 @@ pub fn refusal(message: &str) -> String {
     failed(Line::new(""), "syntax", None, message).end()
 }
 
-fn evaluate(mut line: Line, text: &str, described: Option<&Rc<Token>>) -> String {
+fn evaluate(mut line: Line, text: &str, described: Option<&Token>) -> String {
     let mut sink = Diagnostics::new();
     let Some(bound) = bind_anything(&Mapped::made(text), Want::Any, &mut sink) else {
         line.flag("ok", false);

@@ -10,7 +10,7 @@ type Try<T> = Result<T, Exception>;
 ///
 /// # Errors
 /// What .NET throws at a value that is not what it should be.
-pub fn context(described: Option<&Rc<Token>>) -> Try<Context> {
+pub fn context(described: Option<&Token>) -> Try<Context> {
     let empty = Token::object();
     let json = described.unwrap_or(&empty);
     let request = part(json, "request").unwrap_or_else(Token::object);
@@ -47,21 +47,21 @@ pub fn context(described: Option<&Rc<Token>>) -> Try<Context> {
 }
 
 /// The value of a property, if it is there.
-fn field(json: &Rc<Token>, key: &'static str) -> Option<Rc<Token>> {
+fn field(json: &Token, key: &'static str) -> Option<Token> {
     json.get(&Text::fixed(key))
 }
 
 /// A property that is an object.
-fn part(json: &Rc<Token>, key: &'static str) -> Option<Rc<Token>> {
+fn part(json: &Token, key: &'static str) -> Option<Token> {
     field(json, key).filter(|token| token.class() == "JObject")
 }
 
-fn properties(json: Option<&Rc<Token>>) -> impl Iterator<Item = (Text, Rc<Token>)> {
+fn properties(json: Option<&Token>) -> impl Iterator<Item = (Text, Token)> {
     let children = json.map(|json| json.children()).unwrap_or_default();
     children.into_iter().filter_map(|property| Some((property.name()?, property.property_value()?)))
 }
 
-fn text_or(json: &Rc<Token>, key: &'static str, default: &str) -> Try<String> {
+fn text_or(json: &Token, key: &'static str, default: &str) -> Try<String> {
     match field(json, key) {
         Some(token) => Ok(token.cast("string")?.to_text().to_str().into_owned()),
         None => Ok(default.to_owned()),
@@ -76,7 +76,7 @@ fn url(text: &str) -> Try<Url> {
     })
 }
 
-fn headers(message: &Rc<Token>) -> Try<Headers> {
+fn headers(message: &Token) -> Try<Headers> {
     let mut headers = Headers::default();
     for (name, value) in properties(part(message, "headers").as_ref()) {
         let values = if value.class() == "JArray" { value.children() } else { vec![value] };
@@ -88,7 +88,7 @@ fn headers(message: &Rc<Token>) -> Try<Headers> {
 }
 
 /// A string as it is, anything else as compact JSON.
-fn body(message: &Rc<Token>) -> Body {
+fn body(message: &Token) -> Body {
     match field(message, "body") {
         None => Body::None,
         Some(token) => match token.value() {
@@ -99,7 +99,7 @@ fn body(message: &Rc<Token>) -> Body {
     }
 }
 
-fn response(json: &Rc<Token>) -> Try<Response> {
+fn response(json: &Token) -> Try<Response> {
     let status = field(json, "status_code").map_or(Ok(Value::Null), |status| status.cast("int?"))?;
     let mut response = Response::new(status.as_whole().and_then(|n| u16::try_from(n).ok()).unwrap_or(200));
     response.reason = text_or(json, "status_reason", "OK")?.into();
@@ -111,13 +111,13 @@ fn response(json: &Rc<Token>) -> Try<Response> {
     Ok(response)
 }
 
-fn elapsed(json: &Rc<Token>) -> Try<Duration> {
+fn elapsed(json: &Token) -> Try<Duration> {
     let millis = field(json, "elapsed_ms").map_or(Ok(Value::Null), |millis| millis.cast("double?"))?;
     let Value::Double(millis) = millis else { return Ok(Duration::ZERO) };
     Ok(Duration::from_micros((millis * 1000.0) as u64))
 }
 
-fn api(json: &Rc<Token>) -> Try<ApiInfo> {
+fn api(json: &Token) -> Try<ApiInfo> {
     Ok(ApiInfo {
         id: text_or(json, "id", "api")?.into(),
         name: text_or(json, "name", "api")?.into(),
@@ -128,7 +128,7 @@ fn api(json: &Rc<Token>) -> Try<ApiInfo> {
     })
 }
 
-fn operation(json: &Rc<Token>, method: &str) -> Try<OperationInfo> {
+fn operation(json: &Token, method: &str) -> Try<OperationInfo> {
     Ok(OperationInfo {
         id: text_or(json, "id", "op")?.into(),
         name: text_or(json, "name", "op")?.into(),
@@ -137,11 +137,11 @@ fn operation(json: &Rc<Token>, method: &str) -> Try<OperationInfo> {
     })
 }
 
-fn subscription(json: &Rc<Token>) -> Try<Subscription> {
+fn subscription(json: &Token) -> Try<Subscription> {
     Ok(Subscription { id: text_or(json, "id", "")?.into(), name: text_or(json, "name", "")?.into(), key: text_or(json, "key", "")?.into() })
 }
 
-fn deployment(json: &Rc<Token>) -> Try<DeploymentInfo> {
+fn deployment(json: &Token) -> Try<DeploymentInfo> {
     Ok(DeploymentInfo {
         region: text_or(json, "region", "East US")?.into(),
         service_name: text_or(json, "service_name", "svc")?.into(),
@@ -149,7 +149,7 @@ fn deployment(json: &Rc<Token>) -> Try<DeploymentInfo> {
     })
 }
 
-fn last_error(json: &Rc<Token>) -> Try<LastError> {
+fn last_error(json: &Token) -> Try<LastError> {
     let field = |key| text_or(json, key, "").map(Into::into);
     Ok(LastError {
         source: field("source")?,

@@ -176,9 +176,9 @@ impl Bound {
     /// What cannot be written as JSON, or not be read again.
     pub fn json(&self, value: &Value, context: &mut Context) -> Result<String, Exception> {
         let mut machine = Machine::new(&self.program, context);
-        let text = member::serialize(&mut machine, value, value::json_print::Layout::Compact).map_err(|e| *e)?;
-        let token = value::json_read::parse(&text).map_err(|e| *e)?;
-        Ok(value::json_print::print(&token, value::json_print::Layout::Compact))
+        let text = member::serialize(&mut machine, value, value::json::Layout::Compact).map_err(|e| *e)?;
+        let token = value::json::read::parse(&text).map_err(|e| *e)?;
+        Ok(value::json::print(&token, value::json::Layout::Compact))
     }
 }
 

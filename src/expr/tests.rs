@@ -58,7 +58,7 @@ fn an_array_in_two_variables_stays_one_after_a_fork() {
     let array = Value::json("[1]").unwrap();
     let (a, b) = (array.fork(&mut memo), array.fork(&mut memo));
     let (Value::Json(a), Value::Json(b), Value::Json(old)) = (a, b, array) else { panic!("no tokens") };
-    assert!(Rc::ptr_eq(&a, &b) && !Rc::ptr_eq(&a, &old));
+    assert!(a.same(&b) && !a.same(&old));
 }
 
 #[test]

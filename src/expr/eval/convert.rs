@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::expr::bind::types::derives;
-use crate::expr::member::Outcome;
+use crate::expr::member::{Outcome, token_of};
 use crate::expr::types::Ty;
-use crate::expr::value::json::Node;
+use crate::expr::value::json::{Kind, values_equal};
 use crate::expr::value::object::Record;
 use crate::expr::value::{DateTime, Decimal, Exception, Object, Offset, Token, Value, date};
 
@@ -91,88 +91,19 @@ pub fn cast(value: Value, ty: &Ty) -> Outcome {
     Err(Exception::cast(&value.type_name(), &ty.full_name()))
 }
 
-/// Newtonsoft's name of a token's kind.
-pub fn json_type(token: &Token) -> &'static str {
-    match &*token.node.borrow() {
-        Node::Object(_) => "Object",
-        Node::Array(_) => "Array",
-        Node::Property(..) => "Property",
-        Node::Scalar(value) => match value {
-            Value::Null => "Null",
-            Value::Bool(_) => "Boolean",
-            Value::Double(_) | Value::Float(_) | Value::Decimal(_) => "Float",
-            Value::Text(_) | Value::Char(_) => "String",
-            Value::Date(_) | Value::Offset(_) => "Date",
-            Value::Guid(_) => "Guid",
-            Value::Span(_) => "TimeSpan",
-            Value::Object(_) => "Bytes",
-            _ => "Integer",
-        },
-    }
-}
-
-/// A `JToken` to a value: Newtonsoft's explicit operators, and `Value<T>`.
-pub fn from_json(value: &Value, ty: &Ty) -> Outcome {
-    let to = ty.underlying();
-    let nullable = matches!(ty, Ty::Nullable(_)) || !to.is_value();
-    let token = match value {
-        Value::Json(token) => token,
-        Value::Null if nullable => return Ok(Value::Null),
-        Value::Null => return Err(Exception::argument_null("value")),
-        other => return unbox(other.clone(), ty),
-    };
-    let token = token.property_value().unwrap_or_else(|| Rc::clone(token));
-    let refuse = || {
-        let name = to.full_name();
-        let name = name.rsplit('.').next().unwrap_or(&name);
-        Err(Exception::argument(format!("Can not convert {} to {name}.", json_type(&token))))
-    };
-    let Some(scalar) = token.value() else { return refuse() };
-    if scalar.is_null() {
-        return if nullable { Ok(Value::Null) } else { refuse() };
-    }
-    match to {
-        Ty::String => match &scalar {
-            Value::Object(object) => match &**object {
-                Object::Bytes(bytes) => Ok(crate::expr::member::base64(&bytes.borrow()).into()),
-                _ => refuse(),
-            },
-            other => Ok(Value::Text(other.to_text())),
-        },
-        Ty::Named(class, _) => match (class.name(), &scalar) {
-            ("DateTime", Value::Date(_))
-            | ("DateTimeOffset", Value::Offset(_))
-            | ("Guid", Value::Guid(_))
-            | ("TimeSpan", Value::Span(_)) => Ok(scalar),
-            ("DateTime", Value::Text(text)) => crate::expr::member::parse_date(text),
-            ("DateTimeOffset", Value::Date(date)) => Ok(Value::Offset(Offset { ticks: date.ticks, minutes: 0 })),
-            ("DateTimeOffset", Value::Text(text)) => crate::expr::member::parse_offset(text),
-            ("Guid", Value::Text(text)) => crate::expr::member::parse_guid(text),
-            ("TimeSpan", Value::Text(text)) => date::parse_span(&text.to_str())
-                .map(Value::Span)
-                .ok_or_else(|| Exception::format("String was not recognized as a valid TimeSpan.")),
-            _ => refuse(),
-        },
-        Ty::Array(_) => Ok(scalar),
-        _ if matches!(scalar, Value::Date(_) | Value::Offset(_) | Value::Guid(_) | Value::Span(_)) => refuse(),
-        _ => crate::expr::member::change_type(&scalar, to),
-    }
-}
-
-/// A value as `JToken`.
+/// A value as `JToken`, as the implicit conversions make it.
 pub fn to_json(value: Value) -> Value {
     match value {
         Value::Json(_) => value,
-        // A null string is a `JValue` of null.
-        Value::Int(n) => Value::Json(Token::scalar(Value::Long(n.into()))),
-        other => Value::Json(Token::scalar(other)),
+        Value::Null => Value::Json(Token::special(Kind::String, Value::Null)),
+        other => Value::Json(token_of(&other)),
     }
 }
 
 /// A token as the sequence of its children: an object on its own would be one of pairs.
 pub fn children(value: &Value) -> Value {
     match value {
-        Value::Json(token) if matches!(&*token.node.borrow(), Node::Object(_)) => {
+        Value::Json(token) if token.kind() == Kind::Object => {
             let children = Query { types: Rc::new([]), source: value.clone(), op: Op::Children, depth: 0 };
             Object::Query(children).into()
         }
@@ -204,7 +135,7 @@ pub fn equal(a: &Value, b: &Value) -> bool {
         (Value::Guid(a), Value::Guid(b)) => a == b,
         (Value::Enum(c, a), Value::Enum(d, b)) => c == d && a == b,
         (Value::Part(a), Value::Part(b)) => a == b,
-        (Value::Json(a), Value::Json(b)) => Rc::ptr_eq(a, b) || matches!((a.value(), b.value()), (Some(a), Some(b)) if equal(&a, &b)),
+        (Value::Json(a), Value::Json(b)) => a.same(b) || values_equal(a, b).unwrap_or(false),
         (Value::Xml(a), Value::Xml(b)) => a.is(b),
         (Value::Object(a), Value::Object(b)) => {
             Rc::ptr_eq(a, b)
@@ -228,7 +159,7 @@ fn is_equal(a: &Object, b: &Object) -> bool {
 /// Whether two references are one.
 pub fn same_object(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Json(a), Value::Json(b)) => Rc::ptr_eq(a, b),
+        (Value::Json(a), Value::Json(b)) => a.same(b),
         (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b) || is_equal(a, b),
         (Value::Xml(a), Value::Xml(b)) => a.is(b),
         (Value::Null, Value::Null) => true,

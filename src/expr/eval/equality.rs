@@ -1,7 +1,6 @@
 use std::rc::Rc;
 
 use crate::expr::member::{Comparison, of_comparer};
-use crate::expr::value::json::Node;
 use crate::expr::value::{Object, Text, Value};
 
 use super::convert;
@@ -82,11 +81,10 @@ fn hash(key: &Value, depth: u8) -> u32 {
         Value::Span(ticks) => whole(*ticks),
         Value::Guid(bytes) => mix(SEED, *bytes),
         Value::Enum(_, n) => whole((*n).into()),
-        Value::Json(token) => match &*token.node.borrow() {
-            // Of the other scalars two may be equal though they are written otherwise.
-            Node::Scalar(scalar @ (Value::Text(_) | Value::Long(_) | Value::Bool(_))) => hash(scalar, depth),
-            Node::Scalar(_) => 0,
-            Node::Object(_) | Node::Array(_) | Node::Property(..) => address(token),
+        Value::Json(token) => match token.value() {
+            // Of the other scalars two may be equal though they are written otherwise; what is no scalar may move.
+            Some(scalar @ (Value::Text(_) | Value::Long(_) | Value::Int(_) | Value::Bool(_))) => hash(&scalar, depth),
+            Some(_) | None => 0,
         },
         Value::Object(object) => match &**object {
             // Pairs of pairs of pairs: the outer ones are enough.

@@ -355,7 +355,7 @@ impl Machine<'_> {
             Convert::Number(ty) => convert::number(&value, ty),
             Convert::Unbox(ty) => convert::unbox(value, ty),
             Convert::Cast(ty) => convert::cast(value, ty),
-            Convert::FromJson(ty) => convert::from_json(&value, ty),
+            Convert::FromJson(ty) => crate::expr::member::from_json(&value, ty),
             Convert::ToJson => Ok(convert::to_json(value)),
             Convert::Children => Ok(convert::children(&value)),
             Convert::Enum(Ty::Named(class, _)) => match convert::number(&value, &Ty::Int)? {

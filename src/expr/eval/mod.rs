@@ -150,7 +150,7 @@ impl<'a> Args<'a> {
     }
 
     /// A JSON token that must not be null.
-    pub fn token(&self, index: usize) -> Result<&'a Rc<Token>, Box<Exception>> {
+    pub fn token(&self, index: usize) -> Result<&'a Token, Box<Exception>> {
         match self.value(index) {
             Value::Json(token) => Ok(token),
             _ => Err(Exception::null_reference()),

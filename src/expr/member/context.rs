@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::expr::eval::{Args, Machine, convert};
 use crate::expr::types::Ty;
 use crate::expr::value::object::Map;
-use crate::expr::value::{DateTime, Exception, Object, Part, Text, Token, Value, json_read};
+use crate::expr::value::{DateTime, Exception, Object, Part, Text, Token, Value, json::read};
 use crate::http::{Body, HeaderName, Headers, Url, decode_percent};
 
 use crate::expr::value::xml::read::Blank;
@@ -402,14 +402,19 @@ fn read_body(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     }
 }
 
-fn read_json(m: &mut Machine<'_>, body: &Body, bytes: &Rc<[u8]>, class: &'static str) -> Result<Rc<Token>, Box<Exception>> {
+fn read_json(m: &mut Machine<'_>, body: &Body, bytes: &Rc<[u8]>, class: &'static str) -> Result<Token, Box<Exception>> {
     if let Some(root) = m.context.documents.find(bytes).filter(|root| class == "JToken" || root.class() == class) {
         m.allocate(bytes.len() * 8)?;
         return Ok(root);
     }
     let text = letters(bytes);
     m.allocate(text.len() * 8)?;
-    let root = if class == "JToken" { json_read::parse(&text) } else { json_read::parse_as(&text, class) }?;
+    let wanted = match class {
+        "JObject" => read::Wanted::Object,
+        "JArray" => read::Wanted::Array,
+        _ => read::Wanted::Token,
+    };
+    let root = read::parse_as(&text, wanted)?;
     // Content made from a template is written out anew each time: it never comes again. What was repaired has another length.
     if matches!(body, Body::Bytes(_)) && text.len() == bytes.len() {
         m.context.documents.keep(bytes, &root);

@@ -160,7 +160,7 @@ fn jwt(a: &Args<'_>) -> Option<Value> {
 fn fields(part: &str) -> Option<Fields> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
     let Value::Json(object) = Value::json(std::str::from_utf8(&bytes).ok()?).ok()? else { return None };
-    let field = |property: std::rc::Rc<crate::expr::value::Token>| {
+    let field = |property: crate::expr::value::Token| {
         let value = property.property_value()?;
         let values = if value.class() == "JArray" { value.children() } else { vec![value] };
         Some((property.name()?, values.into_iter().map(|v| Value::Json(v).to_text()).collect()))

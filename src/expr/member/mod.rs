@@ -187,9 +187,9 @@ macro_rules! rows {
 use rows;
 
 pub use context::part_items;
-pub use crypto::base64;
+pub use crypto::{base64, from_base64};
 pub use date::{parse_date, parse_offset};
-pub use json::serialize;
+pub use json::{children_of, from_json, serialize, token_of, value_as};
 pub use number::{change_type, parse_guid};
 pub use string::{Comparison, compare_culture, format_one, of_comparer};
 pub use type_object::type_object;

@@ -1,9 +1,9 @@
 //! Values that a context written as JSON describes: `5`, `"text"`, `{"$type": "long", "value": 5}`.
 
-use std::rc::Rc;
-
-use super::{DateTime, Exception, Object, Text, Token, Value, date, json_print, json_read};
-use crate::expr::eval::convert;
+use super::{
+    DateTime, Exception, Object, Text, Token, Value, date,
+    json::{self, read},
+};
 use crate::expr::member;
 use crate::expr::types::Ty;
 
@@ -12,22 +12,22 @@ impl Token {
     ///
     /// # Errors
     /// Newtonsoft's exception.
-    pub fn read_undated(text: &str) -> Result<Rc<Self>, Exception> {
-        json_read::parse_undated(text).map_err(|e| *e)
+    pub fn read_undated(text: &str) -> Result<Self, Exception> {
+        read::parse_undated(text).map_err(|e| *e)
     }
 
     /// The JSON on one line, without blanks.
     #[must_use]
-    pub fn compact(self: &Rc<Self>) -> String {
-        json_print::print(self, json_print::Layout::Compact)
+    pub fn compact(&self) -> String {
+        json::print(self, json::Layout::Compact)
     }
 
     /// What `(T)token` gives; `T` is a keyword or a name of `System`, with `?` or without.
     ///
     /// # Errors
     /// What the conversion throws.
-    pub fn cast(self: &Rc<Self>, ty: &str) -> Result<Value, Exception> {
-        cast(&Value::Json(Rc::clone(self)), ty)
+    pub fn cast(&self, ty: &str) -> Result<Value, Exception> {
+        cast(&Value::Json(self.clone()), ty)
     }
 }
 
@@ -36,13 +36,13 @@ impl Value {
     ///
     /// # Errors
     /// What the conversion throws, or that `$type` names no type.
-    pub fn described(json: &Rc<Token>) -> Result<Self, Exception> {
+    pub fn described(json: &Token) -> Result<Self, Exception> {
         match json.value() {
             Some(Self::Long(n)) => return Ok(i32::try_from(n).map_or(Self::Long(n), Self::Int)),
             Some(scalar) => return Ok(scalar),
             None => {}
         }
-        let Some(ty) = json.get(&Text::fixed("$type")) else { return Ok(Self::Json(Rc::clone(json))) };
+        let Some(ty) = json.get(&Text::fixed("$type")) else { return Ok(Self::Json(json.clone())) };
         let value = json.get(&Text::fixed("value")).map_or(Self::Null, Self::Json);
         let name = ty.cast("string")?.to_text();
         match &*name.to_str() {
@@ -55,7 +55,7 @@ impl Value {
                 Ok(Object::array(&Ty::String, items?))
             }
             "JObject" | "JArray" | "JToken" => Ok(value),
-            "JObject-text" => json_read::parse_as(&text(&value)?.to_str(), "JObject").map(Self::Json).map_err(|e| *e),
+            "JObject-text" => read::parse_as(&text(&value)?.to_str(), read::Wanted::Object).map(Self::Json).map_err(|e| *e),
             other => Err(*Exception::new("System.Exception", format!("unknown $type {other}"))),
         }
     }
@@ -80,7 +80,7 @@ impl Value {
 fn cast(value: &Value, ty: &str) -> Result<Value, Exception> {
     let (name, nullable) = ty.strip_suffix('?').map_or((ty, false), |name| (name, true));
     let ty = Ty::keyword(name).unwrap_or_else(|| Ty::named(name));
-    convert::from_json(value, &if nullable { ty.nullable() } else { ty }).map_err(|e| *e)
+    member::from_json(value, &if nullable { ty.nullable() } else { ty }).map_err(|e| *e)
 }
 
 /// A string that must be there.

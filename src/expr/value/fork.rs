@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::object::{Items, Map, Queue, Record};
-use super::{Object, Token, Value};
+use super::{Object, Value};
 
 /// Copies an object graph once each, keeping identity.
 #[derive(Debug, Default)]
@@ -12,11 +12,11 @@ pub struct Memo {
 }
 
 impl Memo {
-    pub(super) fn find(&self, address: usize) -> Option<Value> {
+    pub(in crate::expr::value) fn find(&self, address: usize) -> Option<Value> {
         self.seen.get(&address).map(|(_, copy)| copy.clone())
     }
 
-    pub(super) fn keep(&mut self, address: usize, original: Value, copy: Value) {
+    pub(in crate::expr::value) fn keep(&mut self, address: usize, original: Value, copy: Value) {
         self.seen.insert(address, (original, copy));
     }
 }
@@ -26,7 +26,7 @@ impl Value {
     #[must_use]
     pub fn fork(&self, memo: &mut Memo) -> Self {
         match self {
-            Self::Json(token) => Self::Json(Token::fork(token, memo)),
+            Self::Json(token) => Self::Json(token.fork(memo)),
             Self::Xml(node) => Self::Xml(node.fork(memo)),
             Self::Object(object) => fork(object, memo),
             Self::Null

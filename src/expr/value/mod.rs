@@ -2,7 +2,8 @@
 //!
 //! `text.rs` strings · `number.rs` how numbers print · `decimal/` numbers to the base of ten ·
 //! `date.rs` dates and lengths of time · `object.rs` lists, maps and other
-//! objects, `table.rs` what they find by hash · `json.rs` Newtonsoft's tokens, `json_read.rs` and `json_print.rs` their text · `fork.rs` copies · `exception.rs`
+//! objects, `table.rs` what they find by hash · `json/` Newtonsoft's tokens and their text ·
+//! `fork.rs` copies · `exception.rs`
 //! `described.rs` values that a context written as JSON describes
 
 pub mod date;
@@ -11,8 +12,6 @@ mod described;
 mod exception;
 mod fork;
 pub mod json;
-pub mod json_print;
-pub mod json_read;
 pub mod number;
 pub mod object;
 pub mod table;
@@ -80,7 +79,7 @@ pub enum Value {
     /// A part of `context`; see [`Part`].
     Part(Part),
     /// `JObject`, `JArray`, `JProperty`, `JValue`.
-    Json(Rc<Token>),
+    Json(Token),
     /// A node or attribute of LINQ to XML.
     Xml(xml::Node),
     /// Everything else.
@@ -148,7 +147,7 @@ impl Value {
     /// # Errors
     /// Newtonsoft's exception.
     pub fn json(text: &str) -> Result<Self, Exception> {
-        json_read::parse(text).map(Self::Json).map_err(|e| *e)
+        json::read::parse(text).map(Self::Json).map_err(|e| *e)
     }
 
     /// Whether it is `null`.
@@ -212,7 +211,7 @@ impl Value {
             Self::Bool(true) => Text::fixed("True"),
             Self::Bool(false) => Text::fixed("False"),
             Self::Char(unit) => Text::from_units(&[*unit]),
-            Self::Json(token) => json_print::to_text(token),
+            Self::Json(token) => json::to_text(token),
             Self::Xml(node) => xml::print::to_text(node),
             Self::Object(object) => object.to_text(),
             other => other.to_string().into(),
@@ -324,7 +323,7 @@ macro_rules! from {
     };
 }
 
-from!(bool => Bool, i32 => Int, i64 => Long, f64 => Double, Decimal => Decimal, &str => Text, String => Text, Rc<str> => Text, Text => Text, Rc<Token> => Json,
+from!(bool => Bool, i32 => Int, i64 => Long, f64 => Double, Decimal => Decimal, &str => Text, String => Text, Rc<str> => Text, Text => Text, Token => Json,
     crate::http::Str => Text, &crate::http::Str => Text, u8 => Byte, u32 => UInt, u64 => ULong, DateTime => Date, Part => Part, xml::Node => Xml);
 
 impl From<Object> for Value {

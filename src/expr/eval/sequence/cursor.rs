@@ -3,8 +3,9 @@ use std::rc::Rc;
 use super::query::{Op, is_list};
 use super::walk::Walk;
 use super::{Machine, Query, Try};
+use crate::expr::member::children_of;
 use crate::expr::types::Ty;
-use crate::expr::value::json::Node;
+use crate::expr::value::json::Kind;
 use crate::expr::value::object::{Map, Record};
 use crate::expr::value::{Exception, Object, Text, Value};
 
@@ -74,20 +75,8 @@ impl Machine<'_> {
     pub fn open(&mut self, value: &Value) -> Try<Cursor> {
         match value {
             Value::Text(text) => Ok(Cursor::Letters(text.clone(), 0)),
-            Value::Json(token) => {
-                self.spend(token.count())?;
-                let is_object = matches!(&*token.node.borrow(), Node::Object(_));
-                let children = token.children();
-                if !is_object {
-                    return Ok(Cursor::Values(children.into_iter().map(Value::Json).collect::<Vec<_>>().into_iter()));
-                }
-                let ty = Ty::generic("KeyValuePair", &[Ty::String, Ty::named("JToken")]);
-                let pairs = children.into_iter().map(|p| {
-                    let name = p.name().map_or(Value::Null, Value::Text);
-                    Object::Record(Record { ty: ty.clone(), fields: vec![name, p.property_value().into()] }).into()
-                });
-                Ok(Cursor::Values(pairs.collect::<Vec<_>>().into_iter()))
-            }
+            // An object on its own is a sequence of pairs.
+            Value::Json(token) => Ok(Cursor::Native(children_of(token, token.kind() == Kind::Object))),
             Value::Object(object) => self.open_object(value, object),
             Value::Part(part) => Ok(Cursor::Values(crate::expr::member::part_items(self, *part).into_iter())),
             _ => Err(Exception::null_reference()),
@@ -152,10 +141,7 @@ impl Machine<'_> {
                 Ok(Cursor::Table { object: Rc::clone(object), at: 0, version: map.version.get(), column })
             }
             Op::Children => match &query.source {
-                Value::Json(token) => {
-                    self.spend(token.count())?;
-                    values(token.children().into_iter().map(Value::Json).collect())
-                }
+                Value::Json(token) => Ok(Cursor::Native(children_of(token, false))),
                 _ => Err(Exception::null_reference()),
             },
             Op::Throw(e) => Ok(Cursor::Throw(e.clone())),
@@ -187,14 +173,12 @@ impl Machine<'_> {
     /// The item of a list at a place, as it is now.
     pub(super) fn item_of_list(&mut self, list: &Value, at: usize) -> Option<Value> {
         match list {
-            Value::Json(token) => token.item(at).map(Value::Json),
+            Value::Json(token) => token.child(at).map(Value::Json),
             Value::Object(object) => match &**object {
                 Object::Items(items) => items.items.borrow().get(at).cloned(),
                 Object::Bytes(bytes) => bytes.borrow().get(at).copied().map(Value::Byte),
                 Object::Record(record) => record.fields.get(1).and_then(|items| self.item_of_list(items, at)),
-                Object::Query(Query { op: Op::Children, source: Value::Json(token), .. }) => {
-                    token.children().get(at).cloned().map(Value::Json)
-                }
+                Object::Query(Query { op: Op::Children, source: Value::Json(token), .. }) => token.child(at).map(Value::Json),
                 _ => None,
             },
             _ => None,

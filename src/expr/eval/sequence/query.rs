@@ -3,7 +3,6 @@ use std::rc::Rc;
 use super::super::Equality;
 use super::{Machine, Try};
 use crate::expr::types::Ty;
-use crate::expr::value::json::Node;
 use crate::expr::value::{Exception, Object, Value};
 
 /// A LINQ query that has not run yet.
@@ -282,7 +281,7 @@ fn is_empty(value: &Value) -> bool {
 /// Whether it is an `IList<T>`.
 pub fn is_list(value: &Value) -> bool {
     match value {
-        Value::Json(token) => !matches!(&*token.node.borrow(), Node::Scalar(_)),
+        Value::Json(token) => !token.kind().is_value(),
         Value::Object(object) => match &**object {
             Object::Items(_) | Object::Bytes(_) => true,
             // A group.

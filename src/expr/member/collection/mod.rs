@@ -84,7 +84,7 @@ fn count(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 fn at(a: &Args<'_>) -> Outcome {
     let index = usize::try_from(a.int(1)).ok();
     match a.value(0) {
-        Value::Json(token) => index.and_then(|i| token.item(i)).map(Value::Json).ok_or_else(Exception::index),
+        Value::Json(token) => index.and_then(|i| token.child(i)).map(Value::Json).ok_or_else(Exception::index),
         _ => match &**a.object(0)? {
             Object::Items(items) => index.and_then(|i| items.items.borrow().get(i).cloned()).ok_or_else(Exception::index),
             Object::Bytes(bytes) => index.and_then(|i| bytes.borrow().get(i).copied()).map(Value::Byte).ok_or_else(Exception::index),
@@ -154,7 +154,7 @@ fn search(m: &mut Machine<'_>, list: &Value, from: usize, item: &Value) -> Try<O
 pub fn contains(m: &mut Machine<'_>, collection: &Value, item: &Value) -> Try<bool> {
     if let Value::Json(token) = collection {
         // JSON containers know their children by identity.
-        return Ok(matches!(item, Value::Json(item) if token.children().iter().any(|c| std::rc::Rc::ptr_eq(c, item))));
+        return Ok(matches!(item, Value::Json(item) if token.position(item).is_some()));
     }
     if let Value::Object(object) = collection {
         match &**object {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use crate::expr::eval::{Args, Machine};
 use crate::expr::member::{Member, kind_and_name};
 use crate::expr::types::Ty;
-use crate::expr::value::json_print::{self, Layout};
+use crate::expr::value::json::{self, Layout};
 use crate::expr::value::object::Record;
-use crate::expr::value::{Exception, Object, Text, Value, json};
+use crate::expr::value::{Exception, Object, Text, Value};
 
 type Done = Result<(), Box<Exception>>;
 
@@ -49,11 +49,11 @@ impl Writer {
                 format!("Token PropertyName in state {} would result in an invalid JSON object. Path '{}'.", self.state(), self.path()),
             )),
             Value::Json(token) => {
-                json_print::write(token, self.layout, self.open.len(), &mut self.out);
+                json::write(token, self.layout, self.open.len(), &mut self.out);
                 Ok(())
             }
             _ => {
-                json_print::scalar(value, &mut self.out);
+                json::scalar(value, &mut self.out);
                 Ok(())
             }
         }
@@ -204,7 +204,7 @@ impl Writer {
             ("WatsonBuckets", Value::Null),
         ] {
             self.name(&Text::fixed(name));
-            json_print::scalar(&value, &mut self.out);
+            json::scalar(&value, &mut self.out);
         }
         self.close('}');
     }
@@ -248,19 +248,19 @@ impl Writer {
         if !first {
             self.out.push(',');
         }
-        json_print::line(self.layout, self.open.len(), &mut self.out);
+        json::line(self.layout, self.open.len(), &mut self.out);
     }
 
     fn close(&mut self, bracket: char) {
         let empty = matches!(self.open.pop(), Some(Frame::Array(0) | Frame::Object(None)));
         if !empty {
-            json_print::line(self.layout, self.open.len(), &mut self.out);
+            json::line(self.layout, self.open.len(), &mut self.out);
         }
         self.out.push(bracket);
     }
 
     fn string(&mut self, text: &Text) {
-        json_print::quote(text, &mut self.out);
+        json::quote(text, &mut self.out);
     }
 
     fn state(&self) -> &'static str {
@@ -286,11 +286,11 @@ impl Writer {
 }
 
 /// A dictionary's key as a name: dates as JSON has them, the rest as it prints.
-fn key_text(key: &Value) -> Text {
+pub fn key_text(key: &Value) -> Text {
     match key {
         Value::Date(_) | Value::Offset(_) => {
             let mut text = String::new();
-            json_print::scalar(key, &mut text);
+            json::scalar(key, &mut text);
             text.trim_matches('"').into()
         }
         other => other.to_text(),

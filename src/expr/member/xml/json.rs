@@ -1,7 +1,7 @@
 //! `JsonConvert.SerializeObject` of nodes: `@name` for attributes, `#text`, an array for what comes more than once.
 
 use crate::expr::eval::Machine;
-use crate::expr::value::json_print::{self, Layout};
+use crate::expr::value::json::{self, Layout};
 use crate::expr::value::xml::print::prefix_of;
 use crate::expr::value::xml::{Data, Kind, Node, XMLNS};
 use crate::expr::value::{Exception, Text, Value};
@@ -134,7 +134,7 @@ impl Writer<'_> {
                     self.property(&self.name_of(node));
                 }
                 m.allocate(node.value().bytes())?;
-                json_print::quote(&node.value(), self.out);
+                json::quote(&node.value(), self.out);
                 Ok(())
             }
         }
@@ -165,7 +165,7 @@ impl Writer<'_> {
             && only.kind() == Kind::Text
         {
             m.allocate(only.value().bytes())?;
-            json_print::quote(&only.value(), self.out);
+            json::quote(&only.value(), self.out);
         } else if children.is_empty() && attributes.0.is_empty() {
             let open = node.read(|items, id| matches!(items[id].data, Data::Element { open: true, .. }));
             self.out.push_str(if open { "\"\"" } else { "null" });
@@ -178,7 +178,7 @@ impl Writer<'_> {
                 let shown = self.attribute_name(name);
                 self.property(&shown);
                 m.allocate(value.bytes())?;
-                json_print::quote(value, self.out);
+                json::quote(value, self.out);
             }
             self.children(m, node, true)?;
             self.end('}');
@@ -273,7 +273,7 @@ impl Writer<'_> {
         self.begin('{');
         for (name, value) in [("Version", held.version), ("Encoding", held.encoding), ("Standalone", held.standalone)] {
             self.property(name);
-            json_print::scalar(&value.map_or(Value::Null, Value::Text), self.out);
+            json::scalar(&value.map_or(Value::Null, Value::Text), self.out);
         }
         self.end('}');
         Ok(())
@@ -282,7 +282,7 @@ impl Writer<'_> {
     fn pair(&mut self, name: &str, value: Option<Text>) {
         if let Some(value) = value.filter(|v| !v.is_empty()) {
             self.property(name);
-            json_print::quote(&value, self.out);
+            json::quote(&value, self.out);
         }
     }
 
@@ -300,7 +300,7 @@ impl Writer<'_> {
 
     fn property(&mut self, name: &str) {
         self.item();
-        json_print::quote(&name.into(), self.out);
+        json::quote(&name.into(), self.out);
         self.out.push_str(if self.layout == Layout::Indented { ": " } else { ":" });
     }
 
@@ -315,7 +315,7 @@ impl Writer<'_> {
     }
 
     fn line(&mut self) {
-        json_print::line(self.layout, self.open.len(), self.out);
+        json::line(self.layout, self.open.len(), self.out);
     }
 }
 

@@ -1,0 +1,246 @@
+use crate::expr::eval::{Args, Machine};
+use crate::expr::eval::{Op, Query};
+use crate::expr::member::{Class, Outcome, Shape, class, rows};
+use crate::expr::types::Ty;
+use crate::expr::value::json::{self, Kind, Layout, read};
+use crate::expr::value::{Exception, Object, Text, Token, Value};
+
+use super::content::{self, given};
+use super::conversion::value_as;
+use super::sequence::Children;
+use super::{LINQ, from_object, path, to_object};
+
+/// What `Children()` and such give: `JEnumerable<JToken>`.
+pub const SEQUENCE: Class = Class {
+    declaration: "IJEnumerable<T> : IEnumerable<T>",
+    space: LINQ,
+    shape: Shape::Interface,
+    rows: rows![
+        "IJEnumerable<JToken> this[object key]" => |m, a| super::extensions::values_at(m, a.value(0), a.value(1)),
+    ],
+};
+
+pub const CLASS: Class = Class {
+    declaration: "JToken : IEnumerable<JToken>",
+    space: LINQ,
+    shape: Shape::Class,
+    rows: rows![
+        "static JToken Parse(string json)" => |m, a| parse(m, a.text(0, "s")?, read::Wanted::Token),
+        "static JToken FromObject(object o)" => |m, a| from_object::token(m, a.value(0)).map(Value::Json),
+        "static bool DeepEquals(JToken t1, JToken t2)" => |m, a| deep_equals(m, a.value(0), a.value(1)),
+        "JToken this[object key]" => |m, a| get(m, a),
+        "set JToken this[object key]" => |m, a| set(m, a),
+        "T Value<T>(object key)" => |m, a| {
+            let found = get(m, a)?;
+            value_as(&found, &a.ty(0))
+        },
+        "IEnumerable<T> Values<T>()" => |_, a| {
+            let token = a.token(0)?;
+            if token.kind().is_value() {
+                return Err(no_children(token));
+            }
+            Ok(children_as(token, Some(a.ty(0))))
+        },
+        "T ToObject<T>()" => |m, a| to_object::token(m, a.token(0)?, &a.ty(0)),
+        "JToken SelectToken(string path)" => |m, a| {
+            path::first(m, a.token(0)?, &a.text(1, "expression")?.to_str(), path::Missing::Nothing)
+        },
+        "JToken SelectToken(string path, bool errorWhenNoMatch)" => |m, a| {
+            let missing = if a.bool(2) { path::Missing::Fault } else { path::Missing::Nothing };
+            path::first(m, a.token(0)?, &a.text(1, "expression")?.to_str(), missing)
+        },
+        "IEnumerable<JToken> SelectTokens(string path)" => |m, a| {
+            path::all(m, a.token(0)?, &a.text(1, "expression")?.to_str(), path::Missing::Nothing).map(list)
+        },
+        "IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)" => |m, a| {
+            let missing = if a.bool(2) { path::Missing::Fault } else { path::Missing::Nothing };
+            path::all(m, a.token(0)?, &a.text(1, "expression")?.to_str(), missing).map(list)
+        },
+        "IJEnumerable<JToken> Children()" => |_, a| Ok(children_as(a.token(0)?, None)),
+        "IJEnumerable<T> Children<T>()" => |_, a| {
+            let children = children_as(a.token(0)?, None);
+            Query::over(&children, [a.ty(0)].into(), Op::OfType(a.ty(0)))
+        },
+        "IEnumerable<JToken> Ancestors()" => |m, a| ancestors(m, a.token(0)?, false).map(list),
+        "IEnumerable<JToken> AncestorsAndSelf()" => |m, a| ancestors(m, a.token(0)?, true).map(list),
+        "IEnumerable<JToken> AfterSelf()" => |m, a| beside(m, a.token(0)?, true).map(list),
+        "IEnumerable<JToken> BeforeSelf()" => |m, a| beside(m, a.token(0)?, false).map(list),
+        "bool HasValues" => |_, a| Ok((a.token(0)?.count() > 0).into()),
+        "JTokenType Type" => |_, a| Ok(type_of(a.token(0)?.kind())),
+        "JContainer Parent" => |_, a| Ok(a.token(0)?.parent().into()),
+        "JToken Root" => |_, a| Ok(a.token(0)?.outermost().into()),
+        "JToken First" => |_, a| edge(a.token(0)?, |token| token.child(0)),
+        "JToken Last" => |_, a| edge(a.token(0)?, Token::last_child),
+        "JToken Next" => |_, a| Ok(neighbour(a.token(0)?, 1).into()),
+        "JToken Previous" => |_, a| Ok(neighbour(a.token(0)?, -1).into()),
+        "string Path" => |_, a| Ok(a.token(0)?.path().into()),
+        "string ToString()" => |m, a| { let text = json::to_text(a.token(0)?); m.text(text) },
+        "string ToString(Formatting formatting)" => |m, a| {
+            let layout = if a.int(1) == 0 { Layout::Compact } else { Layout::Indented };
+            m.text(json::print(a.token(0)?, layout))
+        },
+        "JToken DeepClone()" => |m, a| {
+            let token = a.token(0)?;
+            m.allocate(token.size() * 96)?;
+            Ok(token.deep_clone().into())
+        },
+        "void Remove()" => |_, a| {
+            let token = a.token(0)?;
+            parent_of(token)?.remove(token)?;
+            Ok(Value::Null)
+        },
+        "void Replace(JToken value)" => |m, a| {
+            let token = a.token(0)?;
+            let parent = parent_of(token)?;
+            m.allocate(96)?;
+            match parent.position(token) {
+                Some(index) => parent.set_item(index, &given(a.value(1))).map(|()| Value::Null),
+                None => Ok(Value::Null),
+            }
+        },
+        "void AddAfterSelf(object content)" => |m, a| add_beside(m, a, 1),
+        "void AddBeforeSelf(object content)" => |m, a| add_beside(m, a, 0),
+    ],
+};
+
+/// A sequence of tokens.
+pub fn list(tokens: Vec<Token>) -> Value {
+    Object::array(&token_ty(), tokens.into_iter().map(Value::Json).collect())
+}
+
+pub fn token_ty() -> Ty {
+    Ty::named("JToken")
+}
+
+/// The children as they are when they are read.
+pub fn children_as(token: &Token, to: Option<Ty>) -> Value {
+    Object::Native(Box::new(Children { token: token.clone(), to })).into()
+}
+
+/// `JObject.Parse` and its kin.
+pub fn parse(m: &mut Machine<'_>, text: &Text, wanted: read::Wanted) -> Outcome {
+    m.allocate(text.bytes() * 8)?;
+    read::parse_as(&text.to_str(), wanted).map(Value::Json)
+}
+
+pub fn type_of(kind: Kind) -> Value {
+    class("JTokenType").map_or(Value::Null, |class| Value::Enum(class, kind as i32))
+}
+
+fn deep_equals(m: &mut Machine<'_>, a: &Value, b: &Value) -> Outcome {
+    match (a, b) {
+        (Value::Json(a), Value::Json(b)) => {
+            m.spend(a.size())?;
+            json::deep_equal(a, b).map(Value::Bool)
+        }
+        _ => Ok((a.is_null() && b.is_null()).into()),
+    }
+}
+
+fn no_children(token: &Token) -> Box<Exception> {
+    Exception::invalid(format!("Cannot access child value on Newtonsoft.Json.Linq.{}.", token.class()))
+}
+
+fn edge(token: &Token, which: impl Fn(&Token) -> Option<Token>) -> Outcome {
+    if token.kind().is_value() { Err(no_children(token)) } else { Ok(which(token).into()) }
+}
+
+fn parent_of(token: &Token) -> Result<Token, Box<Exception>> {
+    token.parent().ok_or_else(|| Exception::invalid("The parent is missing."))
+}
+
+fn neighbour(token: &Token, step: isize) -> Option<Token> {
+    let (parent, index) = (token.parent()?, token.index()?);
+    parent.child(index.checked_add_signed(step)?)
+}
+
+fn add_beside(m: &mut Machine<'_>, a: &Args<'_>, after: usize) -> Outcome {
+    let token = a.token(0)?;
+    let parent = parent_of(token)?;
+    let index = token.index().unwrap_or(0) + after;
+    content::put(m, &parent, index, a.value(1)).map(|()| Value::Null)
+}
+
+/// The containers around a token, from the inside out.
+pub fn ancestors(m: &mut Machine<'_>, token: &Token, own: bool) -> Result<Vec<Token>, Box<Exception>> {
+    let mut found = Vec::new();
+    let mut at = if own { Some(token.clone()) } else { token.parent() };
+    while let Some(token) = at {
+        m.spend(1)?;
+        at = token.parent();
+        found.push(token);
+    }
+    Ok(found)
+}
+
+fn beside(m: &mut Machine<'_>, token: &Token, after: bool) -> Result<Vec<Token>, Box<Exception>> {
+    let (Some(parent), Some(index)) = (token.parent(), token.index()) else { return Ok(Vec::new()) };
+    m.allocate(parent.count() * 24)?;
+    let mut all = parent.children();
+    let rest = all.split_off(index + usize::from(after));
+    Ok(if after { rest } else { all })
+}
+
+/// The child under a key.
+pub fn get(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    child(m, a.token(0)?, a.value(1))
+}
+
+/// The child under a key: a name, an index.
+pub fn child(m: &mut Machine<'_>, token: &Token, key: &Value) -> Outcome {
+    let kind = token.kind();
+    if let (Kind::Object, Value::Text(name)) = (kind, key) {
+        m.spend(token.count() / 64)?;
+        return Ok(token.get(name).into());
+    }
+    if key.is_null() && matches!(kind, Kind::Object | Kind::Array | Kind::Constructor) {
+        return Err(Exception::argument_null("key"));
+    }
+    match (kind, key) {
+        (Kind::Array | Kind::Constructor, Value::Int(index)) => {
+            usize::try_from(*index).ok().and_then(|index| token.child(index)).map(Value::Json).ok_or_else(Exception::index)
+        }
+        (Kind::Object | Kind::Array | Kind::Constructor, _) => Err(wrong_key("Accessed", kind, key)),
+        _ => Err(no_children(token)),
+    }
+}
+
+fn wrong_key(verb: &str, kind: Kind, key: &Value) -> Box<Exception> {
+    let key = match key {
+        Value::Text(text) => format!("\"{text}\""),
+        other => other.to_text().to_string(),
+    };
+    let wanted = match kind {
+        Kind::Object => "Object property name",
+        Kind::Array => "Int32 array index",
+        _ => "Argument position index",
+    };
+    Exception::argument(format!("{verb} J{kind:?} values with invalid key value: {key}. {wanted} expected."))
+}
+
+/// Sets the child under a key.
+pub fn set(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    m.allocate(128)?;
+    let (token, key) = (a.token(0)?, a.value(1));
+    let value = given(a.value(2));
+    if value.parent().is_some() {
+        m.allocate(value.size() * 96)?;
+    }
+    let kind = token.kind();
+    if key.is_null() && matches!(kind, Kind::Object | Kind::Array | Kind::Constructor) {
+        return Err(Exception::argument_null("key"));
+    }
+    match (kind, key) {
+        (Kind::Object, Value::Text(name)) => {
+            m.spend(token.count() / 64)?;
+            token.set(name, &value)?;
+        }
+        (Kind::Array | Kind::Constructor, Value::Int(index)) => {
+            let index = usize::try_from(*index).map_err(|_| Exception::out_of_range("Index is less than 0.", "index"))?;
+            token.set_item(index, &value)?;
+        }
+        (Kind::Object | Kind::Array | Kind::Constructor, _) => return Err(wrong_key("Set", kind, key)),
+        _ => return Err(Exception::invalid(format!("Cannot set child value on Newtonsoft.Json.Linq.{}.", token.class()))),
+    }
+    Ok(Value::Null)
+}
