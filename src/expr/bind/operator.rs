@@ -58,6 +58,16 @@ impl Binder<'_> {
         if left.ty == Ty::Error || right.ty == Ty::Error {
             return self.error();
         }
+        // What a type defines itself comes first: a namespace and a string are a name, a name is compared as one.
+        let own = match op {
+            Binary::Add if matches!(left.ty, Ty::Named(..)) && right.ty == Ty::String => Some("op_Addition"),
+            Binary::Equal if left.ty != Ty::Null && right.ty != Ty::Null => Some("op_Equality"),
+            Binary::NotEqual if left.ty != Ty::Null && right.ty != Ty::Null => Some("op_Inequality"),
+            _ => None,
+        };
+        if let Some(own) = own.and_then(|name| self.operator_call(name, &[&left, &right], place)) {
+            return own;
+        }
         let result = match op {
             Binary::Equal | Binary::NotEqual => self.equality(op == Binary::NotEqual, &left, &right, place),
             Binary::Add if left.ty == Ty::String || right.ty == Ty::String => Some(self.concat(&left, &right, place)),

@@ -13,7 +13,7 @@ pub static CLASSES: &[Class] = &[Class {
     rows: rows![
         "static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source)" => |_, a| walk_each(a, Axis::Elements),
         "static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source, XName name)" => |_, a| walk_each(a, Axis::Elements),
-        "static IEnumerable<XElement> Descendants(this IEnumerable<XContainer> source)" => |_, a| walk_each(a, Axis::Descendants),
+        "static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source)" => |_, a| walk_each(a, Axis::Descendants),
         "static IEnumerable<XElement> Descendants(this IEnumerable<XContainer> source, XName name)" => |_, a| walk_each(a, Axis::Descendants),
         "static IEnumerable<XElement> DescendantsAndSelf(this IEnumerable<XElement> source)" => |_, a| walk_each(a, Axis::DescendantsAndSelf),
         "static IEnumerable<XElement> DescendantsAndSelf(this IEnumerable<XElement> source, XName name)" => |_, a| walk_each(a, Axis::DescendantsAndSelf),
@@ -22,7 +22,7 @@ pub static CLASSES: &[Class] = &[Class {
         "static IEnumerable<XNode> Nodes(this IEnumerable<XContainer> source)" => |_, a| walk_each(a, Axis::Nodes),
         "static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source)" => |_, a| walk_each(a, Axis::Attributes),
         "static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source, XName name)" => |_, a| walk_each(a, Axis::Attributes),
-        "static IEnumerable<XElement> Ancestors(this IEnumerable<XNode> source)" => |_, a| walk_each(a, Axis::Ancestors),
+        "static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source)" => |_, a| walk_each(a, Axis::Ancestors),
         "static IEnumerable<XElement> Ancestors(this IEnumerable<XNode> source, XName name)" => |_, a| walk_each(a, Axis::Ancestors),
         "static IEnumerable<XElement> AncestorsAndSelf(this IEnumerable<XElement> source)" => |_, a| walk_each(a, Axis::AncestorsAndSelf),
         "static IEnumerable<XElement> AncestorsAndSelf(this IEnumerable<XElement> source, XName name)" => |_, a| walk_each(a, Axis::AncestorsAndSelf),

@@ -94,7 +94,6 @@ impl Writer<'_> {
             Kind::Element => self.element(m, node, named),
             Kind::Comment => {
                 if named {
-                    self.line();
                     self.out.push_str("/*");
                     self.out.push_str(&node.value().to_str());
                     self.out.push_str("*/");
@@ -271,7 +270,7 @@ impl Writer<'_> {
     fn declaration_object(&mut self, node: &Node) -> Try<()> {
         let held = declaration(node);
         self.begin('{');
-        for (name, value) in [("Version", held.version), ("Encoding", held.encoding), ("Standalone", held.standalone)] {
+        for (name, value) in [("Encoding", held.encoding), ("Standalone", held.standalone), ("Version", held.version)] {
             self.property(name);
             json::scalar(&value.map_or(Value::Null, Value::Text), self.out);
         }

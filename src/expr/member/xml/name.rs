@@ -14,8 +14,8 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Class,
         rows: rows![
             "string LocalName" => |_, a| Ok(this(a)?.local().clone().into()),
-            "string NamespaceName" => |_, a| Ok(this(a)?.space().clone().into()),
             "XNamespace Namespace" => |_, a| Ok(space(this(a)?.space().clone())),
+            "string NamespaceName" => |_, a| Ok(this(a)?.space().clone().into()),
             "static XName Get(string expandedName)" => |_, a| Name::parse(a.text(0, "expandedName")?).map(value),
             "static XName Get(string localName, string namespaceName)" => |_, a| {
                 let space = a.text(1, "namespaceName")?;

@@ -72,6 +72,9 @@ pub fn to(text: &Text, ty: &Ty) -> Try<Value> {
         Ty::String => Ok(Value::Text(text.clone())),
         Ty::Bool => boolean(text),
         Ty::Float | Ty::Double => real_of(text, ty),
+        // What has no sign takes none.
+        Ty::UInt | Ty::ULong if text.to_str().trim_start().starts_with(['-', '+']) => Err(not_a_number()),
+        Ty::Decimal if text.to_str().contains(',') => Err(not_a_number()),
         Ty::Named(class, _) => match class.name() {
             "DateTime" => date_of(text),
             "DateTimeOffset" => offset_of(text),
@@ -92,12 +95,16 @@ fn boolean(text: &Text) -> Try<Value> {
     }
 }
 
+fn not_a_number() -> Box<Exception> {
+    Exception::format("Input string was not in a correct format.")
+}
+
 fn real_of(text: &Text, ty: &Ty) -> Try<Value> {
     let letters = text.to_str();
     let n = match letters.trim_matches([' ', '\t', '\n', '\r']) {
         "INF" => f64::INFINITY,
         "-INF" => f64::NEG_INFINITY,
-        other if other.contains(',') => return Err(Exception::format("Input string was not in a correct format.")),
+        other if other.contains(',') => return Err(not_a_number()),
         _ => return change_type(&Value::Text(text.clone()), ty),
     };
     Ok(if *ty == Ty::Float { Value::Float(n as f32) } else { Value::Double(n) })

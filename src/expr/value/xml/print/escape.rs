@@ -46,8 +46,6 @@ fn lone_surrogate(text: &Text) -> Box<Exception> {
     Exception::argument(if lone >= 0xdc00 {
         format!("Invalid high surrogate character (0x{lone:X}). A high surrogate character must have a value from range (0xD800 - 0xDBFF).")
     } else {
-        "The surrogate pair is invalid. A high surrogate character (0xD800 - 0xDBFF) must always be paired with a low surrogate character \
-         (0xDC00 - 0xDFFF)."
-            .to_owned()
+        "The surrogate pair is invalid. Missing a low surrogate character.".to_owned()
     })
 }

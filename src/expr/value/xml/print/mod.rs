@@ -60,14 +60,13 @@ pub fn to_text(node: &Node) -> Text {
     print(node, Options::NONE).unwrap_or(Text::EMPTY)
 }
 
-/// An attribute by itself: with the declaration of its prefix, where it needs one.
+/// An attribute by itself: nothing declares its prefix.
 fn attribute(writer: &mut Writer, items: &Items, id: Id) -> Try<()> {
     let Data::Attribute(name, value) = &items[id].data else { return Ok(()) };
     let prefix = items[id].parent.and_then(|parent| prefix_of(items, parent, name.space()));
     let prefix = if name.space().is_empty() { Some(String::new()) } else { prefix };
     writer.begin_attributes();
-    writer.attribute(prefix.as_deref(), name, value)?;
-    writer.declarations()
+    writer.attribute(prefix.as_deref(), name, value)
 }
 
 /// `GetPrefixOfNamespace`: the prefix that an element or one around it declares for a namespace.
