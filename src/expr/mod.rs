@@ -30,6 +30,8 @@ use eval::{Code, Machine};
 use fault::Fault;
 use value::object::Items;
 
+use std::rc::Rc;
+
 /// What the place of an expression takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Want {
@@ -164,7 +166,7 @@ impl Bound {
         {
             return Ok(match machine.collect(&value) {
                 Ok(items) => Object::Items(Items::new(query.ty(), items)).into(),
-                Err(e) => eval::Query::new([query.ty()].into(), eval::Op::Throw(*e)),
+                Err(e) => eval::Query::new(Rc::new([]), eval::Op::Throw(query.ty(), *e)),
             });
         }
         Ok(value)

@@ -17,7 +17,7 @@ impl Ty {
                 format!("{}<{}>", self.stem(), args.join(", "))
             }
             Self::Nullable(inner) => format!("System.Nullable<{}>", inner.shown()),
-            Self::Anonymous(fields) => {
+            Self::Anonymous(_, fields) => {
                 let args: Vec<String> = fields.iter().map(|(_, ty)| ty.shown()).collect();
                 format!("{}<{}>", self.stem(), args.join(", "))
             }
@@ -37,7 +37,7 @@ impl Ty {
             Self::Array(element) => return format!("{}[]", element.qualified()),
             Self::Named(_, args) => args.iter().collect(),
             Self::Nullable(inner) => vec![inner],
-            Self::Anonymous(fields) => fields.iter().map(|(_, ty)| ty).collect(),
+            Self::Anonymous(_, fields) => fields.iter().map(|(_, ty)| ty).collect(),
             _ => Vec::new(),
         };
         if args.is_empty() {

@@ -32,7 +32,8 @@ pub enum Ty {
     Named(&'static Class, Rc<[Ty]>),
     Array(Rc<Ty>),
     Nullable(Rc<Ty>),
-    Anonymous(Rc<[(Rc<str>, Ty)]>),
+    /// The compiler's number, and the members: types with the same names share a number.
+    Anonymous(u16, Rc<[(Rc<str>, Ty)]>),
     /// `T` of a signature.
     Param(&'static str),
     /// A lambda whose type comes from where it is used.
@@ -92,7 +93,7 @@ impl Ty {
             Self::Array(_) => member::class("Array"),
             Self::Nullable(_) => member::class("Nullable"),
             Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => None,
-            Self::Anonymous(_) => member::class("object"),
+            Self::Anonymous(..) => member::class("object"),
             _ => member::class(&self.to_string()),
         }
     }
@@ -173,9 +174,9 @@ impl Ty {
             Self::Named(class, args) => format!("{}`{}[{}]", class.full_name(), args.len(), arguments(args)),
             Self::Array(element) => format!("{}[]", element.full_name()),
             Self::Nullable(inner) => format!("System.Nullable`1[{}]", inner.full_name()),
-            Self::Anonymous(fields) => {
+            Self::Anonymous(number, fields) => {
                 let types: Vec<String> = fields.iter().map(|(_, t)| t.full_name()).collect();
-                format!("<>f__AnonymousType0`{}[{}]", fields.len(), types.join(","))
+                format!("<>f__AnonymousType{number}`{}[{}]", fields.len(), types.join(","))
             }
             Self::Object => "System.Object".to_owned(),
             Self::Bool => "System.Boolean".to_owned(),
@@ -238,7 +239,7 @@ impl fmt::Display for Ty {
             Self::Param(name) => name,
             Self::Array(element) => return write!(f, "{element}[]"),
             Self::Nullable(inner) => return write!(f, "{inner}?"),
-            Self::Anonymous(fields) => {
+            Self::Anonymous(_, fields) => {
                 let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{t} {n}")).collect();
                 return write!(f, "<anonymous type: {}>", fields.join(", "));
             }

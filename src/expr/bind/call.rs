@@ -181,7 +181,7 @@ impl Binder<'_> {
 
     /// Whether a type has a property of this name.
     pub(super) fn has_property(&self, ty: &Ty, name: &Name) -> bool {
-        if let Ty::Anonymous(fields) = ty
+        if let Ty::Anonymous(_, fields) = ty
             && fields.iter().any(|(n, _)| *n == name.text)
         {
             return true;

@@ -179,7 +179,7 @@ impl Binder<'_> {
         if from.is_value() && !matches!(from, Ty::Nullable(_)) || matches!(from, Ty::Null | Ty::Nullable(_)) {
             return false;
         }
-        let sealed = |ty: &Ty| matches!(ty, Ty::String | Ty::Array(_) | Ty::Anonymous(_)) || super::lambda::shape(ty).is_some();
+        let sealed = |ty: &Ty| matches!(ty, Ty::String | Ty::Array(_) | Ty::Anonymous(..)) || super::lambda::shape(ty).is_some();
         if derives(to.underlying(), from) {
             return true;
         }

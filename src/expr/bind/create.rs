@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use crate::diagnostic::code;
 use crate::expr::eval::Node;
 use crate::expr::fault::convert as fits;
@@ -83,11 +85,12 @@ impl Binder<'_> {
     pub fn anonymous(&mut self, members: &[(Option<Name>, Expr)], place: Place) -> Typed {
         let mut fields = Vec::new();
         let mut ids = Vec::new();
+        let names: Vec<Rc<str>> = members.iter().filter_map(|(name, value)| name_of(name.as_ref(), value)).collect();
+        let number = self.anonymous_number(place.start, names);
         for (name, value) in members {
-            let name = match (name, &value.kind) {
-                (Some(name), _) => name.text.clone(),
-                (None, ExprKind::Name(name, _) | ExprKind::Member(_, name, _)) => name.text.clone(),
-                (None, _) => {
+            let name = match name_of(name.as_ref(), value) {
+                Some(name) => name,
+                None => {
                     self.fault(code::expression::SYNTAX, value.place, "a member of an anonymous type needs a name: `name = value`");
                     continue;
                 }
@@ -99,7 +102,31 @@ impl Binder<'_> {
             fields.push((name, typed.ty));
             ids.push(typed.id);
         }
-        let ty = Ty::Anonymous(fields.into());
+        let ty = Ty::Anonymous(number, fields.into());
         self.push(Node::Record(ty.clone(), ids), ty, place)
+    }
+
+    /// The number of an anonymous type: those that have other names are counted by their first place in the text.
+    fn anonymous_number(&mut self, at: u32, names: Vec<Rc<str>>) -> u16 {
+        if !self.anonymous.contains_key(&at) {
+            // What was numbered already stands after this: all is bound once more.
+            self.grown |= self.anonymous.keys().any(|other| *other > at);
+            self.anonymous.insert(at, names.clone());
+        }
+        let mut different: Vec<&Vec<Rc<str>>> = Vec::new();
+        for other in self.anonymous.values().take_while(|other| **other != names) {
+            if !different.contains(&other) {
+                different.push(other);
+            }
+        }
+        u16::try_from(different.len()).unwrap_or(u16::MAX)
+    }
+}
+
+/// The name of a member of an anonymous type, written or taken from its value.
+fn name_of(name: Option<&Name>, value: &Expr) -> Option<Rc<str>> {
+    match (name, &value.kind) {
+        (Some(name), _) | (None, ExprKind::Name(name, _) | ExprKind::Member(_, name, _)) => Some(name.text.clone()),
+        (None, _) => None,
     }
 }

@@ -3,7 +3,7 @@ use crate::expr::eval::node::Piece as NodePiece;
 use crate::expr::eval::{Convert, Id, Node};
 use crate::expr::fault::{convert as fits, name as naming};
 use crate::expr::lexer::Number;
-use crate::expr::member::{class, classes};
+use crate::expr::member::{class, classes, resolve};
 use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, Suffix, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::{Part, Text, Value};
@@ -199,7 +199,9 @@ impl Binder<'_> {
                 if args.is_empty() {
                     Ty::keyword(&name.text).or_else(|| class(&name.text).map(|c| Ty::Named(c, [].into())))
                 } else {
-                    None
+                    let args: Vec<Ty> = args.iter().map(|a| resolve(a, &[])).collect();
+                    let known = class(&name.text).filter(|c| c.parameters().count() == args.len() && !args.contains(&Ty::Error))?;
+                    Some(Ty::Named(known, args.into()))
                 }
             }
             ExprKind::Member(left, name, _) => {

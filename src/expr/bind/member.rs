@@ -92,7 +92,7 @@ impl Binder<'_> {
         if left.ty == Ty::Error || name.text.is_empty() {
             return self.error();
         }
-        if let Ty::Anonymous(fields) = &left.ty
+        if let Ty::Anonymous(_, fields) = &left.ty
             && let Some(index) = fields.iter().position(|(n, _)| *n == name.text)
         {
             let ty = fields[index].1.clone();

@@ -29,7 +29,8 @@ mod statement;
 mod type_value;
 pub mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::eval::{Code, Id, Lambda, Node, Program};
 use super::fault::{Fault, convert as fits, statement as faulty};
@@ -62,6 +63,8 @@ pub struct Binder<'a> {
     functions: Vec<Function>,
     /// Locals that lambdas capture, by where they are declared. Found while binding; binding is begun again when it grows.
     captured: BTreeSet<u32>,
+    /// Anonymous types by where they stand, found likewise: the members' names.
+    anonymous: BTreeMap<u32, Vec<Rc<str>>>,
     grown: bool,
     /// What `?.` is applied to, innermost last.
     subjects: Vec<Typed>,
@@ -85,12 +88,12 @@ pub struct Binder<'a> {
 
 /// Binds a tree. `None` when there was any error.
 pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> Option<Program> {
-    let mut captured = BTreeSet::new();
+    let (mut captured, mut anonymous) = (BTreeSet::new(), BTreeMap::new());
     loop {
-        let mut binder = Binder::new(text, want, captured);
+        let mut binder = Binder::new(text, want, captured, anonymous);
         let code = binder.root(root);
         if binder.grown {
-            captured = binder.captured;
+            (captured, anonymous) = (binder.captured, binder.anonymous);
             continue;
         }
         let failed = !binder.faults.is_empty();
@@ -116,7 +119,7 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
 }
 
 impl<'a> Binder<'a> {
-    fn new(text: &'a Mapped, want: Want, captured: BTreeSet<u32>) -> Self {
+    fn new(text: &'a Mapped, want: Want, captured: BTreeSet<u32>, anonymous: BTreeMap<u32, Vec<Rc<str>>>) -> Self {
         Self {
             text,
             faults: Vec::new(),
@@ -126,6 +129,7 @@ impl<'a> Binder<'a> {
             locals: Vec::new(),
             functions: vec![Function::default()],
             captured,
+            anonymous,
             grown: false,
             subjects: Vec::new(),
             bound: Vec::new(),

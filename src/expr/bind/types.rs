@@ -78,6 +78,8 @@ pub fn derives(from: &Ty, to: &Ty) -> bool {
                 own.args().iter().zip(args.iter()).enumerate().all(|(index, (a, b))| {
                     a == b
                         || match variance(class, index, args.len()) {
+                            // Arrays of what derives are lists of that too.
+                            Variance::None if matches!(from, Ty::Array(_)) => !a.is_value() && derives(a, b),
                             Variance::None => false,
                             Variance::Out => !a.is_value() && derives(a, b),
                             Variance::In => !b.is_value() && derives(b, a),

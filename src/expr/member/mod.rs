@@ -28,7 +28,7 @@ use std::sync::LazyLock;
 use super::eval::{Args, Machine};
 use super::value::{Exception, Value};
 
-pub use signature::{Member, Parameter, Signature, bases, kind_and_name, substitute};
+pub use signature::{Member, Parameter, Signature, bases, kind_and_name, resolve, substitute};
 
 /// What a member gives.
 pub type Outcome = Result<Value, Box<Exception>>;

@@ -72,6 +72,12 @@ impl Exception {
     }
 
     pub(crate) fn cast(from: &str, to: &str) -> Box<Self> {
+        // Of a type inside another the message has its own name only.
+        let own = |name: &str| {
+            let head = name.split('[').next().unwrap_or(name);
+            head.rfind('+').map_or_else(|| name.to_owned(), |at| name[at + 1..].to_owned())
+        };
+        let (from, to) = (own(from), own(to));
         Self::new("System.InvalidCastException", format!("Unable to cast object of type '{from}' to type '{to}'."))
     }
 }

@@ -244,7 +244,7 @@ impl Record {
         use fmt::Write as _;
         let mut out = String::new();
         match &self.ty {
-            Ty::Anonymous(names) => {
+            Ty::Anonymous(_, names) => {
                 for (index, ((name, _), value)) in names.iter().zip(&self.fields).enumerate() {
                     let _ = write!(out, "{}{name} = {value}", if index == 0 { "{ " } else { ", " });
                 }

@@ -144,7 +144,8 @@ impl Machine<'_> {
                 Value::Json(token) => Ok(Cursor::Native(children_of(token, false))),
                 _ => Err(Exception::null_reference()),
             },
-            Op::Throw(e) => Ok(Cursor::Throw(e.clone())),
+            Op::Of(_) => self.open(&query.source),
+            Op::Throw(_, e) => Ok(Cursor::Throw(e.clone())),
             _ => Ok(Cursor::Query(Box::new(self.walk(value, query)?))),
         }
     }

@@ -148,7 +148,7 @@ impl Query {
             Op::Keys => all(&KEYS),
             Op::Values => all(&VALUES),
             Op::Children => Ty::Named(&CHILDREN, Rc::new([])),
-            Op::Throw(_) => self.types.first().cloned().unwrap_or(Ty::Object),
+            Op::Of(ty) | Op::Throw(ty, _) => ty.clone(),
         }
     }
 

@@ -79,8 +79,10 @@ pub enum Op {
     Values,
     /// The children of a JSON object, as tokens.
     Children,
-    /// Reading it throws.
-    Throw(Exception),
+    /// The items of the source, as a sequence of this type.
+    Of(Ty),
+    /// Reading it throws, as a sequence of this type does.
+    Throw(Ty, Exception),
 }
 
 /// One key of an order.

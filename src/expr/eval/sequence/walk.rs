@@ -239,7 +239,8 @@ impl Walk {
             | Op::Keys
             | Op::Values
             | Op::Children
-            | Op::Throw(_) => true,
+            | Op::Of(_)
+            | Op::Throw(..) => true,
         };
         Ok(keep.then_some(item))
     }

@@ -50,7 +50,7 @@ fn build(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<Token, Box<
         }
         Object::Record(record) => {
             let names: Vec<Text> = match &record.ty {
-                Ty::Anonymous(names) => names.iter().map(|(n, _)| Rc::clone(n).into()).collect(),
+                Ty::Anonymous(_, names) => names.iter().map(|(n, _)| Rc::clone(n).into()).collect(),
                 Ty::Named(class, _) if class.name() == "KeyValuePair" => vec![Text::fixed("Key"), Text::fixed("Value")],
                 _ => (1..=record.fields.len()).map(|i| format!("Item{i}").into()).collect(),
             };

@@ -112,7 +112,7 @@ impl Writer {
 
     fn record(&mut self, m: &mut Machine<'_>, value: &Value, record: &Record) -> Done {
         let names: Vec<Text> = match &record.ty {
-            Ty::Anonymous(names) => names.iter().map(|(n, _)| Rc::clone(n).into()).collect(),
+            Ty::Anonymous(_, names) => names.iter().map(|(n, _)| Rc::clone(n).into()).collect(),
             Ty::Named(class, _) if class.name() == "KeyValuePair" => vec![Text::fixed("Key"), Text::fixed("Value")],
             _ => (1..=record.fields.len()).map(|i| format!("Item{i}").into()).collect(),
         };
