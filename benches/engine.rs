@@ -141,7 +141,8 @@ fn load(spec: &str) -> Loaded {
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let mut sink = Diagnostics::new();
     let bundle = apc::resource::read(&Mapped::made(text), &mut sink);
-    let subscription = Subscription { id: "bench".into(), name: "bench".into(), key: "key".into() };
+    let (id, key) = (Some("bench".into()), Some("key".into()));
+    let subscription = Subscription { id, key, ..Subscription::default() };
     let options = Options { subscriptions: vec![Rc::new(subscription)], ..Options::default() };
     let loaded = bundle.and_then(|bundle| Loaded::load(&bundle, &options, &mut sink));
     loaded.unwrap_or_else(|| panic!("{:?}", sink.iter().map(|d| &d.message).collect::<Vec<_>>()))

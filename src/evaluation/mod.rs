@@ -2,9 +2,10 @@
 //!
 //! In: a line `{"id", "expr", "context"}`. Out: a line with what the expression gives (`type`, `text`, `json`), or with the stage
 //! at which it failed. Both are those of a C# compiler behind the same few lines of JSON, so that the two compare with `diff`.
-//! `context.rs` JSON to a [`Context`] · `answer.rs` what came of it · `line.rs` how a line is printed
+//! `context.rs` JSON to a [`Context`], `around.rs` what stands around the messages · `answer.rs` what came of it · `line.rs` how a line is printed
 
 mod answer;
+mod around;
 mod context;
 mod line;
 

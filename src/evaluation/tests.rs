@@ -19,7 +19,7 @@ fn what_would_not_end_is_stopped() {
         "@(Enumerable.Range(0, int.MaxValue).ToList())",
         "@{ Func<int, int> f = null; f = n => f(n + 1); return f(0); }",
         "@{ try { while (true) { } } catch { } return 1; }",
-        "@{ var a = new JArray(); for (var i = 0; i < 5000; i++) { a = new JArray(a); } return a; }",
+        "@{ var a = new JArray(); for (var i = 0; i < 5000; i++) { var b = new JArray(); b.Add(a); a = b; } return a.ToString(); }",
         "@(Regex.IsMatch(new string('a', 60) + \"!\", @\"^(a|a)*(?=b)\\1$\"))",
     ] {
         let error = eval(text).expect_err(text);

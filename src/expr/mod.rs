@@ -3,7 +3,7 @@
 //! In: the text of one expression with its places. Out: a [`Bound`] expression that is evaluated as often as needed.
 //! `lexer.rs` (nom) text to tokens · `parser/` tokens to syntax, with recovery and a depth limit · `bind/` static types,
 //! conversions, overloads · `fault/` what can be wrong, in our words and C#'s · `member/` the library, one file per family, each member a C# signature and a function ·
-//! `eval/` the evaluator · `value/` .NET's values · `context.rs` what `context` is · `documents.rs` JSON read before
+//! `eval/` the evaluator · `value/` .NET's values · `context/` what `context` is · `documents.rs` JSON read before
 
 mod bind;
 mod context;
@@ -20,10 +20,10 @@ mod type_names;
 mod types;
 mod value;
 
-pub use context::{ApiInfo, Context, DeploymentInfo, LastError, OperationInfo, Subscription, Variables};
+pub use context::{ApiInfo, Context, DeploymentInfo, Group, LastError, OperationInfo, ProductInfo, Subscription, User, Variables};
 pub use documents::Documents;
 pub use facts::{BodyRead, Cast, Facts, Given};
-pub use value::{DateTime, Decimal, Exception, Memo, Object, Offset, Part, Text, Token, Value};
+pub use value::{DateTime, Decimal, Exception, Memo, Object, Offset, Part, Text, Token, Value, absolute_url};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped};
 use eval::{Code, Machine};

@@ -113,6 +113,8 @@ fn fork_context(context: &Context, memo: &mut Memo) -> Context {
         last_error: context.last_error.clone(),
         api: Rc::clone(&context.api),
         operation: Rc::clone(&context.operation),
+        product: context.product.clone(),
+        user: context.user.clone(),
         subscription: context.subscription.clone(),
         deployment: Rc::clone(&context.deployment),
         request_id: context.request_id,

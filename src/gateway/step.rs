@@ -249,13 +249,13 @@ impl Run<'_> {
         }
         self.machine.failing = true;
         self.machine.context.last_error = Some(Box::new(LastError {
-            source: raised.source.unwrap_or_else(|| shared(&origin.source)),
-            reason: raised.reason,
-            message: raised.message,
-            scope: origin.scope.into(),
-            section: origin.section.into(),
-            path: shared(&origin.path),
-            policy_id: origin.policy_id.as_ref().map_or(Str::EMPTY, shared),
+            source: Some(raised.source.unwrap_or_else(|| shared(&origin.source))),
+            reason: Some(raised.reason),
+            message: Some(raised.message),
+            scope: Some(origin.scope.into()),
+            section: Some(origin.section.into()),
+            path: Some(shared(&origin.path)),
+            policy_id: Some(origin.policy_id.as_ref().map_or(Str::EMPTY, shared)),
         }));
     }
 

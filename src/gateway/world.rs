@@ -159,6 +159,8 @@ impl World {
                 last_error: None,
                 api: Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info)),
                 operation: Rc::clone(found.map_or(&loaded.nothing.1, |o| &o.info)),
+                product: None,
+                user: None,
                 subscription: None,
                 deployment: Rc::clone(&loaded.deployment),
                 request_id,
@@ -220,7 +222,7 @@ pub(super) enum Key {
 }
 
 pub(super) fn key(loaded: &Loaded, request: &Request, header: &HeaderName, query: &str) -> Key {
-    let found = |key: &str| match loaded.options.subscriptions.iter().find(|s| *s.key == *key) {
+    let found = |key: &str| match loaded.options.subscriptions.iter().find(|s| s.key.as_deref() == Some(key)) {
         Some(subscription) => Key::Of(Rc::clone(subscription)),
         None => Key::Wrong,
     };

@@ -67,6 +67,13 @@ impl HeaderName {
         }
     }
 
+    /// The name as it is spelled here.
+    #[must_use]
+    pub fn spelled(name: &str) -> Self {
+        let known = Self::new(name);
+        if known.as_str() == name { known } else { Self(Name::Other(name.into())) }
+    }
+
     /// As it is written: the usual way for common names, else as first seen.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -85,10 +92,12 @@ impl HeaderName {
 
 impl PartialEq for HeaderName {
     fn eq(&self, other: &Self) -> bool {
+        // A common name may be spelled in another way.
         match (&self.0, &other.0) {
             (Name::Known(a), Name::Known(b)) => a == b,
             (Name::Other(a), Name::Other(b)) => a.eq_ignore_ascii_case(b),
-            (Name::Known(_), Name::Other(_)) | (Name::Other(_), Name::Known(_)) => false,
+            (Name::Known(_), Name::Other(other)) => self.is(other),
+            (Name::Other(own), Name::Known(_)) => other.is(own),
         }
     }
 }

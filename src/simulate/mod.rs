@@ -36,6 +36,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::Diagnostics;
 use crate::gateway::{Loaded, Options, Subscription, World};
+use crate::http::Str;
 use crate::live::{Error, Lockstep, Setup, play};
 use crate::mock::{Accounts, Backends};
 use crate::resource::Bundle;
@@ -69,7 +70,11 @@ impl<'a> Simulation<'a> {
                 names.push(&name.value);
             }
         }
-        let subscription = |name: &&str| Rc::new(Subscription { id: (*name).into(), name: (*name).into(), key: key(name).into() });
+        let subscription = |name: &&str| {
+            let (name, key) = (Str::from((*name).to_owned()), Str::from(key(name)));
+            let primary_key = Some(key.clone());
+            Rc::new(Subscription { id: Some(name.clone()), name: Some(name), key: Some(key), primary_key, ..Subscription::default() })
+        };
         let units = scenario.units.map_or(self.facts.units, |units| units.value).max(1);
         Options { units, subscriptions: names.iter().map(subscription).collect(), ..Options::default() }
     }

@@ -186,7 +186,7 @@ macro_rules! rows {
 }
 use rows;
 
-pub use context::part_items;
+pub use context::{held_response, name_behind, part_items, read_address};
 pub use crypto::{base64, from_base64};
 pub use date::{parse_date, parse_offset};
 pub use json::{children_of, from_json, serialize, token_of, value_as};
@@ -196,7 +196,6 @@ pub use type_object::type_object;
 
 /// All families.
 static FAMILIES: &[&[Class]] = &[
-    context::CLASSES,
     number::CLASSES,
     json::CLASSES,
     linq::CLASSES,
@@ -221,7 +220,7 @@ static FAMILIES: &[&[Class]] = &[
 
 /// Every type of the table.
 pub fn classes() -> impl Iterator<Item = &'static Class> {
-    FAMILIES.iter().chain(string::FAMILIES).chain(collection::FAMILIES).copied().flatten()
+    FAMILIES.iter().chain(context::FAMILIES).chain(string::FAMILIES).chain(collection::FAMILIES).copied().flatten()
 }
 
 /// All types by name, the first of each.

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::expr::member;
 use crate::expr::types::Ty;
+use crate::http::{Response, Url};
 
 impl Token {
     /// A JSON object, its dates left as strings (`DateParseHandling.None`).
@@ -60,6 +61,12 @@ impl Value {
         }
     }
 
+    /// A response, as `send-request` leaves it in a variable.
+    #[must_use]
+    pub fn response(response: Response) -> Self {
+        member::held_response(response)
+    }
+
     /// `Guid.Parse`.
     ///
     /// # Errors
@@ -89,6 +96,14 @@ fn text(value: &Value) -> Result<Text, Exception> {
         Value::Text(text) => Ok(text),
         _ => Err(*Exception::argument_null("input")),
     }
+}
+
+/// An absolute URL, as `new Uri(..)` reads it.
+///
+/// # Errors
+/// What it throws.
+pub fn absolute_url(text: &str) -> Result<Url, Exception> {
+    member::read_address(text)
 }
 
 /// `DateTime.Parse` with `DateTimeStyles.RoundtripKind`.

@@ -4,7 +4,7 @@
 //! `date.rs` dates and lengths of time · `object.rs` lists, maps and other
 //! objects, `table.rs` what they find by hash · `json/` Newtonsoft's tokens and their text ·
 //! `fork.rs` copies · `exception.rs`
-//! `described.rs` values that a context written as JSON describes
+//! `part.rs` what hangs on `context` · `described.rs` values that a context written as JSON describes
 
 pub mod date;
 pub mod decimal;
@@ -14,6 +14,7 @@ mod fork;
 pub mod json;
 pub mod number;
 pub mod object;
+mod part;
 pub mod table;
 mod text;
 pub mod xml;
@@ -23,10 +24,12 @@ use std::rc::Rc;
 
 pub use date::{DateTime, Offset};
 pub use decimal::Decimal;
+pub use described::absolute_url;
 pub use exception::Exception;
 pub use fork::Memo;
 pub use json::Token;
 pub use object::Object;
+pub use part::Part;
 pub use text::Text;
 
 use super::member::Class;
@@ -84,55 +87,6 @@ pub enum Value {
     Xml(xml::Node),
     /// Everything else.
     Object(Rc<Object>),
-}
-
-/// A part of `context`: it has no value of its own, its members read the request in flight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// `context`
-    Context,
-    /// `context.Request`
-    Request,
-    /// `context.Response`
-    Response,
-    /// `context.Request.Body`
-    RequestBody,
-    /// `context.Response.Body`
-    ResponseBody,
-    /// `context.Request.Headers`
-    RequestHeaders,
-    /// `context.Response.Headers`
-    ResponseHeaders,
-    /// `context.Request.Url`
-    Url,
-    /// `context.Request.OriginalUrl`
-    OriginalUrl,
-    /// `context.Api.ServiceUrl`
-    ServiceUrl,
-    /// `context.Request.Url.Query`
-    Query,
-    /// `context.Request.OriginalUrl.Query`
-    OriginalQuery,
-    /// `context.Api.ServiceUrl.Query`
-    ServiceQuery,
-    /// `context.Request.MatchedParameters`
-    MatchedParameters,
-    /// `context.Variables`
-    Variables,
-    /// `context.LastError`
-    LastError,
-    /// `context.Api`
-    Api,
-    /// `context.Api.SubscriptionKeyParameterNames`
-    KeyNames,
-    /// `context.Operation`
-    Operation,
-    /// `context.Subscription`
-    Subscription,
-    /// `context.Deployment`
-    Deployment,
-    /// `context.Deployment.Gateway`
-    Gateway,
 }
 
 impl Value {
@@ -242,7 +196,7 @@ impl Value {
             Self::Span(_) => Ty::named("TimeSpan"),
             Self::Guid(_) => Ty::named("Guid"),
             Self::Enum(class, _) => Ty::Named(class, Rc::new([])),
-            Self::Part(part) => Ty::named(part.class()),
+            Self::Part(part) => part.ty(),
             Self::Json(token) => Ty::named(token.class()),
             Self::Xml(node) => Ty::named(node.kind().class()),
             Self::Object(object) => object.ty(),
@@ -252,35 +206,20 @@ impl Value {
     /// `System.Collections.Generic.List<System.Int32>`: the name of its type as answers give it.
     #[must_use]
     pub fn type_shown(&self) -> String {
-        self.ty().shown()
+        match self {
+            Self::Part(part) if part.stands_alone() => part.name(),
+            Self::Object(object) => object.name().unwrap_or_else(|| self.ty().shown()),
+            _ => self.ty().shown(),
+        }
     }
 
     /// `System.Int32`: the full name of its type.
     #[must_use]
     pub fn type_name(&self) -> String {
-        self.ty().full_name()
-    }
-}
-
-impl Part {
-    /// The interface it is known by.
-    pub(crate) fn class(self) -> &'static str {
         match self {
-            Self::Context => "IContext",
-            Self::Request => "IRequest",
-            Self::Response => "IResponse",
-            Self::RequestBody | Self::ResponseBody => "IMessageBody",
-            Self::RequestHeaders | Self::ResponseHeaders | Self::Query | Self::OriginalQuery | Self::ServiceQuery => "IMultiValues",
-            Self::Url | Self::OriginalUrl | Self::ServiceUrl => "IUrl",
-            Self::MatchedParameters => "IParameters",
-            Self::Variables => "IVariables",
-            Self::LastError => "ILastError",
-            Self::Api => "IApi",
-            Self::KeyNames => "ISubscriptionKeyParameterNames",
-            Self::Operation => "IOperation",
-            Self::Subscription => "ISubscription",
-            Self::Deployment => "IDeployment",
-            Self::Gateway => "IGateway",
+            Self::Part(part) => part.name(),
+            Self::Object(object) => object.name().unwrap_or_else(|| self.ty().full_name()),
+            _ => self.ty().full_name(),
         }
     }
 }
@@ -308,7 +247,7 @@ impl fmt::Display for Value {
             Self::Span(ticks) => f.write_str(&date::span(*ticks)),
             Self::Guid(bytes) => f.write_str(&object::guid(bytes, 'd')),
             Self::Enum(class, n) => f.write_str(&class.label(*n)),
-            Self::Part(part) => write!(f, "{part:?}"),
+            Self::Part(part) => f.write_str(&part.name()),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::table::Table;
 use super::{Exception, Text, Value};
 use crate::expr::eval::{Equality, Function, Query, Source};
+use crate::expr::member::name_behind;
 use crate::expr::types::Ty;
 
 /// A .NET object that is neither text, number nor JSON.
@@ -140,6 +141,14 @@ impl Object {
             Self::Query(query) => query.ty(),
             Self::Cell(_) => Ty::Object,
             Self::Native(native) => native.ty(),
+        }
+    }
+
+    /// The name of its type at run time, when it is another than that of what expressions know it by.
+    pub(super) fn name(&self) -> Option<String> {
+        match self {
+            Self::Native(native) => native.ty().class().filter(|class| class.space == "Apim").map(|class| name_behind(class.name())),
+            _ => None,
         }
     }
 

@@ -87,8 +87,12 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     let mut apis: Vec<Api> = bundle.apis.iter().map(|api| loading.api(api, global)).collect();
     apis.sort_by_key(|api| std::cmp::Reverse(api.depth()));
     let programs = loading.programs;
-    let deployment =
-        DeploymentInfo { region: Rc::clone(&options.region), service_name: Rc::clone(&options.service_name), gateway_id: "managed".into() };
+    let deployment = DeploymentInfo {
+        region: Some(Rc::clone(&options.region).into()),
+        service_name: Some(Rc::clone(&options.service_name).into()),
+        service_id: Some(Rc::clone(&options.service_name).into()),
+        gateway_id: Some("managed".into()),
+    };
     let (nothing, refusals) = (nothing(), Refusals::new());
     Loaded { options: options.clone(), targets, router: Router { apis }, programs, deployment: deployment.into(), nothing, refusals }
 }
@@ -143,10 +147,7 @@ impl Loading<'_> {
 
 /// What `context` tells of a request that matches nothing.
 fn nothing() -> (Rc<ApiInfo>, Rc<OperationInfo>) {
-    let empty = || Rc::<str>::from("");
-    let (id, name, path, key_header, key_query) = (empty(), empty(), empty(), empty(), empty());
-    let api = ApiInfo { id, name, path, service_url: None, key_header, key_query };
-    (api.into(), OperationInfo { id: empty(), name: empty(), method: empty(), url_template: empty() }.into())
+    (Rc::default(), Rc::default())
 }
 
 impl Refusals {

@@ -90,12 +90,15 @@ impl Router {
 impl Api {
     pub(super) fn new(api: &resource::Api, service: Option<super::backend::Base>, program: usize) -> Self {
         let info = ApiInfo {
-            id: Rc::clone(&api.id),
-            name: Rc::clone(&api.display_name),
-            path: Rc::clone(&api.path),
+            id: Some(Rc::clone(&api.id).into()),
+            name: Some(Rc::clone(&api.display_name).into()),
+            path: Some(Rc::clone(&api.path).into()),
+            // A bundle holds the current revision of each API, without versions.
+            revision: Some("1".into()),
+            version: Some(Str::EMPTY),
             service_url: service.as_ref().map(|s| s.url.clone()),
-            key_header: Rc::clone(&api.key_header),
-            key_query: Rc::clone(&api.key_query),
+            key_header: Rc::clone(&api.key_header).into(),
+            key_query: Rc::clone(&api.key_query).into(),
         };
         let path = api.path.split('/').filter(|s| !s.is_empty()).map(Rc::from).collect();
         Self {
@@ -148,16 +151,16 @@ impl Operation {
         };
         let query = query.split('&').filter(|p| !p.is_empty()).map(pair).collect();
         let info = OperationInfo {
-            id: Rc::clone(&operation.id),
-            name: Rc::clone(&operation.display_name),
-            method: Rc::clone(&operation.method),
-            url_template: Rc::clone(&operation.url_template),
+            id: Some(Rc::clone(&operation.id).into()),
+            name: Some(Rc::clone(&operation.display_name).into()),
+            method: Some(Rc::clone(&operation.method).into()),
+            url_template: Some(Rc::clone(&operation.url_template).into()),
         };
         Some(Self { info: info.into(), program, template, query })
     }
 
     fn takes(&self, method: &str) -> bool {
-        &*self.info.method == "*" || self.info.method.eq_ignore_ascii_case(method)
+        self.info.method.as_deref().is_some_and(|own| own == "*" || own.eq_ignore_ascii_case(method))
     }
 
     /// Literal parts before parameters before the rest; a longer template before a shorter; more query before less.

@@ -106,7 +106,8 @@ fn only(sections: [&str; 4]) -> Bundle {
 }
 
 fn options(units: u32) -> Options {
-    let subscription = Subscription { id: "team".into(), name: "Team".into(), key: "secret".into() };
+    let (id, name, key) = (Some("team".into()), Some("Team".into()), Some("secret".into()));
+    let subscription = Subscription { id, name, key, ..Subscription::default() };
     Options { units, subscriptions: vec![Rc::new(subscription)], ..Options::default() }
 }
 

@@ -1,3 +1,7 @@
+//! What `context` is. `around.rs` what is known of the API, the caller and the gateway, which no expression changes
+
+mod around;
+
 use std::rc::Rc;
 
 use smallvec::SmallVec;
@@ -6,6 +10,8 @@ use super::{Documents, Memo, Text, Value};
 use crate::http::{Request, Response, Str, Url};
 use crate::random::Stream;
 use crate::time::{Date, Instant};
+
+pub use around::{ApiInfo, DeploymentInfo, Group, LastError, OperationInfo, ProductInfo, Subscription, User};
 
 /// What `context` is: the request in flight with everything around it. The gateway owns one per request.
 #[derive(Debug)]
@@ -36,6 +42,10 @@ pub struct Context {
     pub api: Rc<ApiInfo>,
     /// `context.Operation`.
     pub operation: Rc<OperationInfo>,
+    /// `context.Product`.
+    pub product: Option<Rc<ProductInfo>>,
+    /// `context.User`.
+    pub user: Option<Rc<User>>,
     /// `context.Subscription`.
     pub subscription: Option<Rc<Subscription>>,
     /// `context.Deployment`.
@@ -58,7 +68,6 @@ impl Context {
     /// A request by itself, on 1970-01-01: no API, no operation, nobody known.
     #[must_use]
     pub fn new(request: Request) -> Self {
-        let none: Rc<str> = "".into();
         Self {
             request_consumed: false,
             original_url: request.url.clone(),
@@ -71,21 +80,15 @@ impl Context {
             traces: Vec::new(),
             last_error: None,
             api: Rc::new(ApiInfo {
-                id: Rc::clone(&none),
-                name: Rc::clone(&none),
-                path: Rc::clone(&none),
-                service_url: None,
                 key_header: "Ocp-Apim-Subscription-Key".into(),
                 key_query: "subscription-key".into(),
+                ..ApiInfo::default()
             }),
-            operation: Rc::new(OperationInfo {
-                id: Rc::clone(&none),
-                name: Rc::clone(&none),
-                method: Rc::clone(&none),
-                url_template: Rc::clone(&none),
-            }),
+            operation: Rc::default(),
+            product: None,
+            user: None,
             subscription: None,
-            deployment: Rc::new(DeploymentInfo { region: Rc::clone(&none), service_name: Rc::clone(&none), gateway_id: none }),
+            deployment: Rc::default(),
             request_id: 1,
             start_at: Date::EPOCH,
             began: Instant::ZERO,
@@ -126,75 +129,4 @@ impl Variables {
     pub fn fork(&self, memo: &mut Memo) -> Self {
         Self(self.0.iter().map(|(n, v)| (Rc::clone(n), v.fork(memo))).collect())
     }
-}
-
-/// `context.LastError`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LastError {
-    /// The policy or step.
-    pub source: Str,
-    /// A word for programs: `BackendConnectionFailure`, `Timeout`, `ExpressionValueEvaluationFailure`.
-    pub reason: Str,
-    /// Words for people.
-    pub message: Str,
-    /// `global`, `product`, `api` or `operation`.
-    pub scope: Str,
-    /// `inbound`, `backend`, `outbound` or `on-error`.
-    pub section: Str,
-    /// `choose[3]/when[2]`.
-    pub path: Str,
-    /// The policy's `id`.
-    pub policy_id: Str,
-}
-
-/// `context.Api`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ApiInfo {
-    /// `Id`.
-    pub id: Rc<str>,
-    /// `Name`.
-    pub name: Rc<str>,
-    /// `Path`.
-    pub path: Rc<str>,
-    /// `ServiceUrl`.
-    pub service_url: Option<Url>,
-    /// `SubscriptionKeyParameterNames.Header`.
-    pub key_header: Rc<str>,
-    /// `SubscriptionKeyParameterNames.Query`.
-    pub key_query: Rc<str>,
-}
-
-/// `context.Operation`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct OperationInfo {
-    /// `Id`.
-    pub id: Rc<str>,
-    /// `Name`.
-    pub name: Rc<str>,
-    /// `Method`.
-    pub method: Rc<str>,
-    /// `UrlTemplate`.
-    pub url_template: Rc<str>,
-}
-
-/// `context.Subscription`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Subscription {
-    /// `Id`.
-    pub id: Rc<str>,
-    /// `Name`.
-    pub name: Rc<str>,
-    /// `Key`: the key that callers send.
-    pub key: Rc<str>,
-}
-
-/// `context.Deployment`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct DeploymentInfo {
-    /// `Region`.
-    pub region: Rc<str>,
-    /// `ServiceName`.
-    pub service_name: Rc<str>,
-    /// `GatewayId`: `managed`.
-    pub gateway_id: Rc<str>,
 }

@@ -1,0 +1,208 @@
+use crate::expr::eval::{Args, Equality, Machine, convert};
+use crate::expr::member::{Class, Comparison, Outcome, Shape, rows};
+use crate::expr::types::Ty;
+use crate::expr::value::object::Map;
+use crate::expr::value::{Exception, Object, Part, Text, Value};
+use crate::http::{HeaderName, Headers};
+
+const SPACE: &str = "System.Collections.Generic";
+
+pub static CLASSES: &[Class] = &[
+    Class {
+        declaration: "IMultiValues : IReadOnlyDictionary<string, string[]>",
+        space: SPACE,
+        shape: Shape::Interface,
+        rows: rows![
+            "string GetValueOrDefault(string name, string defaultValue = null)" => |m, a| joined_or(m, a),
+            "string[] this[string key]" => |m, a| {
+                let key = a.text(1, "key")?;
+                values(m, a.value(0), key).ok_or_else(|| missing(key))
+            },
+            "bool ContainsKey(string key)" => |m, a| Ok(values(m, a.value(0), a.text(1, "key")?).is_some().into()),
+            "bool TryGetValue(string key, out string[] value)" => |m, a| {
+                let values = values(m, a.value(0), a.text(1, "key")?);
+                found(m, values)
+            },
+        ],
+    },
+    Class {
+        declaration: "IParameters : IReadOnlyDictionary<string, string>",
+        space: SPACE,
+        shape: Shape::Interface,
+        rows: rows![
+            "string GetValueOrDefault(string name, string defaultValue = null)" => |m, a| {
+                Ok(parameter(m, a.text(1, "key")?).unwrap_or_else(|| a.value(2).clone()))
+            },
+            "string this[string key]" => |m, a| {
+                let key = a.text(1, "key")?;
+                parameter(m, key).ok_or_else(|| missing(key))
+            },
+            "bool ContainsKey(string key)" => |m, a| Ok(parameter(m, a.text(1, "key")?).is_some().into()),
+            "bool TryGetValue(string key, out string value)" => |m, a| {
+                let value = parameter(m, a.text(1, "key")?);
+                found(m, value)
+            },
+        ],
+    },
+    Class {
+        declaration: "IVariables : IReadOnlyDictionary<string, object>",
+        space: SPACE,
+        shape: Shape::Interface,
+        rows: rows![
+            // A variable that is not there is null.
+            "object this[string key]" => |m, a| Ok(variable(m, a.text(1, "key")?).unwrap_or_default()),
+            "bool ContainsKey(string key)" => |m, a| Ok(variable(m, a.text(1, "key")?).is_some().into()),
+            "bool TryGetValue(string key, out object value)" => |m, a| {
+                let value = variable(m, a.text(1, "key")?);
+                found(m, value)
+            },
+            "object GetValueOrDefault(string name)" => |m, a| Ok(variable(m, a.text(1, "key")?).unwrap_or_default()),
+            "T GetValueOrDefault<T>(string name)" => |m, a| match variable(m, a.text(1, "key")?) {
+                Some(value) => as_type(value, &a.ty(0)),
+                None => Ok(convert::default(&a.ty(0))),
+            },
+            "T GetValueOrDefault<T>(string name, T defaultValue)" => |m, a| match variable(m, a.text(1, "key")?) {
+                Some(value) => as_type(value, &a.ty(0)),
+                None => Ok(a.value(2).clone()),
+            },
+        ],
+    },
+    Class {
+        // The same for locals that name the type: `IReadOnlyDictionary<string, string[]> headers = ..`
+        declaration: "MessageExtensions",
+        space: "Apim",
+        shape: Shape::Static,
+        rows: rows![
+            "static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> d, string name)" => |m, a| joined_or(m, a),
+            "static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> d, string name, string defaultValue)" => |m, a| {
+                joined_or(m, a)
+            },
+        ],
+    },
+];
+
+/// A name that is not in a dictionary.
+pub fn missing(key: &Text) -> Box<Exception> {
+    Exception::new("System.Collections.Generic.KeyNotFoundException", format!("The given key '{key}' was not present in the dictionary."))
+}
+
+/// What `TryGetValue` gives.
+fn found(m: &mut Machine<'_>, value: Option<Value>) -> Outcome {
+    let found = value.is_some();
+    m.outs.push(value.unwrap_or_default());
+    Ok(found.into())
+}
+
+/// A variable as the type asked for: another type throws.
+fn as_type(value: Value, ty: &Ty) -> Outcome {
+    if ty.underlying().is_value() { convert::unbox(value, ty) } else { convert::cast(value, ty) }
+}
+
+fn variable(m: &Machine<'_>, name: &Text) -> Option<Value> {
+    m.context.variables.get(name.as_str()?).cloned()
+}
+
+fn parameter(m: &Machine<'_>, name: &Text) -> Option<Value> {
+    let name = name.as_str()?;
+    m.context.matched_parameters.iter().find(|(n, _)| &**n == name).map(|(_, v)| v.into())
+}
+
+fn headers<'m>(m: &'m Machine<'_>, of: &Value) -> Option<&'m Headers> {
+    match of {
+        Value::Part(Part::ResponseHeaders) => m.context.response.as_ref().map(|response| &response.headers),
+        Value::Part(_) => Some(&m.context.request.headers),
+        _ => None,
+    }
+}
+
+/// What `GetValueOrDefault` gives: the values with commas between, or the default.
+fn joined_or(m: &Machine<'_>, a: &Args<'_>) -> Outcome {
+    let key = a.text(1, "key")?;
+    let joined = match (headers(m, a.value(0)), key.as_str()) {
+        (Some(headers), Some(name)) => joined(headers, &HeaderName::new(name)),
+        _ => values(m, a.value(0), key).map(|values| {
+            let texts: Vec<String> = strings(&values).iter().map(ToString::to_string).collect();
+            texts.join(",").into()
+        }),
+    };
+    Ok(joined.unwrap_or_else(|| a.value(2).clone()))
+}
+
+/// The items of a `string[]`.
+fn strings(array: &Value) -> Vec<Value> {
+    match array {
+        Value::Object(object) => match &**object {
+            Object::Items(items) => items.items.borrow().clone(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// A header's values joined, without a list in between.
+fn joined(headers: &Headers, name: &HeaderName) -> Option<Value> {
+    let mut all = headers.all(name);
+    let first = all.next()?;
+    match all.next() {
+        None => Some(first.into()),
+        Some(second) => {
+            let mut text = format!("{first},{second}");
+            all.for_each(|v| text = format!("{text},{v}"));
+            Some(text.into())
+        }
+    }
+}
+
+/// The values of a header or query parameter; names are compared without regard to capitals.
+fn values(m: &Machine<'_>, of: &Value, key: &Text) -> Option<Value> {
+    if let Some(headers) = headers(m, of) {
+        let name = HeaderName::new(key.as_str()?);
+        return headers.contains(&name).then(|| Object::strings(headers.all(&name).map(Text::from)));
+    }
+    let Value::Object(object) = of else { return None };
+    let Object::Map(map) = &**object else { return None };
+    let (slot, _) = map.find(&Value::Text(key.clone()));
+    map.table.borrow().get(slot?).map(|(_, value)| value.clone())
+}
+
+/// Names with all their values, as `Dictionary<string, string[]>`.
+pub fn multi_values(pairs: impl IntoIterator<Item = (Text, Text)>) -> Value {
+    let mut all: Vec<(Text, Vec<Text>)> = Vec::new();
+    for (name, value) in pairs {
+        match all.iter_mut().find(|(n, _)| n.to_str().eq_ignore_ascii_case(&name.to_str())) {
+            Some((_, values)) => values.push(value),
+            None => all.push((name, vec![value])),
+        }
+    }
+    let map = Map::new(Part::RequestHeaders.ty(), Equality::Texts(Comparison::IGNORING_CASE));
+    for (name, values) in all {
+        let name = Value::Text(name);
+        let hash = map.equality.hash(&name);
+        map.table.borrow_mut().insert(hash, name, Object::strings(values));
+    }
+    Object::Map(map).into()
+}
+
+/// Headers by themselves.
+pub fn headers_of(headers: &Headers) -> Value {
+    multi_values(headers.iter().map(|header| (header.name.as_str().into(), Text::from(&header.value))))
+}
+
+/// The pairs of a part that is a dictionary.
+pub fn part_items(m: &Machine<'_>, part: Part) -> Vec<Value> {
+    let pairs = |ty: &Ty, pairs: Vec<(Value, Value)>| pairs.into_iter().map(|pair| Object::pair(&Ty::String, ty, pair)).collect();
+    match part {
+        Part::RequestHeaders | Part::ResponseHeaders => match headers(m, &Value::Part(part)).map(headers_of) {
+            Some(Value::Object(object)) => match &*object {
+                Object::Map(map) => pairs(&Ty::Array(Ty::String.into()), map.pairs()),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        },
+        Part::MatchedParameters => {
+            pairs(&Ty::String, m.context.matched_parameters.iter().map(|(n, v)| (n.clone().into(), v.into())).collect())
+        }
+        Part::Variables => pairs(&Ty::Object, m.context.variables.iter().map(|(n, v)| (n.clone().into(), v.clone())).collect()),
+        _ => Vec::new(),
+    }
+}
