@@ -323,7 +323,8 @@ impl Parser<'_> {
 
     pub fn arguments(&mut self, close: &str) -> Vec<Arg> {
         let mut args = Vec::new();
-        while !self.is(close) && !matches!(self.kind(), Kind::End) {
+        // Behind a comma stands another argument: only an empty list has none.
+        while !(args.is_empty() && self.is(close)) && !matches!(self.kind(), Kind::End) {
             let before = self.at;
             let name = (self.word().is_some() && self.is_at(1, ":") && !self.is_at(1, "::")).then(|| {
                 let name = self.name();
