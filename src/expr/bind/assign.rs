@@ -1,15 +1,109 @@
 use crate::diagnostic::code;
-use crate::expr::eval::{Call, Node};
+use crate::expr::eval::{Call, Id, Node};
 use crate::expr::fault::convert as fits;
 use crate::expr::member::Member;
-use crate::expr::syntax::{Arg, Binary, Expr, Name, Place};
+use crate::expr::syntax::{Arg, Binary, Expr, ExprKind, Name, Place, Step};
 use crate::expr::types::Ty;
+use crate::expr::value::Value;
 
 use super::argument::What;
 use super::{Binder, Typed};
 
+/// What happens to the target of an assignment.
+#[derive(Clone, Copy)]
+pub enum Change<'e> {
+    /// `a = b`
+    Set(&'e Expr),
+    /// `a += b`
+    Compute(Binary, &'e Expr),
+    /// `++a`
+    Step(Step),
+    /// `a++`
+    StepAfter(Step),
+}
+
 impl Binder<'_> {
-    pub fn assign_index(&mut self, left: Typed, args: &[Arg], op: Option<Binary>, value: &Expr, place: Place) -> Typed {
+    /// `a = b`, `a += b`.
+    pub fn assign(&mut self, change: Change<'_>, target: &Expr, place: Place) -> Typed {
+        match &target.kind {
+            ExprKind::Name(name, _) if self.local(&name.text).is_some() => {
+                let index = self.local(&name.text).unwrap_or(0);
+                let ty = self.locals.get(index).map_or(Ty::Error, |l| l.ty.clone());
+                let id = match change {
+                    Change::Set(value) => self.value_to(value, &ty),
+                    Change::Compute(..) | Change::Step(_) | Change::StepAfter(_) => {
+                        let old = self.read_local(index, target.place);
+                        self.updated(change, old, &ty, place)
+                    }
+                };
+                self.write_local(index, id, place)
+            }
+            ExprKind::Member(left, name, _) if self.as_type(left).is_none() => {
+                let left = self.value(left);
+                self.note_setter(&left.ty, name);
+                self.assign_member(left, name, change, place)
+            }
+            ExprKind::Index(left, args) => {
+                let left = self.value(left);
+                self.assign_index(left, args, change, place)
+            }
+            ExprKind::Bad => self.error(),
+            ExprKind::Name(name, _) if &*name.text != "context" => {
+                let name = name.clone();
+                self.unknown(&name)
+            }
+            _ => {
+                if let Change::Set(value) | Change::Compute(_, value) = change {
+                    let _ = self.value(value);
+                }
+                let steps = matches!(change, Change::Step(_) | Change::StepAfter(_));
+                self.tell(if steps { fits::not_steppable(target.place) } else { fits::not_assignable(target.place) })
+            }
+        }
+    }
+
+    /// The new value of a target that is computed from its old one, converted back to the target's type.
+    fn updated(&mut self, change: Change<'_>, old: Typed, ty: &Ty, place: Place) -> Id {
+        let (op, right, kept) = match change {
+            Change::Set(value) => return self.value_to(value, ty),
+            Change::Compute(op, value) => (op, self.value(value), None),
+            Change::Step(step) | Change::StepAfter(step) => {
+                let one = self.push(Node::Const(Value::Int(1)), Ty::Int, place);
+                let op = if step == Step::Up { Binary::Add } else { Binary::Subtract };
+                (op, one, Some(step))
+            }
+        };
+        let mut first = None;
+        let mut old = old;
+        if let Change::StepAfter(_) = change {
+            let (set, get) = self.hidden(old, place);
+            first = Some(set);
+            self.before = Some(get.clone());
+            old = get;
+        }
+        if let Some(step) = kept
+            && !(old.ty.underlying().is_numeric() || old.ty.underlying().is_enum() || old.ty == Ty::Error)
+        {
+            return self.tell(fits::unary(if step == Step::Up { "++" } else { "--" }, &old.ty, place)).id;
+        }
+        let shift = matches!(op, Binary::ShiftLeft | Binary::ShiftRight);
+        let fits_back = kept.is_some() || shift || self.implicit(&right, ty).is_some();
+        let right_again = right.clone();
+        let result = self.binary(op, old, right, place);
+        let new = match (self.implicit(&result, ty), self.explicit(&result, ty)) {
+            (None, Some(convert)) if fits_back => self.apply(result, convert, ty, place),
+            (None, Some(_)) if ty.underlying().is_numeric() && self.constant(right_again.id).is_some() && right_again.ty == Ty::Int => {
+                self.to(right_again, ty, place)
+            }
+            _ => self.to(result, ty, place),
+        };
+        match first {
+            Some(set) => self.push(Node::Seq(vec![set, new]), ty.clone(), place).id,
+            None => new,
+        }
+    }
+
+    pub fn assign_index(&mut self, left: Typed, args: &[Arg], change: Change<'_>, place: Place) -> Typed {
         let mut seq = Vec::new();
         let (set, left) = self.hidden(left, place);
         seq.push(set);
@@ -38,9 +132,9 @@ impl Binder<'_> {
             (_, Some(first)) => first.signature.result.clone(),
             (_, None) => Ty::Error,
         };
-        let new = match op {
-            None => self.value_to(value, &target),
-            Some(op) => {
+        let new = match change {
+            Change::Set(value) => self.value_to(value, &target),
+            Change::Compute(..) | Change::Step(_) | Change::StepAfter(_) => {
                 let mut getters = Vec::new();
                 self.candidates(&left.ty, Member::Indexer, "this", false, &mut getters);
                 let name = Name { text: "this[]".into(), place };
@@ -48,7 +142,7 @@ impl Binder<'_> {
                 if let Ty::Array(element) = &left.ty {
                     old.ty = (**element).clone();
                 }
-                self.updated(op, old, value, &target, place)
+                self.updated(change, old, &target, place)
             }
         };
         let (set, new) = self.hidden(Typed { id: new, ty: target.clone() }, place);
@@ -65,7 +159,7 @@ impl Binder<'_> {
         self.push(Node::Seq(seq), target, place)
     }
 
-    pub fn assign_member(&mut self, left: Typed, name: &Name, op: Option<Binary>, value: &Expr, place: Place) -> Typed {
+    pub fn assign_member(&mut self, left: Typed, name: &Name, change: Change<'_>, place: Place) -> Typed {
         let mut found = Vec::new();
         self.candidates(&left.ty, Member::Setter, &name.text, false, &mut found);
         let Some(row) = found.first().map(|c| c.row) else {
@@ -79,11 +173,11 @@ impl Binder<'_> {
         };
         let ty = found.first().map_or(Ty::Error, |c| c.signature.result.clone());
         let (set, left) = self.hidden(left, place);
-        let new = match op {
-            None => self.value_to(value, &ty),
-            Some(op) => {
+        let new = match change {
+            Change::Set(value) => self.value_to(value, &ty),
+            Change::Compute(..) | Change::Step(_) | Change::StepAfter(_) => {
                 let old = self.property(left.clone(), name, place);
-                self.updated(op, old, value, &ty, place)
+                self.updated(change, old, &ty, place)
             }
         };
         let (set_new, new) = self.hidden(Typed { id: new, ty: ty.clone() }, place);

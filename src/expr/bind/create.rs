@@ -6,6 +6,7 @@ use crate::expr::fault::convert as fits;
 use crate::expr::syntax::{Arg, Expr, ExprKind, Initialiser, Name, Place, TypeName};
 use crate::expr::types::Ty;
 
+use super::assign::Change;
 use super::{Binder, Typed};
 
 impl Binder<'_> {
@@ -24,12 +25,12 @@ impl Binder<'_> {
         match init {
             Initialiser::Members(members) => {
                 for (name, value) in members {
-                    seq.push(self.assign_member(object.clone(), name, None, value, value.place).id);
+                    seq.push(self.assign_member(object.clone(), name, Change::Set(value), value.place).id);
                 }
             }
             Initialiser::Indexes(indexes) => {
                 for (key, value) in indexes {
-                    seq.push(self.assign_index(object.clone(), &[plain(key)], None, value, value.place).id);
+                    seq.push(self.assign_index(object.clone(), &[plain(key)], Change::Set(value), value.place).id);
                 }
             }
             Initialiser::Items(items) => {

@@ -8,6 +8,7 @@ use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, Suffix, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::{Part, Text, Value};
 
+use super::assign::Change;
 use super::types::derives;
 use super::{Binder, Typed};
 
@@ -62,7 +63,7 @@ impl Binder<'_> {
             ExprKind::Null => self.push(Node::Const(Value::Null), Ty::Null, place),
             ExprKind::Bool(b) => self.push(Node::Const(Value::Bool(*b)), Ty::Bool, place),
             ExprKind::Number(number) => self.number(*number, place),
-            ExprKind::Text(text) => self.push(Node::Const(Value::Text(text.clone())), Ty::String, place),
+            ExprKind::Text(text) => self.literal(text, place),
             ExprKind::Char(unit) => self.push(Node::Const(Value::Char(*unit)), Ty::Char, place),
             ExprKind::Interpolated(pieces) => self.interpolated(pieces, place),
             ExprKind::Name(name, args) => self.name(name, args),
@@ -79,7 +80,7 @@ impl Binder<'_> {
             ExprKind::Guard(subject, then) => self.guard(subject, then, place),
             ExprKind::Subject => self.subjects.last().cloned().unwrap_or(Typed { id: 0, ty: Ty::Error }),
             ExprKind::Unary(op, value) => self.unary(*op, value, place),
-            ExprKind::Postfix(step, value) => self.step(*step, value, true, place),
+            ExprKind::Postfix(step, value) => self.step(*step, value, place),
             ExprKind::Chain(first, rest) => self.chain(first, rest, place),
             ExprKind::Coalesce(left, right) => self.coalesce(left, right, place),
             ExprKind::Conditional(parts) => {
@@ -87,7 +88,8 @@ impl Binder<'_> {
                 let (then, other) = (self.value(&parts[1]), self.value(&parts[2]));
                 self.branches(condition, then, other, place)
             }
-            ExprKind::Assign(op, left, right) => self.assign(*op, left, right, place),
+            ExprKind::Assign(None, left, right) => self.assign(Change::Set(right), left, place),
+            ExprKind::Assign(Some(op), left, right) => self.assign(Change::Compute(*op, right), left, place),
             ExprKind::Cast(ty, value) => self.cast(ty, value, place),
             ExprKind::Is(value, ty, name) => self.type_test(value, ty, name.as_ref(), place),
             ExprKind::As(value, ty) => {
@@ -115,6 +117,12 @@ impl Binder<'_> {
             ExprKind::Default(None) => self.tell(crate::expr::fault::syntax::later_feature("default literal", "7.1", place)),
             ExprKind::NameOf(value) => self.name_of(value, place),
         }
+    }
+
+    /// A string of the program: equal ones are one object.
+    pub(super) fn literal(&mut self, text: &Text, place: Place) -> Typed {
+        let shared = self.literals.entry(text.to_str().into_owned()).or_insert_with(|| text.clone()).clone();
+        self.push(Node::Const(Value::Text(shared)), Ty::String, place)
     }
 
     fn number(&mut self, number: Number, place: Place) -> Typed {

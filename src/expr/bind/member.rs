@@ -66,6 +66,9 @@ impl Binder<'_> {
         match found.pop() {
             Some(candidate) => {
                 self.note_use(&candidate, name.place);
+                if let Some(value) = super::arithmetic::constant_member(ty, &name.text) {
+                    return self.push(Node::Const(value), candidate.signature.result, place);
+                }
                 self.row(&candidate, Vec::new(), place)
             }
             None => {

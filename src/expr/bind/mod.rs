@@ -1,12 +1,13 @@
 //! Syntax to typed nodes: names resolved, overloads chosen, conversions made explicit. All faults go to one list.
 //!
 //! `scope.rs` locals and captures · `types.rs` how types relate · `convert.rs` conversions, `defined.rs` those of types' own ·
-//! `expression.rs` values · `operator.rs` operators · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what
+//! `expression.rs` values · `operator.rs` operators, `equality.rs`, `arithmetic.rs` and `unary.rs` of their kinds · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what
 //! is put there · `call.rs` calls · `argument.rs` what is given · `overload.rs` which member is meant, `better.rs` of two,
 //! `infer.rs` with which type arguments, `misfit.rs` if none · `emit.rs` the call as a node · `group.rs` methods as delegates ·
 //! `lambda.rs` lambdas · `query.rs` queries · `listed.rs` what is off API Management's list · `create.rs` `new` · `type_value.rs` `typeof` and its kin · `statement.rs` blocks
 
 mod argument;
+mod arithmetic;
 mod assign;
 mod better;
 mod call;
@@ -14,6 +15,7 @@ mod convert;
 mod create;
 mod defined;
 mod emit;
+mod equality;
 mod expression;
 mod group;
 mod infer;
@@ -28,6 +30,7 @@ mod scope;
 mod statement;
 mod type_value;
 pub mod types;
+mod unary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -36,7 +39,7 @@ use super::eval::{Code, Id, Lambda, Node, Program};
 use super::fault::{Fault, convert as fits, statement as faulty};
 use super::syntax::{Place, Root};
 use super::types::{Num, Ty};
-use super::value::Value;
+use super::value::{Text, Value};
 use super::{Reads, Want};
 use crate::diagnostic::{Code as Number, Diagnostics, Mapped, code};
 
@@ -56,6 +59,12 @@ const MOST_NODES: usize = 100_000;
 pub struct Binder<'a> {
     text: &'a Mapped,
     faults: Vec<Fault>,
+    /// What works, but not as it looks.
+    warnings: Vec<Fault>,
+    /// Strings of the program, each once.
+    literals: BTreeMap<String, Text>,
+    /// What the target of `a++` held before.
+    before: Option<Typed>,
     nodes: Vec<Node>,
     places: Vec<Place>,
     lambdas: Vec<Lambda>,
@@ -97,7 +106,7 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
             continue;
         }
         let failed = !binder.faults.is_empty();
-        sink.extend(binder.faults.into_iter().map(|fault| fault.tell(text)));
+        sink.extend(binder.faults.into_iter().chain(binder.warnings).map(|fault| fault.tell(text)));
         let read = |request| binder.bodies.iter().any(|(_, of)| *of == request);
         let reads = Reads { request_body: read(true), response_body: read(false) };
         let locals = binder.functions.first().map_or(0, |f| f.slots);
@@ -123,6 +132,9 @@ impl<'a> Binder<'a> {
         Self {
             text,
             faults: Vec::new(),
+            warnings: Vec::new(),
+            literals: BTreeMap::new(),
+            before: None,
             nodes: Vec::new(),
             places: Vec::new(),
             lambdas: Vec::new(),

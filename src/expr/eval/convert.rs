@@ -164,8 +164,7 @@ pub fn same_object(a: &Value, b: &Value) -> bool {
         (Value::Xml(a), Value::Xml(b)) => a.is(b),
         (Value::Null, Value::Null) => true,
         (Value::Part(a), Value::Part(b)) => a == b,
-        // Equal strings of a program are one object in .NET; computed ones are not, which nobody can mean.
-        (Value::Text(a), Value::Text(b)) => a == b,
+        (Value::Text(a), Value::Text(b)) => a.is(b),
         _ => false,
     }
 }

@@ -119,6 +119,10 @@ impl Machine<'_> {
                 let (a, b) = (self.eval(*a)?, self.eval(*b)?);
                 if a.is_null() || b.is_null() { Ok(Value::Null) } else { operator::arith(*op, *num, &a, &b) }
             }
+            Node::LiftedLogic(op, a, b) => {
+                let (a, b) = (self.eval(*a)?.as_bool(), self.eval(*b)?.as_bool());
+                Ok(operator::logic(*op, a, b).into())
+            }
             Node::Negate(num, a) => {
                 let a = self.eval(*a)?;
                 Ok(operator::negate(*num, &a).unwrap_or(Value::Null))

@@ -147,6 +147,8 @@ pub enum Node {
     Arith(Arith, Num, Id, Id),
     /// `&`, `|`, `^` of conditions.
     Logic(Arith, Id, Id),
+    /// The same of `bool?`: what is not known stays unknown unless the other side decides.
+    LiftedLogic(Arith, Id, Id),
     Negate(Num, Id),
     Complement(Num, Id),
     LiftedCompare(Compare, Num, Id, Id),

@@ -123,6 +123,18 @@ pub fn real(op: Arith, a: f64, b: f64) -> f64 {
     }
 }
 
+/// `&`, `|` and `^` of three values: true, false, unknown.
+pub fn logic(op: Arith, a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (op, a, b) {
+        (Arith::And, Some(false), _) | (Arith::And, _, Some(false)) => Some(false),
+        (Arith::Or, Some(true), _) | (Arith::Or, _, Some(true)) => Some(true),
+        (Arith::And, Some(a), Some(b)) => Some(a & b),
+        (Arith::Or, Some(a), Some(b)) => Some(a | b),
+        (_, Some(a), Some(b)) => Some(a ^ b),
+        _ => None,
+    }
+}
+
 /// `-a`
 pub fn negate(num: Num, a: &Value) -> Option<Value> {
     Some(match (num, a) {

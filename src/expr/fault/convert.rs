@@ -189,3 +189,9 @@ pub fn no_size(ty: &Ty, place: Place) -> Fault {
     let text = format!("'{}' does not have a predefined size, therefore sizeof can only be used in an unsafe context", cs(ty));
     Fault::new(code::TYPE_MISMATCH, place, format!("`{ty}` has no fixed size")).cs(233, text)
 }
+
+/// `5++`
+pub fn not_steppable(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "`++` and `--` need a local, a property or an item")
+        .cs(1059, "The operand of an increment or decrement operator must be a variable, property or indexer")
+}

@@ -41,6 +41,17 @@ impl Text {
         }
     }
 
+    /// Whether both are one string, not only equal ones: of a program's literals equal ones are.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Static(a), Repr::Static(b)) => std::ptr::eq(*a, *b) || a == b && a.is_empty(),
+            (Repr::Ascii(a), Repr::Ascii(b)) | (Repr::Utf8(a), Repr::Utf8(b)) => Rc::ptr_eq(a, b) || a.is_empty() && b.is_empty(),
+            (Repr::Wide(a), Repr::Wide(b)) => Rc::ptr_eq(a, b),
+            _ => self.len() == 0 && other.len() == 0,
+        }
+    }
+
     /// The text as UTF-8; lone surrogates become U+FFFD.
     #[must_use]
     pub fn to_str(&self) -> Cow<'_, str> {
