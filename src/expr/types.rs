@@ -245,7 +245,7 @@ impl fmt::Display for Ty {
             }
             Self::Named(class, args) => {
                 f.write_str(match class.name() {
-                    "IMultiValues" | "IClaims" => "IReadOnlyDictionary<string, string[]>",
+                    "IMultiValues" => "IReadOnlyDictionary<string, string[]>",
                     "IParameters" => "IReadOnlyDictionary<string, string>",
                     "IVariables" => "IReadOnlyDictionary<string, object>",
                     name => name,

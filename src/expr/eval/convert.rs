@@ -160,7 +160,9 @@ fn is_equal(a: &Object, b: &Object) -> bool {
 pub fn same_object(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Json(a), Value::Json(b)) => a.same(b),
-        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b) || is_equal(a, b),
+        (Value::Object(a), Value::Object(b)) => {
+            Rc::ptr_eq(a, b) || matches!((&**a, &**b), (Object::Native(a), Object::Native(b)) if a.is_same(&**b))
+        }
         (Value::Xml(a), Value::Xml(b)) => a.is(b),
         (Value::Null, Value::Null) => true,
         (Value::Part(a), Value::Part(b)) => a == b,

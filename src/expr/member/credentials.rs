@@ -2,17 +2,18 @@
 
 use std::any::Any;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
-use crate::expr::eval::Args;
+use crate::expr::eval::{Args, Equality, Machine};
 use crate::expr::types::Ty;
-use crate::expr::value::object::Native;
-use crate::expr::value::{Exception, Object, Text, Value};
+use crate::expr::value::json::read;
+use crate::expr::value::object::{Map, Native};
+use crate::expr::value::{DateTime, Exception, Object, Text, Token, Value, date};
 
 use super::{Class, Shape, rows};
 
 const SPACE: &str = "Apim";
+
+/// Ticks at 1970.
+const EPOCH: i64 = 621_355_968_000_000_000;
 
 pub static CLASSES: &[Class] = &[
     Class {
@@ -29,38 +30,16 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Class,
         rows: rows![
-            "string Algorithm" => |_, a| Ok(one(&a.native::<Jwt>(0)?.header, "alg")),
-            "string Type" => |_, a| Ok(one(&a.native::<Jwt>(0)?.header, "typ")),
-            "string Issuer" => |_, a| Ok(one(&a.native::<Jwt>(0)?.claims, "iss")),
-            "string Subject" => |_, a| Ok(one(&a.native::<Jwt>(0)?.claims, "sub")),
-            "string Id" => |_, a| Ok(one(&a.native::<Jwt>(0)?.claims, "jti")),
-            "IEnumerable<string> Audiences" => |_, a| Ok(Object::strings(all(&a.native::<Jwt>(0)?.claims, "aud").to_vec())),
-            "IClaims Claims" => |_, a| Ok(Object::Native(Box::new(Claims(a.native::<Jwt>(0)?.claims.clone()))).into()),
-        ],
-    },
-    Class {
-        declaration: "IClaims",
-        space: "System.Collections.Generic",
-        shape: Shape::Interface,
-        rows: rows![
-            "int Count" => |_, a| Ok(i32::try_from(a.native::<Claims>(0)?.0.len()).unwrap_or(i32::MAX).into()),
-            "bool ContainsKey(string key)" => |_, a| Ok((!claim(a)?.is_empty()).into()),
-            "string[] this[string key]" => |_, a| match claim(a)? {
-                [] => Err(Exception::new(
-                    "System.Collections.Generic.KeyNotFoundException",
-                    format!("The given key '{}' was not present in the dictionary.", a.value(1)),
-                )),
-                values => Ok(Object::strings(values.to_vec())),
-            },
-            "string GetValueOrDefault(string key, string defaultValue = null)" => |m, a| match claim(a)? {
-                [] => Ok(a.value(2).clone()),
-                values => m.text(values.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")),
-            },
-            "bool TryGetValue(string key, out string[] value)" => |m, a| {
-                let values = claim(a)?;
-                m.outs.push(if values.is_empty() { Value::Null } else { Object::strings(values.to_vec()) });
-                Ok((!values.is_empty()).into())
-            },
+            "string Algorithm" => |_, a| Ok(a.native::<Jwt>(0)?.algorithm.clone()),
+            "IEnumerable<string> Audiences" => |_, a| Ok(a.native::<Jwt>(0)?.audiences.clone()),
+            "IReadOnlyDictionary<string, string[]> Claims" => |_, a| Ok(a.native::<Jwt>(0)?.claims.clone()),
+            "DateTime? ExpirationTime" => |_, a| Ok(a.native::<Jwt>(0)?.expires.clone()),
+            "string Id" => |_, a| Ok(a.native::<Jwt>(0)?.id.clone()),
+            "string Issuer" => |_, a| Ok(a.native::<Jwt>(0)?.issuer.clone()),
+            "DateTime? IssuedAt" => |_, a| Ok(a.native::<Jwt>(0)?.issued.clone()),
+            "DateTime? NotBefore" => |_, a| Ok(a.native::<Jwt>(0)?.begins.clone()),
+            "string Subject" => |_, a| Ok(a.native::<Jwt>(0)?.subject.clone()),
+            "string Type" => |_, a| Ok(a.native::<Jwt>(0)?.kind.clone()),
         ],
     },
     Class {
@@ -68,23 +47,21 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Static,
         rows: rows![
-            "static BasicAuthCredentials AsBasic(this string input)" => |_, a| Ok(basic(a).unwrap_or_default()),
+            "static BasicAuthCredentials AsBasic(this string input)" => |_, a| Ok(basic(a.value(0)).unwrap_or_default()),
             "static bool TryParseBasic(this string input, out BasicAuthCredentials result)" => |m, a| {
-                m.outs.push(basic(a).unwrap_or_default());
-                Ok(basic(a).is_some().into())
+                let found = basic(a.value(0));
+                m.outs.push(found.clone().unwrap_or_default());
+                Ok(found.is_some().into())
             },
-            "static Jwt AsJwt(this string input)" => |m, a| { m.allocate(length(a))?; Ok(jwt(a).unwrap_or_default()) },
+            "static Jwt AsJwt(this string input)" => |m, a| Ok(jwt(m, a)?.unwrap_or_default()),
             "static bool TryParseJwt(this string input, out Jwt result)" => |m, a| {
-                m.allocate(length(a))?;
-                m.outs.push(jwt(a).unwrap_or_default());
-                Ok(jwt(a).is_some().into())
+                let found = jwt(m, a)?;
+                m.outs.push(found.clone().unwrap_or_default());
+                Ok(found.is_some().into())
             },
         ],
     },
 ];
-
-/// Names with their values.
-type Fields = Vec<(Text, Vec<Text>)>;
 
 #[derive(Debug)]
 struct Basic {
@@ -92,91 +69,140 @@ struct Basic {
     password: Text,
 }
 
+/// A token, read once: its members as .NET values.
 #[derive(Debug)]
 struct Jwt {
-    header: Fields,
-    claims: Fields,
+    algorithm: Value,
+    kind: Value,
+    audiences: Value,
+    claims: Value,
+    id: Value,
+    issuer: Value,
+    subject: Value,
+    expires: Value,
+    issued: Value,
+    begins: Value,
 }
 
-#[derive(Debug)]
-struct Claims(Fields);
-
-macro_rules! native {
-    ($ty:ty, $name:literal) => {
-        impl Native for $ty {
-            fn class(&self) -> &'static str {
-                $name
-            }
-            fn as_any(&self) -> &dyn Any {
-                self
-            }
-        }
-    };
-}
-
-native!(Basic, "BasicAuthCredentials");
-native!(Jwt, "Jwt");
-
-impl Native for Claims {
+impl Native for Basic {
     fn class(&self) -> &'static str {
-        "IClaims"
+        "BasicAuthCredentials"
     }
     fn as_any(&self) -> &dyn Any {
         self
     }
-    fn items(&self) -> Option<Vec<Value>> {
-        let strings = Ty::Array(Ty::String.into());
-        let pair = |(name, values): &(Text, Vec<Text>)| {
-            Object::pair(&Ty::String, &strings, (Value::Text(name.clone()), Object::strings(values.clone())))
-        };
-        Some(self.0.iter().map(pair).collect())
+}
+
+impl Native for Jwt {
+    fn class(&self) -> &'static str {
+        "Jwt"
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 
-fn length(a: &Args<'_>) -> usize {
-    a.value(0).as_text().map_or(0, |t| t.bytes() * 4)
+/// The rest of a text after a word, however that is written.
+fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    text.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).and_then(|_| text.get(word.len()..))
 }
 
-/// `Basic` and the pair in Base64; nothing when it is anything else.
-fn basic(a: &Args<'_>) -> Option<Value> {
-    let text = a.value(0).as_text()?.to_str();
-    let (scheme, pair) = text.trim().split_once(' ')?;
-    let bytes = super::crypto::from_base64(pair).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
-    let pair = String::from_utf8_lossy(&bytes).into_owned();
+/// `Basic` and the pair in Base64, which is Latin-1; nothing when it is anything else.
+fn basic(input: &Value) -> Option<Value> {
+    let text = input.as_text()?.to_str();
+    let bytes = super::crypto::from_base64(after(&text, "basic ")?.trim()).ok()?;
+    let pair: String = bytes.into_iter().map(char::from).collect();
     let (user, password) = pair.split_once(':')?;
     Some(Object::Native(Box::new(Basic { user: user.into(), password: password.into() })).into())
 }
 
 /// A token, with or without `Bearer` before it. Nobody looks at its signature: that is `validate-jwt`'s.
-fn jwt(a: &Args<'_>) -> Option<Value> {
-    let text = a.value(0).as_text()?.to_str();
+fn jwt(m: &mut Machine<'_>, a: &Args<'_>) -> Result<Option<Value>, Box<Exception>> {
+    let Some(text) = a.value(0).as_text() else { return Ok(None) };
+    m.allocate(text.bytes().saturating_mul(8))?;
+    Ok(of_text(&text.to_str()))
+}
+
+fn of_text(text: &str) -> Option<Value> {
     let token = text.trim();
-    let token = token.get(..7).filter(|s| s.eq_ignore_ascii_case("bearer ")).map_or(token, |_| token.get(7..).unwrap_or(""));
-    let parts: Vec<&str> = token.split('.').collect();
-    let [header, claims, _] = parts.as_slice() else { return None };
-    Some(Object::Native(Box::new(Jwt { header: fields(header)?, claims: fields(claims)? })).into())
-}
-
-fn fields(part: &str) -> Option<Fields> {
-    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
-    let Value::Json(object) = Value::json(std::str::from_utf8(&bytes).ok()?).ok()? else { return None };
-    let field = |property: crate::expr::value::Token| {
-        let value = property.property_value()?;
-        let values = if value.class() == "JArray" { value.children() } else { vec![value] };
-        Some((property.name()?, values.into_iter().map(|v| Value::Json(v).to_text()).collect()))
+    let mut parts = after(token, "bearer ").map_or(token, str::trim).split('.');
+    let (header, body) = (part(parts.next()?)?, part(parts.next()?)?);
+    let claims = claims(&body);
+    let audiences = claims.iter().find(|(name, _)| name.to_str().eq_ignore_ascii_case("aud"));
+    let jwt = Jwt {
+        audiences: audiences.map_or_else(|| Object::strings([]), |(_, values)| values.clone()),
+        claims: map(claims),
+        algorithm: string(&header, "alg")?,
+        kind: string(&header, "typ")?,
+        id: string(&body, "jti")?,
+        issuer: string(&body, "iss")?,
+        subject: string(&body, "sub")?,
+        expires: time(&body, "exp")?,
+        issued: time(&body, "iat")?,
+        begins: time(&body, "nbf")?,
     };
-    object.children().into_iter().map(field).collect()
+    Some(Object::Native(Box::new(jwt)).into())
 }
 
-fn all<'a>(fields: &'a Fields, name: &str) -> &'a [Text] {
-    fields.iter().find(|(n, _)| n.as_str() == Some(name)).map_or(&[], |(_, v)| v)
+/// A part of a token: JSON in Base64 of either alphabet, without padding.
+fn part(text: &str) -> Option<Token> {
+    let mut text = text.replace('-', "+").replace('_', "/");
+    while !text.len().is_multiple_of(4) {
+        text.push('=');
+    }
+    let bytes = super::crypto::from_base64(&text).ok()?;
+    read::parse_as(&String::from_utf8_lossy(&bytes), read::Wanted::Object).ok()
 }
 
-fn one(fields: &Fields, name: &str) -> Value {
-    all(fields, name).first().cloned().map_or(Value::Null, Value::Text)
+/// The claims as strings: of arrays the items, all others one.
+fn claims(body: &Token) -> Vec<(Text, Value)> {
+    let mut claims: Vec<(Text, Value)> = Vec::new();
+    for property in body.children() {
+        let (Some(name), Some(value)) = (property.name(), property.property_value()) else { continue };
+        let values = if value.class() == "JArray" {
+            value.children().into_iter().map(|item| Value::Json(item).to_text()).collect()
+        } else if let Some(Value::Bool(truth)) = value.value() {
+            vec![Text::fixed(if truth { "true" } else { "false" })]
+        } else {
+            vec![Value::Json(value).to_text()]
+        };
+        let values = Object::strings(values);
+        match claims.iter_mut().find(|(known, _)| known.to_str().to_lowercase() == name.to_str().to_lowercase()) {
+            Some((_, old)) => *old = values,
+            None => claims.push((name, values)),
+        }
+    }
+    claims
 }
 
-fn claim<'a>(a: &Args<'a>) -> Result<&'a [Text], Box<Exception>> {
-    let key = a.text(1, "key")?.to_str();
-    Ok(all(&a.native::<Claims>(0)?.0, &key))
+/// A dictionary that finds its names however they are written.
+fn map(claims: Vec<(Text, Value)>) -> Value {
+    let ty = Ty::generic("Dictionary", &[Ty::String, Ty::Array(Ty::String.into())]);
+    let map = Map::new(ty, Equality::Texts(super::Comparison::IGNORING_CASE));
+    for (name, values) in claims {
+        let name = Value::Text(name);
+        let hash = map.equality.hash(&name);
+        map.table.borrow_mut().insert(hash, name, values);
+    }
+    Object::Map(map).into()
+}
+
+/// `(string)token[name]`; `None` when that throws.
+fn string(token: &Token, name: &'static str) -> Option<Value> {
+    match token.get(&Text::fixed(name)) {
+        Some(value) => super::from_json(&Value::Json(value), &Ty::String).ok(),
+        None => Some(Value::Null),
+    }
+}
+
+/// Seconds since 1970; `None` when that throws.
+fn time(token: &Token, name: &'static str) -> Option<Value> {
+    let Some(value) = token.get(&Text::fixed(name)) else { return Some(Value::Null) };
+    let Value::Double(seconds) = super::from_json(&Value::Json(value), &Ty::Double).ok()? else { return None };
+    let milliseconds = seconds * 1000.0 + if seconds < 0.0 { -0.5 } else { 0.5 };
+    if milliseconds.is_nan() || milliseconds.abs() > 315_537_897_600_000.0 {
+        return None;
+    }
+    let ticks = EPOCH.checked_add((milliseconds as i64).checked_mul(10_000)?)?;
+    (0..=date::LAST).contains(&ticks).then_some(Value::Date(DateTime { ticks, kind: date::Kind::Utc }))
 }

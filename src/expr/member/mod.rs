@@ -96,7 +96,7 @@ impl Class {
     pub fn full_name(&self) -> String {
         let name = match self.name() {
             // Names of our own for what .NET calls otherwise.
-            "IClaims" | "IMultiValues" | "IParameters" | "IVariables" => "IReadOnlyDictionary",
+            "IMultiValues" | "IParameters" | "IVariables" => "IReadOnlyDictionary",
             name => name,
         };
         // `Outer+`, or `Outer+<Method>`: a type inside another.
@@ -200,9 +200,7 @@ static FAMILIES: &[&[Class]] = &[
     json::CLASSES,
     linq::CLASSES,
     date::CLASSES,
-    text::CLASSES,
     regex::CLASSES,
-    crypto::CLASSES,
     credentials::CLASSES,
     exception::CLASSES,
     type_object::CLASSES,
@@ -218,9 +216,12 @@ static FAMILIES: &[&[Class]] = &[
     xml::EXTENSIONS,
 ];
 
+/// Those that fill folders.
+static FOLDERS: &[&[&[Class]]] = &[context::FAMILIES, string::FAMILIES, text::FAMILIES, crypto::FAMILIES, collection::FAMILIES];
+
 /// Every type of the table.
 pub fn classes() -> impl Iterator<Item = &'static Class> {
-    FAMILIES.iter().chain(context::FAMILIES).chain(string::FAMILIES).chain(collection::FAMILIES).copied().flatten()
+    FAMILIES.iter().chain(FOLDERS.iter().copied().flatten()).copied().flatten()
 }
 
 /// All types by name, the first of each.

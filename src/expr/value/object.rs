@@ -89,6 +89,10 @@ pub trait Native: fmt::Debug {
     fn is_equal(&self, _other: &dyn Native) -> bool {
         false
     }
+    /// What `==` says, when that is not `Equals`.
+    fn is_same(&self, other: &dyn Native) -> bool {
+        self.is_equal(other)
+    }
     /// Begins to read what it is a sequence of, item by item.
     fn open(&self) -> Option<Box<dyn Source>> {
         None

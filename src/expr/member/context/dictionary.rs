@@ -67,18 +67,6 @@ pub static CLASSES: &[Class] = &[
             },
         ],
     },
-    Class {
-        // The same for locals that name the type: `IReadOnlyDictionary<string, string[]> headers = ..`
-        declaration: "MessageExtensions",
-        space: "Apim",
-        shape: Shape::Static,
-        rows: rows![
-            "static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> d, string name)" => |m, a| joined_or(m, a),
-            "static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> d, string name, string defaultValue)" => |m, a| {
-                joined_or(m, a)
-            },
-        ],
-    },
 ];
 
 /// A name that is not in a dictionary.

@@ -1,12 +1,11 @@
 //! `context` and what hangs on it. A part of it has no value of its own: its members read the request in flight.
 //!
 //! `message.rs` requests and responses · `body.rs` their contents · `dictionary.rs` headers, parameters, variables ·
-//! `address.rs` URLs · `around.rs` API, operation, product, user, subscription, deployment, last error · `certificate.rs`
+//! `address.rs` URLs · `around.rs` API, operation, product, user, subscription, deployment, last error
 
 mod address;
 mod around;
 mod body;
-mod certificate;
 mod dictionary;
 mod message;
 
@@ -20,8 +19,7 @@ pub use address::read as read_address;
 pub use dictionary::{missing, part_items};
 pub use message::held as held_response;
 
-pub static FAMILIES: &[&[Class]] =
-    &[CLASSES, message::CLASSES, body::CLASSES, dictionary::CLASSES, address::CLASSES, around::CLASSES, certificate::CLASSES];
+pub static FAMILIES: &[&[Class]] = &[CLASSES, message::CLASSES, body::CLASSES, dictionary::CLASSES, address::CLASSES, around::CLASSES];
 
 static CLASSES: &[Class] = &[Class {
     declaration: "IContext",

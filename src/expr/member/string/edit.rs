@@ -18,15 +18,19 @@ pub fn natural(n: i32, message: &str, parameter: &str) -> Try<usize> {
 
 /// `Substring(startIndex[, length])`
 pub fn substring(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
-    let text = a.this_text()?;
+    substring_of(m, a.this_text()?, a.int(1), (a.len() > 2).then(|| a.int(2)))
+}
+
+/// `Substring` of a text.
+pub fn substring_of(m: &mut Machine<'_>, text: &Text, start: i32, length: Option<i32>) -> Outcome {
     let all = text.len();
-    let from = natural(a.int(1), "StartIndex cannot be less than zero.", "startIndex")?;
+    let from = natural(start, "StartIndex cannot be less than zero.", "startIndex")?;
     if from > all {
         return Err(Exception::out_of_range("startIndex cannot be larger than length of string.", "startIndex"));
     }
     let mut count = all - from;
-    if a.len() > 2 {
-        let length = natural(a.int(2), "Length cannot be less than zero.", "length")?;
+    if let Some(length) = length {
+        let length = natural(length, "Length cannot be less than zero.", "length")?;
         if length > count {
             return Err(Exception::out_of_range("Index and length must refer to a location within the string.", "length"));
         }

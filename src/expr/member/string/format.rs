@@ -42,7 +42,7 @@ pub fn from_args(m: &mut Machine<'_>, a: &Args<'_>, at: usize) -> Try<Text> {
 }
 
 /// `string.Format`
-pub fn format(m: &mut Machine<'_>, template: &Text, args: &[Value]) -> Try<Text> {
+fn format(m: &mut Machine<'_>, template: &Text, args: &[Value]) -> Try<Text> {
     let units = template.units();
     let mut scan = Scan { units: &units, at: 0 };
     let (mut parts, mut plain) = (Vec::new(), Vec::new());
@@ -132,22 +132,20 @@ impl Scan<'_> {
         Ok((index, alignment, form.filter(|f| !f.is_empty())))
     }
 
-    /// What stands behind the colon, up to its bracket; doubled brackets stand for one.
+    /// What stands behind the colon, up to its bracket; a doubled closing bracket stands for one.
     fn form(&mut self) -> Try<Vec<u16>> {
         let mut form = Vec::new();
         loop {
             let unit = self.peek()?;
             match unit {
-                OPEN | CLOSE => {
+                OPEN => return Err(bad_format()),
+                CLOSE => {
                     self.at += 1;
-                    if self.eat(unit) {
-                        form.push(unit);
-                    } else if unit == CLOSE {
+                    if !self.eat(CLOSE) {
                         self.at -= 1;
                         return Ok(form);
-                    } else {
-                        return Err(bad_format());
                     }
+                    form.push(unit);
                 }
                 _ => {
                     form.push(unit);

@@ -57,3 +57,18 @@ pub fn part_of_array(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     let part = units.get(start..).and_then(|rest| rest.get(..length)).ok_or_else(bad_start)?;
     m.text(Text::from_units(part))
 }
+
+/// Writes units into a `char[]` from a place on.
+pub fn write_chars(target: &Value, at: i32, units: &[u16]) -> Result<(), Box<Exception>> {
+    let Value::Object(object) = target else { return Err(Exception::argument_null("buffer")) };
+    let Object::Items(items) = &**object else { return Err(Exception::argument_null("buffer")) };
+    let mut items = items.items.borrow_mut();
+    let room = usize::try_from(at).ok().and_then(|at| items.get_mut(at..)).and_then(|rest| rest.get_mut(..units.len()));
+    let room = room.ok_or_else(|| {
+        Exception::argument(
+            "Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.",
+        )
+    })?;
+    room.iter_mut().zip(units).for_each(|(place, unit)| *place = Value::Char(*unit));
+    Ok(())
+}

@@ -25,8 +25,10 @@ use super::{Class, Shape, rows};
 
 pub use case::lower;
 pub use comparison::{Comparison, compare_culture, equal, of_comparer};
-pub use format::{format, format_one, format_value, from_args};
-use make::char_array;
+pub use edit::{natural, substring_of};
+pub use format::{format_one, format_value, from_args};
+pub use make::{char_array, write_chars};
+pub use split::joined_of;
 
 pub static FAMILIES: &[&[Class]] = &[CLASSES, char::CLASSES, comparison::CLASSES, normal::CLASSES, unicode::CLASSES];
 

@@ -100,11 +100,16 @@ fn joined<'i>(m: &mut Machine<'_>, separator: &Text, items: impl Iterator<Item =
 
 /// `Join(separator, values)`; `parameter` names the values where they are null.
 pub fn join(m: &mut Machine<'_>, a: &Args<'_>, parameter: &str) -> Outcome {
-    if a.value(1).is_null() {
+    joined_of(m, a.value(0), a.value(1), parameter)
+}
+
+/// The items of a sequence with a text or char between them.
+pub fn joined_of(m: &mut Machine<'_>, separator: &Value, items: &Value, parameter: &str) -> Outcome {
+    if items.is_null() {
         return Err(Exception::argument_null(parameter));
     }
-    let items = m.collect(a.value(1))?;
-    joined(m, &a.value(0).to_text(), items.iter())
+    let items = m.collect(items)?;
+    joined(m, &separator.to_text(), items.iter())
 }
 
 /// `Join(separator, value, startIndex, count)`
