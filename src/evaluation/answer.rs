@@ -51,16 +51,26 @@ fn evaluate(mut line: Line, text: &str, described: Option<&Token>) -> String {
         Err(error) => return listed(failed(line, "context", Some(error.kind), &error.message), &bound),
     };
     let line = match bound.eval(&mut context) {
-        Ok(value) => {
-            let json = bound.json(&value, &mut context);
-            given(line, &value, json.ok().as_deref())
-        }
+        Ok(value) => match value.try_text() {
+            Ok(text) => {
+                let json = bound.json(&value, &mut context);
+                given(line, &value, &text, json.ok().as_deref())
+            }
+            Err(e) => {
+                line.flag("ok", false);
+                line.text("type", &value.type_shown());
+                line.text("stage", "runtime");
+                line.text("exception", e.kind);
+                line.text("message", &e.message);
+                line
+            }
+        },
         Err(e) => failed(line, "runtime", Some(e.kind), &e.message),
     };
     listed(seen(line, &context), &bound)
 }
 
-fn given(mut line: Line, value: &Value, json: Option<&str>) -> Line {
+fn given(mut line: Line, value: &Value, text: &Text, json: Option<&str>) -> Line {
     line.flag("ok", true);
     if value.is_null() {
         line.text("type", "null");
@@ -68,7 +78,7 @@ fn given(mut line: Line, value: &Value, json: Option<&str>) -> Line {
         line.null("json");
     } else {
         line.text("type", &value.type_shown());
-        line.text("text", &value.to_text().to_str());
+        line.text("text", &text.to_str());
         match json {
             Some(json) => line.json("json", json),
             None => line.null("json"),

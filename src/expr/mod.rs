@@ -150,7 +150,7 @@ impl Bound {
     /// # Errors
     /// What it throws.
     pub fn eval_text(&self, context: &mut Context) -> Result<Text, Exception> {
-        self.eval(context).map(|v| v.to_text())
+        self.eval(context)?.try_text().map_err(|e| *e)
     }
 
     /// The value with its type.

@@ -131,7 +131,7 @@ impl Machine<'_> {
             Node::Concat(ids) => {
                 let mut parts: SmallVec<[Text; 6]> = SmallVec::new();
                 for id in ids {
-                    parts.push(self.eval(*id)?.to_text());
+                    parts.push(self.eval(*id)?.try_text()?);
                 }
                 self.allocate(parts.iter().map(Text::bytes).sum())?;
                 Ok(Value::Text(Text::concat(&parts)))

@@ -172,6 +172,17 @@ impl Value {
         }
     }
 
+    /// What .NET's `ToString()` gives or throws: a tree of XML may hold what no document can.
+    ///
+    /// # Errors
+    /// .NET's exception.
+    pub fn try_text(&self) -> Result<Text, Box<Exception>> {
+        match self {
+            Self::Xml(node) => xml::print::print(node, xml::print::Options::NONE),
+            other => Ok(other.to_text()),
+        }
+    }
+
     /// Its type at run time; `object` for null.
     #[must_use]
     pub(crate) fn ty(&self) -> Ty {

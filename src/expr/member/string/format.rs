@@ -14,7 +14,7 @@ fn bad_format() -> Box<Exception> {
 pub fn format_one(value: &Value, alignment: i32, format: Option<&str>) -> Try<Text> {
     let text = match format {
         Some(format) => format_value(value, format)?,
-        None => value.to_text(),
+        None => value.try_text()?,
     };
     let width = alignment.unsigned_abs() as usize;
     let missing = width.saturating_sub(text.len());

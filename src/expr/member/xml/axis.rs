@@ -1,12 +1,15 @@
 use std::any::Any;
 
+use crate::expr::bind::types::element;
 use crate::expr::eval::{Args, Cursor, Machine, Source};
 use crate::expr::types::Ty;
 use crate::expr::value::object::Native;
 use crate::expr::value::xml::{Data, Kind, Name, Node};
 use crate::expr::value::{Exception, Object, Value};
 
+use super::names::{in_order, of_each, of_one};
 use super::node::asks_null_name;
+use super::equal::sort;
 use super::{Outcome, Try, name_or_null, node};
 
 /// A way to go from a node.
@@ -65,7 +68,10 @@ impl Native for Walk {
     }
 
     fn ty(&self) -> Ty {
-        Ty::generic("IEnumerable", &[Ty::named(self.axis.element())])
+        match &self.from {
+            From::One(_) => of_one(self.axis),
+            From::Each(source) => of_each(self.axis, element(&source.ty()).unwrap_or(Ty::Object)),
+        }
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -99,6 +105,57 @@ pub fn walk_each(a: &Args<'_>, axis: Axis) -> Outcome {
         return Ok(Object::array(&Ty::named(axis.element()), Vec::new()));
     }
     Ok(Object::Native(Box::new(Walk { from: From::Each(a.value(0).clone()), axis, name: name_or_null(a, 1).cloned() })).into())
+}
+
+/// `InDocumentOrder`: all is read and sorted when the first is asked for.
+#[derive(Debug)]
+struct Ordered {
+    source: Value,
+    item: Ty,
+}
+
+impl Native for Ordered {
+    fn class(&self) -> &'static str {
+        "IEnumerable"
+    }
+
+    fn ty(&self) -> Ty {
+        in_order(self.item.clone())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn open(&self) -> Option<Box<dyn Source>> {
+        Some(Box::new(Sorting::Before(self.source.clone())))
+    }
+}
+
+enum Sorting {
+    Before(Value),
+    After(std::vec::IntoIter<Value>),
+}
+
+impl Source for Sorting {
+    fn next(&mut self, m: &mut Machine<'_>) -> Try<Option<Value>> {
+        if let Self::Before(source) = self {
+            let nodes = m.collect(source)?;
+            *self = Self::After(sort(m, nodes)?.into_iter());
+        }
+        Ok(match self {
+            Self::Before(_) => None,
+            Self::After(nodes) => nodes.next(),
+        })
+    }
+}
+
+/// The nodes of a sequence as they follow each other in their document.
+pub fn sorted(a: &Args<'_>) -> Outcome {
+    if a.value(0).is_null() {
+        return Err(Exception::argument_null("source"));
+    }
+    Ok(Object::Native(Box::new(Ordered { source: a.value(0).clone(), item: a.ty(0) })).into())
 }
 
 /// The walks from what a sequence gives.

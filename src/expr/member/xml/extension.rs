@@ -1,8 +1,5 @@
-use crate::expr::value::{Exception, Object, Value};
-
-use super::axis::{Axis, walk_each};
+use super::axis::{Axis, sorted, walk_each};
 use super::change::remove_all;
-use super::equal::sort;
 use super::{Class, SPACE, Shape, rows};
 
 /// `System.Xml.Linq.Extensions`: JSON's `Extensions` is the one that a policy means by the name.
@@ -26,22 +23,8 @@ pub static CLASSES: &[Class] = &[Class {
         "static IEnumerable<XElement> Ancestors(this IEnumerable<XNode> source, XName name)" => |_, a| walk_each(a, Axis::Ancestors),
         "static IEnumerable<XElement> AncestorsAndSelf(this IEnumerable<XElement> source)" => |_, a| walk_each(a, Axis::AncestorsAndSelf),
         "static IEnumerable<XElement> AncestorsAndSelf(this IEnumerable<XElement> source, XName name)" => |_, a| walk_each(a, Axis::AncestorsAndSelf),
-        "static IEnumerable<T> InDocumentOrder<T>(this IEnumerable<T> source)" => |m, a| {
-            if a.value(0).is_null() {
-                return Err(Exception::argument_null("source"));
-            }
-            let nodes = m.collect(a.value(0))?;
-            Ok(Object::array(&a.ty(0), sort(m, nodes)?))
-        },
+        "static IEnumerable<T> InDocumentOrder<T>(this IEnumerable<T> source)" => |_, a| sorted(a),
         "static void Remove(this IEnumerable<XNode> source)" => |m, a| remove_all(m, a.value(0)),
         "static void Remove(this IEnumerable<XAttribute> source)" => |m, a| remove_all(m, a.value(0)),
     ],
 }];
-
-/// The nodes among values.
-pub fn nodes(values: &[Value]) -> impl Iterator<Item = &super::Node> {
-    values.iter().filter_map(|value| match value {
-        Value::Xml(node) => Some(node),
-        _ => None,
-    })
-}

@@ -2,7 +2,7 @@
 //!
 //! `name.rs` names and namespaces · `object.rs` what all have · `node.rs` nodes among their siblings · `container.rs` what lies in
 //! documents and elements · `element.rs`, `attribute.rs`, `document.rs`, `leaf.rs` the kinds · `cast.rs` their conversions ·
-//! `content.rs` what is added, in which form · `change.rs` how it goes in and out · `axis.rs` walks, run when they are read ·
+//! `content.rs` what is added, in which form · `change.rs` how it goes in and out · `axis.rs` walks, run when they are read, `names.rs` their types ·
 //! `extension.rs` the same over sequences · `equal.rs` comparisons · `json.rs` nodes as JSON
 
 mod attribute;
@@ -18,6 +18,7 @@ mod extension;
 pub mod json;
 mod leaf;
 mod name;
+mod names;
 mod node;
 mod object;
 

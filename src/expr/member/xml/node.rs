@@ -43,11 +43,3 @@ pub static CLASSES: &[Class] = &[Class {
 pub fn asks_null_name(a: &super::Args<'_>) -> bool {
     a.len() > 1 && name_or_null(a, 1).is_none()
 }
-
-/// A node that an enumeration gives.
-pub fn of(value: Value) -> Result<super::Node, Box<Exception>> {
-    match value {
-        Value::Xml(node) => Ok(node),
-        _ => Err(Exception::null_reference()),
-    }
-}
