@@ -43,7 +43,7 @@ impl Writer {
         match value {
             Value::Object(object) => self.object(m, value, object),
             Value::Part(_) => self.properties(m, value, &value.ty()),
-            Value::Xml(node) => crate::expr::member::xml::json::write(m, node, self.layout, self.open.len(), &mut self.out),
+            Value::Xml(node) => crate::expr::member::xml::json::write(m, node, self.layout, self.open.len(), false, &mut self.out),
             Value::Json(token) if !self.open.is_empty() && token.name().is_some() => Err(Exception::new(
                 "Newtonsoft.Json.JsonWriterException",
                 format!("Token PropertyName in state {} would result in an invalid JSON object. Path '{}'.", self.state(), self.path()),

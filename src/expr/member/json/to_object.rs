@@ -3,6 +3,7 @@
 use crate::expr::bind::is_json;
 use crate::expr::eval::{Machine, convert};
 use crate::expr::member::Outcome;
+use crate::expr::member::xml::from_json;
 use crate::expr::types::Ty;
 use crate::expr::value::json::{Kind, read};
 use crate::expr::value::object::Map;
@@ -43,6 +44,10 @@ fn object(m: &mut Machine<'_>, value: &Value, ty: &Ty, depth: usize) -> Outcome 
         return Err(unfit());
     }
     match ty {
+        Ty::Named(class, _) if class.space == "System.Xml.Linq" => {
+            let document = from_json::document(m, token, None, false)?;
+            if class.name() == "XElement" { from_json::element(document) } else { Ok(document) }
+        }
         Ty::Object => Ok(token.value().unwrap_or_else(|| value.clone())),
         _ if is_json(ty) => convert::cast(value.clone(), ty),
         Ty::Array(_) | Ty::Named(..)

@@ -7,9 +7,9 @@ use crate::expr::value::object::Native;
 use crate::expr::value::xml::{Data, Kind, Name, Node};
 use crate::expr::value::{Exception, Object, Value};
 
+use super::equal::sort;
 use super::names::{in_order, of_each, of_one};
 use super::node::asks_null_name;
-use super::equal::sort;
 use super::{Outcome, Try, name_or_null, node};
 
 /// A way to go from a node.

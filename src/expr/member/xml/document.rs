@@ -83,7 +83,7 @@ fn write(a: &super::Args<'_>, part: impl Fn(&mut Declaration) -> &mut Part) -> O
 }
 
 /// Gives a document another declaration.
-fn declare(document: &Node, value: &Value) {
+pub fn declare(document: &Node, value: &Value) {
     let new = match value {
         Value::Xml(new) => {
             document.join(new);

@@ -9,12 +9,12 @@ use crate::expr::value::{Exception, Text, Value};
 use super::Try;
 
 /// The namespace of `json:Array="true"`, which makes an array of one.
-const OF_JSON: &str = "http://james.newtonking.com/projects/json";
+pub const OF_JSON: &str = "http://james.newtonking.com/projects/json";
 /// Elements in elements, at most.
 const DEEPEST: usize = 200;
 
 /// Appends a node as JSON, so many levels deep in what is written already.
-pub fn write(m: &mut Machine<'_>, node: &Node, layout: Layout, depth: usize, out: &mut String) -> Try<()> {
+pub fn write(m: &mut Machine<'_>, node: &Node, layout: Layout, depth: usize, without_root: bool, out: &mut String) -> Try<()> {
     let mut writer = Writer { out, layout, open: vec![0; depth], prefixes: Vec::new() };
     if node.kind() == Kind::Declaration {
         return writer.declaration_object(node);
@@ -25,6 +25,11 @@ pub fn write(m: &mut Machine<'_>, node: &Node, layout: Layout, depth: usize, out
                 writer.prefixes.push((name.local().clone(), value));
             }
         }
+    }
+    if without_root {
+        // What lies in the root, as an object of its own.
+        let root = node.children().into_iter().find(Node::is_element).filter(|_| node.kind() == Kind::Document);
+        return writer.node(m, root.as_ref().unwrap_or(node), false);
     }
     writer.begin('{');
     writer.node(m, node, true)?;

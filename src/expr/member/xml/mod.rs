@@ -3,7 +3,8 @@
 //! `name.rs` names and namespaces · `object.rs` what all have · `node.rs` nodes among their siblings · `container.rs` what lies in
 //! documents and elements · `element.rs`, `attribute.rs`, `document.rs`, `leaf.rs` the kinds · `cast.rs` their conversions ·
 //! `content.rs` what is added, in which form · `change.rs` how it goes in and out · `axis.rs` walks, run when they are read, `names.rs` their types ·
-//! `extension.rs` the same over sequences · `equal.rs` comparisons · `json.rs` nodes as JSON
+//! `extension.rs` the same over sequences · `equal.rs` comparisons · `json.rs` nodes as JSON,
+//! `from_json.rs` the way back
 
 mod attribute;
 mod axis;
@@ -15,6 +16,7 @@ mod document;
 mod element;
 mod equal;
 mod extension;
+pub mod from_json;
 pub mod json;
 mod leaf;
 mod name;
