@@ -141,14 +141,32 @@ pub fn equal(a: &Value, b: &Value) -> bool {
             Rc::ptr_eq(a, b)
                 || is_equal(a, b)
                 || match (&**a, &**b) {
-                    (Object::Record(a), Object::Record(b)) => {
-                        a.ty == b.ty && a.fields.len() == b.fields.len() && a.fields.iter().zip(&b.fields).all(|(a, b)| equal(a, b))
-                    }
+                    (Object::Record(a), Object::Record(b)) => records_equal(a, b, 0, &mut 100_000),
                     _ => false,
                 }
         }
         _ => false,
     }
+}
+
+/// Whether anonymous objects, pairs or tuples have equal fields. What is nested deeper than anybody writes it is not equal, so
+/// that neither the stack nor time runs out.
+fn records_equal(a: &Record, b: &Record, depth: u8, steps: &mut u32) -> bool {
+    let mut fields = || {
+        a.fields.iter().zip(&b.fields).all(|(a, b)| match (a, b) {
+            (Value::Object(x), Value::Object(y)) => match (&**x, &**y) {
+                (Object::Record(x), Object::Record(y)) if depth < u8::MAX && *steps > 0 => {
+                    *steps -= 1;
+                    std::ptr::eq(x, y) || records_equal(x, y, depth + 1, steps)
+                }
+                (Object::Record(_), Object::Record(_)) => false,
+                _ => equal(a, b),
+            },
+            _ => equal(a, b),
+        })
+    };
+    // A group is only itself.
+    a.ty == b.ty && a.fields.len() == b.fields.len() && !a.ty.is("Grouping") && fields()
 }
 
 /// Whether two objects of families are one value.

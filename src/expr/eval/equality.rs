@@ -29,6 +29,14 @@ impl Equality {
         }
     }
 
+    /// The steps of comparing a key with so many others.
+    pub fn cost(self, looked: usize, key: &Value) -> usize {
+        match (self, key) {
+            (Self::Texts(Comparison::Culture(_)), Value::Text(text)) => looked.saturating_mul(2 + text.len() / 8),
+            (Self::Default | Self::Texts(_), _) => looked / 8,
+        }
+    }
+
     /// A number that equal keys share. The same on every machine, but for objects that are told apart by identity.
     pub fn hash(self, key: &Value) -> u32 {
         match (self, key) {

@@ -97,6 +97,8 @@ pub trait Native: fmt::Debug {
     fn open(&self) -> Option<Box<dyn Source>> {
         None
     }
+    /// Gives away the values that it holds, when there may be others of its kind inside.
+    fn release(&mut self, _stack: &mut Vec<Value>) {}
     /// What it holds, when it can be enumerated.
     fn items(&self) -> Option<Vec<Value>> {
         None
@@ -252,25 +254,51 @@ impl Map {
     }
 }
 
+/// How deep and how long fields of fields print: beyond, the memory of an evaluation would not hold them.
+const DEEPEST_PRINT: u8 = 200;
+const LONGEST_PRINT: usize = 64 << 20;
+
 impl Record {
     fn print(&self) -> Text {
-        use fmt::Write as _;
         let mut out = String::new();
+        self.print_to(&mut out, 0);
+        out.into()
+    }
+
+    fn print_field(value: &Value, out: &mut String, depth: u8) {
+        if let Value::Object(object) = value
+            && let Object::Record(record) = &**object
+        {
+            if depth < DEEPEST_PRINT && out.len() < LONGEST_PRINT {
+                record.print_to(out, depth + 1);
+            }
+        } else {
+            out.push_str(&value.to_text().to_str());
+        }
+    }
+
+    fn print_to(&self, out: &mut String, depth: u8) {
         match &self.ty {
             Ty::Anonymous(_, names) => {
                 for (index, ((name, _), value)) in names.iter().zip(&self.fields).enumerate() {
-                    let _ = write!(out, "{}{name} = {value}", if index == 0 { "{ " } else { ", " });
+                    out.push_str(if index == 0 { "{ " } else { ", " });
+                    out.push_str(name);
+                    out.push_str(" = ");
+                    Self::print_field(value, out, depth);
                 }
                 out.push_str(" }");
             }
             Ty::Named(class, _) if matches!(class.name(), "KeyValuePair" | "Tuple") => {
                 let (open, close) = if class.name() == "Tuple" { ('(', ')') } else { ('[', ']') };
-                let fields: Vec<String> = self.fields.iter().map(ToString::to_string).collect();
-                let _ = write!(out, "{open}{}{close}", fields.join(", "));
+                out.push(open);
+                for (index, value) in self.fields.iter().enumerate() {
+                    out.push_str(if index == 0 { "" } else { ", " });
+                    Self::print_field(value, out, depth);
+                }
+                out.push(close);
             }
             other => out.push_str(&other.full_name()),
         }
-        out.into()
     }
 }
 
@@ -286,46 +314,34 @@ pub fn guid(bytes: &[u8; 16], format: char) -> String {
     }
 }
 
-/// What must be taken apart one by one: a list of lists of lists would otherwise be dropped by as many nested calls.
-fn children(value: Value, stack: &mut Vec<Value>) {
-    let Value::Object(object) = value else { return };
-    let Some(mut object) = Rc::into_inner(object) else { return };
-    match &mut object {
-        Object::Items(items) | Object::Stack(items) => stack.append(items.items.get_mut()),
-        Object::Queue(queue) => stack.extend(queue.items.get_mut().drain(..)),
-        Object::Map(map) | Object::Set(map) => stack.extend(map.table.get_mut().drain().flat_map(|(k, v)| [k, v])),
-        Object::Record(record) => stack.append(&mut record.fields),
-        Object::Cell(cell) => stack.push(std::mem::take(cell.get_mut())),
-        Object::Bytes(_) | Object::Builder(_) | Object::Exception(_) | Object::Function(_) | Object::Query(_) | Object::Native(_) => {}
-    }
-}
-
-impl Drop for Items {
+/// A list of lists of lists would be dropped by as many nested calls: what an object holds is taken apart one by one instead.
+impl Drop for Object {
     fn drop(&mut self) {
-        take_apart(std::mem::take(self.items.get_mut()));
+        let mut stack = Vec::new();
+        self.release(&mut stack);
+        while let Some(value) = stack.pop() {
+            if let Value::Object(object) = value
+                && let Some(mut object) = Rc::into_inner(object)
+            {
+                object.release(&mut stack);
+            }
+        }
     }
 }
 
-impl Drop for Queue {
-    fn drop(&mut self) {
-        take_apart(self.items.get_mut().drain(..).collect());
-    }
-}
-
-impl Drop for Map {
-    fn drop(&mut self) {
-        take_apart(self.table.get_mut().drain().flat_map(|(k, v)| [k, v]).collect());
-    }
-}
-
-impl Drop for Record {
-    fn drop(&mut self) {
-        take_apart(std::mem::take(&mut self.fields));
-    }
-}
-
-fn take_apart(mut stack: Vec<Value>) {
-    while let Some(value) = stack.pop() {
-        children(value, &mut stack);
+impl Object {
+    /// Gives away what it holds.
+    fn release(&mut self, stack: &mut Vec<Value>) {
+        match self {
+            Self::Items(items) | Self::Stack(items) => stack.append(items.items.get_mut()),
+            Self::Queue(queue) => stack.extend(queue.items.get_mut().drain(..)),
+            Self::Map(map) | Self::Set(map) => stack.extend(map.table.get_mut().drain().flat_map(|(k, v)| [k, v])),
+            Self::Record(record) => stack.append(&mut record.fields),
+            Self::Cell(cell) => stack.push(std::mem::take(cell.get_mut())),
+            Self::Function(function) => stack.append(&mut function.captured),
+            Self::Query(query) => query.release(stack),
+            Self::Native(native) => native.release(stack),
+            Self::Bytes(_) | Self::Builder(_) | Self::Exception(_) => {}
+        }
     }
 }

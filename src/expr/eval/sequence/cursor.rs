@@ -125,10 +125,6 @@ impl Machine<'_> {
                 values(items)
             }
             Op::Order(keys) => values(self.sorted(&query.source, keys)?),
-            Op::GroupBy { key, item, equality, .. } => {
-                let groups = self.groups(&query.source, key, item.as_ref(), *equality)?;
-                values(self.grouped(query, groups)?)
-            }
             Op::TakeLast(count) => {
                 let items = self.collect(&query.source)?;
                 let from = items.len().saturating_sub(*count);

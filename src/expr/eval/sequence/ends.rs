@@ -34,6 +34,8 @@ impl Machine<'_> {
 
     /// How many items there are. Selectors run, as they do in .NET; keys of an order do not.
     pub fn count(&mut self, value: &Value) -> Try<usize> {
+        // A sequence may stand in itself many times over.
+        self.spend(1)?;
         if let Some(query) = Query::of(value) {
             match &query.op {
                 Op::Order(_) | Op::Reverse => return self.count(&query.source),

@@ -19,7 +19,7 @@ impl Groups {
     /// The row of a key.
     fn at(&self, machine: &mut Machine<'_>, hash: u32, key: &Value) -> Try<Option<usize>> {
         let (slot, looked) = self.table.find(hash, |other| self.equality.equal(other, key));
-        machine.spend(looked / 8)?;
+        machine.spend(self.equality.cost(looked, key))?;
         Ok(slot.and_then(|s| self.table.get(s)).and_then(|(_, row)| row.as_whole()).and_then(|row| usize::try_from(row).ok()))
     }
 
@@ -64,18 +64,11 @@ impl Machine<'_> {
         Ok(groups)
     }
 
-    /// What `GroupBy` gives of its groups.
-    pub(super) fn grouped(&mut self, query: &Query, groups: Groups) -> Try<Vec<Value>> {
-        let Op::GroupBy { item, result, .. } = &query.op else { return Ok(Vec::new()) };
+    /// The groups that `GroupBy` gives, or makes its results of.
+    pub(super) fn grouped(&self, query: &Query, groups: Groups) -> Vec<Value> {
+        let Op::GroupBy { item, .. } = &query.op else { return Vec::new() };
         let ty = |index: usize| query.types.get(index).cloned().unwrap_or(Ty::Object);
         let (key_ty, element) = (ty(1), if item.is_some() { ty(2) } else { ty(0) });
-        let mut all = Vec::with_capacity(groups.rows.len());
-        for (key, items) in groups.rows {
-            all.push(match result {
-                Some(result) => self.call(result, &[key, Object::array(&element, items)])?,
-                None => grouping(&key_ty, &element, key, items),
-            });
-        }
-        Ok(all)
+        groups.rows.into_iter().map(|(key, items)| grouping(&key_ty, &element, key, items)).collect()
     }
 }

@@ -137,6 +137,37 @@ impl Query {
         }
     }
 
+    /// Gives away the values that it holds.
+    pub fn release(&mut self, stack: &mut Vec<Value>) {
+        stack.push(std::mem::take(&mut self.source));
+        match std::mem::replace(&mut self.op, Op::Empty) {
+            Op::Where(f, _) | Op::Select(f, _) | Op::TakeWhile(f, _) | Op::SkipWhile(f, _) => stack.push(f),
+            Op::SelectMany { collection, result, .. } => stack.extend(result.into_iter().chain([collection])),
+            Op::Repeat(value, _) | Op::Concat(value) | Op::Append(value) | Op::Prepend(value) | Op::DefaultIfEmpty(value) => {
+                stack.push(value);
+            }
+            Op::Union(other, _) | Op::Intersect(other, _) | Op::Except(other, _) => stack.push(other),
+            Op::GroupBy { key, item, result, .. } => stack.extend(item.into_iter().chain(result).chain([key])),
+            Op::Join { inner, outer_key, inner_key, result, .. } => stack.extend([inner, outer_key, inner_key, result]),
+            Op::Zip(other, f) => stack.extend([other, f]),
+            Op::Order(keys) => stack.extend(keys.iter().flat_map(|key| [key.selector.clone(), key.comparer.clone()])),
+            Op::Empty
+            | Op::Range(..)
+            | Op::Slice(..)
+            | Op::TakeLast(_)
+            | Op::SkipLast(_)
+            | Op::Distinct(_)
+            | Op::Reverse
+            | Op::Cast(_)
+            | Op::OfType(_)
+            | Op::Keys
+            | Op::Values
+            | Op::Children
+            | Op::Of(_)
+            | Op::Throw(..) => {}
+        }
+    }
+
     fn ty_at(&self, index: usize) -> Ty {
         self.types.get(index).cloned().unwrap_or(Ty::Object)
     }

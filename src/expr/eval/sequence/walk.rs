@@ -16,6 +16,8 @@ pub struct Walk {
     /// How many items the source gave.
     index: i32,
     done: bool,
+    /// The other sequence was read whole.
+    begun: bool,
     /// A sequence beside the source: the other one, or that of an item.
     other: Option<Cursor>,
     /// The item whose sequence is read.
@@ -36,11 +38,19 @@ impl Machine<'_> {
             Op::Zip(other, _) => Some(self.open(other)?),
             _ => None,
         };
+        let source = match &query.op {
+            Op::GroupBy { key, item, equality, .. } => {
+                let groups = self.groups(&query.source, key, item.as_ref(), *equality)?;
+                Cursor::Values(self.grouped(query, groups).into_iter())
+            }
+            _ => self.open(&query.source)?,
+        };
         Ok(Walk {
             query: Rc::clone(object),
-            source: self.open(&query.source)?,
+            source,
             index: 0,
             done: false,
+            begun: false,
             other,
             item: Value::Null,
             seen: Table::default(),
@@ -53,7 +63,7 @@ impl Machine<'_> {
     pub(super) fn note(&mut self, seen: &mut Table, equality: Equality, item: &Value) -> Try<bool> {
         let hash = equality.hash(item);
         let (found, looked) = seen.find(hash, |other| equality.equal(other, item));
-        self.spend(looked / 8)?;
+        self.spend(equality.cost(looked, item))?;
         if found.is_none() {
             self.allocate(2 * size_of::<Value>())?;
             seen.insert(hash, item.clone(), Value::Null);
@@ -84,6 +94,10 @@ impl Walk {
             if let (Op::Prepend(item), 0) = (&query.op, at) {
                 self.index = 1;
                 return Ok(Some(item.clone()));
+            }
+            if let (Op::Except(other, equality) | Op::Intersect(other, equality), false) = (&query.op, self.begun) {
+                self.begun = true;
+                self.gather(machine, other, *equality)?;
             }
             let Some(item) = self.source.next(machine)? else {
                 match self.ended(machine, &query.op)? {
@@ -180,14 +194,10 @@ impl Walk {
                 return Ok(if self.held.len() > *count { self.held.pop_front() } else { None });
             }
             Op::Distinct(equality) | Op::Union(_, equality) => machine.note(&mut self.seen, *equality, &item)?,
-            Op::Except(other, equality) => {
-                self.gather(machine, other, *equality, at)?;
-                machine.note(&mut self.seen, *equality, &item)?
-            }
-            Op::Intersect(other, equality) => {
-                self.gather(machine, other, *equality, at)?;
+            Op::Except(_, equality) => machine.note(&mut self.seen, *equality, &item)?,
+            Op::Intersect(_, equality) => {
                 let (found, looked) = self.seen.find(equality.hash(&item), |o| equality.equal(o, &item));
-                machine.spend(looked / 8)?;
+                machine.spend(equality.cost(looked, &item))?;
                 found.and_then(|slot| self.seen.remove(slot)).is_some()
             }
             Op::Cast(ty) => return convert::to(item, ty).map(Some),
@@ -225,6 +235,11 @@ impl Walk {
                 self.item = item;
                 return Ok(None);
             }
+            Op::GroupBy { result: Some(result), .. } => {
+                let Value::Object(group) = &item else { return Ok(None) };
+                let Object::Record(group) = &**group else { return Ok(None) };
+                return machine.call(result, &group.fields).map(Some);
+            }
             Op::Concat(_)
             | Op::Append(_)
             | Op::Prepend(_)
@@ -235,7 +250,7 @@ impl Walk {
             | Op::TakeLast(_)
             | Op::Reverse
             | Op::Order(_)
-            | Op::GroupBy { .. }
+            | Op::GroupBy { result: None, .. }
             | Op::Keys
             | Op::Values
             | Op::Children
@@ -246,12 +261,10 @@ impl Walk {
     }
 
     /// Before the first item: those of the other sequence.
-    fn gather(&mut self, machine: &mut Machine<'_>, other: &Value, equality: Equality, at: i32) -> Try<()> {
-        if at == 0 {
-            let mut cursor = machine.open(other)?;
-            while let Some(item) = cursor.next(machine)? {
-                machine.note(&mut self.seen, equality, &item)?;
-            }
+    fn gather(&mut self, machine: &mut Machine<'_>, other: &Value, equality: Equality) -> Try<()> {
+        let mut cursor = machine.open(other)?;
+        while let Some(item) = cursor.next(machine)? {
+            machine.note(&mut self.seen, equality, &item)?;
         }
         Ok(())
     }

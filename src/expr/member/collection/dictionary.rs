@@ -227,7 +227,7 @@ fn slot(m: &mut Machine<'_>, map: &Map, key: &Value) -> Try<Option<usize>> {
         return Err(Exception::argument_null("key"));
     }
     let (slot, looked) = map.find(key);
-    m.spend(looked / 8)?;
+    m.spend(map.equality.cost(looked, key))?;
     Ok(slot)
 }
 

@@ -82,6 +82,10 @@ impl Native for Enumerator {
         self
     }
 
+    fn release(&mut self, stack: &mut Vec<Value>) {
+        stack.push(std::mem::take(&mut self.source));
+    }
+
     fn ty(&self) -> Ty {
         let ty = self.source.ty();
         let args: Rc<[Ty]> = ty.args().into();

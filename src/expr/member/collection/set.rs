@@ -82,7 +82,7 @@ pub fn set_of(m: &mut Machine<'_>, element: &Ty, source: &Value, comparer: &Valu
 
 fn slot(m: &mut Machine<'_>, set: &Map, item: &Value) -> Try<Option<usize>> {
     let (slot, looked) = set.find(item);
-    m.spend(looked / 8)?;
+    m.spend(set.equality.cost(looked, item))?;
     Ok(slot)
 }
 
