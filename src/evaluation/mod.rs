@@ -2,15 +2,18 @@
 //!
 //! In: a line `{"id", "expr", "context"}`. Out: a line with what the expression gives (`type`, `text`, `json`), or with the stage
 //! at which it failed. Both are those of a C# compiler behind the same few lines of JSON, so that the two compare with `diff`.
-//! `context.rs` JSON to a [`Context`], `around.rs` what stands around the messages · `answer.rs` what came of it · `line.rs` how a line is printed
+//! `context.rs` JSON to a [`Context`], `around.rs` what stands around the messages, `message.rs` HTTP text to that JSON ·
+//! `answer.rs` what came of it · `line.rs` how a line is printed
 
 mod answer;
 mod around;
 mod context;
 mod line;
+mod message;
 
 pub use answer::{answer, refusal};
 pub use context::context;
+pub use message::{MessageError, request, response};
 
 #[cfg(doc)]
 use crate::expr::Context;

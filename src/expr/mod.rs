@@ -26,6 +26,7 @@ pub use facts::{BodyRead, Cast, Facts, Given};
 pub use value::{DateTime, Decimal, Exception, Memo, Object, Offset, Part, Text, Token, Value, absolute_url};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped};
+pub use eval::Step;
 use eval::{Code, Machine};
 use fault::Fault;
 use value::object::Items;
@@ -158,8 +159,11 @@ impl Bound {
     /// # Errors
     /// What it throws.
     pub fn eval(&self, context: &mut Context) -> Result<Value, Exception> {
-        let mut machine = Machine::new(&self.program, context);
-        let value = machine.run(&self.program.root).map_err(|e| *e)?;
+        Self::finish(&mut Machine::new(&self.program, context))
+    }
+
+    fn finish(machine: &mut Machine<'_>) -> Result<Value, Exception> {
+        let value = machine.run(&machine.program.root).map_err(|e| *e)?;
         // A query must not outlive its evaluation: it runs now. What it throws is thrown when somebody reads it.
         if let Value::Object(object) = &value
             && let Object::Query(query) = &**object
@@ -170,6 +174,25 @@ impl Bound {
             });
         }
         Ok(value)
+    }
+
+    /// The expression with an eye on each of its parts: see [`Bound::explain`]. It is evaluated more slowly.
+    #[must_use]
+    pub fn watched(self) -> Self {
+        Self { program: self.program.watched() }
+    }
+
+    /// The value of a watched expression, what its parts gave in the order in which their evaluation began, and whether there
+    /// was more than is kept.
+    ///
+    /// # Errors
+    /// Not an error of this function: what the expression throws stands in the place of the value.
+    pub fn explain(&self, context: &mut Context) -> (Result<Value, Exception>, Vec<Step>, bool) {
+        let mut machine = Machine::new(&self.program, context);
+        machine.watched = Some(Box::default());
+        let outcome = Self::finish(&mut machine);
+        let (steps, more) = machine.watched.take().map_or_else(Default::default, |watch| watch.finish());
+        (outcome, steps, more)
     }
 
     /// What `JToken.Parse(JsonConvert.SerializeObject(value))` prints for a value that it gave: dates in strings are dates then.

@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::run::Case;
 
 /// Each line of `commands.txt` is a command line after `apc`; what is printed, the exit code and the files that are there in the
-/// end make one stage. `write FILE TEXT` and `remove FILE` change files between two commands.
+/// end make one stage. What stands behind ` < ` is the file that is its standard input. `write FILE TEXT` and `remove FILE` change files between two commands.
 pub fn run(case: &Case) -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(&case.name);
     let _ = fs::remove_dir_all(&folder);
@@ -32,8 +32,13 @@ pub fn run(case: &Case) -> Vec<(String, String)> {
 }
 
 fn apc(folder: &Path, line: &str, words: &[String]) -> String {
+    let (words, input) = match words {
+        [words @ .., less, file] if less == "<" => (words, Stdio::from(fs::File::open(folder.join(file)).expect("the input"))),
+        words => (words, Stdio::null()),
+    };
     let output = Command::new(env!("CARGO_BIN_EXE_apc"))
         .args(words)
+        .stdin(input)
         .current_dir(folder)
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100")

@@ -175,6 +175,7 @@ impl Machine<'_> {
                 self.allocate(fields.len() * size_of::<Value>())?;
                 Ok(Object::Record(Record { ty: ty.clone(), fields }).into())
             }
+            Node::Watch(part) => self.watch(*part),
             Node::Throw(value) => Err(self.thrown(*value)?),
             // The other nodes are evaluated without coming here.
             _ => Ok(Value::Null),

@@ -2,7 +2,7 @@
 //!
 //! `node.rs` the arena · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions, `number.rs`
 //! those between numbers ·
-//! `statement.rs` what stands in `@{ }` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
+//! `watch.rs` what the parts give · `statement.rs` what stands in `@{ }` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
 
 pub mod convert;
 mod equality;
@@ -12,6 +12,7 @@ mod number;
 pub mod operator;
 pub mod sequence;
 mod statement;
+mod watch;
 
 use std::rc::Rc;
 
@@ -25,6 +26,7 @@ pub use node::{Arith, Call, Code, Compare, Convert, Id, Lambda, Node, Program};
 pub use sequence::{
     Comparer, Cursor, GROUPING, KEYS, Key, LOOKUP, Op, Query, Source, VALUES, grouping, is_empty_array, is_list, is_nothing, sort,
 };
+pub use watch::{Step, Watch};
 
 /// Steps that an evaluation may take.
 const FUEL: u32 = 2_000_000;
@@ -56,6 +58,8 @@ pub struct Machine<'a> {
     pub outs: Vec<Value>,
     /// The exceptions whose `catch` runs, for `throw;`.
     caught: Vec<Exception>,
+    /// What a program that is watched gave, part by part.
+    pub watched: Option<Box<Watch>>,
 }
 
 /// What a member is called with.
@@ -167,7 +171,7 @@ impl<'a> Machine<'a> {
     /// An evaluation that has not begun.
     pub fn new(program: &'a Program, context: &'a mut Context) -> Self {
         let stack = if program.locals == 0 { Vec::new() } else { vec![Value::Null; usize::from(program.locals)] };
-        Self { program, context, stack, base: 0, fuel: FUEL, memory: 0, depth: 0, outs: Vec::new(), caught: Vec::new() }
+        Self { program, context, stack, base: 0, fuel: FUEL, memory: 0, depth: 0, outs: Vec::new(), caught: Vec::new(), watched: None }
     }
 
     /// Pays for work.

@@ -175,6 +175,8 @@ pub enum Node {
     Variable(Rc<str>),
     /// `(string)context.Variables["name"]`
     VariableText(Rc<str>),
+    /// A part that is looked at.
+    Watch(Id),
     /// Throws an exception object.
     Throw(Id),
 }
