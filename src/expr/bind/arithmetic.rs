@@ -144,38 +144,6 @@ fn is_zero(constant: &Value) -> bool {
     constant.as_whole() == Some(0) || matches!(constant, Value::ULong(0)) || matches!(constant, Value::Decimal(n) if n.is_zero())
 }
 
-/// The value of a type's member that is a constant in C#.
-pub(super) fn constant_member(ty: &Ty, name: &str) -> Option<Value> {
-    Some(match (ty, name) {
-        (Ty::Int, "MaxValue") => Value::Int(i32::MAX),
-        (Ty::Int, "MinValue") => Value::Int(i32::MIN),
-        (Ty::Long, "MaxValue") => Value::Long(i64::MAX),
-        (Ty::Long, "MinValue") => Value::Long(i64::MIN),
-        (Ty::UInt, "MaxValue") => Value::UInt(u32::MAX),
-        (Ty::UInt, "MinValue") => Value::UInt(0),
-        (Ty::ULong, "MaxValue") => Value::ULong(u64::MAX),
-        (Ty::ULong, "MinValue") => Value::ULong(0),
-        (Ty::Short, "MaxValue") => Value::Short(i16::MAX),
-        (Ty::Short, "MinValue") => Value::Short(i16::MIN),
-        (Ty::UShort, "MaxValue") => Value::UShort(u16::MAX),
-        (Ty::UShort, "MinValue") => Value::UShort(0),
-        (Ty::Byte, "MaxValue") => Value::Byte(u8::MAX),
-        (Ty::Byte, "MinValue") => Value::Byte(0),
-        (Ty::SByte, "MaxValue") => Value::SByte(i8::MAX),
-        (Ty::SByte, "MinValue") => Value::SByte(i8::MIN),
-        (Ty::Char, "MaxValue") => Value::Char(u16::MAX),
-        (Ty::Char, "MinValue") => Value::Char(0),
-        (Ty::Double, "MaxValue") => Value::Double(f64::MAX),
-        (Ty::Double, "MinValue") => Value::Double(f64::MIN),
-        (Ty::Double, "NaN") => Value::Double(f64::NAN),
-        (Ty::Double, "PositiveInfinity") => Value::Double(f64::INFINITY),
-        (Ty::Double, "NegativeInfinity") => Value::Double(f64::NEG_INFINITY),
-        (Ty::Named(class, _), "PI") if class.name() == "Math" => Value::Double(std::f64::consts::PI),
-        (Ty::Named(class, _), "E") if class.name() == "Math" => Value::Double(std::f64::consts::E),
-        _ => return None,
-    })
-}
-
 /// How an operator compares.
 pub(super) fn comparison(op: Binary) -> Option<Compare> {
     Some(match op {

@@ -37,7 +37,7 @@ impl Binder<'_> {
             };
             args.push(id);
         }
-        let call = Call { run: candidate.row.run, args, types: chosen.types, on: called, outs };
+        let call = Call { run: candidate.row.run, args, types: chosen.types, on: called && candidate.class.name() != "Nullable", outs };
         self.push(Node::Call(Box::new(call)), chosen.result, place)
     }
 }

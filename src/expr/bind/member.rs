@@ -66,10 +66,10 @@ impl Binder<'_> {
         match found.pop() {
             Some(candidate) => {
                 self.note_use(&candidate, name.place);
-                if let Some(value) = super::arithmetic::constant_member(ty, &name.text) {
-                    return self.push(Node::Const(value), candidate.signature.result, place);
+                match candidate.signature.constant.clone() {
+                    Some(value) => self.push(Node::Const(value), candidate.signature.result.clone(), place),
+                    None => self.row(&candidate, Vec::new(), place),
                 }
-                self.row(&candidate, Vec::new(), place)
             }
             None => {
                 let mut of_values = Vec::new();

@@ -8,7 +8,7 @@ use crate::expr::value::Value;
 
 use super::argument::{Given, Misplaced, Slot, What, place_arguments};
 use super::infer::Inference;
-use super::types::{derives, supertypes};
+use super::types::{derives, is_open, supertypes};
 use super::{Binder, Typed};
 
 /// A row that might be meant, its type's own arguments put in.
@@ -101,6 +101,10 @@ impl Binder<'_> {
                 let by = |p: &str| parameters.iter().position(|q| *q == p).and_then(|i| args.get(i)).cloned();
                 signature.result = substitute(&signature.result, &by);
                 signature.parameters.iter_mut().for_each(|p| p.ty = substitute(&p.ty, &by));
+                // `Item3` of a tuple of two.
+                if !args.is_empty() && args.len() < parameters.len() && is_open(&signature.result) {
+                    continue;
+                }
                 // What a nearer type declares hides this; a base that is reached on two ways counts once.
                 if !found.iter().any(|c| (c.of != *ty || std::ptr::eq(c.row, row)) && c.takes_the_same(&signature)) {
                     found.push(Candidate { class, of: ty.clone(), row, signature, class_args: args.to_vec() });

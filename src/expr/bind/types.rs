@@ -10,6 +10,7 @@ pub fn supertypes(ty: &Ty) -> Vec<Ty> {
     let sequence =
         |element: &Ty| ["IList", "IReadOnlyList"].iter().map(|name| Ty::generic(name, std::slice::from_ref(element))).collect::<Vec<_>>();
     match ty {
+        Ty::Named(class, _) if class.labels().is_some() => vec![Ty::named("Enum")],
         Ty::Named(class, args) => bases(class, args),
         Ty::Array(element) => sequence(element).into_iter().chain([Ty::named("Array")]).collect(),
         Ty::String => vec![Ty::generic("IEnumerable", &[Ty::Char])],

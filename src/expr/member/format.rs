@@ -1,8 +1,9 @@
 //! Values with a format string: `ToString(format)`, and the places of composite formats.
 
-use crate::expr::value::{Exception, Text, Value, number, object};
+use crate::expr::value::{Exception, Text, Value, number};
 
 use super::date::format_span;
+use super::number::{print_enum, print_guid};
 
 /// A value as `{0:x}` and `ToString(x)` print it.
 pub fn format_value(value: &Value, format: &str) -> Result<Text, Box<Exception>> {
@@ -14,7 +15,8 @@ pub fn format_value(value: &Value, format: &str) -> Result<Text, Box<Exception>>
         Value::Date(d) => d.format(format).map(Into::into).ok_or_else(bad),
         Value::Offset(d) => d.format(format).map(Into::into).ok_or_else(bad),
         Value::Span(ticks) => format_span(*ticks, format).ok_or_else(bad),
-        Value::Guid(bytes) => Ok(object::guid(bytes, format.chars().next().unwrap_or('d').to_ascii_lowercase()).into()),
+        Value::Guid(bytes) => print_guid(bytes, format),
+        Value::Enum(class, n) => print_enum(class, *n, format),
         Value::Json(token) => token.value().map_or_else(|| Ok(value.to_text()), |v| format_value(&v, format)),
         other => Ok(other.to_text()),
     }

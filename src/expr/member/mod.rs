@@ -123,6 +123,17 @@ impl Class {
     /// How an enumeration's member prints; flags with commas, unknown ones as numbers.
     pub fn label(&self, n: i32) -> String {
         let labels = self.labels().unwrap_or(&[]);
+        match labels.iter().find(|(_, v)| *v == n) {
+            Some((name, _)) => (*name).to_owned(),
+            None if FLAGS.contains(&self.name()) => self.flags(n),
+            None => n.to_string(),
+        }
+    }
+
+    /// A number as flags: their names, or the number when there are not enough.
+    pub fn flags(&self, n: i32) -> String {
+        let mut labels = self.labels().unwrap_or(&[]).to_vec();
+        labels.sort_by_key(|(_, v)| v.cast_unsigned());
         if let Some((name, _)) = labels.iter().find(|(_, v)| *v == n) {
             return (*name).to_owned();
         }
@@ -135,9 +146,13 @@ impl Class {
             }
         }
         names.reverse();
-        if self.name() == "RegexOptions" && rest == 0 && !names.is_empty() { names.join(", ") } else { n.to_string() }
+        if rest == 0 && !names.is_empty() { names.join(", ") } else { n.to_string() }
     }
 }
+
+/// Enumerations that are `[Flags]`.
+const FLAGS: &[&str] =
+    &["RegexOptions", "StringSplitOptions", "NumberStyles", "DateTimeStyles", "Base64FormattingOptions", "LoadOptions", "SaveOptions"];
 
 impl PartialEq for Class {
     fn eq(&self, other: &Self) -> bool {
@@ -192,11 +207,10 @@ pub use date::{parse_date, parse_offset};
 pub use json::{children_of, from_json, serialize, token_of, value_as};
 pub use number::{change_type, parse_guid};
 pub use string::{Comparison, compare_culture, format_one, of_comparer};
-pub use type_object::type_object;
+pub use type_object::{described_type, type_object};
 
 /// All families.
 static FAMILIES: &[&[Class]] = &[
-    number::CLASSES,
     json::CLASSES,
     linq::CLASSES,
     date::CLASSES,
@@ -217,7 +231,8 @@ static FAMILIES: &[&[Class]] = &[
 ];
 
 /// Those that fill folders.
-static FOLDERS: &[&[&[Class]]] = &[context::FAMILIES, string::FAMILIES, text::FAMILIES, crypto::FAMILIES, collection::FAMILIES];
+static FOLDERS: &[&[&[Class]]] =
+    &[context::FAMILIES, string::FAMILIES, text::FAMILIES, crypto::FAMILIES, collection::FAMILIES, number::FAMILIES];
 
 /// Every type of the table.
 pub fn classes() -> impl Iterator<Item = &'static Class> {

@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use crate::expr::eval::convert;
 use crate::expr::lexer::{Kind, Number};
 use crate::expr::parser::{self, Parser};
 use crate::expr::syntax::{Suffix, TypeName};
@@ -17,6 +18,8 @@ pub struct Signature {
     pub generics: Vec<&'static str>,
     pub result: Ty,
     pub parameters: Vec<Parameter>,
+    /// What `const int MaxValue = 2147483647` stands for.
+    pub constant: Option<Value>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,6 +52,7 @@ pub fn kind_and_name(signature: &'static str) -> (Member, &'static str) {
     if signature.contains(" this[") {
         return (if setter { Member::IndexSetter } else { Member::Indexer }, "this");
     }
+    let signature = signature.split_once(" = ").filter(|_| signature.starts_with("const ")).map_or(signature, |(name, _)| name);
     let (head, method) = match signature.find('(') {
         Some(open) => (&signature[..open], true),
         None => (signature, false),
@@ -77,7 +81,8 @@ impl Signature {
     pub fn read(text: &'static str, class_parameters: &[&'static str]) -> Self {
         let mut parser = parser::parse_tokens(text);
         parser.eat_word("set");
-        let fixed = parser.eat_word("static");
+        let is_constant = parser.eat_word("const");
+        let fixed = parser.eat_word("static") || is_constant;
         let mut generics = Vec::new();
         let kind = kind_and_name(text).0;
         let result = if kind == Member::Constructor { None } else { Some(parser.type_name()) };
@@ -89,8 +94,17 @@ impl Signature {
             generics = names.iter().filter_map(|t| t.path.first()).map(|n| piece(text, n.place.start, n.place.end)).collect();
         }
         let known: Vec<&'static str> = class_parameters.iter().copied().chain(generics.iter().copied()).collect();
-        let mut signature =
-            Self { fixed, extension: false, generics, result: result.map_or(Ty::Void, |r| resolve(&r, &known)), parameters: Vec::new() };
+        let mut signature = Self {
+            fixed,
+            extension: false,
+            generics,
+            result: result.map_or(Ty::Void, |r| resolve(&r, &known)),
+            parameters: Vec::new(),
+            constant: None,
+        };
+        if is_constant && parser.eat("=") {
+            signature.constant = Some(number(&mut parser, &signature.result));
+        }
         let close = if parser.eat("(") {
             ")"
         } else if parser.eat("[") {
@@ -133,6 +147,40 @@ fn constant(parser: &mut Parser<'_>) -> Value {
     };
     parser.bump();
     value
+}
+
+/// A number with its sign.
+fn number(parser: &mut Parser<'_>, ty: &Ty) -> Value {
+    let negative = parser.eat("-");
+    let value = match parser.kind() {
+        Kind::Number(Number::Int(n)) => Value::Int(if negative { -n } else { *n }),
+        // The digits of the least number of a type do not fit it without the sign.
+        Kind::Number(Number::UInt(n)) => {
+            if negative {
+                Value::Long(-i64::from(*n))
+            } else {
+                Value::UInt(*n)
+            }
+        }
+        Kind::Number(Number::Long(n)) => Value::Long(if negative { -n } else { *n }),
+        Kind::Number(Number::ULong(n)) => {
+            if negative {
+                Value::Long(n.cast_signed().wrapping_neg())
+            } else {
+                Value::ULong(*n)
+            }
+        }
+        Kind::Number(Number::Float(n)) => Value::Float(if negative { -n } else { *n }),
+        Kind::Number(Number::Double(n)) => Value::Double(if negative { -n } else { *n }),
+        Kind::Number(Number::Decimal(n)) => Value::Decimal(if negative { n.negated() } else { *n }),
+        Kind::Char(unit) => Value::Char(*unit),
+        _ => match parser.word() {
+            Some("NaN") => Value::Double(f64::NAN),
+            Some("Infinity") => Value::Double(if negative { f64::NEG_INFINITY } else { f64::INFINITY }),
+            _ => Value::Null,
+        },
+    };
+    convert::number(&value, ty).unwrap_or(value)
 }
 
 fn enum_default(parser: &mut Parser<'_>) -> Value {

@@ -36,6 +36,14 @@ pub fn type_object(ty: &Ty) -> Value {
     Object::Native(Box::new(TypeObject(ty.clone()))).into()
 }
 
+/// The type that a value of `Type` describes.
+pub fn described_type(value: &Value) -> Option<Ty> {
+    match value {
+        Value::Object(object) => object.native::<TypeObject>().map(|object| object.0.clone()),
+        _ => None,
+    }
+}
+
 /// `a.GetType()`
 pub fn get_type(args: &Args<'_>) -> Value {
     type_object(&args.value(0).ty())

@@ -14,8 +14,8 @@ pub static CLASSES: &[Class] = &[Class {
     space: "System",
     shape: Shape::Struct,
     rows: rows![
-        "static char MaxValue" => |_, _| Ok(Value::Char(0xffff)),
-        "static char MinValue" => |_, _| Ok(Value::Char(0)),
+        "const char MaxValue = '\\uffff'" => |_, _| Ok(Value::Char(0xffff)),
+        "const char MinValue = '\\0'" => |_, _| Ok(Value::Char(0)),
         "static bool IsControl(char c)" => |_, a| Ok(unicode::is_control(a.char(0).into()).into()),
         "static bool IsControl(string s, int index)" => |m, a| Ok(unicode::is_control(letter_at(m, a)?).into()),
         "static bool IsDigit(char c)" => |_, a| Ok(unicode::is_digit(a.char(0).into()).into()),

@@ -46,20 +46,6 @@ static CLASSES: &[Class] = &[
             "static bool ReferenceEquals(object objA, object objB)" => |_, a| Ok(convert::same_object(a.value(0), a.value(1)).into()),
         ],
     },
-    Class {
-        declaration: "bool",
-        space: "System",
-        shape: Shape::Struct,
-        rows: rows![
-            "static bool Parse(string value)" => |_, a| parse_bool(a.text(0, "value")?).map(Value::Bool),
-            "static bool TryParse(string value, out bool result)" => |m, a| {
-                let parsed = a.value(0).as_text().and_then(|t| parse_bool(t).ok());
-                m.outs.push(parsed.unwrap_or(false).into());
-                Ok(parsed.is_some().into())
-            },
-            "string ToString()" => |_, a| Ok(a.value(0).to_text().into()),
-        ],
-    },
     Class { declaration: "StringSplitOptions", space: "System", shape: Shape::Enum(&[("None", 0), ("RemoveEmptyEntries", 1)]), rows: &[] },
     Class { declaration: "string : IEnumerable<char>", space: "System", shape: Shape::Class, rows: table::ROWS },
     Class { declaration: "IFormatProvider", space: "System", shape: Shape::Interface, rows: &[] },
@@ -85,13 +71,4 @@ impl crate::expr::value::object::Native for Plain {
 
 fn unit(unit: u16) -> Text {
     Text::from_units(&[unit])
-}
-
-fn parse_bool(text: &Text) -> Result<bool, Box<Exception>> {
-    let word = text.to_str();
-    match word.trim().to_ascii_lowercase().as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(Exception::format(format!("String '{text}' was not recognized as a valid Boolean."))),
-    }
 }

@@ -158,6 +158,12 @@ impl Scanned {
         Some(if self.negative { -n } else { n })
     }
 
+    /// The number of hexadecimal digits; nothing when it has more than 128 bits.
+    pub fn hexadecimal(&self) -> Option<u128> {
+        let digits = self.digits.iter().map(|d| char::from(*d)).collect::<String>();
+        if digits.is_empty() { Some(0) } else { u128::from_str_radix(&digits, 16).ok() }
+    }
+
     pub fn decimal(&self) -> Option<Decimal> {
         Decimal::from_digits(&self.digits, self.point, self.negative)
     }
