@@ -13,7 +13,8 @@ mod random;
 mod symmetric;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 
 use crate::expr::value::{Exception, Value};
 
@@ -48,10 +49,13 @@ pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// What .NET reads: bits behind the last byte may be anything.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
+
 /// `Convert.FromBase64String`: white space is skipped.
 pub fn from_base64(text: &str) -> Result<Vec<u8>, Box<Exception>> {
     let text: String = text.chars().filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n')).collect();
-    STANDARD.decode(text).map_err(|_| {
+    LENIENT.decode(text).map_err(|_| {
         Exception::format(
             "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, or an illegal character among the padding characters.",
         )
