@@ -117,12 +117,24 @@ fn string(text: &str, out: &mut String) -> usize {
     });
     let length = end.map_or(text.len(), |end| end + 2);
     let string = text.get(..length).unwrap_or(text);
-    if string.contains("\\u") {
-        let raw = [("\\u0085", "\u{85}"), ("\\u2028", "\u{2028}"), ("\\u2029", "\u{2029}")];
-        out.push_str(&raw.iter().fold(string.to_owned(), |text, (from, to)| text.replace(from, to)));
-    } else {
-        out.push_str(string);
+    let raw = [("\\u0085", '\u{85}'), ("\\u2028", '\u{2028}'), ("\\u2029", '\u{2029}')];
+    let mut rest = string;
+    while let Some(at) = rest.find('\\') {
+        let (plain, escape) = rest.split_at(at);
+        out.push_str(plain);
+        match raw.iter().find(|(from, _)| escape.starts_with(from)) {
+            Some((from, to)) => {
+                out.push(*to);
+                rest = &escape[from.len()..];
+            }
+            None => {
+                let (pair, behind) = escape.split_at(escape.len().min(2));
+                out.push_str(pair);
+                rest = behind;
+            }
+        }
     }
+    out.push_str(rest);
     length
 }
 

@@ -28,10 +28,10 @@ fn javascript(text: &str) -> Option<DateTime> {
         None => (inside, None),
     };
     if let Some(zone) = zone {
-        let colon = usize::from(zone.as_bytes().get(2) == Some(&b':'));
-        let hours = zone.get(..2)?.parse::<u8>();
-        let minutes = zone.get(2 + colon..).filter(|rest| !rest.is_empty()).map_or(Ok(0), str::parse::<u8>);
-        hours.and(minutes).ok()?;
+        // The time counts from 1970 all the same: the zone must only be one.
+        if !zone.get(..2)?.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
     }
     let digits = number.strip_prefix('-').unwrap_or(number);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -23,11 +23,11 @@ impl Reader<'_> {
 
     /// Passes over a word, as far as its letters stand here; whether it is whole and ends here.
     fn is_word(&mut self, word: &str) -> More {
-        let rest = &self.bytes[self.at..];
-        if rest.len() < word.len() {
+        if !self.has(word.len()) {
             self.to_end();
             return Err(self.fault("Unexpected end when reading JSON."));
         }
+        let rest = &self.bytes[self.at..];
         let same = rest.iter().zip(word.bytes()).take_while(|(a, b)| **a == *b).count();
         self.at += same;
         Ok(same == word.len() && self.is_separator())
@@ -132,12 +132,13 @@ impl Reader<'_> {
             return Ok(Big::read(word));
         }
         let plain = word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
-        word.parse().ok().filter(|_| plain).map(Value::Double).ok_or_else(refuse)
+        // The sum is for the zero that has a sign: it is read as the one that has none.
+        word.parse().ok().filter(|_| plain).map(|n: f64| Value::Double(n + 0.0)).ok_or_else(refuse)
     }
 
     pub(super) fn parse_comment(&mut self) -> More {
         self.at += 1;
-        if self.at + 1 >= self.bytes.len() {
+        if !self.has(2) {
             return Err(self.fault("Unexpected end while parsing comment."));
         }
         let whole_line = match self.peek() {

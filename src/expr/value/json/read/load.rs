@@ -126,11 +126,11 @@ impl Loader {
     fn container(reader: &mut Reader<'_>, kind: Kind, class: &str) -> Loaded {
         let nodes = SmallVec::with_capacity(reader.bytes.len() / 20 + 2);
         let mut loader = Self { nodes, open: Vec::with_capacity(8), children: Vec::with_capacity(32), property: NONE };
-        loader.begin(reader, kind);
+        loader.begin(reader, kind)?;
         if !reader.read()? {
             return Err(reader.fault(&format!("Error reading {class} from JsonReader.")));
         }
-        while loader.take(reader) {
+        while loader.take(reader)? {
             if !reader.read()? {
                 return Err(reader.fault(&format!("Unexpected end of content while loading {class}.")));
             }
@@ -139,14 +139,14 @@ impl Loader {
     }
 
     /// Takes a token; false when it ended the outermost container.
-    fn take(&mut self, reader: &mut Reader<'_>) -> bool {
+    fn take(&mut self, reader: &mut Reader<'_>) -> Result<bool, Box<Exception>> {
         match reader.token {
-            Tok::StartObject => self.begin(reader, Kind::Object),
-            Tok::StartArray => self.begin(reader, Kind::Array),
-            Tok::StartConstructor => self.begin(reader, Kind::Constructor),
+            Tok::StartObject => self.begin(reader, Kind::Object)?,
+            Tok::StartArray => self.begin(reader, Kind::Array)?,
+            Tok::StartConstructor => self.begin(reader, Kind::Constructor)?,
             Tok::EndObject | Tok::EndArray | Tok::EndConstructor => {
                 self.end();
-                return !self.open.is_empty();
+                return Ok(!self.open.is_empty());
             }
             Tok::PropertyName => self.name(reader),
             Tok::None | Tok::Comment => {}
@@ -156,7 +156,7 @@ impl Loader {
                 self.put(reader, Node::new(kind, Data::Scalar(value)));
             }
         }
-        true
+        Ok(true)
     }
 
     /// A token as the next child.
@@ -177,13 +177,17 @@ impl Loader {
         id
     }
 
-    fn begin(&mut self, reader: &mut Reader<'_>, kind: Kind) {
+    fn begin(&mut self, reader: &mut Reader<'_>, kind: Kind) -> Result<(), Box<Exception>> {
         let data = match (kind, &reader.value) {
+            (Kind::Constructor, Value::Text(name)) if name.is_empty() => {
+                return Err(Exception::argument("Constructor name cannot be empty. (Parameter 'name')"));
+            }
             (Kind::Constructor, Value::Text(name)) => Data::Call(Box::new((name.clone(), Vec::new()))),
             _ => Data::Items(Vec::new()),
         };
         let container = self.put(reader, Node::new(kind, data));
         self.open.push(Frame { container, first: self.children.len(), names: None });
+        Ok(())
     }
 
     fn end(&mut self) {

@@ -80,6 +80,8 @@ pub struct Reader<'a> {
     pub token: Tok,
     /// Its value.
     pub value: Value,
+    /// Whether it looked for letters behind the end: then nothing that follows the content is minded.
+    pub(super) ended: bool,
     /// Whether strings may be dates.
     pub(super) dates: bool,
     /// Names that came before, by their letters: most objects of a text have the same ones.
@@ -101,6 +103,7 @@ impl<'a> Reader<'a> {
             around: Vec::new(),
             token: Tok::None,
             value: Value::Null,
+            ended: false,
             dates: true,
             names: [const { Text::EMPTY }; 16],
         }
@@ -134,6 +137,13 @@ impl<'a> Reader<'a> {
     /// The letter at hand; NUL at the end, as Newtonsoft's buffer has it.
     pub(super) fn letter(&self) -> char {
         self.text.get(self.at..).and_then(|rest| rest.chars().next()).unwrap_or('\0')
+    }
+
+    /// Whether there are so many UTF-16 units left.
+    pub(super) fn has(&mut self, units: usize) -> bool {
+        let has = self.text.get(self.at..).is_some_and(|rest| rest.encode_utf16().take(units).count() == units);
+        self.ended |= !has;
+        has
     }
 
     pub(super) fn skip(&mut self, c: char) {
@@ -173,7 +183,7 @@ impl<'a> Reader<'a> {
     /// A line feed behind it belongs to it, unless the text ends there.
     pub(super) fn carriage_return(&mut self) {
         self.at += 1;
-        if self.at + 1 < self.bytes.len() && self.peek() == Some(b'\n') {
+        if self.has(2) && self.peek() == Some(b'\n') {
             self.at += 1;
         }
         self.line += 1;
@@ -299,14 +309,14 @@ impl<'a> Reader<'a> {
     fn parse_end(&mut self) -> More {
         self.blanks();
         match self.peek() {
-            None => {
-                self.token = Tok::None;
-                Ok(false)
-            }
-            Some(b'/') => self.parse_comment(),
-            Some(_) => {
+            Some(b'/') if !self.ended => self.parse_comment(),
+            Some(_) if !self.ended => {
                 let c = self.letter();
                 Err(self.fault_with("Additional text encountered after finished reading JSON content: ", c))
+            }
+            Some(_) | None => {
+                self.token = Tok::None;
+                Ok(false)
             }
         }
     }

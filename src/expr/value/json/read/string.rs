@@ -125,7 +125,7 @@ impl Reader<'_> {
             unit = REPLACEMENT;
         }
         while (0xd800..=0xdbff).contains(&unit) {
-            if !self.bytes[self.at..].starts_with(b"\\u") || self.at + 2 >= self.bytes.len() {
+            if !self.has(3) || !self.bytes[self.at..].starts_with(b"\\u") {
                 unit = REPLACEMENT;
                 break;
             }
@@ -144,9 +144,9 @@ impl Reader<'_> {
     }
 
     fn unit(&mut self) -> Result<u16, Box<Exception>> {
-        let mut rest = self.text[self.at..].chars();
-        let digits: String = rest.by_ref().take(4).collect();
-        if digits.chars().count() < 4 {
+        // Newtonsoft wants to see one letter more.
+        let digits: String = self.text[self.at..].chars().take(4).collect();
+        if !self.has(5) {
             return Err(self.fault("Unexpected end while parsing Unicode escape sequence."));
         }
         match u16::from_str_radix(&digits, 16) {
