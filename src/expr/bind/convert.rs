@@ -34,7 +34,7 @@ pub fn widens(from: &Ty, to: &Ty) -> bool {
 
 /// Whether a type becomes `JToken` by itself.
 fn is_json_scalar(ty: &Ty) -> bool {
-    ty.underlying().is_numeric() && *ty.underlying() != Ty::Char
+    ty.underlying().is_numeric()
         || matches!(ty.underlying(), Ty::Bool | Ty::String)
         || ["DateTime", "DateTimeOffset", "TimeSpan", "Guid"].iter().any(|n| ty.underlying().is(n))
         || ty.is("Uri")

@@ -96,6 +96,8 @@ pub fn to_json(value: Value) -> Value {
     match value {
         Value::Json(_) => value,
         Value::Null => Value::Json(Token::special(Kind::String, Value::Null)),
+        // A character becomes the number that it is.
+        Value::Char(unit) => Value::Json(Token::scalar(i64::from(unit).into())),
         other => Value::Json(token_of(&other)),
     }
 }

@@ -34,7 +34,7 @@ pub fn boxed(value: &Value) -> Result<Token, Box<Exception>> {
 }
 
 /// Whether a value counts as many: a sequence that is no string, no token and no `byte[]`.
-fn is_many(value: &Value) -> bool {
+pub fn is_many(value: &Value) -> bool {
     match value {
         Value::Object(object) => match &**object {
             Object::Map(_) => true,

@@ -18,7 +18,7 @@ pub fn from_json(value: &Value, ty: &Ty) -> Outcome {
     };
     let token = token.property_value().unwrap_or_else(|| token.clone());
     let kind = token.kind();
-    let missing = nullable && matches!(kind, Kind::Null | Kind::Undefined);
+    let missing = nullable && matches!(kind, Kind::Null | Kind::Undefined) && !matches!(to, Ty::Array(_));
     if !missing && !kinds(to).contains(&kind) {
         return Err(unfit(kind, to));
     }
@@ -61,16 +61,26 @@ fn scalar_to(scalar: &Value, kind: Kind, to: &Ty) -> Outcome {
         }),
         Ty::Array(_) => match scalar {
             Value::Text(text) => from_base64(&text.to_str()).map(Value::bytes),
+            _ if let Some(big) = big(scalar) => Ok(Value::bytes(big.bytes())),
             _ if kind == Kind::Bytes => Ok(scalar.clone()),
             _ => Err(unfit(kind, to)),
         },
         Ty::Named(class, _) => match (class.name(), scalar) {
-            ("DateTimeOffset", Value::Offset(_)) | ("Guid", Value::Guid(_)) | ("TimeSpan", Value::Span(_)) => Ok(scalar.clone()),
+            ("DateTime", Value::Date(_))
+            | ("DateTimeOffset", Value::Offset(_))
+            | ("Guid", Value::Guid(_))
+            | ("TimeSpan", Value::Span(_)) => Ok(scalar.clone()),
             ("DateTimeOffset", Value::Date(date)) => Ok(Value::Offset(Offset { ticks: date.ticks, minutes: 0 })),
             ("DateTimeOffset", Value::Text(text)) => parse_offset(text),
             ("DateTime", Value::Offset(offset)) => Err(Exception::cast(&Value::Offset(*offset).type_name(), "System.IConvertible")),
             ("DateTime", Value::Text(text)) => parse_date(text),
-            ("Guid", Value::Text(text)) => parse_guid(text),
+            // As `new Guid(text)` has it.
+            ("Guid", Value::Text(text)) => parse_guid(text).map_err(|e| {
+                if text.is_empty() {
+                    return e;
+                }
+                Exception::format("Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).")
+            }),
             ("TimeSpan", Value::Text(text)) => date::parse_span(&text.to_str())
                 .map(Value::Span)
                 .ok_or_else(|| Exception::format(format!("String '{text}' was not recognized as a valid TimeSpan."))),
@@ -81,20 +91,15 @@ fn scalar_to(scalar: &Value, kind: Kind, to: &Ty) -> Outcome {
     }
 }
 
-/// `Convert.ToInt32` and so on; a `BigInteger` is cast.
+/// `Convert.ToInt32` and so on; a `BigInteger` is cast, by way of `int` to what is smaller.
 fn number(scalar: &Value, to: &Ty) -> Outcome {
     let Some(big) = big(scalar) else { return change_type(scalar, to) };
-    let name = to.full_name();
-    let name = name.rsplit('.').next().unwrap_or("");
+    let digits = Value::Text(big.0.clone());
     match to {
         Ty::Double => Ok(Value::Double(big.double())),
         Ty::Float => Ok(Value::Float(big.double() as f32)),
-        Ty::ULong if big.0.to_str().parse::<u64>().is_ok() => Ok(Value::ULong(big.0.to_str().parse().unwrap_or(0))),
-        Ty::Named(..) => change_type(&Value::Text(big.0.clone()), to),
-        _ => {
-            let article = if name.starts_with('I') { "an" } else { "a" };
-            Err(Exception::overflow(format!("Value was either too large or too small for {article} {name}.")))
-        }
+        Ty::ULong | Ty::UInt | Ty::Long | Ty::Decimal => change_type(&digits, to),
+        _ => change_type(&digits, &Ty::Int),
     }
 }
 
@@ -120,7 +125,25 @@ pub fn value_as(value: &Value, ty: &Ty) -> Outcome {
             Err(Exception::new("System.InvalidCastException", "Null object cannot be converted to a value type."))
         }
         (Value::Null, _) => Ok(Value::Null),
-        _ if big(&scalar).is_some() => Err(Exception::new("System.InvalidCastException", "Object must implement IConvertible.")),
-        _ => change_type(&scalar, to),
+        _ => changed(&scalar, to),
+    }
+}
+
+/// `Convert.ChangeType`, to whatever type.
+pub fn changed(scalar: &Value, to: &Ty) -> Outcome {
+    let refuse = |from: String, to: String| {
+        Err(Exception::new("System.InvalidCastException", format!("Invalid cast from '{from}' to '{to}'.")))
+    };
+    let short = |name: String| name.strip_prefix("System.").map_or(name.clone(), str::to_owned);
+    match (scalar, to) {
+        (Value::Object(_) | Value::Guid(_) | Value::Span(_) | Value::Offset(_), _) => {
+            Err(Exception::new("System.InvalidCastException", "Object must implement IConvertible."))
+        }
+        (_, Ty::Bool | Ty::Char | Ty::String) => change_type(scalar, to),
+        _ if to.is_numeric() => change_type(scalar, to),
+        (Value::Date(_), _) if to.is("DateTime") => Ok(scalar.clone()),
+        (Value::Text(text), _) if to.is("DateTime") => parse_date(text),
+        _ if to.is("DateTime") => refuse(short(scalar.type_name()), short(to.full_name())),
+        _ => refuse(scalar.type_name(), to.full_name()),
     }
 }

@@ -4,8 +4,7 @@ use crate::expr::eval::Machine;
 use crate::expr::value::json::Kind;
 use crate::expr::value::{Exception, Token, Value};
 
-use super::content::boxed;
-use super::from_object;
+use super::content::{add, is_many};
 
 type Done = Result<(), Box<Exception>>;
 
@@ -14,10 +13,15 @@ pub fn merge(m: &mut Machine<'_>, into: &Token, content: &Value) -> Done {
     let from = match content {
         Value::Null => return Ok(()),
         Value::Json(token) => token.clone(),
-        other => match boxed(other) {
-            Ok(token) => token,
-            Err(_) => from_object::token(m, other)?,
-        },
+        many if is_many(many) => {
+            let array = Token::array();
+            add(m, &array, many)?;
+            array
+        }
+        other => {
+            let message = format!("Could not determine JSON object type for type {}. (Parameter 'content')", other.type_name());
+            return Err(Exception::argument(message));
+        }
     };
     item(m, into, &from)
 }

@@ -98,7 +98,7 @@ pub const CLASS: Class = Class {
         "void Add(object content)" => |m, a| content::add(m, a.token(0)?, a.value(1)).map(|()| Value::Null),
         "bool Remove(string propertyName)" => |_, a| {
             let object = a.token(0)?;
-            match object.property(a.text(1, "propertyName")?) {
+            match a.value(1).as_text().and_then(|name| object.property(name)) {
                 Some(property) => object.remove(&property).map(Value::Bool),
                 None => Ok(false.into()),
             }

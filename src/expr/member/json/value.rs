@@ -64,7 +64,6 @@ pub const CLASS: Class = Class {
         "bool Equals(JValue other)" => |_, a| equals(a.token(0)?, a.value(1)),
         "bool Equals(object obj)" => |_, a| equals(a.token(0)?, a.value(1)),
         "int CompareTo(JValue obj)" => |_, a| compare_to(a.token(0)?, a.value(1)),
-        "int CompareTo(object obj)" => |_, a| compare_to(a.token(0)?, a.value(1)),
     ],
 };
 

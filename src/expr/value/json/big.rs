@@ -19,10 +19,60 @@ impl Big {
         Object::Native(Box::new(Self(text.into()))).into()
     }
 
-    /// The nearest `double`.
+    /// As a `double`: what does not fit is cut off, not rounded.
     #[must_use]
     pub fn double(&self) -> f64 {
-        self.0.to_str().parse().unwrap_or(f64::NAN)
+        let limbs = self.limbs();
+        let (mut top, mut exponent) = (0_u128, 0);
+        for limb in limbs.iter().rev() {
+            if top < 1 << 64 {
+                top = top << 32 | u128::from(*limb);
+            } else {
+                exponent += 32;
+            }
+        }
+        let spare = 128 - top.leading_zeros().min(75) - 53;
+        let cut = (top >> spare) as f64 * 2_f64.powi(i32::try_from(spare).unwrap_or(0)) * 2_f64.powi(exponent);
+        if self.0.to_str().starts_with('-') { -cut } else { cut }
+    }
+
+    /// `ToByteArray()`: two's complement, the least byte first.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let negative = self.0.to_str().starts_with('-');
+        let mut bytes: Vec<u8> = self.limbs().iter().flat_map(|limb| limb.to_le_bytes()).collect();
+        bytes.push(0);
+        if negative {
+            let mut carry = true;
+            for byte in &mut bytes {
+                (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
+            }
+        }
+        let sign = if negative { 0xff } else { 0 };
+        while let [.., before, last] = bytes.as_slice()
+            && *last == sign
+            && (before & 0x80 == 0x80) == negative
+        {
+            bytes.pop();
+        }
+        bytes
+    }
+
+    /// The number without its sign, 32 bits each, the least first.
+    fn limbs(&self) -> Vec<u32> {
+        let mut limbs: Vec<u32> = Vec::new();
+        for digit in self.0.to_str().bytes().filter(u8::is_ascii_digit) {
+            let mut carry = u64::from(digit - b'0');
+            for limb in &mut limbs {
+                carry += u64::from(*limb) * 10;
+                *limb = carry as u32;
+                carry >>= 32;
+            }
+            if carry > 0 {
+                limbs.push(carry as u32);
+            }
+        }
+        limbs
     }
 
     /// How two are ordered.
