@@ -29,7 +29,7 @@ pub fn answer(line: &str) -> String {
     if !(text.starts_with("@(") && text.ends_with(')') || text.starts_with("@{") && text.ends_with('}')) {
         return failed(line, "syntax", None, NOT_AN_EXPRESSION).end();
     }
-    evaluate(line, text, case.get(&Text::fixed("context")).as_ref())
+    evaluate(line, text, case.get(&Text::fixed("context")).map(|context| context.deep_clone()).as_ref())
 }
 
 /// The answer to a line that cannot be read.

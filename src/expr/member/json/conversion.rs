@@ -131,9 +131,8 @@ pub fn value_as(value: &Value, ty: &Ty) -> Outcome {
 
 /// `Convert.ChangeType`, to whatever type.
 pub fn changed(scalar: &Value, to: &Ty) -> Outcome {
-    let refuse = |from: String, to: String| {
-        Err(Exception::new("System.InvalidCastException", format!("Invalid cast from '{from}' to '{to}'.")))
-    };
+    let refuse =
+        |from: String, to: String| Err(Exception::new("System.InvalidCastException", format!("Invalid cast from '{from}' to '{to}'.")));
     let short = |name: String| name.strip_prefix("System.").map_or(name.clone(), str::to_owned);
     match (scalar, to) {
         (Value::Object(_) | Value::Guid(_) | Value::Span(_) | Value::Offset(_), _) => {
