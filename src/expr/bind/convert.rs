@@ -142,6 +142,10 @@ impl Binder<'_> {
         if is_json(ty) && (is_json_scalar(to) || *to.underlying() == Ty::Char) {
             return Some(Some(Convert::FromJson(to.clone())));
         }
+        // What becomes a token may be cast to the kind of token that it becomes.
+        if to.is("JValue") && is_json_scalar(ty) {
+            return Some(Some(Convert::Both(Rc::new((Convert::ToJson, Convert::Cast(to.clone()))))));
+        }
         match (ty, to) {
             (Ty::Nullable(inner), Ty::Nullable(_)) => {
                 // What is null stays null.

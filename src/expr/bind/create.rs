@@ -88,17 +88,21 @@ impl Binder<'_> {
         let mut ids = Vec::new();
         let names: Vec<Rc<str>> = members.iter().filter_map(|(name, value)| name_of(name.as_ref(), value)).collect();
         let number = self.anonymous_number(place.start, names);
-        for (name, value) in members {
-            let name = match name_of(name.as_ref(), value) {
+        for (written, value) in members {
+            let name = match name_of(written.as_ref(), value) {
                 Some(name) => name,
                 None => {
-                    self.fault(code::expression::SYNTAX, value.place, "a member of an anonymous type needs a name: `name = value`");
+                    self.tell(fits::member_without_name(value.place));
                     continue;
                 }
             };
-            let typed = self.value(value);
-            if matches!(typed.ty, Ty::Null | Ty::Void) {
-                self.fault(code::expression::TYPE_MISMATCH, value.place, format!("the type of `{name}` is not known: cast the value"));
+            let typed = self.lambda_value(value, None);
+            let start = written.as_ref().map_or(value.place, |n| n.place);
+            if matches!(typed.ty, Ty::Null | Ty::Void | Ty::Lambda) {
+                self.tell(fits::member_without_type(&name, &typed.ty, start));
+            }
+            if fields.iter().any(|(other, _)| *other == name) {
+                self.tell(fits::member_twice(&name, start));
             }
             fields.push((name, typed.ty));
             ids.push(typed.id);

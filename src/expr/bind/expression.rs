@@ -9,11 +9,12 @@ use crate::expr::types::Ty;
 use crate::expr::value::{Part, Text, Value};
 
 use super::assign::Change;
+use super::spaces::named;
 use super::types::derives;
 use super::{Binder, Typed};
 
 /// Types of .NET that API Management does not allow, with their namespaces.
-const NOT_ALLOWED: &[&str] = &[
+pub(super) const NOT_ALLOWED: &[&str] = &[
     "AppDomain",
     "Activator",
     "Assembly",
@@ -177,7 +178,7 @@ impl Binder<'_> {
         if &*name.text == "context" {
             return self.push(Node::Const(Value::Part(Part::Context)), Ty::named("IContext"), name.place);
         }
-        if Ty::keyword(&name.text).is_some() || class(&name.text).is_some() || !args.is_empty() {
+        if Ty::keyword(&name.text).is_some() || named([&*name.text].into_iter()).is_some() || !args.is_empty() {
             return self.tell(naming::type_as_value(&name.text, name.place));
         }
         self.unknown(name)
@@ -205,17 +206,22 @@ impl Binder<'_> {
             ExprKind::Keyword(name) => Ty::keyword(&name.text),
             ExprKind::Name(name, args) if self.local(&name.text).is_none() && &*name.text != "context" => {
                 if args.is_empty() {
-                    Ty::keyword(&name.text).or_else(|| class(&name.text).map(|c| Ty::Named(c, [].into())))
+                    Ty::keyword(&name.text).or_else(|| named([&*name.text].into_iter()).map(|c| Ty::Named(c, [].into())))
                 } else {
                     let args: Vec<Ty> = args.iter().map(|a| resolve(a, &[])).collect();
-                    let known = class(&name.text).filter(|c| c.parameters().count() == args.len() && !args.contains(&Ty::Error))?;
+                    let known =
+                        named([&*name.text].into_iter()).filter(|c| c.parameters().count() == args.len() && !args.contains(&Ty::Error))?;
                     Some(Ty::Named(known, args.into()))
                 }
             }
             ExprKind::Member(left, name, _) => {
                 let space = self.namespace(left)?;
-                let known = class(&name.text)?;
-                (known.space == space).then(|| Ty::keyword(&name.text).unwrap_or_else(|| Ty::Named(known, [].into())))
+                if space == "System"
+                    && let Some(ty) = Ty::keyword(&name.text)
+                {
+                    return Some(ty);
+                }
+                named(space.split('.').chain([&*name.text])).map(|known| Ty::Named(known, [].into()))
             }
             _ => None,
         }
@@ -224,7 +230,9 @@ impl Binder<'_> {
     /// `System.Text` of names that are no locals.
     pub(super) fn namespace(&self, e: &Expr) -> Option<String> {
         match &e.kind {
-            ExprKind::Name(name, args) if args.is_empty() && self.local(&name.text).is_none() && class(&name.text).is_none() => {
+            ExprKind::Name(name, args)
+                if args.is_empty() && self.local(&name.text).is_none() && named([&*name.text].into_iter()).is_none() =>
+            {
                 Some(name.text.to_string())
             }
             ExprKind::Member(left, name, args) if args.is_empty() => self.namespace(left).map(|n| format!("{n}.{}", name.text)),
@@ -236,23 +244,28 @@ impl Binder<'_> {
     pub fn type_of(&mut self, name: &TypeName) -> Ty {
         let args: Vec<Ty> = name.args.iter().map(|a| self.type_of(a)).collect();
         let Some(last) = name.path.last() else { return Ty::Error };
-        let plain = match Ty::keyword(&last.text) {
-            Some(ty) => ty,
-            None => match class(&last.text) {
-                Some(known) => {
-                    let wanted = known.parameters().count();
-                    let free = matches!(known.name(), "Func" | "Action" | "Tuple");
-                    if wanted != args.len() && !free {
-                        let message = format!("`{}` takes {wanted} type arguments, not {}", last.text, args.len());
-                        self.fault(code::expression::TYPE_MISMATCH, name.place, message);
-                    }
-                    Ty::Named(known, args.into())
+        let keyword =
+            if name.path.len() == 1 || &*name.path[0].text == "System" && name.path.len() == 2 { Ty::keyword(&last.text) } else { None };
+        let plain = match (keyword, named(name.path.iter().map(|n| &*n.text))) {
+            (Some(ty), _) => {
+                if !args.is_empty() {
+                    self.tell(naming::wrong_arity(&last.text, &ty.to_string(), 0, args.len(), name.place));
                 }
-                None => {
-                    self.unknown(last);
-                    Ty::Error
+                ty
+            }
+            (None, Some(known)) => {
+                let wanted = known.parameters().count();
+                let free = matches!(known.name(), "Func" | "Action" | "Tuple" | "KeyValuePair");
+                if wanted != args.len() && !free {
+                    let shown = known.declaration.split(" :").next().unwrap_or(known.declaration);
+                    return self.tell(naming::wrong_arity(&last.text, shown, wanted, args.len(), name.place)).ty;
                 }
-            },
+                Ty::Named(known, args.into())
+            }
+            (None, None) => {
+                self.unknown_type(&name.path);
+                Ty::Error
+            }
         };
         name.suffixes.iter().fold(plain, |ty, suffix| match suffix {
             Suffix::Nullable => ty.nullable(),
@@ -325,6 +338,12 @@ impl Binder<'_> {
 
     /// `c ? a : b`, both of one type.
     pub fn branches(&mut self, condition: Id, then: Typed, other: Typed, place: Place) -> Typed {
+        if then.ty == Ty::Error || other.ty == Ty::Error {
+            return self.error();
+        }
+        if (&then.ty, &other.ty) == (&Ty::Null, &Ty::Null) {
+            return self.tell(fits::branches(&then.ty, &other.ty, place));
+        }
         let ty = if self.implicit(&then, &other.ty).is_some() && other.ty != Ty::Null && then.ty != Ty::Error {
             other.ty.clone()
         } else if self.implicit(&other, &then.ty).is_some() {

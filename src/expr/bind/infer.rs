@@ -220,7 +220,7 @@ impl Binder<'_> {
 
     /// The one type of these bounds that all others become.
     pub(super) fn best(&self, exact: &[Ty], lower: &[Ty], upper: &[Ty]) -> Option<Ty> {
-        let becomes = |from: &Ty, to: &Ty| from == to || self.standard(&of_type(from), to).is_some();
+        let becomes = |from: &Ty, to: &Ty| from == to || self.implicit(&of_type(from), to).is_some();
         let mut candidates: Vec<&Ty> = Vec::new();
         for ty in exact.iter().chain(lower).chain(upper) {
             if !candidates.contains(&ty) {

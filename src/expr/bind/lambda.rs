@@ -21,6 +21,8 @@ pub struct Known {
     lambda: u32,
     /// What it gives on each way.
     results: Vec<Typed>,
+    /// The end of its block can be reached.
+    falls: bool,
     faults: Vec<Fault>,
 }
 
@@ -68,8 +70,24 @@ impl Binder<'_> {
             self.tell(fits::lambda_count(to, written.len(), e.place));
             return None;
         }
+        let mut wrong = Vec::new();
+        for (index, (parameter, needed)) in written.iter().zip(&takes).enumerate() {
+            if let Some(ty) = &parameter.ty {
+                let own = self.type_of(ty);
+                if own != *needed && own != Ty::Error {
+                    wrong.push((index + 1, own, needed.clone(), parameter.name.place.start));
+                }
+            }
+        }
+        if !wrong.is_empty() {
+            self.tell(fits::lambda_parameters(to, &wrong, e.place));
+            return None;
+        }
         let natural = self.bind_lambda(e, &takes, None)?;
-        let exact = gives == Ty::Void || natural.results.iter().all(|r| r.ty == gives) && !natural.results.is_empty();
+        if natural.falls && gives != Ty::Void {
+            self.tell(faulty::lambda_no_return(to, e.place));
+        }
+        let exact = gives == Ty::Void || natural.results.iter().all(|r| r.ty == gives);
         let known = if exact { natural } else { self.bind_lambda(e, &takes, Some(&gives))? };
         let failed = !known.faults.is_empty();
         self.faults.extend(known.faults);
@@ -102,7 +120,7 @@ impl Binder<'_> {
                 };
         }
         if natural.faults.is_empty() && natural.results.iter().all(|r| r.ty != Ty::Lambda) {
-            return !natural.results.is_empty() && natural.results.iter().all(|r| r.ty != Ty::Void && self.implicit(r, &gives).is_some());
+            return !natural.falls && natural.results.iter().all(|r| r.ty != Ty::Void && self.implicit(r, &gives).is_some());
         }
         natural.faults.is_empty() && self.bind_lambda(e, &takes, Some(&gives)).is_some_and(|known| known.faults.is_empty())
     }
@@ -113,7 +131,7 @@ impl Binder<'_> {
         let known = self.bind_lambda(e, types, None).filter(|known| known.faults.is_empty() && written.len() == types.len())?;
         let types: Vec<Ty> = known.results.iter().map(|r| r.ty.clone()).filter(|ty| *ty != Ty::Null).collect();
         match &types[..] {
-            [] if known.results.is_empty() => Some(Ty::Void),
+            [] if known.results.is_empty() => known.falls.then_some(Ty::Void),
             [one] if !matches!(one, Ty::Lambda | Ty::Error) => Some(one.clone()),
             several => self.best(&[], several, &[]).filter(|ty| !matches!(ty, Ty::Lambda | Ty::Error)),
         }
@@ -153,18 +171,15 @@ impl Binder<'_> {
                 self.declare(&p.name, ty, true)
             })
             .collect();
-        let (code, results) = match body {
+        let (code, results, falls) = match body {
             LambdaBody::Value(value) => {
                 let typed = self.lambda_value(value, want);
-                (Code::Value(typed.id), vec![typed])
+                (Code::Value(typed.id), vec![typed], false)
             }
             LambdaBody::Block(block) => {
                 let (code, falls) = self.statement(block);
                 let returns = self.functions.last_mut().map(|f| std::mem::take(&mut f.returns)).unwrap_or_default();
-                if falls && !returns.is_empty() {
-                    self.tell(faulty::lambda_no_return(e.place));
-                }
-                (code, returns.into_iter().map(|(id, ty, _)| Typed { id, ty }).collect())
+                (code, returns.into_iter().map(|(id, ty, _)| Typed { id, ty }).collect(), falls)
             }
         };
         (self.loops, self.breakable, self.catching) = (loops, breakable, catching);
@@ -174,7 +189,7 @@ impl Binder<'_> {
         self.lambdas.push(Lambda { parameters: slots, captures, locals: function.slots, body: code });
         let lambda = u32::try_from(self.lambdas.len() - 1).unwrap_or(0);
         let faults = self.faults.split_off(faults);
-        let known = Known { at: e.place.start, instance, parameters: types.to_vec(), want: want.cloned(), lambda, results, faults };
+        let known = Known { at: e.place.start, instance, parameters: types.to_vec(), want: want.cloned(), lambda, results, falls, faults };
         self.bound.push(known.clone());
         Some(known)
     }

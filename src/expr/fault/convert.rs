@@ -195,3 +195,38 @@ pub fn not_steppable(place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, "`++` and `--` need a local, a property or an item")
         .cs(1059, "The operand of an increment or decrement operator must be a variable, property or indexer")
 }
+
+/// `new { a = null }`
+pub fn member_without_type(name: &str, ty: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("the type of `{name}` is not known: cast the value"))
+        .cs(828, format!("Cannot assign {} to anonymous type property", cs(ty)))
+}
+
+/// `new { 1 }`
+pub fn member_without_name(place: Place) -> Fault {
+    Fault::new(code::SYNTAX, place, "a member of an anonymous type needs a name: `name = value`").cs(
+        746,
+        "Invalid anonymous type member declarator. Anonymous type members must be declared with a member assignment, simple name or member \
+         access.",
+    )
+}
+
+/// `new { a = 1, a = 2 }`
+pub fn member_twice(name: &str, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{name}` is there already"))
+        .cs(833, "An anonymous type cannot have multiple properties with the same name")
+}
+
+/// `(string x) => 1` for a function of an `int`.
+pub fn lambda_parameters(to: &Ty, wrong: &[(usize, Ty, Ty, u32)], place: Place) -> Fault {
+    let fault = Fault::new(code::TYPE_MISMATCH, place, format!("the parameters are not those of `{to}`")).cs(
+        1661,
+        format!(
+            "Cannot convert lambda expression to type '{}' because the parameter types do not match the delegate parameter types",
+            cs(to)
+        ),
+    );
+    wrong.iter().fold(fault, |fault, (number, own, needed, at)| {
+        fault.cs_at(*at, 1678, format!("Parameter {number} is declared as type '{own}' but should be '{needed}'"))
+    })
+}

@@ -69,9 +69,10 @@ pub fn no_return(end: Place) -> Fault {
 }
 
 /// The end of a lambda's block can be reached, and it gives a value elsewhere.
-pub fn lambda_no_return(arrow: Place) -> Fault {
+pub fn lambda_no_return(to: &Ty, arrow: Place) -> Fault {
+    let shown = super::cs(to);
     Fault::new(code::NO_RETURN, arrow, "not all code paths of the lambda return a value")
-        .cs(1643, "Not all code paths return a value in lambda expression of type")
+        .cs(1643, format!("Not all code paths return a value in lambda expression of type '{shown}'"))
 }
 
 /// `break;` outside of a loop.
