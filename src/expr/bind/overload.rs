@@ -114,7 +114,11 @@ impl Binder<'_> {
         if kind == Member::Constructor || !found.is_empty() && kind != Member::Method {
             return;
         }
-        for base in supertypes(ty) {
+        // What a class has of its interfaces it declares itself, or hides.
+        let hides = |base: &Ty| {
+            matches!(ty, Ty::Array(_)) || ty.class().is_some_and(|c| !c.is_interface()) && base.class().is_some_and(Class::is_interface)
+        };
+        for base in supertypes(ty).into_iter().filter(|base| !hides(base)) {
             self.candidates_of(&base, kind, name, fixed, found);
         }
     }

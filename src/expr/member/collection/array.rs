@@ -3,130 +3,156 @@ use super::{
 };
 use crate::expr::eval::{Comparer, sort};
 
-pub static CLASSES: &[Class] = &[Class {
-    declaration: "Array",
-    space: "System",
-    shape: Shape::Class,
-    rows: rows![
-        "int Length" => |m, a| m.count(a.value(0)).map(size),
-        "long LongLength" => |m, a| Ok(Value::Long(i64::try_from(m.count(a.value(0))?).unwrap_or(0))),
-        "int Rank" => |_, _| Ok(Value::Int(1)),
-        "int GetLength(int dimension)" => |m, a| { dimension(a)?; m.count(a.value(0)).map(size) },
-        "int GetLowerBound(int dimension)" => |_, a| { dimension(a)?; Ok(Value::Int(0)) },
-        "int GetUpperBound(int dimension)" => |m, a| { dimension(a)?; Ok(Value::Int(i32::try_from(m.count(a.value(0))?).unwrap_or(0) - 1)) },
-        "object this[int index]" => |_, a| super::at(a).map_err(bounds),
-        "set object this[int index]" => |_, a| super::set_at(a).map_err(bounds),
-        "object GetValue(int index)" => |_, a| super::at(a).map_err(bounds),
-        "void SetValue(object value, int index)" => |_, a| {
-            let args = [a.value(0).clone(), a.value(2).clone(), a.value(1).clone()];
-            super::set_at(&Args::new(&args, &[])).map_err(bounds)
-        },
-        "object Clone()" => |m, a| { let all = m.collect(a.value(0))?; Ok(Object::array(&element(a.value(0)), all)) },
-        "void CopyTo(Array array, int index)" => |m, a| { let all = m.collect(a.value(0))?; place_into(m, a.value(1), a.int(2), all) },
-        "static T[] Empty<T>()" => |_, a| Ok(Object::array(&a.ty(0), Vec::new())),
-        "static int IndexOf<T>(T[] array, T value)" => |m, a| super::search(m, given(a, 0, "array")?, 0, a.value(1)).map(place),
-        "static int IndexOf<T>(T[] array, T value, int startIndex)" => |m, a| {
-            let from = start(m, a, 2)?;
-            super::search(m, a.value(0), from, a.value(1)).map(place)
-        },
-        "static int LastIndexOf<T>(T[] array, T value)" => |m, a| {
-            let all = m.collect(given(a, 0, "array")?)?;
-            Ok(place(all.iter().rposition(|i| convert::equal(i, a.value(1)))))
-        },
-        "static bool Exists<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, false)?.is_some().into()),
-        "static T Find<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, false)?.map_or_else(|| convert::default(&a.ty(0)), |(_, i)| i)),
-        "static T FindLast<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, true)?.map_or_else(|| convert::default(&a.ty(0)), |(_, i)| i)),
-        "static int FindIndex<T>(T[] array, Predicate<T> match)" => |m, a| Ok(place(find(m, a, false)?.map(|(at, _)| at))),
-        "static int FindLastIndex<T>(T[] array, Predicate<T> match)" => |m, a| Ok(place(find(m, a, true)?.map(|(at, _)| at))),
-        "static T[] FindAll<T>(T[] array, Predicate<T> match)" => |m, a| {
-            let mut kept = Vec::new();
-            given(a, 1, "match")?;
-            for item in m.collect(given(a, 0, "array")?)? {
-                if m.holds(a.value(1), &item)? {
-                    kept.push(item);
+pub static CLASSES: &[Class] = &[
+    Class {
+        declaration: "Array",
+        space: "System",
+        shape: Shape::Class,
+        rows: rows![
+            "int Length" => |m, a| m.count(a.value(0)).map(size),
+            "long LongLength" => |m, a| Ok(Value::Long(i64::try_from(m.count(a.value(0))?).unwrap_or(0))),
+            "int Rank" => |_, _| Ok(Value::Int(1)),
+            "int GetLength(int dimension)" => |m, a| { dimension(a)?; m.count(a.value(0)).map(size) },
+            "int GetLowerBound(int dimension)" => |_, a| { dimension(a)?; Ok(Value::Int(0)) },
+            "int GetUpperBound(int dimension)" => |m, a| { dimension(a)?; Ok(Value::Int(i32::try_from(m.count(a.value(0))?).unwrap_or(0) - 1)) },
+            "object this[int index]" => |_, a| super::at(a).map_err(bounds),
+            "set object this[int index]" => |_, a| super::set_at(a).map_err(bounds),
+            "object this[long index]" => |_, a| super::at(a).map_err(bounds),
+            "set object this[long index]" => |_, a| super::set_at(a).map_err(bounds),
+            "IEnumerator<object> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
+            "object GetValue(int index)" => |_, a| super::at(a).map_err(bounds),
+            "void SetValue(object value, int index)" => |_, a| {
+                let args = [a.value(0).clone(), a.value(2).clone(), a.value(1).clone()];
+                super::set_at(&Args::new(&args, &[])).map_err(bounds)
+            },
+            "object Clone()" => |m, a| { let all = m.collect(a.value(0))?; Ok(Object::array(&element(a.value(0)), all)) },
+            "void CopyTo(Array array, int index)" => |m, a| { let all = m.collect(a.value(0))?; place_into(m, a.value(1), a.int(2), all) },
+            "static T[] Empty<T>()" => |_, a| Ok(Object::array(&a.ty(0), Vec::new())),
+            "static int IndexOf<T>(T[] array, T value)" => |m, a| super::search(m, given(a, 0, "array")?, 0, a.value(1)).map(place),
+            "static int IndexOf<T>(T[] array, T value, int startIndex)" => |m, a| {
+                let from = start(m, a, 2)?;
+                super::search(m, a.value(0), from, a.value(1)).map(place)
+            },
+            "static int LastIndexOf<T>(T[] array, T value)" => |m, a| {
+                let all = m.collect(given(a, 0, "array")?)?;
+                Ok(place(all.iter().rposition(|i| convert::equal(i, a.value(1)))))
+            },
+            "static bool Exists<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, false)?.is_some().into()),
+            "static T Find<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, false)?.map_or_else(|| convert::default(&a.ty(0)), |(_, i)| i)),
+            "static T FindLast<T>(T[] array, Predicate<T> match)" => |m, a| Ok(find(m, a, true)?.map_or_else(|| convert::default(&a.ty(0)), |(_, i)| i)),
+            "static int FindIndex<T>(T[] array, Predicate<T> match)" => |m, a| Ok(place(find(m, a, false)?.map(|(at, _)| at))),
+            "static int FindLastIndex<T>(T[] array, Predicate<T> match)" => |m, a| Ok(place(find(m, a, true)?.map(|(at, _)| at))),
+            "static T[] FindAll<T>(T[] array, Predicate<T> match)" => |m, a| {
+                let mut kept = Vec::new();
+                given(a, 1, "match")?;
+                for item in m.collect(given(a, 0, "array")?)? {
+                    if m.holds(a.value(1), &item)? {
+                        kept.push(item);
+                    }
                 }
-            }
-            Ok(Object::array(&a.ty(0), kept))
-        },
-        "static bool TrueForAll<T>(T[] array, Predicate<T> match)" => |m, a| {
-            given(a, 1, "match")?;
-            for item in m.collect(given(a, 0, "array")?)? {
-                if !m.holds(a.value(1), &item)? {
-                    return Ok(false.into());
+                Ok(Object::array(&a.ty(0), kept))
+            },
+            "static bool TrueForAll<T>(T[] array, Predicate<T> match)" => |m, a| {
+                given(a, 1, "match")?;
+                for item in m.collect(given(a, 0, "array")?)? {
+                    if !m.holds(a.value(1), &item)? {
+                        return Ok(false.into());
+                    }
                 }
-            }
-            Ok(true.into())
-        },
-        "static void ForEach<T>(T[] array, Action<T> action)" => |m, a| {
-            given(a, 1, "action")?;
-            for item in m.collect(given(a, 0, "array")?)? {
-                m.call(a.value(1), &[item])?;
-            }
-            Ok(Value::Null)
-        },
-        "static R[] ConvertAll<T, R>(T[] array, Converter<T, R> converter)" => |m, a| {
-            let mut all = Vec::new();
-            given(a, 1, "converter")?;
-            for item in m.collect(given(a, 0, "array")?)? {
-                all.push(m.call(a.value(1), &[item])?);
-            }
-            Ok(Object::array(&a.ty(1), all))
-        },
-        "static void Reverse<T>(T[] array)" => |m, a| {
-            let mut all = m.collect(given(a, 0, "array")?)?;
-            all.reverse();
-            write(a.value(0), 0, all)
-        },
-        "static void Reverse<T>(T[] array, int index, int length)" => |m, a| {
-            let mut all = m.collect(given(a, 0, "array")?)?;
-            let part = part(a, 1, all.len())?;
-            all.get_mut(part).unwrap_or(&mut []).reverse();
-            write(a.value(0), 0, all)
-        },
-        "static void Sort<T>(T[] array)" => |m, a| sort_all(m, a, &Comparer::Default),
-        "static void Sort<T>(T[] array, Comparison<T> comparison)" => |m, a| {
-            given(a, 0, "array")?;
-            sort_all(m, a, &Comparer::of(given(a, 1, "comparison")?))
-        },
-        "static void Sort<T>(T[] array, IComparer<T> comparer)" => |m, a| sort_all(m, a, &Comparer::of(a.value(1))),
-        "static void Sort<T>(T[] array, int index, int length)" => |m, a| {
-            let mut all = m.collect(given(a, 0, "array")?)?;
-            let part = part(a, 1, all.len())?;
-            sort(all.get_mut(part).unwrap_or(&mut []), &mut |x, y| m.order(&Comparer::Default, x, y), &|| a.ty(0).full_name())?;
-            write(a.value(0), 0, all)
-        },
-        "static void Sort<K, V>(K[] keys, V[] items)" => |m, a| sort_pairs(m, a, &Comparer::Default),
-        "static void Sort<K, V>(K[] keys, V[] items, IComparer<K> comparer)" => |m, a| sort_pairs(m, a, &Comparer::of(a.value(2))),
-        "static int BinarySearch<T>(T[] array, T value)" => |m, a| {
-            let all = m.collect(given(a, 0, "array")?)?;
-            list::bisect(m, &all, a.value(1), &Comparer::Default)
-        },
-        "static int BinarySearch<T>(T[] array, T value, IComparer<T> comparer)" => |m, a| {
-            let all = m.collect(given(a, 0, "array")?)?;
-            list::bisect(m, &all, a.value(1), &Comparer::of(a.value(2)))
-        },
-        "static void Copy(Array sourceArray, Array destinationArray, int length)" => |m, a| copy(m, a, (0, 0), a.int(2)),
-        "static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)" => |m, a| {
-            let args = [a.value(0).clone(), a.value(2).clone()];
-            copy(m, &Args::new(&args, &[]), (a.int(1), a.int(3)), a.int(4))
-        },
-        "static void Clear(Array array, int index, int length)" => |m, a| {
-            let length = m.count(given(a, 0, "array")?)?;
-            let part = match (usize::try_from(a.int(1)), usize::try_from(a.int(2))) {
-                (Ok(from), Ok(count)) if from + count <= length => from..from + count,
-                _ => return Err(Exception::bounds()),
-            };
-            let nothing = convert::default(&element(a.value(0)));
-            m.allocate(part.len() * size_of::<Value>())?;
-            write(a.value(0), part.start, vec![nothing; part.len()])
-        },
-        "static void Fill<T>(T[] array, T value)" => |m, a| {
-            let length = m.count(given(a, 0, "array")?)?;
-            m.allocate(length * size_of::<Value>())?;
-            write(a.value(0), 0, vec![a.value(1).clone(); length])
-        },
-    ],
-}];
+                Ok(true.into())
+            },
+            "static void ForEach<T>(T[] array, Action<T> action)" => |m, a| {
+                given(a, 1, "action")?;
+                for item in m.collect(given(a, 0, "array")?)? {
+                    m.call(a.value(1), &[item])?;
+                }
+                Ok(Value::Null)
+            },
+            "static R[] ConvertAll<T, R>(T[] array, Converter<T, R> converter)" => |m, a| {
+                let mut all = Vec::new();
+                given(a, 1, "converter")?;
+                for item in m.collect(given(a, 0, "array")?)? {
+                    all.push(m.call(a.value(1), &[item])?);
+                }
+                Ok(Object::array(&a.ty(1), all))
+            },
+            "static void Reverse<T>(T[] array)" => |m, a| {
+                let mut all = m.collect(given(a, 0, "array")?)?;
+                all.reverse();
+                write(a.value(0), 0, all)
+            },
+            "static void Reverse<T>(T[] array, int index, int length)" => |m, a| {
+                let mut all = m.collect(given(a, 0, "array")?)?;
+                let part = part(a, 1, all.len())?;
+                all.get_mut(part).unwrap_or(&mut []).reverse();
+                write(a.value(0), 0, all)
+            },
+            "static void Sort<T>(T[] array)" => |m, a| sort_all(m, a, &Comparer::Default),
+            "static void Sort<T>(T[] array, Comparison<T> comparison)" => |m, a| {
+                given(a, 0, "array")?;
+                sort_all(m, a, &Comparer::of(given(a, 1, "comparison")?))
+            },
+            "static void Sort<T>(T[] array, IComparer<T> comparer)" => |m, a| sort_all(m, a, &Comparer::of(a.value(1))),
+            "static void Sort<T>(T[] array, int index, int length)" => |m, a| {
+                let mut all = m.collect(given(a, 0, "array")?)?;
+                let part = part(a, 1, all.len())?;
+                sort(all.get_mut(part).unwrap_or(&mut []), &mut |x, y| m.order(&Comparer::Default, x, y), &|| a.ty(0).full_name())?;
+                write(a.value(0), 0, all)
+            },
+            "static void Sort<K, V>(K[] keys, V[] items)" => |m, a| sort_pairs(m, a, &Comparer::Default),
+            "static void Sort<K, V>(K[] keys, V[] items, IComparer<K> comparer)" => |m, a| sort_pairs(m, a, &Comparer::of(a.value(2))),
+            "static int BinarySearch<T>(T[] array, T value)" => |m, a| {
+                let all = m.collect(given(a, 0, "array")?)?;
+                list::bisect(m, &all, a.value(1), &Comparer::Default)
+            },
+            "static int BinarySearch<T>(T[] array, T value, IComparer<T> comparer)" => |m, a| {
+                let all = m.collect(given(a, 0, "array")?)?;
+                list::bisect(m, &all, a.value(1), &Comparer::of(a.value(2)))
+            },
+            "static void Copy(Array sourceArray, Array destinationArray, int length)" => |m, a| copy(m, a, (0, 0), a.int(2)),
+            "static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)" => |m, a| {
+                let args = [a.value(0).clone(), a.value(2).clone()];
+                copy(m, &Args::new(&args, &[]), (a.int(1), a.int(3)), a.int(4))
+            },
+            "static void Clear(Array array, int index, int length)" => |m, a| {
+                let length = m.count(given(a, 0, "array")?)?;
+                let part = match (usize::try_from(a.int(1)), usize::try_from(a.int(2))) {
+                    (Ok(from), Ok(count)) if from + count <= length => from..from + count,
+                    _ => return Err(Exception::bounds()),
+                };
+                let nothing = convert::default(&element(a.value(0)));
+                m.allocate(part.len() * size_of::<Value>())?;
+                write(a.value(0), part.start, vec![nothing; part.len()])
+            },
+            "static void Fill<T>(T[] array, T value)" => |m, a| {
+                let length = m.count(given(a, 0, "array")?)?;
+                m.allocate(length * size_of::<Value>())?;
+                write(a.value(0), 0, vec![a.value(1).clone(); length])
+            },
+        ],
+    },
+    Class {
+        declaration: "Buffer",
+        space: "System",
+        shape: Shape::Class,
+        rows: rows![
+            "static void BlockCopy(byte[] src, int srcOffset, byte[] dst, int dstOffset, int count)" => |m, a| block_copy(m, a),
+            "static int ByteLength(byte[] array)" => |m, a| m.count(given(a, 0, "array")?).map(size),
+        ],
+    },
+];
+
+/// `Buffer.BlockCopy` between bytes.
+fn block_copy(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    let all = m.collect(given(a, 0, "src")?)?;
+    let room = m.count(given(a, 2, "dst")?)?;
+    let place = |index: usize, name: &str| usize::try_from(a.int(index)).map_err(|_| negative(name));
+    let (from, to, count) = (place(1, "srcOffset")?, place(3, "dstOffset")?, place(4, "count")?);
+    if from + count > all.len() || to + count > room {
+        return Err(super::out_of_bounds());
+    }
+    write(a.value(2), to, all.get(from..from + count).unwrap_or(&[]).to_vec())
+}
 
 /// What an array's own indexer throws.
 fn bounds(e: Box<Exception>) -> Box<Exception> {

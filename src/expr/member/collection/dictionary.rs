@@ -25,6 +25,7 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Class,
         rows: rows![
             "int Count" => |m, a| count(m, a),
+            "IEnumerator<TKey> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
             "void CopyTo(TKey[] array, int index)" => |m, a| copy_to(m, a),
         ],
     },
@@ -34,6 +35,7 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Class,
         rows: rows![
             "int Count" => |m, a| count(m, a),
+            "IEnumerator<TValue> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
             "void CopyTo(TValue[] array, int index)" => |m, a| copy_to(m, a),
         ],
     },
@@ -97,6 +99,7 @@ pub static CLASSES: &[Class] = &[
                 Ok(removed.into())
             },
             "void Clear()" => |_, a| clear(dictionary(a.value(0))?),
+            "IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
             "bool ContainsValue(TValue value)" => |m, a| {
                 let map = dictionary(a.value(0))?;
                 m.spend(map.table.borrow().len() / 4)?;

@@ -193,6 +193,7 @@ pub static CLASSES: &[Class] = &[Class {
                     other => other,
                 })
             },
+            "IEnumerator<T> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
             "T[] ToArray()" => |m, a| to_array(m, a),
         "void CopyTo(T[] array)" => |m, a| copy(m, a),
         "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy(m, a),

@@ -16,7 +16,7 @@ use crate::expr::eval::{Args, Machine, Op, Query, convert};
 use crate::expr::types::Ty;
 use crate::expr::value::{Exception, Object, Value};
 
-use super::{Class, Outcome, Shape, rows};
+use super::{Class, Outcome, Row, Shape, rows};
 
 pub use dictionary::{add_entry, dictionary_of};
 pub use set::{lookup_of, set_of};
@@ -82,7 +82,7 @@ fn count(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 
 /// An item of a list by its place.
 fn at(a: &Args<'_>) -> Outcome {
-    let index = usize::try_from(a.int(1)).ok();
+    let index = usize::try_from(a.long(1)).ok();
     match a.value(0) {
         Value::Json(token) => index.and_then(|i| token.child(i)).map(Value::Json).ok_or_else(Exception::index),
         _ => match &**a.object(0)? {
@@ -95,7 +95,7 @@ fn at(a: &Args<'_>) -> Outcome {
 
 /// Sets an item of a list by its place.
 fn set_at(a: &Args<'_>) -> Outcome {
-    let index = usize::try_from(a.int(1)).unwrap_or(usize::MAX);
+    let index = usize::try_from(a.long(1)).unwrap_or(usize::MAX);
     match &**a.object(0)? {
         Object::Items(items) => {
             if let Ty::Array(element) = &items.ty {

@@ -33,6 +33,7 @@ pub static CLASSES: &[Class] = &[
                 drop(gone);
                 Ok(Value::Null)
             },
+            "IEnumerator<T> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
             "T[] ToArray()" => |m, a| to_array(m, a),
             "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy_to(m, a),
             "void TrimExcess()" => |_, _| Ok(Value::Null),
@@ -66,6 +67,7 @@ pub static CLASSES: &[Class] = &[
                 drop(gone);
                 Ok(Value::Null)
             },
+            "IEnumerator<T> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
             "T[] ToArray()" => |m, a| to_array(m, a),
             "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy_to(m, a),
             "void TrimExcess()" => |_, _| Ok(Value::Null),

@@ -1,47 +1,66 @@
-use super::{Args, Class, Exception, Machine, Object, Outcome, SPACE, Shape, Try, Ty, Value, convert, copy_to, count, given, rows, size};
+use super::{
+    Args, Class, Exception, Machine, Object, Outcome, Row, SPACE, Shape, Try, Ty, Value, convert, copy_to, count, given, rows, size,
+};
 use crate::expr::eval::Equality;
 use crate::expr::value::object::Map;
 
-pub static CLASSES: &[Class] = &[Class {
-    declaration: "HashSet<T> : ISet<T>, IReadOnlyCollection<T>",
-    space: SPACE,
-    shape: Shape::Class,
-    rows: rows![
-        "new()" => |m, a| set_of(m, &a.ty(0), &Value::Null, &Value::Null),
-        "new(int capacity)" => |m, a| { capacity(a)?; set_of(m, &a.ty(0), &Value::Null, &Value::Null) },
-        "new(IEqualityComparer<T> comparer)" => |m, a| set_of(m, &a.ty(0), &Value::Null, a.value(0)),
-        "new(int capacity, IEqualityComparer<T> comparer)" => |m, a| { capacity(a)?; set_of(m, &a.ty(0), &Value::Null, a.value(1)) },
-        "new(IEnumerable<T> collection)" => |m, a| set_of(m, &a.ty(0), given(a, 0, "collection")?, &Value::Null),
-        "new(IEnumerable<T> collection, IEqualityComparer<T> comparer)" => |m, a| {
-            set_of(m, &a.ty(0), given(a, 0, "collection")?, a.value(1))
-        },
-        "int Count" => |m, a| count(m, a),
-        "IEqualityComparer<T> Comparer" => |_, a| Ok(super::comparer::of(&set(a)?.equality)),
-        "bool Add(T item)" => |m, a| add(m, a),
-        "bool Remove(T item)" => |m, a| remove(m, a),
-        "void Clear()" => |_, a| super::dictionary::clear(set(a)?),
-        "int RemoveWhere(Predicate<T> match)" => |m, a| {
-            given(a, 1, "match")?;
-            let mut removed = 0;
-            for item in m.collect(a.value(0))? {
-                if m.holds(a.value(1), &item)? {
-                    removed += usize::from(take(m, set(a)?, &item)?);
-                }
+/// What every `ISet<T>` has.
+pub const ROWS: &[Row] = rows![
+    "bool Add(T item)" => |m, a| add(m, a),
+    "void UnionWith(IEnumerable<T> other)" => |m, a| union_with(m, a),
+    "void IntersectWith(IEnumerable<T> other)" => |m, a| intersect_with(m, a),
+    "void ExceptWith(IEnumerable<T> other)" => |m, a| except_with(m, a),
+    "void SymmetricExceptWith(IEnumerable<T> other)" => |m, a| symmetric_except_with(m, a),
+    "bool IsSubsetOf(IEnumerable<T> other)" => |m, a| compare(m, a, Relation::Subset),
+    "bool IsSupersetOf(IEnumerable<T> other)" => |m, a| compare(m, a, Relation::Superset),
+    "bool IsProperSubsetOf(IEnumerable<T> other)" => |m, a| compare(m, a, Relation::ProperSubset),
+    "bool IsProperSupersetOf(IEnumerable<T> other)" => |m, a| compare(m, a, Relation::ProperSuperset),
+    "bool Overlaps(IEnumerable<T> other)" => |m, a| compare(m, a, Relation::Overlap),
+    "bool SetEquals(IEnumerable<T> other)" => |m, a| compare(m, a, Relation::Equal),
+];
+
+const PARTS: &[&[Row]] = &[ROWS, OWN];
+static ALL: [Row; super::super::total(PARTS)] = super::super::joined(PARTS);
+
+pub static CLASSES: &[Class] =
+    &[Class { declaration: "HashSet<T> : ISet<T>, IReadOnlyCollection<T>", space: SPACE, shape: Shape::Class, rows: &ALL }];
+
+const OWN: &[Row] = rows![
+    "new()" => |m, a| set_of(m, &a.ty(0), &Value::Null, &Value::Null),
+    "new(int capacity)" => |m, a| { capacity(a)?; set_of(m, &a.ty(0), &Value::Null, &Value::Null) },
+    "new(IEqualityComparer<T> comparer)" => |m, a| set_of(m, &a.ty(0), &Value::Null, a.value(0)),
+    "new(int capacity, IEqualityComparer<T> comparer)" => |m, a| { capacity(a)?; set_of(m, &a.ty(0), &Value::Null, a.value(1)) },
+    "new(IEnumerable<T> collection)" => |m, a| set_of(m, &a.ty(0), given(a, 0, "collection")?, &Value::Null),
+    "new(IEnumerable<T> collection, IEqualityComparer<T> comparer)" => |m, a| {
+        set_of(m, &a.ty(0), given(a, 0, "collection")?, a.value(1))
+    },
+    "int Count" => |m, a| count(m, a),
+    "IEqualityComparer<T> Comparer" => |_, a| Ok(super::comparer::of(&set(a)?.equality)),
+    "bool Remove(T item)" => |m, a| remove(m, a),
+    "void Clear()" => |_, a| super::dictionary::clear(set(a)?),
+    "int RemoveWhere(Predicate<T> match)" => |m, a| {
+        given(a, 1, "match")?;
+        let mut removed = 0;
+        for item in m.collect(a.value(0))? {
+            if m.holds(a.value(1), &item)? {
+                removed += usize::from(take(m, set(a)?, &item)?);
             }
-            Ok(size(removed))
-        },
-        "bool TryGetValue(T equalValue, out T actualValue)" => |m, a| {
-            let set = set(a)?;
-            let found = slot(m, set, a.value(1))?.and_then(|s| set.table.borrow().get(s).map(|(_, item)| item.clone()));
-            let there = found.is_some();
-            m.outs.push(found.unwrap_or_else(|| convert::default(&a.ty(0))));
-            Ok(there.into())
-        },
-        "void CopyTo(T[] array)" => |m, a| copy(m, a),
-        "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy(m, a),
-        "void TrimExcess()" => |_, _| Ok(Value::Null),
-    ],
-}];
+        }
+        Ok(size(removed))
+    },
+    "bool TryGetValue(T equalValue, out T actualValue)" => |m, a| {
+        let set = set(a)?;
+        let found = slot(m, set, a.value(1))?.and_then(|s| set.table.borrow().get(s).map(|(_, item)| item.clone()));
+        let there = found.is_some();
+        m.outs.push(found.unwrap_or_else(|| convert::default(&a.ty(0))));
+        Ok(there.into())
+    },
+    "void CopyTo(T[] array)" => |m, a| copy(m, a),
+    "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy(m, a),
+    "void TrimExcess()" => |_, _| Ok(Value::Null),
+    "bool Contains(T item)" => |m, a| holds(m, set(a)?, a.value(1)).map(Value::Bool),
+    "IEnumerator<T> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
+];
 
 /// How two sets relate.
 #[derive(Clone, Copy, PartialEq, Eq)]
