@@ -34,10 +34,22 @@ pub enum Ty {
     Nullable(Rc<Ty>),
     /// The compiler's number, and the members: types with the same names share a number.
     Anonymous(u16, Rc<[(Rc<str>, Ty)]>),
+    /// `(int count, string)`: a `ValueTuple`.
+    Tuple(Rc<[Ty]>, Names),
     /// `T` of a signature.
     Param(&'static str),
     /// A lambda whose type comes from where it is used.
     Lambda,
+}
+
+/// The names of a tuple's elements. All are equal: a tuple becomes one with other names by itself.
+#[derive(Clone, Debug)]
+pub struct Names(pub Rc<[Option<Rc<str>>]>);
+
+impl PartialEq for Names {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// The numeric types in the order in which operands are promoted.
@@ -93,7 +105,7 @@ impl Ty {
             Self::Array(_) => member::class("Array"),
             Self::Nullable(_) => member::class("Nullable"),
             Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => None,
-            Self::Anonymous(..) => member::class("object"),
+            Self::Anonymous(..) | Self::Tuple(..) => member::class("object"),
             _ => member::class(&self.to_string()),
         }
     }
@@ -106,7 +118,7 @@ impl Ty {
     /// The type arguments.
     pub fn args(&self) -> &[Self] {
         match self {
-            Self::Named(_, args) => args,
+            Self::Named(_, args) | Self::Tuple(args, _) => args,
             Self::Array(element) | Self::Nullable(element) => std::slice::from_ref(element),
             _ => &[],
         }
@@ -115,7 +127,7 @@ impl Ty {
     /// Whether values of it are never null.
     pub fn is_value(&self) -> bool {
         match self {
-            Self::Bool | Self::Char | Self::Float | Self::Double | Self::Decimal => true,
+            Self::Bool | Self::Char | Self::Float | Self::Double | Self::Decimal | Self::Tuple(..) => true,
             Self::Named(class, _) => class.is_value(),
             _ => self.is_integral(),
         }
@@ -178,6 +190,7 @@ impl Ty {
                 let types: Vec<String> = fields.iter().map(|(_, t)| t.full_name()).collect();
                 format!("<>f__AnonymousType{number}`{}[{}]", fields.len(), types.join(","))
             }
+            Self::Tuple(types, _) => tuple_name(types),
             Self::Object => "System.Object".to_owned(),
             Self::Bool => "System.Boolean".to_owned(),
             Self::Char => "System.Char".to_owned(),
@@ -196,6 +209,16 @@ impl Ty {
             Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => self.to_string(),
         }
     }
+}
+
+/// `System.ValueTuple`2[System.Int32,System.String]`; the eighth argument holds what comes behind the seventh.
+fn tuple_name(types: &[Ty]) -> String {
+    let (here, rest) = types.split_at(types.len().min(7));
+    let mut names: Vec<String> = here.iter().map(Ty::full_name).collect();
+    if !rest.is_empty() {
+        names.push(tuple_name(rest));
+    }
+    format!("System.ValueTuple`{}[{}]", names.len(), names.join(","))
 }
 
 impl Num {
@@ -239,6 +262,13 @@ impl fmt::Display for Ty {
             Self::Param(name) => name,
             Self::Array(element) => return write!(f, "{element}[]"),
             Self::Nullable(inner) => return write!(f, "{inner}?"),
+            Self::Tuple(types, names) => {
+                let elements = types.iter().zip(names.0.iter()).map(|(ty, name)| match name {
+                    Some(name) => format!("{ty} {name}"),
+                    None => ty.to_string(),
+                });
+                return write!(f, "({})", elements.collect::<Vec<_>>().join(", "));
+            }
             Self::Anonymous(_, fields) => {
                 let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{t} {n}")).collect();
                 return write!(f, "<anonymous type: {}>", fields.join(", "));

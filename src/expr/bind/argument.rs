@@ -8,6 +8,7 @@ use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Out, Place};
 use crate::expr::types::Ty;
 
 use super::group::Group;
+use super::scope::Role;
 use super::{Binder, Typed};
 
 /// An argument.
@@ -138,8 +139,10 @@ impl Binder<'_> {
         match (out, &target.kind) {
             (Out::New(ty), _) if ty.path.first().is_some_and(|n| &*n.text == "var") => None,
             (Out::New(ty), _) => Some(self.type_of(ty)),
-            (Out::Existing, ExprKind::Name(name, _)) => self.local(&name.text).and_then(|i| self.locals.get(i)).map(|l| l.ty.clone()),
-            (Out::Existing, _) => None,
+            (Out::Existing | Out::Ref, ExprKind::Name(name, _)) => {
+                self.local(&name.text).and_then(|i| self.locals.get(i)).map(|l| l.ty.clone())
+            }
+            (Out::Existing | Out::Ref, _) => None,
         }
     }
 
@@ -155,13 +158,15 @@ impl Binder<'_> {
                 if &*name.text == "_" {
                     return (self.slot(), false);
                 }
-                self.declare(name, ty, true)
+                self.declare(name, ty, Role::Variable)
+            }
+            Out::Ref => {
+                self.tell(crate::expr::fault::function::takes_no_word(name, target.place));
+                (0, false)
             }
             Out::Existing => match self.local(&name.text) {
                 Some(index) => {
-                    if let Some(local) = self.locals.get_mut(index) {
-                        local.assigned = true;
-                    }
+                    self.assignable(index, target.place);
                     self.slot_of(index)
                 }
                 None if &*name.text == "_" => (self.slot(), false),

@@ -59,8 +59,7 @@ impl Binder<'_> {
         if let Some(compare) = comparison(op) {
             let (l, r) = (self.as_num(&left, num, place), self.as_num(&right, num, place));
             let node = if lifted { Node::LiftedCompare(compare, num, l, r) } else { Node::Compare(compare, num, l, r) };
-            let typed = self.push(node, Ty::Bool, place);
-            return Some(self.fold(typed, place));
+            return Some(self.push(node, Ty::Bool, place));
         }
         let arith = arithmetic(op)?;
         if (real || num == Num::Decimal) && matches!(arith, Arith::And | Arith::Or | Arith::Xor | Arith::ShiftLeft | Arith::ShiftRight) {
@@ -72,41 +71,10 @@ impl Binder<'_> {
             return Some(self.tell(fits::division_by_zero(place)));
         }
         let ty = if lifted { num.ty().nullable() } else { num.ty() };
+        let arith = if self.checked == Some(true) { arith.checked(num) } else { arith };
         let node = if lifted { Node::LiftedArith(arith, num, l, r) } else { Node::Arith(arith, num, l, r) };
         let typed = self.push(node, ty, place);
         Some(self.fold(typed, place))
-    }
-
-    /// Computes what is constant, so that `1 + 1` fits where a byte is wanted.
-    pub(super) fn fold(&mut self, typed: Typed, place: Place) -> Typed {
-        use crate::expr::eval::operator;
-        let value = match self.node(typed.id) {
-            Some(Node::Arith(op, num, l, r)) => match (self.constant(*l), self.constant(*r)) {
-                (Some(l), Some(r)) if overflows(*op, *num, l, r) => return self.tell(fits::constant_overflow(place)),
-                (Some(l), Some(r)) => match operator::arith(*op, *num, l, r) {
-                    Ok(value) => Some(value),
-                    Err(_) if *num == Num::Decimal => return self.tell(fits::decimal_overflow(place)),
-                    Err(_) => return self.tell(fits::constant_overflow(place)),
-                },
-                _ => None,
-            },
-            Some(Node::Negate(num, v)) => match self.constant(*v) {
-                Some(Value::Int(i32::MIN) | Value::Long(i64::MIN)) => return self.tell(fits::constant_overflow(place)),
-                Some(v) => operator::negate(*num, v),
-                None => None,
-            },
-            Some(Node::Complement(_, v)) => self.constant(*v).map(operator::complement),
-            Some(Node::Compare(compare, num, l, r)) => match (self.constant(*l), self.constant(*r)) {
-                (Some(l), Some(r)) => Some(Value::Bool(compare.holds(operator::order(*num, l, r)))),
-                _ => None,
-            },
-            Some(Node::Not(v)) => self.constant(*v).and_then(Value::as_bool).map(|b| Value::Bool(!b)),
-            _ => None,
-        };
-        match value {
-            Some(value) => self.push(Node::Const(value), typed.ty, place),
-            None => typed,
-        }
     }
 
     pub(super) fn as_num(&mut self, typed: &Typed, num: Num, place: Place) -> Id {
@@ -115,28 +83,6 @@ impl Binder<'_> {
             return typed.id;
         }
         self.apply(typed.clone(), Some(Convert::Number(ty.clone())), &ty, place)
-    }
-}
-
-/// Whether whole constants leave their type.
-fn overflows(op: Arith, num: Num, a: &Value, b: &Value) -> bool {
-    let wide = |value: &Value| match value {
-        Value::ULong(n) => Some(i128::from(*n)),
-        other => other.as_whole().map(i128::from),
-    };
-    let (Some(a), Some(b)) = (wide(a), wide(b)) else { return false };
-    let exact = match op {
-        Arith::Add => a + b,
-        Arith::Subtract => a - b,
-        Arith::Multiply => a.saturating_mul(b),
-        _ => return false,
-    };
-    match num {
-        Num::Int => i32::try_from(exact).is_err(),
-        Num::UInt => u32::try_from(exact).is_err(),
-        Num::Long => i64::try_from(exact).is_err(),
-        Num::ULong => u64::try_from(exact).is_err(),
-        Num::Float | Num::Double | Num::Decimal => false,
     }
 }
 

@@ -26,8 +26,15 @@ impl Binder<'_> {
     /// `a = b`, `a += b`.
     pub fn assign(&mut self, change: Change<'_>, target: &Expr, place: Place) -> Typed {
         match &target.kind {
+            ExprKind::Tuple(_) | ExprKind::Declaration(..) if let Change::Set(value) = change => self.deconstruct(target, value, place),
             ExprKind::Name(name, _) if self.local(&name.text).is_some() => {
                 let index = self.local(&name.text).unwrap_or(0);
+                if !self.assignable(index, target.place) {
+                    if let Change::Set(value) | Change::Compute(_, value) = change {
+                        let _ = self.value(value);
+                    }
+                    return self.error();
+                }
                 let ty = self.locals.get(index).map_or(Ty::Error, |l| l.ty.clone());
                 let id = match change {
                     Change::Set(value) => self.value_to(value, &ty),
@@ -39,9 +46,12 @@ impl Binder<'_> {
                 self.write_local(index, id, place)
             }
             ExprKind::Member(left, name, _) if self.as_type(left).is_none() => {
-                let left = self.value(left);
-                self.note_setter(&left.ty, name);
-                self.assign_member(left, name, change, place)
+                let on = self.value(left);
+                if matches!(on.ty, Ty::Tuple(..)) {
+                    return self.assign_element(left, on, name, change, place);
+                }
+                self.note_setter(&on.ty, name);
+                self.assign_member(on, name, change, place)
             }
             ExprKind::Index(left, args) => {
                 let left = self.value(left);
@@ -63,7 +73,7 @@ impl Binder<'_> {
     }
 
     /// The new value of a target that is computed from its old one, converted back to the target's type.
-    fn updated(&mut self, change: Change<'_>, old: Typed, ty: &Ty, place: Place) -> Id {
+    pub(super) fn updated(&mut self, change: Change<'_>, old: Typed, ty: &Ty, place: Place) -> Id {
         let (op, right, kept) = match change {
             Change::Set(value) => return self.value_to(value, ty),
             Change::Compute(op, value) => (op, self.value(value), None),

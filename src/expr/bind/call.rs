@@ -13,6 +13,10 @@ impl Binder<'_> {
     pub fn call(&mut self, target: &Expr, args: &[Arg], place: Place) -> Typed {
         let (left, name, types) = match &target.kind {
             ExprKind::Member(left, name, types) => (left, name, types),
+            ExprKind::Name(name, types) if self.local_function(name).is_some() => {
+                let number = self.local_function(name).unwrap_or(0);
+                return self.call_function(number, name, types, args, place);
+            }
             ExprKind::Name(name, _) if self.local(&name.text).is_none() => {
                 let name = name.clone();
                 let unknown = self.unknown(&name);
@@ -184,6 +188,9 @@ impl Binder<'_> {
         if let Ty::Anonymous(_, fields) = ty
             && fields.iter().any(|(n, _)| *n == name.text)
         {
+            return true;
+        }
+        if super::tuple::element_index(ty, &name.text).is_some() {
             return true;
         }
         if matches!((ty, &*name.text), (Ty::Nullable(_), "Value" | "HasValue")) {

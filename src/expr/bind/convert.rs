@@ -75,6 +75,12 @@ impl Binder<'_> {
             _ if ty == to => return way(None),
             _ => {}
         }
+        if let (Ty::Tuple(from, _), Ty::Tuple(types, _)) = (ty, to)
+            && from.len() == types.len()
+        {
+            let each = from.iter().zip(types.iter()).map(|(from, to)| self.standard(&super::infer::of_type(from), to).map(|w| w.convert));
+            return each.collect::<Option<Vec<_>>>().and_then(|each| way(Some(Convert::Tuple(each, to.clone()))));
+        }
         if widens(ty, to) {
             return way(Some(Convert::Number(to.clone())));
         }
@@ -125,6 +131,9 @@ impl Binder<'_> {
                         self.tell(fits::constant(&format!("{value}{suffix}"), to, place)).id
                     }
                 }
+            }
+            Some(Convert::Number(ty)) if self.checked == Some(true) => {
+                self.push(Node::Convert(Convert::Checked(ty), from.id), to.clone(), place).id
             }
             Some(convert) => self.push(Node::Convert(convert, from.id), to.clone(), place).id,
         }
@@ -198,6 +207,11 @@ impl Binder<'_> {
     pub fn value_to(&mut self, value: &Expr, to: &Ty) -> Id {
         if let ExprKind::Lambda(..) = &value.kind {
             return self.lambda_to(value, to).map_or_else(|| self.error().id, |l| l.id);
+        }
+        if let (ExprKind::Tuple(elements), Ty::Tuple(types, _)) = (&value.kind, to.underlying())
+            && elements.len() == types.len()
+        {
+            return self.tuple_to(elements, to.underlying(), value.place).id;
         }
         match self.value_or_group(value) {
             Ok(typed) => self.to(typed, to, value.place),

@@ -51,37 +51,6 @@ impl Binder<'_> {
         self.push(Node::Seq(seq), ty, place)
     }
 
-    /// `new[] { .. }`
-    pub fn array(&mut self, ty: Option<&TypeName>, items: &[Expr], place: Place) -> Typed {
-        let (element, ids) = match ty {
-            Some(ty) => {
-                let element = self.type_of(ty);
-                let ids = items.iter().map(|i| self.value_to(i, &element)).collect();
-                (element, ids)
-            }
-            None => {
-                let typed: Vec<Typed> = items.iter().map(|i| self.value(i)).collect();
-                let mut types: Vec<Ty> = Vec::new();
-                for t in typed.iter().filter(|t| t.ty != Ty::Null) {
-                    if !types.contains(&t.ty) {
-                        types.push(t.ty.clone());
-                    }
-                }
-                if types.contains(&Ty::Error) {
-                    return self.error();
-                }
-                match self.best(&[], &types, &[]) {
-                    Some(ty) => {
-                        let ids = typed.into_iter().zip(items).map(|(t, i)| self.to(t, &ty, i.place)).collect();
-                        (ty, ids)
-                    }
-                    None => return self.tell(fits::no_best_type(place)),
-                }
-            }
-        };
-        self.push(Node::Array(element.clone(), ids), Ty::Array(element.into()), place)
-    }
-
     /// `new { a = 1, b.Name }`
     pub fn anonymous(&mut self, members: &[(Option<Name>, Expr)], place: Place) -> Typed {
         let mut fields = Vec::new();
@@ -113,13 +82,13 @@ impl Binder<'_> {
 
     /// The number of an anonymous type: those that have other names are counted by their first place in the text.
     fn anonymous_number(&mut self, at: u32, names: Vec<Rc<str>>) -> u16 {
-        if !self.anonymous.contains_key(&at) {
+        if !self.learnt.anonymous.contains_key(&at) {
             // What was numbered already stands after this: all is bound once more.
-            self.grown |= self.anonymous.keys().any(|other| *other > at);
-            self.anonymous.insert(at, names.clone());
+            self.grown |= self.learnt.anonymous.keys().any(|other| *other > at);
+            self.learnt.anonymous.insert(at, names.clone());
         }
         let mut different: Vec<&Vec<Rc<str>>> = Vec::new();
-        for other in self.anonymous.values().take_while(|other| **other != names) {
+        for other in self.learnt.anonymous.values().take_while(|other| **other != names) {
             if !different.contains(&other) {
                 different.push(other);
             }

@@ -1,14 +1,15 @@
 use crate::diagnostic::code;
 use crate::expr::eval::node::Piece as NodePiece;
 use crate::expr::eval::{Convert, Id, Node};
-use crate::expr::fault::{convert as fits, name as naming};
+use crate::expr::fault::{convert as fits, name as naming, statement as faulty};
 use crate::expr::lexer::Number;
 use crate::expr::member::{class, classes, resolve};
 use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, Suffix, TypeName};
-use crate::expr::types::Ty;
+use crate::expr::types::{Names, Ty};
 use crate::expr::value::{Part, Text, Value};
 
 use super::assign::Change;
+use super::scope::Role;
 use super::spaces::named;
 use super::types::derives;
 use super::{Binder, Typed};
@@ -86,36 +87,55 @@ impl Binder<'_> {
             ExprKind::Coalesce(left, right) => self.coalesce(left, right, place),
             ExprKind::Conditional(parts) => {
                 let condition = self.condition(&parts[0]);
-                let (then, other) = (self.value(&parts[1]), self.value(&parts[2]));
-                self.branches(condition, then, other, place)
+                match (&parts[1].kind, &parts[2].kind) {
+                    (ExprKind::Throw(_), ExprKind::Throw(_)) => self.tell(faulty::misplaced_throw(place)),
+                    (ExprKind::Throw(thrown), _) => {
+                        let other = self.value(&parts[2]);
+                        let then = self.throws(thrown, other.ty.clone(), parts[1].place);
+                        self.push(Node::If(condition, then.id, other.id), other.ty, place)
+                    }
+                    (_, ExprKind::Throw(thrown)) => {
+                        let then = self.value(&parts[1]);
+                        let other = self.throws(thrown, then.ty.clone(), parts[2].place);
+                        self.push(Node::If(condition, then.id, other.id), then.ty, place)
+                    }
+                    _ => {
+                        let (then, other) = (self.value(&parts[1]), self.value(&parts[2]));
+                        self.branches(condition, then, other, place)
+                    }
+                }
             }
             ExprKind::Assign(None, left, right) => self.assign(Change::Set(right), left, place),
             ExprKind::Assign(Some(op), left, right) => self.assign(Change::Compute(*op, right), left, place),
             ExprKind::Cast(ty, value) => self.cast(ty, value, place),
-            ExprKind::Is(value, ty, name) => self.type_test(value, ty, name.as_ref(), place),
+            ExprKind::Is(value, pattern) => self.is_pattern(value, pattern, place),
             ExprKind::As(value, ty) => {
                 let value = self.value(value);
                 let ty = self.type_of(ty);
                 self.cast_softly(value, ty, place)
             }
             ExprKind::New(ty, args, init) => self.create(ty, args, init.as_ref(), place),
-            ExprKind::NewSized(ty, size) => {
-                let element = self.type_of(ty);
-                let size = self.value_to(size, &Ty::Int);
-                self.push(Node::Sized(element.clone(), size), Ty::Array(element.into()), place)
+            ExprKind::NewArray(new) => self.new_array(new, place),
+            ExprKind::Items(_) => self.tell(crate::expr::fault::array::items(place)),
+            ExprKind::Tuple(elements) => self.tuple(elements, place),
+            ExprKind::Declaration(..) => self.tell(faulty::declaration_as_value(place)),
+            ExprKind::Throw(_) => self.tell(faulty::misplaced_throw(place)),
+            ExprKind::Checked(checked, value) => {
+                let outer = self.checked.replace(*checked);
+                let typed = self.value(value);
+                self.checked = outer;
+                typed
             }
-            ExprKind::NewArray(ty, items) => self.array(ty.as_ref(), items, place),
+            ExprKind::SizeOf(ty) => self.size_of(ty, place),
             ExprKind::NewAnonymous(members) => self.anonymous(members, place),
             ExprKind::Lambda(..) => self.tell(fits::lambda(&Ty::Object, place)),
             ExprKind::Query(clauses) => self.query(clauses, place),
             ExprKind::Scoped(names, body) => self.scoped_value(names, body, place),
             ExprKind::TypeOf(ty) => self.type_value(ty, place),
-            ExprKind::SizeOf(ty) => self.size_of(ty, place),
-            ExprKind::Default(Some(ty)) => {
+            ExprKind::Default(ty) => {
                 let ty = self.type_of(ty);
                 self.default_of(&ty, place)
             }
-            ExprKind::Default(None) => self.tell(crate::expr::fault::syntax::later_feature("default literal", "7.1", place)),
             ExprKind::NameOf(value) => self.name_of(value, place),
         }
     }
@@ -173,6 +193,9 @@ impl Binder<'_> {
 
     fn name(&mut self, name: &Name, args: &[TypeName]) -> Typed {
         if let Some(index) = self.local(&name.text) {
+            if let Some(Role::Function(number)) = self.locals.get(index).map(|l| l.role.clone()) {
+                return self.function_value(number, name.place);
+            }
             return self.read_local(index, name.place);
         }
         if &*name.text == "context" {
@@ -243,7 +266,20 @@ impl Binder<'_> {
     /// The type that is written.
     pub fn type_of(&mut self, name: &TypeName) -> Ty {
         let args: Vec<Ty> = name.args.iter().map(|a| self.type_of(a)).collect();
+        if !name.elements.is_empty() {
+            self.check_names(name.elements.iter().map(Option::as_ref));
+            let names = name.elements.iter().map(|n| n.as_ref().map(|n| std::rc::Rc::clone(&n.text))).collect();
+            return self.suffixed(Ty::Tuple(args.into(), Names(names)), name);
+        }
         let Some(last) = name.path.last() else { return Ty::Error };
+        if let ([_], [], Some((_, ty))) = (&name.path[..], &args[..], self.type_parameters.iter().rev().find(|(n, _)| *n == last.text)) {
+            let ty = ty.clone();
+            return self.suffixed(ty, name);
+        }
+        if &*last.text == "ValueTuple" && args.len() > 1 {
+            let names = args.iter().map(|_| None).collect();
+            return self.suffixed(Ty::Tuple(args.into(), Names(names)), name);
+        }
         let keyword =
             if name.path.len() == 1 || &*name.path[0].text == "System" && name.path.len() == 2 { Ty::keyword(&last.text) } else { None };
         let plain = match (keyword, named(name.path.iter().map(|n| &*n.text))) {
@@ -267,10 +303,26 @@ impl Binder<'_> {
                 Ty::Error
             }
         };
-        name.suffixes.iter().fold(plain, |ty, suffix| match suffix {
-            Suffix::Nullable => ty.nullable(),
-            Suffix::Array => Ty::Array(ty.into()),
-        })
+        self.suffixed(plain, name)
+    }
+
+    /// A type with the `?` and `[]` behind it.
+    fn suffixed(&mut self, plain: Ty, name: &TypeName) -> Ty {
+        let mut ty = plain;
+        for suffix in &name.suffixes {
+            ty = match suffix {
+                Suffix::Nullable if !ty.is_value() && !matches!(ty, Ty::Error | Ty::Param(_)) => {
+                    return self.tell(crate::expr::fault::syntax::later_feature("nullable reference types", "8.0", name.place)).ty;
+                }
+                Suffix::Nullable => ty.nullable(),
+                Suffix::Array => Ty::Array(ty.into()),
+                Suffix::Grid(_) => {
+                    let message = "arrays of several dimensions are not modelled: use an array of arrays, `T[][]`";
+                    return self.not_modelled(name.place, message).ty;
+                }
+            };
+        }
+        ty
     }
 
     fn guard(&mut self, subject: &Expr, then: &Expr, place: Place) -> Typed {
@@ -289,6 +341,14 @@ impl Binder<'_> {
         if first.ty == Ty::Error {
             let _ = self.value(right);
             return first;
+        }
+        if let ExprKind::Throw(thrown) = &right.kind {
+            if first.ty.is_value() || matches!(first.ty, Ty::Null | Ty::Void | Ty::Lambda) {
+                return self.tell(fits::binary("??", &first.ty, &Ty::Null, place));
+            }
+            let ty = first.ty.underlying().clone();
+            let other = self.throws(thrown, ty.clone(), right.place);
+            return self.push(Node::Coalesce(first.id, other.id), ty, place);
         }
         let (ty, other) = match self.value_or_group(right) {
             _ if matches!(right.kind, ExprKind::Lambda(..)) && first.ty != Ty::Null => {
@@ -401,23 +461,5 @@ impl Binder<'_> {
             return self.tell(fits::as_never(&value.ty, &ty, place));
         }
         self.push(Node::As(ty.clone(), value.id), ty, place)
-    }
-
-    fn type_test(&mut self, value: &Expr, ty: &TypeName, name: Option<&Name>, place: Place) -> Typed {
-        let value = self.value(value);
-        let ty = self.type_of(ty);
-        let Some(name) = name else { return self.push(Node::Is(ty, value.id), Ty::Bool, place) };
-        // `a is T t`: t has the value whenever the test holds.
-        let (set, get) = self.hidden(value, place);
-        let target = self.declare(name, ty.clone(), true);
-        let test = self.push(Node::Is(ty.clone(), get.id), Ty::Bool, place);
-        let convert = if ty.is_value() { Convert::Unbox(ty.clone()) } else { Convert::Cast(ty.clone()) };
-        let cast = self.push(Node::Convert(convert, get.id), ty, place);
-        let store = self.first(target, cast.id, place);
-        let yes = self.push(Node::Const(Value::Bool(true)), Ty::Bool, place);
-        let no = self.push(Node::Const(Value::Bool(false)), Ty::Bool, place);
-        let stored = self.push(Node::Seq(vec![store, yes.id]), Ty::Bool, place);
-        let chosen = self.push(Node::If(test.id, stored.id, no.id), Ty::Bool, place);
-        self.push(Node::Seq(vec![set, chosen.id]), Ty::Bool, place)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::expr::eval::node::Holds;
 use crate::expr::eval::{Code, Lambda, Node};
 use crate::expr::fault::convert as fits;
 use crate::expr::syntax::{Expr, ExprKind, Name, Place};
@@ -89,9 +90,11 @@ impl Binder<'_> {
             Some(Node::Local(outer)) => vec![(*outer, 0)],
             _ => Vec::new(),
         };
-        let parameters = slots.into_iter().map(|slot| (slot, false)).collect();
-        self.lambdas.push(Lambda { parameters, captures, locals: function.slots, body: Code::Value(body) });
-        let lambda = u32::try_from(self.lambdas.len() - 1).unwrap_or(0);
+        let parameters = slots.into_iter().map(|slot| (slot, Holds::Value)).collect();
+        let lambda = self.reserve();
+        if let Some(place) = self.lambdas.get_mut(lambda as usize) {
+            *place = Lambda { parameters, captures, locals: function.slots, body: Code::Value(body) };
+        }
         let made = self.push(Node::Lambda(lambda, None), to.clone(), place);
         match held {
             Some((set, _)) => self.push(Node::Seq(vec![set, made.id]), to.clone(), place),

@@ -1,13 +1,14 @@
 //! Lambdas: bound once for each list of parameter types, so that what they give is known before a place is chosen for them.
 
 use crate::diagnostic::code;
-use crate::expr::eval::{Code, Lambda, Node};
+use crate::expr::eval::node::Holds;
+use crate::expr::eval::{Code, Node};
 use crate::expr::fault::{Fault, convert as fits, statement as faulty};
 use crate::expr::syntax::{Expr, ExprKind, LambdaBody, Unary};
 use crate::expr::types::Ty;
 
 use super::infer::of_type;
-use super::scope::Function;
+use super::scope::{Function, Role};
 use super::{Binder, Typed};
 
 /// A lambda bound already with these parameter types.
@@ -158,36 +159,36 @@ impl Binder<'_> {
             self.fault(code::expression::TOO_DEEP, e.place, "too many lambdas stand inside lambdas");
             return None;
         }
-        let (locals, faults) = (self.locals.len(), self.faults.len());
-        let function = Function { instance: self.next_instance(), want: Some(want.cloned()), ..Function::default() };
-        self.functions.push(function);
-        let (loops, breakable, catching) = (self.loops, self.breakable, self.catching);
-        (self.loops, self.breakable, self.catching) = (0, 0, 0);
+        let faults = self.faults.len();
+        let jumps = std::mem::take(&mut self.jumps);
+        self.enter(Function { want: Some(want.cloned()), ..Function::default() });
         let slots = parameters
             .iter()
             .zip(types)
             .map(|(p, given)| {
                 let ty = p.ty.as_ref().map_or_else(|| given.clone(), |t| self.type_of(t));
-                self.declare(&p.name, ty, true)
+                let (slot, captured) = self.declare(&p.name, ty, Role::Given);
+                (slot, Holds::of(captured))
             })
             .collect();
         let (code, results, falls) = match body {
             LambdaBody::Value(value) => {
-                let typed = self.lambda_value(value, want);
+                let typed = match &value.kind {
+                    ExprKind::Throw(thrown) => self.throws(thrown, want.cloned().unwrap_or(Ty::Error), value.place),
+                    _ => self.lambda_value(value, want),
+                };
                 (Code::Value(typed.id), vec![typed], false)
             }
             LambdaBody::Block(block) => {
-                let (code, falls) = self.statement(block);
+                let code = self.statement(block);
+                let falls = self.reaches_end(&code);
                 let returns = self.functions.last_mut().map(|f| std::mem::take(&mut f.returns)).unwrap_or_default();
                 (code, returns.into_iter().map(|(id, ty, _)| Typed { id, ty }).collect(), falls)
             }
         };
-        (self.loops, self.breakable, self.catching) = (loops, breakable, catching);
-        self.locals.truncate(locals);
-        let function = self.functions.pop().unwrap_or_default();
-        let captures = function.captures.iter().map(|(_, from, to)| (*from, *to)).collect();
-        self.lambdas.push(Lambda { parameters: slots, captures, locals: function.slots, body: code });
-        let lambda = u32::try_from(self.lambdas.len() - 1).unwrap_or(0);
+        self.jumps = jumps;
+        let lambda = self.reserve();
+        self.leave(slots, code, lambda, Vec::new());
         let faults = self.faults.split_off(faults);
         let known = Known { at: e.place.start, instance, parameters: types.to_vec(), want: want.cloned(), lambda, results, falls, faults };
         self.bound.push(known.clone());

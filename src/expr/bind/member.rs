@@ -101,6 +101,9 @@ impl Binder<'_> {
             let ty = fields[index].1.clone();
             return self.push(Node::Field(left.id, u16::try_from(index).unwrap_or(0)), ty, place);
         }
+        if let Some(element) = self.element(&left, name, place) {
+            return element;
+        }
         if let Ty::Nullable(inner) = &left.ty {
             if let Some(class) = left.ty.class().filter(|_| matches!(&*name.text, "HasValue" | "Value")) {
                 self.note_member(class, left.ty.args(), &name.text, name.place);

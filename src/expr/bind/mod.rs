@@ -4,36 +4,48 @@
 //! `expression.rs` values · `operator.rs` operators, `equality.rs`, `arithmetic.rs` and `unary.rs` of their kinds · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what
 //! is put there · `call.rs` calls · `argument.rs` what is given · `overload.rs` which member is meant, `better.rs` of two,
 //! `infer.rs` with which type arguments, `misfit.rs` if none · `emit.rs` the call as a node · `group.rs` methods as delegates ·
-//! `lambda.rs` lambdas · `query.rs` queries · `listed.rs` what is off API Management's list · `create.rs` `new` · `type_value.rs` `typeof` and its kin · `statement.rs` blocks
+//! `lambda.rs` lambdas · `function.rs` local functions · `pattern.rs` patterns · `switch.rs` · `tuple.rs` tuples and what takes them
+//! apart · `array.rs` arrays · `constant.rs` what is computed now · `local.rs` declarations · `jump.rs` where control may go ·
+//! `attempt.rs` `try` · `flow/` which locals have a value where, and what is reached · `query.rs` queries · `listed.rs` what is off API Management's list · `create.rs` `new` · `type_value.rs` `typeof` and its kin · `statement.rs` blocks
 
 mod argument;
 mod arithmetic;
+mod array;
 mod assign;
+mod attempt;
 mod better;
 mod call;
+mod constant;
 mod convert;
 mod create;
 mod defined;
 mod emit;
 mod equality;
 mod expression;
+mod flow;
+mod function;
 mod group;
 mod infer;
+mod jump;
 mod lambda;
 mod listed;
+mod local;
 mod member;
 mod misfit;
 mod operator;
 mod overload;
+mod pattern;
 mod query;
 mod scope;
 mod spaces;
 mod statement;
+mod switch;
+mod tuple;
 mod type_value;
 pub mod types;
 mod unary;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::eval::{Code, Id, Lambda, Node, Program};
@@ -45,7 +57,8 @@ use super::{Reads, Want};
 use crate::diagnostic::{Code as Number, Diagnostics, Mapped, code};
 
 pub use convert::is_json;
-use scope::{Function, Local};
+use flow::Flow;
+use scope::{Function, Learnt, Local, Named, Scope};
 
 /// A bound value: its node and static type.
 #[derive(Clone, Debug)]
@@ -71,10 +84,16 @@ pub struct Binder<'a> {
     lambdas: Vec<Lambda>,
     locals: Vec<Local>,
     functions: Vec<Function>,
-    /// Locals that lambdas capture, by where they are declared. Found while binding; binding is begun again when it grows.
-    captured: BTreeSet<u32>,
-    /// Anonymous types by where they stand, found likewise: the members' names.
-    anonymous: BTreeMap<u32, Vec<Rc<str>>>,
+    scopes: Vec<Scope>,
+    local_functions: Vec<function::LocalFunction>,
+    /// What the type parameters of the local functions around stand for.
+    type_parameters: Vec<(Rc<str>, Ty)>,
+    /// What the flow analysis needs of each lambda.
+    named: Vec<Named>,
+    /// What lambdas capture, until the function around them ends.
+    pending: BTreeMap<u32, Vec<(u32, u16)>>,
+    /// Found while binding; binding is begun again when it grows.
+    learnt: Learnt,
     grown: bool,
     /// What `?.` is applied to, innermost last.
     subjects: Vec<Typed>,
@@ -88,29 +107,34 @@ pub struct Binder<'a> {
     want: Want,
     /// What it returns.
     results: Vec<(Ty, Place)>,
-    /// Loops and switches around, so that `break` and `continue` fit.
-    loops: u16,
-    breakable: u16,
-    catching: u16,
+    jumps: jump::Jumps,
+    label_count: u32,
+    /// Inside of `checked` or `unchecked`.
+    checked: Option<bool>,
     /// Members in use that are off API Management's list.
     off_list: Vec<(String, Place)>,
 }
 
 /// Binds a tree. `None` when there was any error.
 pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> Option<Program> {
-    let (mut captured, mut anonymous) = (BTreeSet::new(), BTreeMap::new());
+    let mut learnt = Learnt::default();
     loop {
-        let mut binder = Binder::new(text, want, captured, anonymous);
+        let mut binder = Binder::new(text, want, learnt);
         let code = binder.root(root);
         if binder.grown {
-            (captured, anonymous) = (binder.captured, binder.anonymous);
+            learnt = binder.learnt;
             continue;
         }
-        let failed = !binder.faults.is_empty();
+        let function = binder.end_function();
+        if binder.faults.is_empty() {
+            let names = Named { names: function.names, ..Named::default() };
+            binder.faults = Flow::new(&binder.nodes, &binder.places, &binder.lambdas, &binder.named).check(&code, &names);
+        }
+        let failed = binder.faults.iter().any(Fault::is_error);
         sink.extend(binder.faults.into_iter().chain(binder.warnings).map(|fault| fault.tell(text)));
         let read = |request| binder.bodies.iter().any(|(_, of)| *of == request);
         let reads = Reads { request_body: read(true), response_body: read(false) };
-        let locals = binder.functions.first().map_or(0, |f| f.slots);
+        let locals = function.slots;
         let program = Program {
             text: text.clone(),
             nodes: binder.nodes,
@@ -129,7 +153,7 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
 }
 
 impl<'a> Binder<'a> {
-    fn new(text: &'a Mapped, want: Want, captured: BTreeSet<u32>, anonymous: BTreeMap<u32, Vec<Rc<str>>>) -> Self {
+    fn new(text: &'a Mapped, want: Want, learnt: Learnt) -> Self {
         Self {
             text,
             faults: Vec::new(),
@@ -141,8 +165,12 @@ impl<'a> Binder<'a> {
             lambdas: Vec::new(),
             locals: Vec::new(),
             functions: vec![Function::default()],
-            captured,
-            anonymous,
+            scopes: Vec::new(),
+            local_functions: Vec::new(),
+            type_parameters: Vec::new(),
+            named: Vec::new(),
+            pending: BTreeMap::new(),
+            learnt,
             grown: false,
             subjects: Vec::new(),
             bound: Vec::new(),
@@ -151,15 +179,16 @@ impl<'a> Binder<'a> {
             variables: Vec::new(),
             want,
             results: Vec::new(),
-            loops: 0,
-            breakable: 0,
-            catching: 0,
+            jumps: jump::Jumps::default(),
+            label_count: 0,
+            checked: None,
             off_list: Vec::new(),
         }
     }
 
     fn root(&mut self, root: &Root) -> Code {
-        match root {
+        self.open();
+        let code = match root {
             Root::Value(value) => {
                 let typed = self.value(value);
                 if typed.ty == Ty::Void {
@@ -168,13 +197,19 @@ impl<'a> Binder<'a> {
                 Code::Value(self.wanted(typed, value.place))
             }
             Root::Block(block) => {
-                let (code, falls) = self.statement(block);
-                if falls {
+                let code = self.statement(block);
+                if self.faults.is_empty() && self.reaches_end(&code) {
                     self.tell(faulty::no_return(Place { start: block.place.end.saturating_sub(1), end: block.place.end }));
                 }
                 code
             }
-        }
+        };
+        self.close_around(code)
+    }
+
+    /// Whether control comes out at the end of a statement.
+    fn reaches_end(&self, code: &Code) -> bool {
+        Flow::new(&self.nodes, &self.places, &self.lambdas, &self.named).falls(code)
     }
 
     /// The value as the place of the expression takes it.
@@ -209,6 +244,10 @@ impl<'a> Binder<'a> {
     }
 
     fn push(&mut self, node: Node, ty: Ty, place: Place) -> Typed {
+        let node = match self.folded(&node) {
+            Some(value) => Node::Const(value),
+            None => node,
+        };
         if self.nodes.len() >= MOST_NODES {
             if self.nodes.len() == MOST_NODES {
                 self.faults.push(Fault::new(code::expression::TOO_DEEP, place, "the expression is too large"));

@@ -3,8 +3,9 @@
 //! Several range variables travel together in an object of an anonymous type; in each lambda they are names for its members.
 
 use crate::expr::syntax::query::{Clause, Direction, Range};
-use crate::expr::syntax::{Arg, Expr, ExprKind, LambdaBody, Name, Parameter, Place, TypeName};
+use crate::expr::syntax::{Arg, Expr, ExprKind, LambdaBody, Name, Parameter, Passing, Place, TypeName};
 
+use super::scope::Role;
 use super::{Binder, Typed};
 
 /// What the parameter that holds all range variables is called: no name that can be written.
@@ -28,12 +29,12 @@ impl Binder<'_> {
 
     /// A body with names for the members of what its lambda takes.
     pub(super) fn scoped_value(&mut self, names: &[(Name, Expr)], body: &Expr, place: Place) -> Typed {
-        let locals = self.locals.len();
+        self.open();
         let mut seq = Vec::new();
         for (name, value) in names {
             let value = self.value(value);
-            let target = self.declare(name, value.ty, true);
-            seq.push(self.first(target, value.id, name.place));
+            let target = self.declare(name, value.ty.clone(), Role::Variable);
+            seq.push(self.put(target, value.id, value.ty, name.place).id);
         }
         let body = match self.value_or_group(body) {
             Ok(body) => body,
@@ -42,7 +43,10 @@ impl Binder<'_> {
                 self.tell(crate::expr::fault::convert::method_group(&text, &crate::expr::types::Ty::Object, group.name.place))
             }
         };
-        self.locals.truncate(locals);
+        let cells = self.close();
+        if let Some(function) = self.scopes.last_mut() {
+            function.take_cells(cells);
+        }
         seq.push(body.id);
         self.push(crate::expr::eval::Node::Seq(seq), body.ty, place)
     }
@@ -137,7 +141,7 @@ impl Translation {
 
     fn parameter(&self, body: &Expr, place: Place) -> (Parameter, Expr) {
         if let [only] = &self.names[..] {
-            return (Parameter { ty: None, name: only.clone() }, body.clone());
+            return (Parameter { ty: None, name: only.clone(), passing: Passing::Value, default: None }, body.clone());
         }
         let held = Name { text: HELD.into(), place };
         let member = |name: &Name| {
@@ -145,7 +149,7 @@ impl Translation {
             (name.clone(), Expr::new(ExprKind::Member(Box::new(held), name.clone(), Vec::new()), place))
         };
         let scoped = ExprKind::Scoped(self.names.iter().map(member).collect(), Box::new(body.clone()));
-        (Parameter { ty: None, name: held }, Expr::new(scoped, body.place))
+        (Parameter { ty: None, name: held, passing: Passing::Value, default: None }, Expr::new(scoped, body.place))
     }
 
     /// All range variables as members.
@@ -170,7 +174,7 @@ impl Translation {
             }
         };
         let (parameter, body) = self.parameter(&body, place);
-        let parameters = vec![parameter, Parameter { ty: None, name: name.clone() }];
+        let parameters = vec![parameter, Parameter { ty: None, name: name.clone(), passing: Passing::Value, default: None }];
         args.push(Expr::new(ExprKind::Lambda(parameters, LambdaBody::Value(Box::new(body))), place));
         self.call(method, args, name.place);
         self.names.push(name.clone());

@@ -1,10 +1,11 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::diagnostic::code;
-use crate::expr::eval::{Id, Node};
+use crate::expr::eval::{Code, Id, Lambda, Node};
 use crate::expr::fault::statement as faulty;
 use crate::expr::syntax::{Name, Place};
 use crate::expr::types::Ty;
+use crate::expr::value::Value;
 
 use super::{Binder, Typed};
 
@@ -19,21 +20,83 @@ pub struct Local {
     /// Where it is declared: its identity while binding is begun again.
     pub at: u32,
     pub captured: bool,
-    /// It was declared with a value, or given one since.
-    pub assigned: bool,
+    pub role: Role,
 }
 
-/// A function being bound: the expression itself, or a lambda in it.
+/// What a name stands for.
+#[derive(Clone, Debug)]
+pub enum Role {
+    Variable,
+    /// A parameter or what a `catch` takes: its cell comes from outside.
+    Given,
+    /// What C# calls a local that is never assigned to: `foreach iteration variable`.
+    Fixed(&'static str),
+    Constant(Value),
+    /// A local function, by number.
+    Function(usize),
+}
+
+/// A block, or what else names are declared in.
+#[derive(Debug, Default)]
+pub struct Scope {
+    /// Its locals begin here.
+    locals: usize,
+    /// Names that scopes inside declare which have ended.
+    inner: BTreeSet<Rc<str>>,
+    /// Slots that get a new cell whenever the scope is entered.
+    cells: Vec<u16>,
+}
+
+impl Scope {
+    /// Gives the cells of a scope inside, which is entered whenever this one is.
+    pub fn take_cells(&mut self, cells: Vec<u16>) {
+        self.cells.extend(cells);
+    }
+}
+
+/// A function being bound: the expression itself, a lambda or a local function.
 #[derive(Debug, Default)]
 pub struct Function {
     pub slots: u16,
-    /// Local (by place of declaration), slot in the outer function, slot here.
-    pub captures: Vec<(u32, u16, u16)>,
+    /// Where locals lie here, by their places of declaration.
+    pub slots_by_place: BTreeMap<u32, u16>,
+    /// Locals of outer functions with their slots here.
+    pub captures: Vec<(u32, u16)>,
+    /// Lambdas made here.
+    pub lambdas: Vec<u32>,
+    /// Local functions called (or made delegates of) here: the node, the function's place.
+    pub calls: Vec<(Id, u32)>,
     /// The types that it returns.
     pub returns: Vec<(Id, Ty, Place)>,
     pub instance: u32,
     /// Of a lambda: the type that its results are converted to, as far as it is known.
     pub want: Option<Option<Ty>>,
+    /// A local function: its place, and what it returns.
+    pub own: Option<(u32, Ty)>,
+    /// The names of slots, for what the flow analysis tells.
+    pub names: Vec<(u16, Rc<str>)>,
+}
+
+/// What the flow analysis and its messages need of a function.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    pub names: Vec<(u16, Rc<str>)>,
+    /// Parameters that must have a value when it ends.
+    pub outs: Vec<(u16, Rc<str>)>,
+    pub local_function: bool,
+}
+
+/// What is found while binding, for the next time that it is begun.
+#[derive(Clone, Debug, Default)]
+pub struct Learnt {
+    /// Locals that lambdas capture, by where they are declared.
+    pub captured: BTreeSet<u32>,
+    /// Anonymous types by where they stand: the members' names.
+    pub anonymous: BTreeMap<u32, Vec<Rc<str>>>,
+    /// What each local function captures.
+    pub needs: BTreeMap<u32, BTreeSet<u32>>,
+    /// The lists of type arguments that each generic local function is called with.
+    pub instances: BTreeMap<u32, Vec<Vec<Ty>>>,
 }
 
 impl Binder<'_> {
@@ -48,42 +111,87 @@ impl Binder<'_> {
         }
     }
 
+    pub fn open(&mut self) {
+        self.scopes.push(Scope { locals: self.locals.len(), ..Scope::default() });
+    }
+
+    /// Ends a scope; gives the slots that need a new cell whenever it is entered.
+    pub fn close(&mut self) -> Vec<u16> {
+        let Some(scope) = self.scopes.pop() else { return Vec::new() };
+        let names = self.locals.drain(scope.locals.min(self.locals.len())..).map(|l| l.name);
+        if let Some(outer) = self.scopes.last_mut() {
+            outer.inner.extend(names.chain(scope.inner));
+        }
+        scope.cells
+    }
+
+    /// Ends a scope as if it had not been.
+    pub fn abandon(&mut self) {
+        if let Some(scope) = self.scopes.pop() {
+            self.locals.truncate(scope.locals);
+        }
+    }
+
+    /// Ends a scope whose statements are these.
+    pub fn close_around(&mut self, code: Code) -> Code {
+        let cells = self.close();
+        match code {
+            code if cells.is_empty() => code,
+            Code::Value(id) => Code::Block(vec![Code::Cells(cells), Code::Return(Some(id))]),
+            code => Code::Block(vec![Code::Cells(cells), code]),
+        }
+    }
+
+    /// What the labels of a section have declared so far: how many locals there are, and how many of them have cells.
+    pub fn end_of_labels(&self) -> (usize, usize) {
+        (self.locals.len(), self.scopes.last().map_or(0, |s| s.cells.len()))
+    }
+
+    /// Ends the scope of a section's labels; what was declared behind them stays in the scope around.
+    pub fn close_labels_of_section(&mut self, (locals, cells): (usize, usize)) -> Vec<u16> {
+        let Some(mut scope) = self.scopes.pop() else { return Vec::new() };
+        let names: Vec<_> = self.locals.drain(scope.locals..locals).map(|l| l.name).collect();
+        if let Some(outer) = self.scopes.last_mut() {
+            outer.inner.extend(names.into_iter().chain(scope.inner));
+            outer.cells.extend(scope.cells.drain(cells..));
+        }
+        scope.cells
+    }
+
     /// Declares a local; gives its slot and whether it is captured.
-    pub fn declare(&mut self, name: &Name, ty: Ty, assigned: bool) -> (u16, bool) {
-        if let Some(other) = self.locals.iter().rev().find(|l| l.name == name.text) {
-            let _ = other;
+    pub fn declare(&mut self, name: &Name, ty: Ty, role: Role) -> (u16, bool) {
+        let scope = self.scopes.last();
+        let own = scope.map_or(0, |s| s.locals);
+        if self.locals.iter().skip(own).any(|l| l.name == name.text) {
             self.tell(faulty::declared_twice(name));
-        } else if &*name.text == "context" {
-            self.fault(code::expression::LOCAL, name.place, "`context` is there already");
+        } else if &*name.text == "context"
+            || self.locals.iter().take(own).any(|l| l.name == name.text)
+            || scope.is_some_and(|s| s.inner.contains(&name.text))
+        {
+            self.tell(faulty::hides_local(name));
         }
         let slot = self.slot();
-        let captured = self.captured.contains(&name.place.start);
+        let at = name.place.start;
+        let captured = self.learnt.captured.contains(&at);
+        if captured
+            && matches!(role, Role::Variable)
+            && let Some(scope) = self.scopes.last_mut()
+        {
+            scope.cells.push(slot);
+        }
+        if let Some(function) = self.functions.last_mut() {
+            function.slots_by_place.insert(at, slot);
+            function.names.push((slot, Rc::clone(&name.text)));
+        }
         let function = self.functions.len() - 1;
-        self.locals.push(Local { name: Rc::clone(&name.text), ty, slot, function, at: name.place.start, captured, assigned });
+        self.locals.push(Local { name: Rc::clone(&name.text), ty, slot, function, at, captured, role });
         (slot, captured)
     }
 
-    /// Which locals have a value.
-    pub fn assigned(&self) -> Vec<bool> {
-        self.locals.iter().map(|l| l.assigned).collect()
-    }
-
-    /// Goes back to what had a value: another way begins there, or what was done since may not have been done.
-    pub fn reassign(&mut self, assigned: &[bool]) {
-        self.locals.iter_mut().zip(assigned).for_each(|(l, a)| l.assigned = *a);
-    }
-
-    /// Two ways come together, this one and one with these values; a way that does not come here counts for all.
-    pub fn meet(&mut self, here: bool, other: &[bool], there: bool) {
-        for (local, other) in self.locals.iter_mut().zip(other) {
-            local.assigned = (local.assigned || !here) && (*other || !there);
-        }
-    }
-
-    /// The node that gives a new local its first value.
-    pub fn first(&mut self, (slot, captured): (u16, bool), value: Id, place: Place) -> Id {
-        let node = if captured { Node::NewCell(slot, value) } else { Node::SetLocal(slot, value) };
-        self.push(node, Ty::Void, place).id
+    /// The node that puts a value into a local.
+    pub fn put(&mut self, (slot, captured): (u16, bool), value: Id, ty: Ty, place: Place) -> Typed {
+        let node = if captured { Node::SetCaptured(slot, value) } else { Node::SetLocal(slot, value) };
+        self.push(node, ty, place)
     }
 
     pub fn local(&self, name: &str) -> Option<usize> {
@@ -92,36 +200,110 @@ impl Binder<'_> {
 
     /// The slot of a local in the function at hand, and whether it is a cell.
     pub fn slot_of(&mut self, index: usize) -> (u16, bool) {
-        let Some(local) = self.locals.get(index).cloned() else { return (0, false) };
+        let Some(local) = self.locals.get(index) else { return (0, false) };
         let here = self.functions.len() - 1;
         if local.function == here {
             return (local.slot, local.captured);
         }
-        if self.captured.insert(local.at) {
-            self.grown = true;
+        let at = local.at;
+        self.capture(at);
+        (self.find(at), true)
+    }
+
+    /// A local lives in a cell from now on.
+    pub fn capture(&mut self, at: u32) {
+        self.grown |= self.learnt.captured.insert(at);
+    }
+
+    /// Where a local lies in the function at hand, which captures it if it is another's.
+    fn find(&mut self, at: u32) -> u16 {
+        let Some(function) = self.functions.last_mut() else { return 0 };
+        if let Some(slot) = function.slots_by_place.get(&at) {
+            return *slot;
         }
-        let mut outer = local.slot;
-        for function in local.function + 1..=here {
-            let Some(scope) = self.functions.get_mut(function) else { break };
-            outer = match scope.captures.iter().find(|(at, ..)| *at == local.at) {
-                Some((_, _, slot)) => *slot,
-                None => {
-                    let slot = scope.slots;
-                    scope.slots = scope.slots.saturating_add(1);
-                    scope.captures.push((local.at, outer, slot));
-                    slot
-                }
-            };
+        let slot = function.slots;
+        function.slots = function.slots.saturating_add(1);
+        function.captures.push((at, slot));
+        function.slots_by_place.insert(at, slot);
+        if let Some((own, _)) = &function.own {
+            self.grown |= self.learnt.needs.entry(*own).or_default().insert(at);
         }
-        (outer, true)
+        slot
+    }
+
+    /// Begins a function.
+    pub fn enter(&mut self, function: Function) {
+        let needs = function.own.as_ref().and_then(|(at, _)| self.learnt.needs.get(at)).cloned().unwrap_or_default();
+        let instance = self.next_instance();
+        self.functions.push(Function { instance, ..function });
+        for at in needs {
+            self.find(at);
+        }
+        self.open();
+    }
+
+    /// Ends a function; its captures are given slots of the outer one when that ends.
+    pub fn leave(&mut self, parameters: Vec<(u16, crate::expr::eval::Holds)>, body: Code, lambda: u32, outs: Vec<(u16, Rc<str>)>) {
+        let body = self.close_around(body);
+        let function = self.end_function();
+        let mut captures = function.captures;
+        captures.sort_unstable();
+        let names = Named { names: function.names, outs, local_function: function.own.is_some() };
+        if let Some(place) = self.named.get_mut(lambda as usize) {
+            *place = names;
+        }
+        if let Some(place) = self.lambdas.get_mut(lambda as usize) {
+            // A local function is given its captures by each caller.
+            let given = if function.own.is_some() { captures.iter().map(|(_, to)| (0, *to)).collect() } else { Vec::new() };
+            *place = Lambda { parameters, captures: given, locals: function.slots, body };
+        }
+        if function.own.is_none() {
+            self.pending.insert(lambda, captures);
+            if let Some(outer) = self.functions.last_mut() {
+                outer.lambdas.push(lambda);
+            }
+        }
+    }
+
+    /// A number for a lambda whose body comes later.
+    pub fn reserve(&mut self) -> u32 {
+        self.lambdas.push(Lambda::default());
+        self.named.push(Named::default());
+        u32::try_from(self.lambdas.len() - 1).unwrap_or(0)
+    }
+
+    /// Gives what was made in a function its cells.
+    pub fn end_function(&mut self) -> Function {
+        let (calls, lambdas) = match self.functions.last_mut() {
+            Some(function) => (std::mem::take(&mut function.calls), std::mem::take(&mut function.lambdas)),
+            None => return Function::default(),
+        };
+        for (node, callee) in calls {
+            let needs = self.learnt.needs.get(&callee).cloned().unwrap_or_default();
+            let slots: Vec<u16> = needs.into_iter().map(|at| self.find(at)).collect();
+            match self.nodes.get_mut(node as usize) {
+                Some(Node::CallFunction(call)) => call.cells = slots,
+                Some(Node::Delegate(_, cells)) => *cells = slots,
+                _ => {}
+            }
+        }
+        for lambda in lambdas {
+            let captures = self.pending.get(&lambda).cloned().unwrap_or_default();
+            let resolved = captures.into_iter().map(|(at, to)| (self.find(at), to)).collect();
+            if let Some(place) = self.lambdas.get_mut(lambda as usize) {
+                place.captures = resolved;
+            }
+        }
+        self.functions.pop().unwrap_or_default()
     }
 
     /// Reads a local.
     pub fn read_local(&mut self, index: usize, place: Place) -> Typed {
-        let ty = self.locals.get(index).map_or(Ty::Error, |l| l.ty.clone());
-        if self.locals.get(index).is_some_and(|l| !l.assigned) {
-            let name = self.locals.get(index).map_or("", |l| &*l.name).to_owned();
-            self.tell(faulty::unassigned(&name, place));
+        let Some(local) = self.locals.get(index) else { return self.error() };
+        let ty = local.ty.clone();
+        if let Role::Constant(value) = &local.role {
+            let value = value.clone();
+            return self.push(Node::Const(value), ty, place);
         }
         let node = match self.slot_of(index) {
             (slot, true) => Node::Captured(slot),
@@ -132,15 +314,22 @@ impl Binder<'_> {
 
     /// Writes a local; the node gives the value.
     pub fn write_local(&mut self, index: usize, value: Id, place: Place) -> Typed {
-        if let Some(local) = self.locals.get_mut(index) {
-            local.assigned = true;
-        }
         let ty = self.locals.get(index).map_or(Ty::Error, |l| l.ty.clone());
-        let node = match self.slot_of(index) {
-            (slot, true) => Node::SetCaptured(slot, value),
-            (slot, false) => Node::SetLocal(slot, value),
+        let target = self.slot_of(index);
+        self.put(target, value, ty, place)
+    }
+
+    /// Why a local cannot be assigned to, if so: told.
+    pub fn assignable(&mut self, index: usize, place: Place) -> bool {
+        let Some(local) = self.locals.get(index) else { return true };
+        let fault = match &local.role {
+            Role::Variable | Role::Given => return true,
+            Role::Fixed(what) => faulty::fixed(&local.name, what, place),
+            Role::Constant(_) => faulty::no_variable(place),
+            Role::Function(_) => faulty::fixed(&local.name, "method group", place),
         };
-        self.push(node, ty, place)
+        self.tell(fault);
+        false
     }
 
     /// A hidden local that holds a value: the node that sets it, and one that reads it.

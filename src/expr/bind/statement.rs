@@ -1,226 +1,185 @@
 use crate::diagnostic::code;
-use crate::expr::eval::node::CatchCode;
 use crate::expr::eval::{Code, Node};
-use crate::expr::member::class;
-use crate::expr::syntax::{Catch, Expr, ExprKind, Name, Section, Stmt, StmtKind, TypeName};
+use crate::expr::fault::statement as faulty;
+use crate::expr::syntax::{Expr, Stmt, StmtKind};
 use crate::expr::types::Ty;
 
-use super::types::{as_class, derives, element};
+use super::jump::Target;
+use super::types::derives;
 use super::{Binder, Typed};
 
 impl Binder<'_> {
-    /// Binds a statement; says whether control can come out at its end.
-    pub fn statement(&mut self, s: &Stmt) -> (Code, bool) {
+    /// Binds a statement.
+    pub fn statement(&mut self, s: &Stmt) -> Code {
         match &s.kind {
-            StmtKind::Empty => (Code::Block(Vec::new()), true),
-            StmtKind::Block(statements) => {
-                let locals = self.locals.len();
-                let (codes, falls) = self.statements(statements);
-                self.locals.truncate(locals);
-                (Code::Block(codes), falls)
-            }
-            StmtKind::Local(ty, names) => (self.declaration(ty, names), true),
-            StmtKind::Expr(value) => (Code::Do(self.value(value).id), true),
+            StmtKind::Empty => Code::Block(Vec::new()),
+            StmtKind::Block(statements) => self.block(statements),
+            StmtKind::Local(local) => self.local_statement(local),
+            StmtKind::Function(function) => self.function_body(function),
+            StmtKind::Expr(value) => Code::Do(self.discarded(value)),
             StmtKind::If(condition, then, other) => {
                 let test = self.condition(condition);
-                let before = self.assigned();
-                let (then, then_falls) = self.scoped(then);
-                let after = self.assigned();
-                self.reassign(&before);
-                let (other, other_falls) = match other {
-                    Some(other) => {
-                        let (code, falls) = self.scoped(other);
-                        (Some(Box::new(code)), falls)
-                    }
-                    None => (None, true),
-                };
-                let constant = |value| matches!(condition.kind, ExprKind::Bool(b) if b == value);
-                self.meet(other_falls && !constant(true), &after, then_falls && !constant(false));
-                // A constant condition decides which way is gone.
-                let falls = match condition.kind {
-                    ExprKind::Bool(true) => then_falls,
-                    ExprKind::Bool(false) => other_falls,
-                    _ => then_falls || other_falls,
-                };
-                (Code::If(test, Box::new(then), other), falls)
+                let then = Box::new(self.embedded(then));
+                let other = other.as_ref().map(|o| Box::new(self.embedded(o)));
+                Code::If(test, then, other)
             }
             StmtKind::While(condition, body) => {
-                let test = self.condition(condition);
-                let endless = matches!(condition.kind, ExprKind::Bool(true));
-                let (body, broken) = self.body(body, endless);
-                let code =
-                    Code::Loop { condition: Some(test), step: Vec::new(), body: Box::new(body), body_first: false, renew: Vec::new() };
-                (code, !endless || broken)
+                self.open();
+                let condition = Some(self.condition(condition));
+                let body = Box::new(self.loop_body(body));
+                Code::Loop { condition, step: Vec::new(), body, body_first: false, cells: self.close() }
             }
             StmtKind::Do(body, condition) => {
-                let (body, _) = self.body(body, true);
-                let test = self.condition(condition);
-                (Code::Loop { condition: Some(test), step: Vec::new(), body: Box::new(body), body_first: true, renew: Vec::new() }, true)
+                let body = Box::new(self.loop_body(body));
+                self.open();
+                let condition = Some(self.condition(condition));
+                Code::Loop { condition, step: Vec::new(), body, body_first: true, cells: self.close() }
             }
             StmtKind::For(f) => {
-                let locals = self.locals.len();
-                let mut codes: Vec<Code> = f.start.iter().map(|s| self.statement(s).0).collect();
+                self.open();
+                let mut codes: Vec<Code> = f.start.iter().map(|s| self.statement(s)).collect();
+                self.open();
                 let condition = f.condition.as_ref().map(|c| self.condition(c));
-                let endless = f.condition.as_ref().is_none_or(|c| matches!(c.kind, ExprKind::Bool(true)));
-                let (body, broken) = self.body(&f.body, endless);
-                let step = f.step.iter().map(|e| self.value(e).id).collect();
-                self.locals.truncate(locals);
-                codes.push(Code::Loop { condition, step, body: Box::new(body), body_first: false, renew: Vec::new() });
-                (Code::Block(codes), !endless || broken)
+                let body = Box::new(self.loop_body(&f.body));
+                let step = f.step.iter().map(|e| self.discarded(e)).collect();
+                codes.push(Code::Loop { condition, step, body, body_first: false, cells: self.close() });
+                self.close_around(Code::Block(codes))
             }
-            StmtKind::ForEach(ty, name, items, body) => (self.for_each(ty, name, items, body), true),
-            StmtKind::Return(value) => (self.returned(value.as_ref(), s), false),
+            StmtKind::ForEach(each) => self.for_each(each),
+            StmtKind::Return(value) => self.returned(value.as_ref(), s),
             StmtKind::Throw(value) => {
                 let id = value.as_ref().map(|v| self.value_to(v, &Ty::named("Exception")));
-                if id.is_none() && self.catching == 0 {
-                    self.fault(code::expression::SYNTAX, s.place, "`throw;` stands only in a `catch`");
+                if id.is_none() && self.jumps.catching == 0 {
+                    self.tell(faulty::rethrow(s.place));
                 }
-                (Code::Throw(id), false)
+                Code::Throw(id)
             }
-            StmtKind::Break => {
-                if self.breakable == 0 {
-                    self.fault(code::expression::SYNTAX, s.place, "`break` stands only in a loop or a `switch`");
-                }
-                (Code::Break, false)
-            }
-            StmtKind::Continue => {
-                if self.loops == 0 {
-                    self.fault(code::expression::SYNTAX, s.place, "`continue` stands only in a loop");
-                }
-                (Code::Continue, false)
-            }
-            StmtKind::Try(t) => {
-                let before = self.assigned();
-                let (body, mut falls) = self.scoped(&t.body);
-                let mut after = self.assigned();
-                let mut catches = Vec::new();
-                for catch in &t.catches {
-                    self.reassign(&before);
-                    let (code, catch_falls) = self.catch(catch);
-                    self.meet(catch_falls, &after, falls);
-                    after = self.assigned();
-                    catches.push(code);
-                    falls |= catch_falls;
-                }
-                let finally = t.finally.as_ref().map(|f| {
-                    let (code, finally_falls) = self.scoped(f);
-                    falls &= finally_falls;
-                    Box::new(code)
-                });
-                (Code::Try { body: Box::new(body), catches, finally }, falls)
-            }
+            StmtKind::Break => self.leave_target(Target::breaks, Code::Break, "`break` stands only in a loop or a `switch`", s.place),
+            StmtKind::Continue => self.leave_target(Target::continues, Code::Continue, "`continue` stands only in a loop", s.place),
+            StmtKind::Try(t) => self.attempt(t),
             StmtKind::Using(resource, body) => {
                 // Nothing here holds what must be given back: disposing does nothing.
-                let locals = self.locals.len();
-                let (resource, _) = self.statement(resource);
-                let (body, falls) = self.statement(body);
-                self.locals.truncate(locals);
-                (Code::Block(vec![resource, body]), falls)
+                self.open();
+                let resource = self.resource(resource);
+                let body = self.embedded(body);
+                self.close_around(Code::Block(vec![resource, body]))
             }
             StmtKind::Switch(value, sections) => self.switch(value, sections),
+            StmtKind::Lock(on, body) => {
+                let held = self.value(on);
+                if held.ty.is_value() || matches!(held.ty, Ty::Null | Ty::Void | Ty::Nullable(_)) {
+                    self.tell(faulty::lock(&held.ty, on.place));
+                }
+                let body = self.embedded(body);
+                Code::Block(vec![Code::Lock(held.id), body])
+            }
+            StmtKind::Checked(checked, body) => {
+                let outer = std::mem::replace(&mut self.checked, Some(*checked));
+                let body = self.statement(body);
+                self.checked = outer;
+                body
+            }
+            StmtKind::Label(name, then) => {
+                let label = self.label_here(name);
+                let then = self.statement(then);
+                Code::Block(vec![Code::Label(label), then])
+            }
+            StmtKind::Goto(name) => self.goto(name, s.place),
+            StmtKind::GotoCase(value) => self.goto_case(value.as_ref(), s.place),
         }
     }
 
-    fn statements(&mut self, statements: &[Stmt]) -> (Vec<Code>, bool) {
-        let mut falls = true;
+    /// `{ .. }`
+    pub fn block(&mut self, statements: &[Stmt]) -> Code {
+        self.open();
+        let codes = self.statements(statements);
+        self.close_around(Code::Block(codes))
+    }
+
+    /// The statements of one scope; its labels and local functions are known throughout.
+    pub fn statements(&mut self, statements: &[Stmt]) -> Vec<Code> {
+        self.open_labels(statements);
+        self.declare_functions(statements);
         let mut codes = Vec::new();
         for statement in statements {
-            let (code, next) = self.statement(statement);
-            codes.push(code);
-            falls &= next;
+            match self.statement(statement) {
+                // A label is found among the statements of its block.
+                Code::Block(parts) if matches!(statement.kind, StmtKind::Label(..)) => codes.extend(flat(parts)),
+                code => codes.push(code),
+            }
         }
-        (codes, falls)
+        self.close_labels();
+        codes
     }
 
-    fn scoped(&mut self, s: &Stmt) -> (Code, bool) {
-        let locals = self.locals.len();
-        let bound = self.statement(s);
-        self.locals.truncate(locals);
-        bound
-    }
-
-    /// A loop's body, which is run at least once or not; says whether a `break` leaves the loop.
-    fn body(&mut self, s: &Stmt, once: bool) -> (Code, bool) {
-        self.loops += 1;
-        self.breakable += 1;
-        let before = self.assigned();
-        let (code, _) = self.scoped(s);
-        if !once {
-            self.reassign(&before);
+    /// What stands behind a condition: its names are its own.
+    pub fn embedded(&mut self, s: &Stmt) -> Code {
+        if let StmtKind::Block(statements) = &s.kind {
+            return self.block(statements);
         }
-        self.loops -= 1;
-        self.breakable -= 1;
-        let broken = breaks(&code);
-        (code, broken)
+        self.open();
+        let code = self.statement(s);
+        self.close_around(code)
     }
 
-    fn declaration(&mut self, ty: &TypeName, names: &[(Name, Option<Expr>)]) -> Code {
-        let var = ty.path.len() == 1 && ty.args.is_empty() && ty.path.first().is_some_and(|n| &*n.text == "var") && class("var").is_none();
-        let declared = if var { None } else { Some(self.type_of(ty)) };
-        let mut codes = Vec::new();
-        for (name, value) in names {
-            let (ty, id) = match (&declared, value) {
-                (Some(ty), Some(value)) => (ty.clone(), Some(self.value_to(value, ty))),
-                (Some(ty), None) => (ty.clone(), None),
-                (None, Some(value)) => {
-                    let typed = self.value(value);
-                    if matches!(typed.ty, Ty::Null | Ty::Void) {
-                        let message = format!("`var` has no type to take: this gives `{}`", typed.ty);
-                        self.fault(code::expression::TYPE_MISMATCH, value.place, message);
-                    }
-                    (if matches!(typed.ty, Ty::Null | Ty::Void) { Ty::Error } else { typed.ty }, Some(typed.id))
-                }
-                (None, None) => {
-                    self.fault(
-                        code::expression::LOCAL,
-                        name.place,
-                        format!("`var {}` needs a value, from which it takes its type", name.text),
-                    );
-                    (Ty::Error, None)
-                }
-            };
-            let assigned = id.is_some() || ty == Ty::Error;
-            let target = self.declare(name, ty.clone(), assigned);
-            let id = id.unwrap_or_else(|| self.default_of(&ty, name.place).id);
-            codes.push(Code::Do(self.first(target, id, name.place)));
-        }
-        if codes.len() == 1 { codes.remove(0) } else { Code::Block(codes) }
+    fn loop_body(&mut self, s: &Stmt) -> Code {
+        self.jumps.targets.push(Target::Loop(self.jumps.finally));
+        let code = self.embedded(s);
+        self.jumps.targets.pop();
+        code
     }
 
-    fn for_each(&mut self, ty: &TypeName, name: &Name, items: &Expr, body: &Stmt) -> Code {
+    /// A value that nobody takes.
+    fn discarded(&mut self, e: &Expr) -> crate::expr::eval::Id {
+        self.value(e).id
+    }
+
+    fn for_each(&mut self, each: &crate::expr::syntax::ForEach) -> Code {
+        let items = &each.items;
         let source = self.value(items);
-        let found = element(&source.ty);
-        if found.is_none() && source.ty != Ty::Error {
-            let message = format!("`{}` cannot be walked through with `foreach`", source.ty);
-            self.fault(code::expression::TYPE_MISMATCH, items.place, message);
+        if matches!(source.ty, Ty::Null)
+            || matches!(self.constant(source.id), Some(crate::expr::value::Value::Null)) && source.ty != Ty::Error
+        {
+            self.tell(faulty::null_enumerated(items.place));
+        }
+        let found = super::types::element(&source.ty);
+        if found.is_none() && !matches!(source.ty, Ty::Error | Ty::Null) {
+            self.tell(faulty::not_enumerable(&source.ty, items.place));
         }
         let found = found.unwrap_or(Ty::Error);
         let sequence = Ty::generic("IEnumerable", std::slice::from_ref(&found));
         let source =
             if super::convert::is_json(&source.ty) { Typed { id: self.to(source, &sequence, items.place), ty: sequence } } else { source };
-        let locals = self.locals.len();
-        let var = ty.path.first().is_some_and(|n| &*n.text == "var");
-        let declared = if var { found.clone() } else { self.type_of(ty) };
-        let given = Typed { id: u32::MAX, ty: found };
-        let convert = if given.ty == Ty::Error {
-            None
-        } else {
-            match self.explicit(&given, &declared) {
-                Some(convert) => convert,
-                None => {
-                    let message = format!("the items are `{}`, not `{declared}`", given.ty);
-                    self.fault(code::expression::TYPE_MISMATCH, name.place, message);
-                    None
-                }
-            }
-        };
-        let (set, captured) = self.declare(name, declared, true);
-        let (body, _) = self.body(body, false);
-        self.locals.truncate(locals);
+        self.open();
+        let (set, captured, convert, first) = self.for_each_target(&each.target, found);
+        let body = self.loop_body(&each.body);
+        let body = self.close_around(match first {
+            Some(first) => Code::Block(vec![first, body]),
+            None => body,
+        });
         Code::ForEach { items: source.id, set, captured, convert, body: Box::new(body) }
     }
 
     fn returned(&mut self, value: Option<&Expr>, s: &Stmt) -> Code {
+        if self.jumps.finally > 0 {
+            self.tell(faulty::leaves_finally(s.place));
+        }
+        let own = self.functions.last().and_then(|f| f.own.clone());
+        if let Some((_, result)) = own {
+            return match (value, &result) {
+                (Some(value), Ty::Void) => {
+                    let _ = self.value(value);
+                    self.tell(faulty::return_of_nothing(value.place));
+                    Code::Return(None)
+                }
+                (Some(value), _) => Code::Return(Some(self.value_to(value, &result))),
+                (None, Ty::Void | Ty::Error) => Code::Return(None),
+                (None, _) => {
+                    self.tell(faulty::return_needs(&result, s.place));
+                    Code::Return(None)
+                }
+            };
+        }
         let outermost = self.functions.len() == 1;
         match value {
             Some(value) => {
@@ -238,115 +197,69 @@ impl Binder<'_> {
             }
             None => {
                 if outermost {
-                    self.fault(code::expression::NO_RETURN, s.place, "`return` needs a value: the expression must give one");
+                    self.tell(faulty::return_without_value(s.place));
                 }
                 Code::Return(None)
             }
         }
     }
 
-    fn catch(&mut self, catch: &Catch) -> (CatchCode, bool) {
-        let locals = self.locals.len();
-        let ty = catch.ty.as_ref().map(|t| self.type_of(t));
-        let exception = class("Exception");
-        if let Some(ty) = &ty
-            && *ty != Ty::Error
-            && exception.is_none_or(|e| as_class(ty, e).is_none())
-        {
-            let place = catch.ty.as_ref().map_or(catch.body.place, |t| t.place);
-            self.fault(code::expression::TYPE_MISMATCH, place, format!("`{ty}` is no exception"));
+    /// What a `using` holds.
+    fn resource(&mut self, resource: &Stmt) -> Code {
+        let from = self.locals.len();
+        let (code, ty, place) = match &resource.kind {
+            StmtKind::Expr(value) => {
+                let typed = self.value(value);
+                (Code::Do(typed.id), typed.ty, value.place)
+            }
+            _ => {
+                let code = self.statement(resource);
+                let ty = self.locals.last().map_or(Ty::Error, |l| l.ty.clone());
+                (code, ty, resource.place)
+            }
+        };
+        if !is_disposable(&ty) {
+            self.tell(faulty::not_disposable(&ty, place));
         }
-        let slot = catch.name.as_ref().map(|name| {
-            let ty = ty.clone().unwrap_or_else(|| Ty::named("Exception"));
-            self.declare(name, ty, true)
-        });
-        let when = catch.when.as_ref().map(|w| self.condition(w));
-        self.catching += 1;
-        let (body, falls) = self.statement(&catch.body);
-        self.catching -= 1;
-        self.locals.truncate(locals);
-        let kind = ty.filter(|t| !t.is("Exception") && *t != Ty::Error);
-        (CatchCode { kind, slot, when, body }, falls)
+        for local in self.locals.iter_mut().skip(from) {
+            local.role = super::scope::Role::Fixed("using variable");
+        }
+        code
     }
 
-    fn switch(&mut self, value: &Expr, sections: &[Section]) -> (Code, bool) {
-        let value = self.value(value);
-        let (ty, place) = (value.ty.clone(), crate::expr::syntax::Place::default());
-        let slot = self.slot();
-        let locals = self.locals.len();
-        let id = value.id;
-        let mut codes = Vec::new();
-        let (mut default, mut leaves) = (false, false);
-        self.breakable += 1;
-        let before = self.assigned();
-        let mut after: Option<Vec<bool>> = None;
-        for section in sections {
-            self.reassign(&before);
-            let mut tests = Vec::new();
-            for label in &section.labels {
-                match label {
-                    None => {
-                        default = true;
-                        tests.push(None);
-                    }
-                    Some(label) => {
-                        let held = self.push(Node::Local(slot), ty.clone(), label.place);
-                        let case = self.value(label);
-                        let case = if ty.underlying().is_value() && !derives(&case.ty, &ty) && case.ty != Ty::Null {
-                            let id = self.to(case, ty.underlying(), label.place);
-                            Typed { id, ty: ty.underlying().clone() }
-                        } else {
-                            case
-                        };
-                        let test = self.binary(crate::expr::syntax::Binary::Equal, held, case, label.place);
-                        tests.push(Some(test.id));
-                    }
-                }
-            }
-            let (body, falls) = self.statements(&section.body);
-            if falls {
-                let place = section.body.last().map_or(place, |s| s.place);
-                self.fault(code::expression::SYNTAX, place, "a `case` ends with `break` or `return`");
-            }
-            let body = Code::Block(body);
-            if breaks(&body) {
-                leaves = true;
-                if let Some(after) = &after {
-                    self.meet(true, after, true);
-                }
-                after = Some(self.assigned());
-            }
-            codes.push((tests, body));
-        }
-        match &after {
-            Some(after) => {
-                self.reassign(&before);
-                self.meet(!default, after, true);
-            }
-            None => self.reassign(&before),
-        }
-        self.breakable -= 1;
-        self.locals.truncate(locals);
-        (Code::Switch { value: id, slot, sections: codes }, leaves || !default)
+    /// Binds a value and says that the language has it, but not here.
+    pub(super) fn not_modelled(&mut self, place: crate::expr::syntax::Place, message: impl Into<String>) -> Typed {
+        self.fault(code::expression::NOT_MODELLED, place, message)
+    }
+
+    /// A node of a throw.
+    pub(super) fn throws(&mut self, value: &Expr, ty: Ty, place: crate::expr::syntax::Place) -> Typed {
+        let id = self.value_to(value, &Ty::named("Exception"));
+        self.push(Node::Throw(id), ty, place)
     }
 }
 
-/// Whether a `break` of this level stands in it.
-fn breaks(code: &Code) -> bool {
-    match code {
-        Code::Break => true,
-        Code::Block(codes) => codes.iter().any(breaks),
-        Code::If(_, then, other) => breaks(then) || other.as_ref().is_some_and(|o| breaks(o)),
-        Code::Try { body, catches, finally } => {
-            breaks(body) || catches.iter().any(|c| breaks(&c.body)) || finally.as_ref().is_some_and(|f| breaks(f))
+/// `a: b: x;` as statements of one list.
+fn flat(parts: Vec<Code>) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for part in parts {
+        match part {
+            Code::Block(inner) if matches!(inner.first(), Some(Code::Label(_))) => codes.extend(flat(inner)),
+            other => codes.push(other),
         }
-        Code::Value(_)
-        | Code::Do(_)
-        | Code::Return(_)
-        | Code::Loop { .. }
-        | Code::ForEach { .. }
-        | Code::Throw(_)
-        | Code::Continue
-        | Code::Switch { .. } => false,
+    }
+    codes
+}
+
+/// Whether a type can stand in `using`.
+fn is_disposable(ty: &Ty) -> bool {
+    match ty {
+        Ty::Error | Ty::Null => true,
+        Ty::Named(class, _) => {
+            class.rows.iter().any(|row| row.signature == "void Dispose()")
+                || crate::expr::member::class("IDisposable").is_some_and(|d| derives(ty, &Ty::Named(d, [].into())))
+                || super::types::supertypes(ty).iter().any(is_disposable)
+        }
+        _ => false,
     }
 }

@@ -1,4 +1,4 @@
-use crate::expr::eval::{Convert, Node};
+use crate::expr::eval::{Arith, Convert, Node};
 use crate::expr::fault::convert as fits;
 use crate::expr::lexer::Number;
 use crate::expr::syntax::{Expr, ExprKind, Place, Step, Unary};
@@ -35,10 +35,7 @@ impl Binder<'_> {
     fn applied(&mut self, op: Unary, typed: &Typed, place: Place) -> Option<Typed> {
         let inner = typed.ty.underlying().clone();
         match (op, inner.promoted()) {
-            (Unary::Not, _) if typed.ty == Ty::Bool => {
-                let not = self.push(Node::Not(typed.id), Ty::Bool, place);
-                Some(self.fold(not, place))
-            }
+            (Unary::Not, _) if typed.ty == Ty::Bool => Some(self.push(Node::Not(typed.id), Ty::Bool, place)),
             (Unary::Minus | Unary::Complement | Unary::Plus, Some(num)) => {
                 // A negated uint is a long.
                 let num = if op == Unary::Minus && num == Num::UInt { Num::Long } else { num };
@@ -49,6 +46,13 @@ impl Binder<'_> {
                 let ty = if matches!(typed.ty, Ty::Nullable(_)) { num.ty().nullable() } else { num.ty() };
                 let id = self.as_num(typed, num, place);
                 let typed = match op {
+                    Unary::Minus if self.checked == Some(true) && !real => {
+                        let zero = self.push(Node::Const(Value::Int(0)), Ty::Int, place);
+                        let zero = self.as_num(&zero, num, place);
+                        let lifted = matches!(ty, Ty::Nullable(_));
+                        let node = if lifted { Node::LiftedArith } else { Node::Arith };
+                        self.push(node(Arith::SubtractChecked, num, zero, id), ty, place)
+                    }
                     Unary::Minus => self.push(Node::Negate(num, id), ty, place),
                     Unary::Complement => self.push(Node::Complement(num, id), ty, place),
                     Unary::Plus | Unary::Not | Unary::Step(_) => Typed { id, ty },

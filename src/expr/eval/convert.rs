@@ -9,7 +9,7 @@ use crate::expr::value::json::{Kind, values_equal};
 use crate::expr::value::object::Record;
 use crate::expr::value::{DateTime, Decimal, Exception, Object, Offset, Token, Value, date};
 
-pub use super::number::{holds, number, too_large, within};
+pub use super::number::{checked, holds, number, too_large, within};
 
 use super::{Op, Query};
 

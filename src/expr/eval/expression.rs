@@ -80,10 +80,16 @@ impl Machine<'_> {
                 self.set_cell(*slot, value.clone());
                 Ok(value)
             }
-            Node::NewCell(slot, value) => {
-                let value = self.eval(*value)?;
-                self.new_cell(*slot, value);
-                Ok(Value::Null)
+            Node::NewCell(slot) => {
+                self.new_cell(*slot, Value::Null)?;
+                Ok(self.load(*slot).clone())
+            }
+            Node::CellOf(slot, _) => Ok(self.load(*slot).clone()),
+            Node::CallFunction(call) => self.call_function(call),
+            Node::Delegate(lambda, cells) => {
+                self.allocate(64)?;
+                let captured = cells.iter().map(|slot| self.load(*slot).clone()).collect();
+                Ok(self.function(*lambda, captured, None))
             }
             Node::Seq(ids) => {
                 let mut last = Value::Null;
@@ -202,7 +208,7 @@ impl Machine<'_> {
                 let value = self.outs.pop().unwrap_or_default();
                 match (*captured, self.load(*slot)) {
                     (true, Value::Object(_)) => self.set_cell(*slot, value),
-                    (true, _) => self.new_cell(*slot, value),
+                    (true, _) => self.new_cell(*slot, value)?,
                     (false, _) => self.store(*slot, value),
                 }
             }
@@ -286,13 +292,8 @@ impl Machine<'_> {
                 compare.holds(Some(convert::compare(&a, &b)))
             }
             Node::Logic(op, a, b) => {
-                use super::node::Arith;
                 let (a, b) = (self.eval_bool(*a)?, self.eval_bool(*b)?);
-                match op {
-                    Arith::And => a & b,
-                    Arith::Or => a | b,
-                    _ => a ^ b,
-                }
+                operator::logic(*op, Some(a), Some(b)) == Some(true)
             }
             Node::Is(ty, a) => convert::is(&self.eval(*a)?, ty),
             _ => match self.eval(id)? {
@@ -358,6 +359,8 @@ impl Machine<'_> {
     pub fn convert(&mut self, how: &Convert, value: Value) -> Outcome {
         match how {
             Convert::Number(ty) => convert::number(&value, ty),
+            Convert::Checked(ty) => convert::checked(&value, ty),
+            Convert::Tuple(each, ty) => self.convert_tuple(each, ty, &value),
             Convert::Unbox(ty) => convert::unbox(value, ty),
             Convert::Cast(ty) => convert::cast(value, ty),
             Convert::FromJson(ty) => crate::expr::member::from_json(&value, ty),
@@ -382,53 +385,6 @@ impl Machine<'_> {
         }
     }
 
-    fn close(&mut self, lambda: u32, result: Option<&Ty>) -> Outcome {
-        self.allocate(64)?;
-        let program = self.program;
-        let captured = match program.lambdas.get(lambda as usize) {
-            Some(code) => code.captures.iter().map(|(from, _)| self.load(*from).clone()).collect(),
-            None => Vec::new(),
-        };
-        Ok(Object::Function(Function { lambda, captured, result: result.cloned() }).into())
-    }
-
-    /// Calls a lambda.
-    pub fn call(&mut self, function: &Value, args: &[Value]) -> Outcome {
-        self.spend(1)?;
-        let Value::Object(object) = function else { return Err(Exception::null_reference()) };
-        let Object::Function(function) = &**object else { return Err(Exception::null_reference()) };
-        let program = self.program;
-        let Some(lambda) = program.lambdas.get(function.lambda as usize) else { return Ok(Value::Null) };
-        if self.depth >= DEEPEST {
-            return Err(Exception::limit("the expression calls itself too deep"));
-        }
-        let outer = self.base;
-        self.base = self.stack.len();
-        self.stack.resize(self.base + usize::from(lambda.locals), Value::Null);
-        for ((_, to), cell) in lambda.captures.iter().zip(&function.captured) {
-            self.store(*to, cell.clone());
-        }
-        for ((slot, captured), value) in lambda.parameters.iter().zip(args) {
-            if *captured {
-                self.new_cell(*slot, value.clone());
-            } else {
-                self.store(*slot, value.clone());
-            }
-        }
-        // A call of a lambda nests several frames of the host's stack.
-        self.depth += 4;
-        let result = self.run(&lambda.body);
-        self.depth -= 4;
-        self.stack.truncate(self.base);
-        self.base = outer;
-        let value = result?;
-        match &function.result {
-            Some(ty) if ty.underlying().is_numeric() => convert::number(&value, ty),
-            Some(ty) if ty.is("JToken") => Ok(convert::to_json(value)),
-            Some(_) | None => Ok(value),
-        }
-    }
-
     /// The exception that a `throw` throws.
     pub fn thrown(&mut self, id: Id) -> Try<Box<Exception>> {
         match self.eval(id)? {
@@ -437,28 +393,6 @@ impl Machine<'_> {
                 _ => Ok(Exception::null_reference()),
             },
             _ => Ok(self.locate(Exception::null_reference(), id)),
-        }
-    }
-
-    pub fn load(&self, slot: u16) -> &Value {
-        self.stack.get(self.base + usize::from(slot)).unwrap_or(&Value::Null)
-    }
-
-    pub fn store(&mut self, slot: u16, value: Value) {
-        if let Some(place) = self.stack.get_mut(self.base + usize::from(slot)) {
-            *place = value;
-        }
-    }
-
-    pub fn new_cell(&mut self, slot: u16, value: Value) {
-        self.store(slot, Value::Object(Rc::new(Object::Cell(value.into()))));
-    }
-
-    fn set_cell(&mut self, slot: u16, value: Value) {
-        if let Value::Object(object) = self.load(slot)
-            && let Object::Cell(cell) = &**object
-        {
-            *cell.borrow_mut() = value;
         }
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! `node.rs` the arena · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions, `number.rs`
 //! those between numbers ·
-//! `watch.rs` what the parts give · `statement.rs` what stands in `@{ }` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
+//! `watch.rs` what the parts give · `call.rs` functions and captured locals · `statement.rs` what stands in `@{ }` · `attempt.rs` `try` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
 
+mod attempt;
+mod call;
 pub mod convert;
 mod equality;
 mod expression;
@@ -22,7 +24,7 @@ use super::types::Ty;
 use super::value::{Decimal, Exception, Object, Text, Token, Value};
 
 pub use equality::Equality;
-pub use node::{Arith, Call, Code, Compare, Convert, Id, Lambda, Node, Program};
+pub use node::{Arith, Call, Code, Compare, Convert, Holds, Id, Lambda, Node, Program};
 pub use sequence::{
     Comparer, Cursor, GROUPING, KEYS, Key, LOOKUP, Op, Query, Source, VALUES, grouping, is_empty_array, is_list, is_nothing, sort,
 };
@@ -38,6 +40,8 @@ const DEEPEST: u16 = 400;
 /// A lambda with what it captured.
 #[derive(Debug)]
 pub struct Function {
+    /// The address of the program whose lambda it is.
+    pub program: usize,
     pub lambda: u32,
     pub captured: Vec<Value>,
     /// What its result is converted to.
@@ -60,6 +64,12 @@ pub struct Machine<'a> {
     caught: Vec<Exception>,
     /// What a program that is watched gave, part by part.
     pub watched: Option<Box<Watch>>,
+    /// Cells made so far, to be emptied at the end.
+    cells: Vec<Rc<Object>>,
+    /// The `catch` blocks around, innermost last.
+    handlers: Vec<attempt::Handler<'a>>,
+    /// Where the exception that is under way is caught.
+    pursuit: Option<attempt::Pursuit>,
 }
 
 /// What a member is called with.
@@ -171,7 +181,21 @@ impl<'a> Machine<'a> {
     /// An evaluation that has not begun.
     pub fn new(program: &'a Program, context: &'a mut Context) -> Self {
         let stack = if program.locals == 0 { Vec::new() } else { vec![Value::Null; usize::from(program.locals)] };
-        Self { program, context, stack, base: 0, fuel: FUEL, memory: 0, depth: 0, outs: Vec::new(), caught: Vec::new(), watched: None }
+        Self {
+            program,
+            context,
+            stack,
+            base: 0,
+            fuel: FUEL,
+            memory: 0,
+            depth: 0,
+            outs: Vec::new(),
+            caught: Vec::new(),
+            watched: None,
+            cells: Vec::new(),
+            handlers: Vec::new(),
+            pursuit: None,
+        }
     }
 
     /// Pays for work.

@@ -31,15 +31,40 @@ pub struct Program {
     pub off_list: Vec<(String, Place)>,
 }
 
-/// The body of a lambda.
-#[derive(Debug)]
+/// The body of a lambda or local function.
+#[derive(Debug, Default)]
 pub struct Lambda {
-    /// The slots of its parameters with whether other lambdas capture them.
-    pub parameters: Vec<(u16, bool)>,
+    /// The slots of its parameters.
+    pub parameters: Vec<(u16, Holds)>,
     /// Where captured cells come from (the outer function's slot) and go to.
     pub captures: Vec<(u16, u16)>,
     pub locals: u16,
     pub body: Code,
+}
+
+/// What lies in a parameter's slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    Value,
+    /// A cell of its own: lambdas capture it.
+    Cell,
+    /// The caller's cell: `ref` and `out`.
+    Shared,
+}
+
+impl Holds {
+    pub fn of(captured: bool) -> Self {
+        if captured { Self::Cell } else { Self::Value }
+    }
+}
+
+/// A call of a local function.
+#[derive(Debug)]
+pub struct LocalCall {
+    pub lambda: u32,
+    /// The slots of the cells that it captures, in its own order.
+    pub cells: Vec<u16>,
+    pub args: Vec<Id>,
 }
 
 /// How two are compared.
@@ -66,6 +91,23 @@ pub enum Arith {
     Xor,
     ShiftLeft,
     ShiftRight,
+    /// In `checked`: what has no room throws.
+    AddChecked,
+    SubtractChecked,
+    MultiplyChecked,
+}
+
+impl Arith {
+    /// The same in `checked`.
+    pub fn checked(self, num: Num) -> Self {
+        match self {
+            _ if matches!(num, Num::Float | Num::Double | Num::Decimal) => self,
+            Self::Add => Self::AddChecked,
+            Self::Subtract => Self::SubtractChecked,
+            Self::Multiply => Self::MultiplyChecked,
+            other => other,
+        }
+    }
 }
 
 /// A conversion that was chosen.
@@ -73,6 +115,10 @@ pub enum Arith {
 pub enum Convert {
     /// Between numbers, unchecked.
     Number(Ty),
+    /// Between numbers, in `checked`.
+    Checked(Ty),
+    /// Element by element.
+    Tuple(Vec<Option<Convert>>, Ty),
     /// `(int)someObject`: the type at run time must be exactly this.
     Unbox(Ty),
     /// `(string)someObject`: null or of this type.
@@ -123,8 +169,10 @@ pub enum Node {
     Captured(u16),
     SetLocal(u16, Id),
     SetCaptured(u16, Id),
-    /// A new cell for a captured local.
-    NewCell(u16, Id),
+    /// A new cell in a slot, and the cell itself: `out _`.
+    NewCell(u16),
+    /// The cell in a slot: `ref a` (`true`), `out a`.
+    CellOf(u16, bool),
     /// The value of the last.
     Seq(Vec<Id>),
     Not(Id),
@@ -162,6 +210,9 @@ pub enum Node {
     Field(Id, u16),
     Lambda(u32, Option<Box<Ty>>),
     Invoke(Id, Vec<Id>),
+    CallFunction(Box<LocalCall>),
+    /// A local function as a delegate, with the slots of the cells that it captures.
+    Delegate(u32, Vec<u16>),
     Array(Ty, Vec<Id>),
     Sized(Ty, Id),
     Record(Ty, Vec<Id>),
@@ -189,13 +240,13 @@ pub enum Code {
     Return(Option<Id>),
     Block(Vec<Code>),
     If(Id, Box<Code>, Option<Box<Code>>),
-    /// Condition, steps, body; `true`: the body comes first. Captured locals of the head get new cells each round.
+    /// Condition, steps, body; `true`: the body comes first. Captured locals of the condition get new cells each round.
     Loop {
         condition: Option<Id>,
         step: Vec<Id>,
         body: Box<Code>,
         body_first: bool,
-        renew: Vec<u16>,
+        cells: Vec<u16>,
     },
     ForEach {
         items: Id,
@@ -212,12 +263,39 @@ pub enum Code {
         catches: Vec<CatchCode>,
         finally: Option<Box<Code>>,
     },
-    /// The value's slot, the tests of each section (`None`: default), the bodies.
+    /// The value's slot, its sections, and whether they take every value.
     Switch {
         value: Id,
         slot: u16,
-        sections: Vec<(Vec<Option<Id>>, Code)>,
+        sections: Vec<SectionCode>,
+        all: bool,
     },
+    /// New cells for the captured locals of a scope.
+    Cells(Vec<u16>),
+    Label(u32),
+    Goto(u32),
+    /// Where a local function is declared.
+    Function(u32),
+    /// Null throws.
+    Lock(Id),
+}
+
+impl Default for Code {
+    fn default() -> Self {
+        Self::Block(Vec::new())
+    }
+}
+
+/// A section of a `switch`: one of its tests holds, or no test of any section does and it is the default.
+#[derive(Debug)]
+pub struct SectionCode {
+    /// Where `goto case` goes.
+    pub label: u32,
+    pub tests: Vec<Id>,
+    pub default: bool,
+    /// New cells for the captured locals of its labels.
+    pub cells: Vec<u16>,
+    pub body: Code,
 }
 
 /// A `catch`.
@@ -227,5 +305,6 @@ pub struct CatchCode {
     pub kind: Option<Ty>,
     pub slot: Option<(u16, bool)>,
     pub when: Option<Id>,
+    pub cells: Vec<u16>,
     pub body: Code,
 }

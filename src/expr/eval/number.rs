@@ -46,6 +46,42 @@ pub fn number(value: &Value, to: &Ty) -> Outcome {
     })
 }
 
+/// A number as another type, where what has no room throws.
+pub fn checked(value: &Value, to: &Ty) -> Outcome {
+    let number = number(value, to)?;
+    let to = to.underlying();
+    let fits = match value {
+        Value::Double(n) => !to.is_integral() || real_fits(*n, to),
+        Value::Float(n) => !to.is_integral() || real_fits(f64::from(*n), to),
+        _ => !to.is_integral() || whole(value) == whole(&number),
+    };
+    if fits { Ok(number) } else { Err(Exception::overflow("Arithmetic operation resulted in an overflow.")) }
+}
+
+fn whole(value: &Value) -> Option<i128> {
+    match value {
+        Value::ULong(n) => Some(i128::from(*n)),
+        Value::Char(n) => Some(i128::from(*n)),
+        Value::Enum(_, n) => Some(i128::from(*n)),
+        other => other.as_whole().map(i128::from),
+    }
+}
+
+fn real_fits(n: f64, to: &Ty) -> bool {
+    let (least, most) = match to {
+        Ty::SByte => (-128.0, 128.0),
+        Ty::Byte => (0.0, 256.0),
+        Ty::Short => (-32_768.0, 32_768.0),
+        Ty::UShort | Ty::Char => (0.0, 65_536.0),
+        Ty::Int => (-2_147_483_648.0, 2_147_483_648.0),
+        Ty::UInt => (0.0, 4_294_967_296.0),
+        Ty::Long => (-9_223_372_036_854_775_808.0, 9_223_372_036_854_775_808.0),
+        _ => (0.0, 18_446_744_073_709_551_616.0),
+    };
+    let n = n.trunc();
+    n >= least && n < most
+}
+
 fn from_decimal(n: Decimal, to: &Ty) -> Outcome {
     match to {
         Ty::Decimal => Ok(Value::Decimal(n)),

@@ -45,6 +45,9 @@ fn overflow() -> Box<Exception> {
 macro_rules! whole {
     ($op:expr, $a:expr, $b:expr, $ty:ty) => {
         match $op {
+            Arith::AddChecked => $a.checked_add($b).ok_or_else(overflow),
+            Arith::SubtractChecked => $a.checked_sub($b).ok_or_else(overflow),
+            Arith::MultiplyChecked => $a.checked_mul($b).ok_or_else(overflow),
             Arith::Add => Ok($a.wrapping_add($b)),
             Arith::Subtract => Ok($a.wrapping_sub($b)),
             Arith::Multiply => Ok($a.wrapping_mul($b)),
@@ -145,6 +148,15 @@ pub fn negate(num: Num, a: &Value) -> Option<Value> {
         (Num::Decimal, Value::Decimal(a)) => Value::Decimal(a.negated()),
         _ => return None,
     })
+}
+
+/// `-a` in `checked`.
+pub fn negate_checked(num: Num, a: &Value) -> Option<Value> {
+    match (num, a) {
+        (Num::Int, Value::Int(a)) => a.checked_neg().map(Value::Int),
+        (Num::Long, Value::Long(a)) => a.checked_neg().map(Value::Long),
+        _ => negate(num, a),
+    }
 }
 
 /// `~a`

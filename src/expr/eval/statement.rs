@@ -1,49 +1,43 @@
 //! What stands in `@{ }`.
 
 use crate::expr::member::Outcome;
-use crate::expr::value::{Exception, Object, Value};
+use crate::expr::value::{Exception, Value};
 
-use super::node::{CatchCode, Code};
-use super::{Machine, convert};
+use super::Machine;
+use super::node::{Code, SectionCode};
 
 /// How a statement ends.
-enum Flow {
+pub enum Flow {
     Next,
     Break,
     Continue,
     Return(Value),
+    /// To a label of a block around.
+    Goto(u32),
 }
 
-type Ended = Result<Flow, Box<Exception>>;
+pub type Ended = Result<Flow, Box<Exception>>;
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
     /// Runs a body; without `return` it gives null.
-    pub fn run(&mut self, code: &Code) -> Outcome {
+    pub fn run(&mut self, code: &'a Code) -> Outcome {
         match code {
             Code::Value(id) => self.eval(*id),
             _ => Ok(match self.step(code)? {
                 Flow::Return(value) => value,
-                Flow::Next | Flow::Break | Flow::Continue => Value::Null,
+                Flow::Next | Flow::Break | Flow::Continue | Flow::Goto(_) => Value::Null,
             }),
         }
     }
 
-    fn step(&mut self, code: &Code) -> Ended {
+    pub(super) fn step(&mut self, code: &'a Code) -> Ended {
         self.spend(1)?;
         match code {
             Code::Value(id) => self.eval(*id).map(Flow::Return),
             Code::Do(id) => self.eval(*id).map(|_| Flow::Next),
             Code::Return(None) => Ok(Flow::Return(Value::Null)),
             Code::Return(Some(id)) => self.eval(*id).map(Flow::Return),
-            Code::Block(codes) => {
-                for code in codes {
-                    match self.step(code)? {
-                        Flow::Next => {}
-                        other => return Ok(other),
-                    }
-                }
-                Ok(Flow::Next)
-            }
+            Code::Block(codes) => self.block(codes),
             Code::If(condition, then, other) => {
                 if self.eval_bool(*condition)? {
                     self.step(then)
@@ -53,10 +47,11 @@ impl Machine<'_> {
                     Ok(Flow::Next)
                 }
             }
-            Code::Loop { condition, step, body, body_first, .. } => {
+            Code::Loop { condition, step, body, body_first, cells } => {
                 let mut first = *body_first;
                 loop {
                     self.spend(1)?;
+                    self.new_cells(cells)?;
                     if !first
                         && let Some(condition) = condition
                         && !self.eval_bool(*condition)?
@@ -67,7 +62,7 @@ impl Machine<'_> {
                     match self.step(body)? {
                         Flow::Next | Flow::Continue => {}
                         Flow::Break => return Ok(Flow::Next),
-                        Flow::Return(value) => return Ok(Flow::Return(value)),
+                        other @ (Flow::Return(_) | Flow::Goto(_)) => return Ok(other),
                     }
                     for id in step {
                         self.eval(*id)?;
@@ -83,14 +78,14 @@ impl Machine<'_> {
                         None => item,
                     };
                     if *captured {
-                        self.new_cell(*set, item);
+                        self.new_cell(*set, item)?;
                     } else {
                         self.store(*set, item);
                     }
                     match self.step(body)? {
                         Flow::Next | Flow::Continue => {}
                         Flow::Break => break,
-                        Flow::Return(value) => return Ok(Flow::Return(value)),
+                        other @ (Flow::Return(_) | Flow::Goto(_)) => return Ok(other),
                     }
                 }
                 Ok(Flow::Next)
@@ -99,72 +94,69 @@ impl Machine<'_> {
             Code::Throw(None) => Err(self.caught.last().cloned().map_or_else(Exception::null_reference, Box::new)),
             Code::Break => Ok(Flow::Break),
             Code::Continue => Ok(Flow::Continue),
-            Code::Try { body, catches, finally } => {
-                let mut ended = self.step(body);
-                if let Err(e) = &ended
-                    && !e.is_limit()
-                {
-                    let e = (**e).clone();
-                    if let Some(caught) = self.catch(catches, e) {
-                        ended = caught;
-                    }
-                }
-                match finally {
-                    Some(finally) => match self.step(finally)? {
-                        Flow::Next => ended,
-                        other => Ok(other),
-                    },
-                    None => ended,
-                }
-            }
-            Code::Switch { value, slot, sections } => {
+            Code::Try { body, catches, finally } => self.attempt(body, catches, finally.as_deref()),
+            Code::Switch { value, slot, sections, .. } => {
                 let value = self.eval(*value)?;
                 self.store(*slot, value);
-                let mut chosen = None;
-                'search: for (index, (tests, _)) in sections.iter().enumerate() {
-                    for test in tests.iter().flatten() {
-                        if self.eval_bool(*test)? {
-                            chosen = Some(index);
-                            break 'search;
-                        }
-                    }
-                }
-                let chosen = chosen.or_else(|| sections.iter().position(|(tests, _)| tests.iter().any(Option::is_none)));
-                match chosen.and_then(|i| sections.get(i)) {
-                    Some((_, body)) => Ok(match self.step(body)? {
-                        Flow::Break => Flow::Next,
-                        other => other,
-                    }),
-                    None => Ok(Flow::Next),
-                }
+                self.switch(sections)
             }
+            Code::Cells(slots) => self.new_cells(slots).map(|()| Flow::Next),
+            Code::Label(_) | Code::Function(_) => Ok(Flow::Next),
+            Code::Goto(label) => Ok(Flow::Goto(*label)),
+            Code::Lock(id) => match self.eval(*id)? {
+                Value::Null => Err(Exception::new("System.ArgumentNullException", "Value cannot be null.")),
+                _ => Ok(Flow::Next),
+            },
         }
     }
 
-    /// Runs the first `catch` that takes the exception.
-    fn catch(&mut self, catches: &[CatchCode], e: Exception) -> Option<Ended> {
-        for catch in catches {
-            if catch.kind.as_ref().is_some_and(|ty| !convert::is_exception(e.kind, ty)) {
-                continue;
+    fn block(&mut self, codes: &'a [Code]) -> Ended {
+        let mut codes_left = codes.iter();
+        while let Some(code) = codes_left.next() {
+            match self.step(code)? {
+                Flow::Next => {}
+                Flow::Goto(label) => {
+                    // A label of this block, or of one around.
+                    let here = codes.iter().position(|c| matches!(c, Code::Label(l) if *l == label));
+                    let Some(rest) = here.and_then(|at| codes.get(at..)) else { return Ok(Flow::Goto(label)) };
+                    codes_left = rest.iter();
+                }
+                other => return Ok(other),
             }
-            if let Some((slot, captured)) = catch.slot {
-                let value: Value = Object::Exception(e.clone()).into();
-                if captured {
-                    self.new_cell(slot, value);
-                } else {
-                    self.store(slot, value);
+        }
+        Ok(Flow::Next)
+    }
+
+    fn new_cells(&mut self, slots: &[u16]) -> Result<(), Box<Exception>> {
+        slots.iter().try_for_each(|slot| self.new_cell(*slot, Value::Null))
+    }
+
+    /// The first section of which a test holds, else the default.
+    fn switch(&mut self, sections: &'a [SectionCode]) -> Ended {
+        let mut chosen = None;
+        'search: for section in sections {
+            self.new_cells(&section.cells)?;
+            for test in &section.tests {
+                if self.eval_bool(*test)? {
+                    chosen = Some(section);
+                    break 'search;
                 }
             }
-            if let Some(when) = catch.when
-                && !matches!(self.eval_bool(when), Ok(true))
-            {
-                continue;
-            }
-            self.caught.push(e);
-            let ended = self.step(&catch.body);
-            self.caught.pop();
-            return Some(ended);
         }
-        None
+        let mut next = chosen.or_else(|| sections.iter().find(|s| s.default));
+        while let Some(section) = next {
+            match self.step(&section.body)? {
+                Flow::Break => return Ok(Flow::Next),
+                Flow::Goto(label) => match sections.iter().find(|s| s.label == label) {
+                    Some(section) => {
+                        self.spend(1)?;
+                        next = Some(section);
+                    }
+                    None => return Ok(Flow::Goto(label)),
+                },
+                other => return Ok(other),
+            }
+        }
+        Ok(Flow::Next)
     }
 }

@@ -2,13 +2,17 @@
 //!
 //! In: what was found. Out: a [`Fault`], which becomes a [`Diagnostic`] once the text is at hand.
 //! `syntax.rs` what cannot be read · `name.rs` names and members · `convert.rs` types that do not fit, operators ·
-//! `call.rs` calls · `statement.rs` statements and locals
+//! `array.rs` arrays · `call.rs` calls · `statement.rs` statements and locals · `function.rs` local functions · `pattern.rs` patterns · `tuple.rs` tuples
 
+pub mod array;
 pub mod call;
 pub mod convert;
+pub mod function;
 pub mod name;
+pub mod pattern;
 pub mod statement;
 pub mod syntax;
+pub mod tuple;
 
 use super::syntax::Place;
 use super::types::Ty;
@@ -104,6 +108,11 @@ impl Fault {
         self
     }
 
+    /// Whether the expression cannot be run.
+    pub fn is_error(&self) -> bool {
+        self.code.severity() == crate::diagnostic::Severity::Error
+    }
+
     /// Whether nothing can be made of the text: nested too deep, or too large.
     pub fn is_deep(&self) -> bool {
         self.code == code::expression::TOO_DEEP
@@ -159,7 +168,7 @@ fn body(text: &str) -> (usize, usize, usize) {
 }
 
 /// A type as C#'s errors write it.
-fn cs(ty: &Ty) -> String {
+pub fn cs(ty: &Ty) -> String {
     match ty {
         Ty::Null => "<null>".to_owned(),
         Ty::Lambda => "lambda expression".to_owned(),

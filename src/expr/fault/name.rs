@@ -92,6 +92,15 @@ pub fn member_of_null(place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, "`null` has no members").cs(23, "Operator '.' cannot be applied to operand of type '<null>'")
 }
 
+/// `this`, `base`
+pub fn no_object(word: &str, place: Place) -> Fault {
+    let fault = Fault::new(code::SYNTAX, place, format!("an expression belongs to no object: there is no `{word}`"));
+    if word == "this" {
+        return fault.cs(26, "Keyword 'this' is not valid in a static property, static method, or static field initializer");
+    }
+    fault.cs(1511, "Keyword 'base' is not available in a static method")
+}
+
 /// `a[0]` of what has no indexer.
 pub fn no_indexer(ty: &Ty, place: Place) -> Fault {
     Fault::new(code::UNKNOWN_MEMBER, place, format!("`{ty}` has no indexer"))

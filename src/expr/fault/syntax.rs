@@ -10,6 +10,11 @@ pub fn later_feature(feature: &str, version: &str, place: Place) -> Fault {
         .cs(8107, format!("Feature '{feature}' is not available in C# 7.0. Please use language version {version} or greater."))
 }
 
+/// Pointers.
+pub fn unsafe_code(message: impl Into<String>, place: Place) -> Fault {
+    Fault::new(code::SYNTAX, place, message).cs(214, "Pointers and fixed size buffers may only be used in an unsafe context")
+}
+
 /// A fault in reading, with C#'s number and words.
 pub fn unread(place: Place, message: impl Into<String>) -> Fault {
     Fault::new(code::SYNTAX, place, message)

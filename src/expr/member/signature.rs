@@ -201,7 +201,7 @@ pub fn resolve(name: &TypeName, generics: &[&'static str]) -> Ty {
         .unwrap_or(Ty::Error);
     name.suffixes.iter().fold(plain, |ty, suffix| match suffix {
         Suffix::Nullable => Ty::Nullable(Rc::new(ty)),
-        Suffix::Array => Ty::Array(Rc::new(ty)),
+        Suffix::Array | Suffix::Grid(_) => Ty::Array(Rc::new(ty)),
     })
 }
 

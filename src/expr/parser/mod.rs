@@ -1,8 +1,15 @@
 //! Tokens to the syntax tree. Recovers after a fault, so that all faults are told; refuses what is nested too deep.
 //!
-//! `expression.rs` operators by rank, and what they stand between · `query.rs` queries · `statement.rs` what stands in `@{ }` · `types.rs` types
+//! `expression.rs` operators by rank · `primary.rs` what they stand between · `creation.rs` what begins with `new` ·
+//! `lambda.rs` lambdas and parameters · `pattern.rs` what stands behind `is` and `case` · `statement.rs` what stands in `@{ }` ·
+//! `local.rs` declarations · `query.rs` queries · `types.rs` types
 
+mod creation;
 mod expression;
+mod lambda;
+mod local;
+mod pattern;
+mod primary;
 mod query;
 mod statement;
 mod types;
@@ -207,11 +214,21 @@ impl<'a> Parser<'a> {
         false
     }
 
+    /// Tells that something came with a later C#.
+    fn later(&mut self, feature: &str, version: &str) {
+        let place = self.place();
+        self.tell(syntax::later_feature(feature, version, place));
+    }
+
     /// Takes a closing bracket; skips to it when something stands before it.
     fn close(&mut self, mark: &str) {
-        if self.expect(mark) {
-            return;
+        if !self.expect(mark) {
+            self.skip_to(mark);
         }
+    }
+
+    /// Skips to a closing bracket, and takes it.
+    fn skip_to(&mut self, mark: &str) {
         let mut open = 0_u32;
         loop {
             match self.kind() {
@@ -234,7 +251,7 @@ impl<'a> Parser<'a> {
         match self.word() {
             Some(word) if !KEYWORDS.contains(&word) => {
                 self.bump();
-                Name { text: word.strip_prefix('@').unwrap_or(word).into(), place }
+                Name { text: lexer::identifier(word).into(), place }
             }
             Some(_) | None => {
                 let message = format!("a name is missing before {}", self.found());
@@ -283,7 +300,7 @@ impl<'a> Parser<'a> {
 }
 
 /// Words that are no names.
-const KEYWORDS: &[&str] = &[
+pub const KEYWORDS: &[&str] = &[
     "abstract",
     "as",
     "base",

@@ -1,8 +1,9 @@
-use crate::expr::fault::syntax;
+use crate::expr::fault::{statement as faulty, syntax};
 use crate::expr::lexer::Kind;
-use crate::expr::syntax::{Catch, Expr, ExprKind, For, Section, Stmt, StmtKind, Try, TypeName};
+use crate::expr::syntax::{Catch, Designation, Expr, ExprKind, For, ForEach, Section, Stmt, StmtKind, Try};
 
 use super::Parser;
+use super::types::TYPES;
 
 impl Parser<'_> {
     /// `{ .. }`
@@ -28,6 +29,15 @@ impl Parser<'_> {
         Stmt { kind, place: start.to(self.last()) }
     }
 
+    /// The statement behind a condition: it declares nothing.
+    fn embedded(&mut self) -> Stmt {
+        let statement = self.statement();
+        if matches!(statement.kind, StmtKind::Local(_) | StmtKind::Function(_) | StmtKind::Label(..)) {
+            self.tell(faulty::embedded(statement.place));
+        }
+        statement
+    }
+
     fn statement_kind(&mut self) -> StmtKind {
         if self.is("{") {
             return self.block().kind;
@@ -35,22 +45,28 @@ impl Parser<'_> {
         if self.eat(";") {
             return StmtKind::Empty;
         }
+        self.refuse_statement();
+        if self.is_name() && self.is_at(1, ":") {
+            let name = self.name();
+            self.bump();
+            return StmtKind::Label(name, Box::new(self.statement()));
+        }
         match self.word() {
             Some("if") => {
                 self.bump();
                 let condition = self.condition();
-                let then = Box::new(self.statement());
-                let other = self.eat_word("else").then(|| Box::new(self.statement()));
+                let then = Box::new(self.embedded());
+                let other = self.eat_word("else").then(|| Box::new(self.embedded()));
                 StmtKind::If(condition, then, other)
             }
             Some("while") => {
                 self.bump();
                 let condition = self.condition();
-                StmtKind::While(condition, Box::new(self.statement()))
+                StmtKind::While(condition, Box::new(self.embedded()))
             }
             Some("do") => {
                 self.bump();
-                let body = Box::new(self.statement());
+                let body = Box::new(self.embedded());
                 if !self.eat_word("while") {
                     let (place, found) = (self.place(), self.found());
                     self.fault(place, format!("`while` is missing before {found}"));
@@ -63,15 +79,14 @@ impl Parser<'_> {
             Some("foreach") => {
                 self.bump();
                 self.expect("(");
-                let ty = self.type_name();
-                let name = self.name();
+                let target = self.for_each_target();
                 if !self.eat_word("in") {
                     let (place, found) = (self.place(), self.found());
                     self.fault(place, format!("`in` is missing before {found}"));
                 }
                 let items = self.expression();
                 self.close(")");
-                StmtKind::ForEach(ty, name, items, Box::new(self.statement()))
+                StmtKind::ForEach(Box::new(ForEach { target, items, body: self.embedded() }))
             }
             Some("return") => {
                 self.bump();
@@ -98,18 +113,89 @@ impl Parser<'_> {
             Some("try") => self.try_statement(),
             Some("using") => {
                 self.bump();
+                if !self.is("(") {
+                    self.later("using declarations", "8.0");
+                    return self.declaration_or_expression();
+                }
                 self.expect("(");
                 let resource = self.local_or_expression();
                 self.close(")");
-                StmtKind::Using(Box::new(resource), Box::new(self.statement()))
+                StmtKind::Using(Box::new(resource), Box::new(self.embedded()))
             }
             Some("switch") => self.switch(),
-            _ => {
-                let statement = self.local_or_expression();
-                self.end();
-                statement.kind
+            Some("lock") => {
+                self.bump();
+                let on = self.condition();
+                StmtKind::Lock(on, Box::new(self.embedded()))
             }
+            Some(word @ ("checked" | "unchecked")) if self.is_at(1, "{") => {
+                self.bump();
+                StmtKind::Checked(word == "checked", Box::new(self.block()))
+            }
+            Some("goto") => {
+                self.bump();
+                let kind = if self.eat_word("default") {
+                    StmtKind::GotoCase(None)
+                } else if self.eat_word("case") {
+                    StmtKind::GotoCase(Some(self.expression()))
+                } else {
+                    StmtKind::Goto(self.name())
+                };
+                self.end();
+                kind
+            }
+            _ => self.declaration_or_expression(),
         }
+    }
+
+    /// Statements that have no place in an expression, or came with a later C#.
+    fn refuse_statement(&mut self) {
+        let place = self.place();
+        match self.word() {
+            Some(word @ ("unsafe" | "fixed")) => {
+                self.tell(syntax::unsafe_code(format!("`{word}`: API Management takes no unsafe code"), place));
+                self.bump();
+                if self.eat("(") {
+                    self.skip_to(")");
+                }
+            }
+            Some("yield") if matches!(self.word_at(1), Some("return" | "break")) => {
+                self.tell(faulty::no_iterator(place));
+                self.bump();
+            }
+            Some("await") if self.word_at(1) == Some("foreach") || self.word_at(1) == Some("using") => {
+                self.later("async streams", "8.0");
+                self.bump();
+            }
+            Some("await") if self.is_name_at(1) => {
+                self.fault(place, "`await` has no place in an expression: nothing runs beside it");
+                self.bump();
+            }
+            Some("static") => {
+                self.later("static local functions", "8.0");
+                self.bump();
+            }
+            Some("async") if self.is_name_at(1) || self.word_at(1).is_some_and(|w| TYPES.contains(&w)) => {
+                self.fault(place, "`async` has no place in an expression: nothing can be awaited");
+                self.bump();
+            }
+            _ => {}
+        }
+    }
+
+    /// `var a`, `var (a, b)`, `(int a, int b)`
+    fn for_each_target(&mut self) -> Expr {
+        if let Some(target) = self.try_declaration(true) {
+            return target;
+        }
+        if self.is("(") {
+            return self.postfix();
+        }
+        let start = self.place();
+        let ty = self.type_name();
+        let name = self.name();
+        let place = start.to(self.last());
+        Expr::new(ExprKind::Declaration(ty, Designation::Name(name)), place)
     }
 
     fn condition(&mut self) -> Expr {
@@ -120,7 +206,7 @@ impl Parser<'_> {
     }
 
     /// The `;` of a statement; what stands before it is skipped.
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         if self.eat(";") {
             return;
         }
@@ -141,58 +227,6 @@ impl Parser<'_> {
                 "if" | "while" | "for" | "foreach" | "return" | "throw" | "break" | "continue" | "try" | "using" | "switch" | "var" | "do"
             )
         )
-    }
-
-    /// `var a = 1` or an expression: without the `;`.
-    fn local_or_expression(&mut self) -> Stmt {
-        let start = self.place();
-        let from = self.at;
-        let constant = self.eat_word("const");
-        let declared = self.try_type().filter(|_| self.word().is_some_and(|w| !super::KEYWORDS.contains(&w)));
-        let follows = matches!(self.peek(1).kind, Kind::Mark("=" | ";" | "," | ")") | Kind::End);
-        if let Some(ty) = declared.filter(|_| follows || constant) {
-            let kind = self.locals(ty);
-            return Stmt { kind, place: start.to(self.last()) };
-        }
-        self.at = from;
-        let value = self.expression();
-        let place = value.place;
-        if !matches!(
-            value.kind,
-            ExprKind::Bad
-                | ExprKind::Call(..)
-                | ExprKind::Assign(..)
-                | ExprKind::Postfix(..)
-                | ExprKind::New(..)
-                | ExprKind::Guard(..)
-                | ExprKind::Unary(crate::expr::syntax::Unary::Step(_), _)
-        ) && !self.is(")")
-        {
-            self.tell(crate::expr::fault::statement::not_a_statement(place));
-        }
-        Stmt { kind: StmtKind::Expr(value), place }
-    }
-
-    fn locals(&mut self, ty: TypeName) -> StmtKind {
-        let mut names = Vec::new();
-        loop {
-            let name = self.name();
-            let value = self.eat("=").then(|| {
-                if self.is("{") {
-                    // `int[] a = { 1, 2 }`
-                    let place = self.bump();
-                    let mut element = ty.clone();
-                    element.suffixes.pop();
-                    let items = self.items();
-                    return self.node(ExprKind::NewArray(Some(element), items), place);
-                }
-                self.expression()
-            });
-            names.push((name, value));
-            if !self.eat(",") {
-                return StmtKind::Local(ty, names);
-            }
-        }
     }
 
     fn for_loop(&mut self) -> StmtKind {
@@ -216,7 +250,7 @@ impl Parser<'_> {
             }
         }
         self.close(")");
-        let body = self.statement();
+        let body = self.embedded();
         StmtKind::For(Box::new(For { start, condition, step, body }))
     }
 
@@ -249,9 +283,10 @@ impl Parser<'_> {
         let mut sections = Vec::new();
         while !self.is("}") && !matches!(self.kind(), Kind::End) {
             let mut labels = Vec::new();
+            let start = self.place();
             loop {
                 if self.eat_word("case") {
-                    labels.push(Some(self.expression()));
+                    labels.push(Some(self.case()));
                 } else if self.word() == Some("default") && self.is_at(1, ":") {
                     self.bump();
                     labels.push(None);
@@ -277,7 +312,7 @@ impl Parser<'_> {
                     self.bump();
                 }
             }
-            sections.push(Section { labels, body });
+            sections.push(Section { labels, body, place: start.to(self.last()) });
         }
         self.close("}");
         StmtKind::Switch(value, sections)

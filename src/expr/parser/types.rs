@@ -1,5 +1,5 @@
 use crate::expr::fault::syntax;
-use crate::expr::lexer::Kind;
+use crate::expr::lexer::{Kind, identifier};
 use crate::expr::syntax::{Name, Place, Suffix, TypeName};
 
 use super::Parser;
@@ -19,7 +19,7 @@ impl Parser<'_> {
                 let (place, at) = (self.place(), self.here());
                 let message = format!("a type is missing before {}", self.found());
                 self.tell(syntax::no_type(message, place, at));
-                TypeName { path: Vec::new(), args: Vec::new(), suffixes: Vec::new(), place }
+                TypeName { path: Vec::new(), args: Vec::new(), elements: Vec::new(), suffixes: Vec::new(), place }
             }
         }
     }
@@ -49,20 +49,30 @@ impl Parser<'_> {
 
     fn type_body(&mut self, with_suffixes: bool) -> Option<TypeName> {
         let start = self.place();
-        let mut path = Vec::new();
-        loop {
-            let word = self.word()?;
-            if super::KEYWORDS.contains(&word) && !(TYPES.contains(&word) && path.is_empty()) {
-                return None;
+        let (mut path, mut args, mut elements) = (Vec::new(), Vec::new(), Vec::new());
+        if self.eat("(") {
+            (args, elements) = self.tuple_type()?;
+        } else {
+            if self.word() == Some("global") && self.is_at(1, "::") {
+                self.bump();
+                self.bump();
             }
-            let place = self.bump();
-            path.push(Name { text: word.strip_prefix('@').unwrap_or(word).into(), place });
-            if !(self.is(".") && matches!(self.peek(1).kind, Kind::Name)) {
-                break;
+            loop {
+                let word = self.word()?;
+                if super::KEYWORDS.contains(&word) && !(TYPES.contains(&word) && path.is_empty()) {
+                    return None;
+                }
+                let place = self.bump();
+                path.push(Name { text: identifier(word).into(), place });
+                if !(self.is(".") && matches!(self.peek(1).kind, Kind::Name)) {
+                    break;
+                }
+                self.bump();
             }
-            self.bump();
+            if self.is("<") {
+                args = self.try_type_args()?;
+            }
         }
-        let args = if self.is("<") { self.try_type_args()? } else { Vec::new() };
         let mut suffixes = Vec::new();
         loop {
             if !with_suffixes {
@@ -75,11 +85,44 @@ impl Parser<'_> {
                 self.bump();
                 self.bump();
                 suffixes.push(Suffix::Array);
+            } else if self.is("[") && self.is_at(1, ",") {
+                suffixes.push(Suffix::Grid(self.dimensions()?));
             } else {
                 break;
             }
         }
-        Some(TypeName { path, args, suffixes, place: start.to(self.last()) })
+        Some(TypeName { path, args, elements, suffixes, place: start.to(self.last()) })
+    }
+
+    /// `int a, string)`: the elements of a tuple.
+    fn tuple_type(&mut self) -> Option<(Vec<TypeName>, Vec<Option<Name>>)> {
+        let (mut types, mut names) = (Vec::new(), Vec::new());
+        loop {
+            types.push(self.try_type()?);
+            names.push(self.is_name().then(|| self.name()));
+            if !self.eat(",") {
+                break;
+            }
+        }
+        (types.len() > 1 && self.eat(")")).then_some((types, names))
+    }
+
+    /// `[,,]`: how many dimensions, if that is what stands here.
+    pub(super) fn dimensions(&mut self) -> Option<u8> {
+        let mut commas = 0;
+        while self.is_at(usize::from(commas) + 1, ",") {
+            commas += 1;
+            if commas == u8::MAX {
+                return None;
+            }
+        }
+        if !self.is_at(usize::from(commas) + 1, "]") {
+            return None;
+        }
+        (0..commas + 2).for_each(|_| {
+            self.bump();
+        });
+        Some(commas + 1)
     }
 
     /// `<A, B>`, if that is what stands here.

@@ -1,12 +1,17 @@
-//! The syntax tree: what was written, with places. `print.rs` writes it as C# again, which tests read back.
+//! The syntax tree: what was written, with places.
+//!
+//! Here are types and expressions · `statement.rs` statements · `height.rs` how deep expressions are nested · `print/` writes
+//! trees as C# again, which tests read back
 
+mod height;
 #[cfg(test)]
 mod print;
-#[cfg(test)]
-mod print_query;
 pub mod query;
+mod statement;
 
 use std::rc::Rc;
+
+pub use statement::{Case, Catch, For, ForEach, Local, LocalFunction, Section, Stmt, StmtKind, Try};
 
 use super::lexer::Number;
 use super::value::Text;
@@ -41,9 +46,12 @@ pub struct Name {
 /// A type as written: `System.Collections.Generic.List<int>[]?`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypeName {
-    /// The dotted name.
+    /// The dotted name; empty for a tuple.
     pub path: Vec<Name>,
+    /// Of a tuple: its elements' types.
     pub args: Vec<TypeName>,
+    /// `(int count, string)`: the names of a tuple's elements. Empty when it is no tuple.
+    pub elements: Vec<Option<Name>>,
     /// `?` and `[]` behind it, in order.
     pub suffixes: Vec<Suffix>,
     pub place: Place,
@@ -53,6 +61,8 @@ pub struct TypeName {
 pub enum Suffix {
     Nullable,
     Array,
+    /// `[,]`: an array of so many dimensions.
+    Grid(u8),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -92,18 +102,26 @@ pub enum ExprKind {
     /// `a = b`, `a += b`
     Assign(Option<Binary>, Box<Expr>, Box<Expr>),
     Cast(TypeName, Box<Expr>),
-    Is(Box<Expr>, TypeName, Option<Name>),
+    Is(Box<Expr>, Pattern),
     As(Box<Expr>, TypeName),
     New(TypeName, Vec<Arg>, Option<Initialiser>),
-    /// `new T[n]`
-    NewSized(TypeName, Box<Expr>),
-    /// `new[] { .. }`, `new T[] { .. }`
-    NewArray(Option<TypeName>, Vec<Expr>),
+    /// `new T[n]`, `new[] { .. }`, `new T[n, m] { { .. } }`
+    NewArray(Box<NewArray>),
+    /// `{ a, b }` where an array is initialised.
+    Items(Vec<Expr>),
     NewAnonymous(Vec<(Option<Name>, Expr)>),
     Lambda(Vec<Parameter>, LambdaBody),
     TypeOf(TypeName),
-    Default(Option<TypeName>),
+    Default(TypeName),
     NameOf(Box<Expr>),
+    /// `(a, count: b)`
+    Tuple(Vec<(Option<Name>, Expr)>),
+    /// `int a`, `var (a, b)`: locals declared where they are assigned to.
+    Declaration(TypeName, Designation),
+    /// `a ?? throw b`
+    Throw(Box<Expr>),
+    /// `checked(a)`, `unchecked(a)`
+    Checked(bool, Box<Expr>),
     /// A type's keyword where a value goes: `string.Join`, `int?` never.
     Keyword(Name),
     /// `from x in xs select x`
@@ -112,6 +130,39 @@ pub enum ExprKind {
     Scoped(Vec<(Name, Expr)>, Box<Expr>),
     /// `sizeof(T)`
     SizeOf(TypeName),
+}
+
+/// What a value is tested for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pattern {
+    /// `int`, or the name of a constant: the binder tells them apart.
+    Type(TypeName),
+    /// `null`, `5`, `"a"`
+    Constant(Box<Expr>),
+    /// `int n`, `var x`, `string _`
+    Declaration(TypeName, Designation),
+}
+
+/// What is declared behind a type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Designation {
+    Name(Name),
+    /// `_`
+    Discard(Place),
+    /// `(a, (b, c))`
+    Several(Vec<Designation>),
+}
+
+/// `new T[n]`
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewArray {
+    /// Left out in `new[] { .. }`.
+    pub element: Option<TypeName>,
+    /// Its dimensions: 1 for `[]`.
+    pub rank: u8,
+    /// As many as it has dimensions, or none.
+    pub sizes: Vec<Expr>,
+    pub items: Option<Vec<Expr>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +174,7 @@ pub enum Piece {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arg {
     pub name: Option<Name>,
-    /// `out name`, `out var name`: the local that takes the result.
+    /// `out name`, `out var name`, `ref name`: what the member may assign.
     pub out: Option<Out>,
     pub value: Expr,
 }
@@ -131,8 +182,10 @@ pub struct Arg {
 /// What `out` stands before.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Out {
-    /// A local there already.
+    /// A local there already, or `_`.
     Existing,
+    /// `ref a`
+    Ref,
     /// `out var x`, `out int x`
     New(TypeName),
 }
@@ -141,6 +194,19 @@ pub enum Out {
 pub struct Parameter {
     pub ty: Option<TypeName>,
     pub name: Name,
+    pub passing: Passing,
+    /// What it is when it is left out.
+    pub default: Option<Expr>,
+}
+
+/// How an argument reaches a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passing {
+    Value,
+    Ref,
+    Out,
+    /// `params T[] a`
+    Many,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -242,63 +308,6 @@ impl Binary {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stmt {
-    pub kind: StmtKind,
-    pub place: Place,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum StmtKind {
-    Empty,
-    Block(Vec<Stmt>),
-    /// `var a = 1, b = 2;`
-    Local(TypeName, Vec<(Name, Option<Expr>)>),
-    Expr(Expr),
-    If(Expr, Box<Stmt>, Option<Box<Stmt>>),
-    While(Expr, Box<Stmt>),
-    Do(Box<Stmt>, Expr),
-    For(Box<For>),
-    ForEach(TypeName, Name, Expr, Box<Stmt>),
-    Return(Option<Expr>),
-    Throw(Option<Expr>),
-    Break,
-    Continue,
-    Try(Box<Try>),
-    Using(Box<Stmt>, Box<Stmt>),
-    Switch(Expr, Vec<Section>),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct For {
-    pub start: Vec<Stmt>,
-    pub condition: Option<Expr>,
-    pub step: Vec<Expr>,
-    pub body: Stmt,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Try {
-    pub body: Stmt,
-    pub catches: Vec<Catch>,
-    pub finally: Option<Stmt>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Catch {
-    pub ty: Option<TypeName>,
-    pub name: Option<Name>,
-    pub when: Option<Expr>,
-    pub body: Stmt,
-}
-
-/// The labels of a `switch` (`None` is `default`) with their statements.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Section {
-    pub labels: Vec<Option<Expr>>,
-    pub body: Vec<Stmt>,
-}
-
 /// A whole policy expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Root {
@@ -306,67 +315,4 @@ pub enum Root {
     Value(Expr),
     /// `@{ .. }`
     Block(Stmt),
-}
-
-impl Expr {
-    /// A node; its height follows from its parts.
-    pub fn new(kind: ExprKind, place: Place) -> Self {
-        let height = kind.height() + 1;
-        Self { kind, place, height }
-    }
-}
-
-impl ExprKind {
-    fn height(&self) -> u16 {
-        let most = |heights: &mut dyn Iterator<Item = u16>| heights.max().unwrap_or(0);
-        match self {
-            Self::Bad
-            | Self::Null
-            | Self::Bool(_)
-            | Self::Number(_)
-            | Self::Text(_)
-            | Self::Char(_)
-            | Self::Name(..)
-            | Self::Subject
-            | Self::TypeOf(_)
-            | Self::SizeOf(_)
-            | Self::Default(_)
-            | Self::Keyword(_) => 0,
-            Self::Interpolated(pieces) => most(&mut pieces.iter().map(|p| match p {
-                Piece::Text(_) => 0,
-                Piece::Hole { value, alignment, .. } => value.height.max(alignment.as_ref().map_or(0, |a| a.height)),
-            })),
-            Self::Member(e, ..)
-            | Self::Unary(_, e)
-            | Self::Postfix(_, e)
-            | Self::Cast(_, e)
-            | Self::Is(e, ..)
-            | Self::As(e, _)
-            | Self::NewSized(_, e)
-            | Self::NameOf(e) => e.height,
-            Self::Index(e, args) | Self::Call(e, args) => e.height.max(most(&mut args.iter().map(|a| a.value.height))),
-            Self::Guard(a, b) | Self::Coalesce(a, b) | Self::Assign(_, a, b) => a.height.max(b.height),
-            Self::Chain(first, rest) => first.height.max(most(&mut rest.iter().map(|(_, e)| e.height))),
-            Self::Conditional(parts) => most(&mut parts.iter().map(|e| e.height)),
-            Self::New(_, args, init) => {
-                let init = match init {
-                    None => 0,
-                    Some(Initialiser::Members(members)) => most(&mut members.iter().map(|(_, e)| e.height)),
-                    Some(Initialiser::Indexes(indexes)) => most(&mut indexes.iter().map(|(a, b)| a.height.max(b.height))),
-                    Some(Initialiser::Items(items)) => most(&mut items.iter().flatten().map(|e| e.height)),
-                };
-                most(&mut args.iter().map(|a| a.value.height)).max(init)
-            }
-            Self::NewArray(_, items) => most(&mut items.iter().map(|e| e.height)),
-            Self::NewAnonymous(items) => most(&mut items.iter().map(|(_, e)| e.height)),
-            // Each clause becomes a call around what is before it.
-            Self::Query(clauses) => {
-                most(&mut clauses.iter().map(query::Clause::height)).saturating_add(u16::try_from(clauses.len()).unwrap_or(u16::MAX))
-            }
-            Self::Scoped(names, e) => e.height.max(most(&mut names.iter().map(|(_, e)| e.height))),
-            Self::Lambda(_, LambdaBody::Value(e)) => e.height,
-            // A block's statements are limited by the parser's own depth.
-            Self::Lambda(_, LambdaBody::Block(_)) => 8,
-        }
-    }
 }

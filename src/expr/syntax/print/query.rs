@@ -1,5 +1,5 @@
-use super::print::Printer;
-use super::query::{Clause, Direction, Range};
+use super::Printer;
+use crate::expr::syntax::query::{Clause, Direction, Range};
 
 impl Printer {
     pub(super) fn query(&mut self, clauses: &[Clause]) {
