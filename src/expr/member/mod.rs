@@ -227,6 +227,7 @@ static FAMILIES: &[&[Class]] = &[
     xml::DOCUMENTS,
     xml::LEAVES,
     xml::COMPARERS,
+    xml::FAULTS,
     xml::EXTENSIONS,
 ];
 

@@ -4,7 +4,7 @@
 
 mod builder;
 mod encoding;
-mod reader;
+pub mod reader;
 
 use std::any::Any;
 

@@ -36,12 +36,7 @@ pub static CLASSES: &[Class] = &[
                 reader.at.set(reader.at.get() + end + 1 + usize::from(both));
                 m.text(Text::from_units(rest.get(..end).unwrap_or(&[])))
             },
-            "string ReadToEnd()" => |m, a| {
-                let reader = open(a)?;
-                let text = Text::from_units(reader.rest());
-                reader.at.set(reader.units.len());
-                m.text(text)
-            },
+            "string ReadToEnd()" => |m, a| read_to_end(m, a),
             "int Read()" => |_, a| {
                 let reader = open(a)?;
                 let unit = reader.rest().first();
@@ -131,6 +126,14 @@ impl Reader {
     }
 }
 
+/// What is left of a reader.
+pub fn read_to_end(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    let reader = open(a)?;
+    let text = Text::from_units(reader.rest());
+    reader.at.set(reader.units.len());
+    m.text(text)
+}
+
 fn open<'a>(a: &Args<'a>) -> Try<&'a Reader> {
     let reader = a.native::<Reader>(0)?;
     if reader.closed.get() {
@@ -162,7 +165,8 @@ fn writer(builder: Value) -> Value {
     Object::Native(Box::new(Writer { builder, line: Text::fixed("\n").into(), closed: Cell::new(false) })).into()
 }
 
-fn write(m: &mut Machine<'_>, a: &Args<'_>, text: &Text, line: bool) -> Outcome {
+/// Writes to a writer.
+pub fn write(m: &mut Machine<'_>, a: &Args<'_>, text: &Text, line: bool) -> Outcome {
     let writer = a.native::<Writer>(0)?;
     if writer.closed.get() {
         return Err(Exception::new("System.ObjectDisposedException", "Cannot write to a closed TextWriter."));

@@ -3,7 +3,7 @@ use crate::expr::value::xml::{Data, Declaration, Kind};
 use crate::expr::value::{Exception, Value};
 
 use super::content::add;
-use super::{Class, Node, Outcome, SPACE, Shape, given, node, parse, pay, rows, text_or_null, to_string};
+use super::{Class, Node, Outcome, SPACE, Shape, given, load, node, parse, pay, rows, save, text_or_null, to_string};
 
 pub static CLASSES: &[Class] = &[
     Class {
@@ -27,7 +27,11 @@ pub static CLASSES: &[Class] = &[
             },
             "new(XDocument other)" => |m, a| { pay(m, given(a, 0, "other")?.size())?; Ok(given(a, 0, "other")?.deep_clone().into()) },
             "static XDocument Parse(string text)" => |m, a| parse(m, a, "XDocument"),
-            "static XDocument Parse(string text, LoadOptions options)" => |m, a| parse(m, a, "XDocument"),
+        "static XDocument Parse(string text, LoadOptions options)" => |m, a| parse(m, a, "XDocument"),
+        "static XDocument Load(TextReader textReader)" => |m, a| load(m, a, "XDocument"),
+        "static XDocument Load(TextReader textReader, LoadOptions options)" => |m, a| load(m, a, "XDocument"),
+        "void Save(TextWriter textWriter)" => |m, a| save(m, a),
+        "void Save(TextWriter textWriter, SaveOptions options)" => |m, a| save(m, a),
             "XElement Root" => |_, a| Ok(node(a, 0)?.children().into_iter().find(Node::is_element).into()),
             "XDocumentType DocumentType" => |_, a| {
                 Ok(node(a, 0)?.children().into_iter().find(|c| c.kind() == Kind::DocumentType).into())

@@ -7,7 +7,7 @@ use super::axis::{Axis, walk};
 use super::cast::{nullable, text, value};
 use super::change::{remove_attributes, remove_nodes, replace_all, replace_attributes, set_attribute, set_element, set_value};
 use super::content::{add, value_text};
-use super::{Class, Node, Outcome, SPACE, Shape, given, name, name_of, name_or_null, node, parse, pay, rows};
+use super::{Class, Node, Outcome, SPACE, Shape, given, load, name, name_of, name_or_null, node, parse, pay, rows, save};
 
 pub static CLASSES: &[Class] = &[Class {
     declaration: "XElement : XContainer",
@@ -20,6 +20,10 @@ pub static CLASSES: &[Class] = &[Class {
         "new(XName name, params object[] content)" => |m, a| create(m, a),
         "static XElement Parse(string text)" => |m, a| parse(m, a, "XElement"),
         "static XElement Parse(string text, LoadOptions options)" => |m, a| parse(m, a, "XElement"),
+        "static XElement Load(TextReader textReader)" => |m, a| load(m, a, "XElement"),
+        "static XElement Load(TextReader textReader, LoadOptions options)" => |m, a| load(m, a, "XElement"),
+        "void Save(TextWriter textWriter)" => |m, a| save(m, a),
+        "void Save(TextWriter textWriter, SaveOptions options)" => |m, a| save(m, a),
         "static IEnumerable<XElement> EmptySequence" => |_, _| Ok(Object::array(&Ty::named("XElement"), Vec::new())),
         "XName Name" => |_, a| Ok(node(a, 0)?.name().map_or(Value::Null, name::value)),
         "set XName Name" => |_, a| {

@@ -3,7 +3,7 @@
 //! `name.rs` names and namespaces · `object.rs` what all have · `node.rs` nodes among their siblings · `container.rs` what lies in
 //! documents and elements · `element.rs`, `attribute.rs`, `document.rs`, `leaf.rs` the kinds · `cast.rs` their conversions ·
 //! `content.rs` what is added, in which form · `change.rs` how it goes in and out · `axis.rs` walks, run when they are read, `names.rs` their types ·
-//! `extension.rs` the same over sequences · `equal.rs` comparisons · `json.rs` nodes as JSON,
+//! `extension.rs` the same over sequences · `equal.rs` comparisons · `fault.rs` `XmlException` · `json.rs` nodes as JSON,
 //! `from_json.rs` the way back
 
 mod attribute;
@@ -16,6 +16,7 @@ mod document;
 mod element;
 mod equal;
 mod extension;
+mod fault;
 pub mod from_json;
 pub mod json;
 mod leaf;
@@ -30,6 +31,7 @@ use crate::expr::value::xml::read::{self, Blank};
 use crate::expr::value::xml::{Item, Name, Node};
 use crate::expr::value::{Exception, Text, Value};
 
+use super::text::reader;
 use super::{Class, Outcome, Shape, rows};
 
 const SPACE: &str = "System.Xml.Linq";
@@ -46,6 +48,7 @@ pub static ATTRIBUTES: &[Class] = attribute::CLASSES;
 pub static DOCUMENTS: &[Class] = document::CLASSES;
 pub static LEAVES: &[Class] = leaf::CLASSES;
 pub static COMPARERS: &[Class] = equal::CLASSES;
+pub static FAULTS: &[Class] = fault::CLASSES;
 pub static EXTENSIONS: &[Class] = extension::CLASSES;
 
 /// Reads a body or a text as a type of this name.
@@ -60,6 +63,25 @@ fn parse(m: &mut Machine<'_>, a: &Args<'_>, class: &str) -> Outcome {
     let text = a.text(0, "s")?;
     let blank = if a.int(1) & 1 == 1 { Blank::Kept } else { Blank::Dropped };
     read(m, &text.to_str(), class, blank)
+}
+
+/// `Load(reader, options)`
+fn load(m: &mut Machine<'_>, a: &Args<'_>, class: &str) -> Outcome {
+    if a.value(0).is_null() {
+        return Err(Exception::argument_null("input"));
+    }
+    let text = reader::read_to_end(m, a)?;
+    parse(m, &Args::new(&[text, a.value(1).clone()], &[]), class)
+}
+
+/// `Save(writer, options)`
+fn save(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    if a.value(1).is_null() {
+        return Err(Exception::argument_null("output"));
+    }
+    let text = print::save(node(a, 0)?, Options::of(a.int(2)))?;
+    m.allocate(text.bytes())?;
+    reader::write(m, &Args::new(&[a.value(1).clone()], &[]), &text, false)
 }
 
 /// `ToString(options)`

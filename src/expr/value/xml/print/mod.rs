@@ -36,9 +36,15 @@ type Try<T> = Result<T, Box<Exception>>;
 /// `ToString()`
 pub fn print(node: &Node, options: Options) -> Try<Text> {
     let mut writer = Writer::new(options);
+    content(&mut writer, node)?;
+    let text = writer.finish()?;
+    Ok(if node.kind() == Kind::Attribute { text.trim().into() } else { text.into() })
+}
+
+fn content(writer: &mut Writer, node: &Node) -> Try<()> {
     node.read(|items, id| match &items[id].data {
-        Data::Attribute(..) => attribute(&mut writer, items, id),
-        Data::Document { children, .. } => items.row(*children).try_for_each(|child| tree(&mut writer, items, child)),
+        Data::Attribute(..) => attribute(writer, items, id),
+        Data::Document { children, .. } => items.row(*children).try_for_each(|child| tree(writer, items, child)),
         Data::Declaration(read) => {
             writer.raw("<?xml");
             for (name, value) in [("version", &read.version), ("encoding", &read.encoding), ("standalone", &read.standalone)] {
@@ -49,10 +55,23 @@ pub fn print(node: &Node, options: Options) -> Try<Text> {
             writer.raw("?>");
             Ok(())
         }
-        _ => tree(&mut writer, items, id),
-    })?;
-    let text = writer.finish()?;
-    Ok(if node.kind() == Kind::Attribute { text.trim().into() } else { text.into() })
+        _ => tree(writer, items, id),
+    })
+}
+
+/// `Save` to a writer of UTF-16: with a declaration.
+pub fn save(node: &Node, options: Options) -> Try<Text> {
+    let standalone = node.find(|items, id| if let Data::Document { declaration, .. } = &items[id].data { *declaration } else { None });
+    let standalone = standalone
+        .and_then(|held| held.read(|items, id| if let Data::Declaration(held) = &items[id].data { held.standalone.clone() } else { None }));
+    let standalone = match standalone.as_ref().map(Text::to_str).as_deref() {
+        Some(value @ ("yes" | "no")) => format!(" standalone=\"{value}\""),
+        Some(_) | None => String::new(),
+    };
+    let mut writer = Writer::new(options);
+    writer.raw(&format!("<?xml version=\"1.0\" encoding=\"utf-16\"{standalone}?>"));
+    content(&mut writer, node)?;
+    writer.finish().map(Text::from)
 }
 
 /// `ToString()`, where it cannot throw: as far as it can be written.
