@@ -129,6 +129,20 @@ impl Table {
         std::mem::take(self).slots.into_iter().filter_map(|slot| slot.entry)
     }
 
+    /// The same slots with copies of what is in them, under new hashes.
+    pub fn copied(&self, mut copy: impl FnMut(&(Value, Value)) -> (u32, Value, Value)) -> Self {
+        let slots = self.slots.iter().map(|slot| match &slot.entry {
+            Some(entry) => {
+                let (hash, key, value) = copy(entry);
+                Slot { hash, next: NONE, entry: Some((key, value)) }
+            }
+            None => Slot { entry: None, ..*slot },
+        });
+        let mut table = Self { slots: slots.collect(), chains: Vec::new(), free: self.free, live: self.live };
+        table.link(self.chains.len());
+        table
+    }
+
     fn chain(&self, hash: u32) -> Option<usize> {
         // Multiplied, so that the low bits count too; the high bits choose.
         let bits = self.chains.len().checked_ilog2()?;
@@ -136,7 +150,12 @@ impl Table {
     }
 
     fn grow(&mut self) {
-        self.chains = vec![NONE; (self.chains.len() * 2).max(4)];
+        self.link((self.chains.len() * 2).max(4));
+    }
+
+    /// Puts all slots into so many chains.
+    fn link(&mut self, chains: usize) {
+        self.chains = vec![NONE; chains];
         for at in 0..self.slots.len() {
             let Some(slot) = self.slots.get(at).filter(|s| s.entry.is_some()) else { continue };
             let Some(head) = self.chain(slot.hash).and_then(|c| self.chains.get_mut(c)) else { continue };
@@ -175,6 +194,8 @@ mod tests {
             table.insert(n.cast_unsigned() % 3, Value::Int(n), Value::Null);
         }
         assert_eq!(keys(&table), "0 1 2 32 4 30 6 31 8 9 10 11 12 13 14 15 16 17 18 19 33".split(' ').collect::<Vec<_>>());
+        let copy = table.copied(|(key, value)| (key.as_whole().unwrap_or(0) as u32 % 3, key.clone(), value.clone()));
+        assert_eq!((keys(&copy), find(&copy, 19)), (keys(&table), find(&table, 19)));
         assert!((0_i32..20).chain(30..34).all(|n| find(&table, n).is_some() != [3, 7, 5].contains(&n)));
     }
 }
