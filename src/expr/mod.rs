@@ -170,7 +170,7 @@ impl Bound {
         {
             return Ok(match machine.collect(&value) {
                 Ok(items) => Object::Items(Items::new(query.ty(), items)).into(),
-                Err(e) => eval::Query::new(Rc::new([]), eval::Op::Throw(query.ty(), *e)),
+                Err(e) => eval::Query::alone(Rc::new([]), eval::Op::Throw(query.ty(), *e)),
             });
         }
         Ok(value)

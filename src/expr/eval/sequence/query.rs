@@ -117,13 +117,13 @@ impl Query {
     }
 
     /// A query without a source.
-    pub fn new(types: Rc<[Ty]>, op: Op) -> Value {
+    pub fn alone(types: Rc<[Ty]>, op: Op) -> Value {
         Object::Query(Self { types, source: Value::Null, op, depth: 0 }).into()
     }
 
     /// Nothing, of a type.
     pub fn empty(element: &Ty) -> Value {
-        Self::new([element.clone()].into(), Op::Empty)
+        Self::alone([element.clone()].into(), Op::Empty)
     }
 
     /// The query that a value is.
@@ -221,10 +221,10 @@ impl Query {
             Op::Range(_, length) if count >= *length => Ok(Self::empty(&Ty::Int)),
             Op::Range(first, length) => {
                 let first = first.saturating_add(i32::try_from(count).unwrap_or(i32::MAX));
-                Ok(Self::new(Rc::clone(&self.types), Op::Range(first, length - count)))
+                Ok(Self::alone(Rc::clone(&self.types), Op::Range(first, length - count)))
             }
             Op::Repeat(_, length) if count >= *length => Ok(Self::empty(&self.ty_at(0))),
-            Op::Repeat(value, length) => Ok(Self::new(Rc::clone(&self.types), Op::Repeat(value.clone(), length - count))),
+            Op::Repeat(value, length) => Ok(Self::alone(Rc::clone(&self.types), Op::Repeat(value.clone(), length - count))),
             Op::Slice(from, to) => match from + count {
                 from if from > *to => Ok(Self::empty(&self.ty_at(0))),
                 from => Self::over(&self.source, Rc::clone(&self.types), Op::Slice(from, *to)),
@@ -250,8 +250,8 @@ impl Query {
     fn taken(&self, this: &Value, count: usize) -> Try<Value> {
         match &self.op {
             Op::Range(_, length) | Op::Repeat(_, length) if count >= *length => Ok(this.clone()),
-            Op::Range(first, _) => Ok(Self::new(Rc::clone(&self.types), Op::Range(*first, count))),
-            Op::Repeat(value, _) => Ok(Self::new(Rc::clone(&self.types), Op::Repeat(value.clone(), count))),
+            Op::Range(first, _) => Ok(Self::alone(Rc::clone(&self.types), Op::Range(*first, count))),
+            Op::Repeat(value, _) => Ok(Self::alone(Rc::clone(&self.types), Op::Repeat(value.clone(), count))),
             Op::Slice(from, to) => match from + count - 1 {
                 end if end >= *to => Ok(this.clone()),
                 end => Self::over(&self.source, Rc::clone(&self.types), Op::Slice(*from, end)),

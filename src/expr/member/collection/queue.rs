@@ -1,6 +1,5 @@
 use super::{
-    Args, Class, Exception, Machine, Object, Outcome, SPACE, Shape, Try, Ty, Value, contains, convert, copy_to, count, given, rows,
-    to_array,
+    Args, Class, Exception, Machine, Object, SPACE, Shape, Try, Ty, Value, contains, convert, copy_to, count, given, rows, to_array,
 };
 use crate::expr::value::object::{Items, Queue};
 

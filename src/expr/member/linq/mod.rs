@@ -17,7 +17,7 @@ mod source;
 use crate::expr::eval::{Args, Op, Query};
 use crate::expr::value::Exception;
 
-use super::{Class, Outcome, Row, Shape, rows};
+use super::{Class, Outcome, Row, Shape};
 
 type Try<T> = Result<T, Box<Exception>>;
 

@@ -6,13 +6,13 @@ pub const ROWS: &[Row] = rows![
     "static IEnumerable<int> Range(int start, int count)" => |_, a| match usize::try_from(a.int(1)) {
         Ok(0) => Ok(Query::empty(&crate::expr::types::Ty::Int)),
         Ok(count) if i64::from(a.int(0)) + i64::from(a.int(1)) - 1 <= i64::from(i32::MAX) => {
-            Ok(Query::new([crate::expr::types::Ty::Int].into(), Op::Range(a.int(0), count)))
+            Ok(Query::alone([crate::expr::types::Ty::Int].into(), Op::Range(a.int(0), count)))
         }
         Ok(_) | Err(_) => Err(Exception::out_of_range("Specified argument was out of the range of valid values.", "count")),
     },
     "static IEnumerable<T> Repeat<T>(T element, int count)" => |_, a| match usize::try_from(a.int(1)) {
         Ok(0) => Ok(Query::empty(&a.ty(0))),
-        Ok(count) => Ok(Query::new(a.types(), Op::Repeat(a.value(0).clone(), count))),
+        Ok(count) => Ok(Query::alone(a.types(), Op::Repeat(a.value(0).clone(), count))),
         Err(_) => Err(Exception::out_of_range("Specified argument was out of the range of valid values.", "count")),
     },
     "static IEnumerable<T> Empty<T>()" => |_, a| Ok(Query::empty(&a.ty(0))),
