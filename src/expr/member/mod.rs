@@ -14,6 +14,7 @@ mod exception;
 mod format;
 mod json;
 mod linq;
+mod net;
 mod number;
 mod regex;
 mod signature;
@@ -205,6 +206,7 @@ pub use context::{held_response, name_behind, part_items, read_address};
 pub use crypto::{base64, from_base64};
 pub use date::{parse_date, parse_offset};
 pub use json::{children_of, from_json, serialize, token_of, value_as};
+pub use net::written;
 pub use number::{change_type, parse_guid};
 pub use string::{Comparison, compare_culture, format_one, of_comparer};
 pub use type_object::{described_type, type_object};
@@ -233,7 +235,7 @@ static FAMILIES: &[&[Class]] = &[
 
 /// Those that fill folders.
 static FOLDERS: &[&[&[Class]]] =
-    &[context::FAMILIES, string::FAMILIES, text::FAMILIES, crypto::FAMILIES, collection::FAMILIES, number::FAMILIES];
+    &[context::FAMILIES, string::FAMILIES, text::FAMILIES, crypto::FAMILIES, net::FAMILIES, collection::FAMILIES, number::FAMILIES];
 
 /// Every type of the table.
 pub fn classes() -> impl Iterator<Item = &'static Class> {

@@ -144,6 +144,7 @@ pub static BASES: &[Class] = &[
                 hash_all(m, hash, all)?;
                 Ok(Value::bytes(last))
             },
+            "int HashSize" => |_, a| Ok(a.native::<Hash>(0)?.algorithm.bits().into()),
             "byte[] Hash" => |_, a| {
                 let hash = this(a)?;
                 if hash.begun.get() {
@@ -152,11 +153,10 @@ pub static BASES: &[Class] = &[
                 }
                 Ok(hash.last.borrow().clone().map_or(Value::Null, Value::bytes))
             },
-            "int HashSize" => |_, a| Ok(a.native::<Hash>(0)?.algorithm.bits().into()),
             "int InputBlockSize" => |_, _| Ok(1.into()),
             "int OutputBlockSize" => |_, _| Ok(1.into()),
-            "bool CanReuseTransform" => |_, _| Ok(true.into()),
             "bool CanTransformMultipleBlocks" => |_, _| Ok(true.into()),
+            "bool CanReuseTransform" => |_, _| Ok(true.into()),
             "void Initialize()" => |_, a| { this(a)?.pending.take(); this(a)?.begun.set(false); Ok(Value::Null) },
             "void Clear()" => |_, a| { a.native::<Hash>(0)?.disposed.set(true); Ok(Value::Null) },
             "void Dispose()" => |_, a| { a.native::<Hash>(0)?.disposed.set(true); Ok(Value::Null) },

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::expr::eval::{Args, Machine};
-use crate::expr::member::{Member, kind_and_name};
+use crate::expr::member::{Member, bases, kind_and_name};
 use crate::expr::types::Ty;
 use crate::expr::value::json::{self, Layout};
 use crate::expr::value::object::Record;
@@ -70,7 +70,7 @@ impl Writer {
                 return Err(Exception::new("Newtonsoft.Json.JsonSerializationException", "a delegate cannot be serialized"));
             }
             Object::Native(native) if native.class() == "Uri" => {
-                self.string(&native.print().unwrap_or(Text::EMPTY));
+                self.string(&crate::expr::member::written(&**native).unwrap_or(Text::EMPTY));
                 return Ok(());
             }
             _ => {}
@@ -171,15 +171,21 @@ impl Writer {
             return self.entries(m, pairs.iter().filter_map(entry).collect());
         }
         self.begin('{', Frame::Object(None));
-        for row in class.rows {
-            let (kind, name) = kind_and_name(row.signature);
-            if kind != Member::Property || row.signature.starts_with("static ") {
-                continue;
+        // What a type has itself comes before what its bases have.
+        let (mut types, mut named) = (vec![class], Vec::new());
+        while let Some(class) = types.pop() {
+            for row in class.rows {
+                let (kind, name) = kind_and_name(row.signature);
+                if kind != Member::Property || row.signature.starts_with("static ") || named.contains(&name) {
+                    continue;
+                }
+                named.push(name);
+                let held = (row.run)(m, &Args::new(std::slice::from_ref(value), &[]))?;
+                self.no_loop(&held)?;
+                self.name(&Text::fixed(name));
+                self.value(m, &held)?;
             }
-            let held = (row.run)(m, &Args::new(std::slice::from_ref(value), &[]))?;
-            self.no_loop(&held)?;
-            self.name(&Text::fixed(name));
-            self.value(m, &held)?;
+            types.extend(bases(class, &[]).iter().filter_map(Ty::class));
         }
         self.close('}');
         Ok(())

@@ -24,7 +24,7 @@ use crate::expr::value::{Exception, Object, Text, Value};
 use super::{Class, Shape, rows};
 
 pub use case::lower;
-pub use comparison::{Comparison, compare_culture, equal, of_comparer};
+pub use comparison::{Comparison, compare_culture, equal, hash_code, of_comparer};
 pub use edit::{natural, substring_of};
 pub use format::{format_one, format_value, from_args};
 pub use make::{char_array, write_chars};
