@@ -6,6 +6,16 @@ const LINQ: &str = "System.Linq, Version=4.2.2.0, Culture=neutral, PublicKeyToke
 const XML: &str = "System.Private.Xml.Linq, Version=4.0.1.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51";
 const JSON: &str = "Newtonsoft.Json, Version=13.0.0.0, Culture=neutral, PublicKeyToken=30ad4fe6b2a6aeed";
 
+/// `System.ValueTuple<System.Int32, System.String>`; the eighth argument holds what comes behind the seventh.
+fn shown_tuple(types: &[Ty]) -> String {
+    let (here, rest) = types.split_at(types.len().min(7));
+    let mut args: Vec<String> = here.iter().map(Ty::shown).collect();
+    if !rest.is_empty() {
+        args.push(shown_tuple(rest));
+    }
+    format!("System.ValueTuple<{}>", args.join(", "))
+}
+
 impl Ty {
     /// `System.Collections.Generic.List<System.Int32>`: the name in answers. An array's is .NET's `FullName`, in which generic
     /// types of items stand with their assemblies.
@@ -17,6 +27,7 @@ impl Ty {
                 format!("{}<{}>", self.stem(), args.join(", "))
             }
             Self::Nullable(inner) => format!("System.Nullable<{}>", inner.shown()),
+            Self::Tuple(types, _) => shown_tuple(types),
             Self::Anonymous(_, fields) => {
                 let args: Vec<String> = fields.iter().map(|(_, ty)| ty.shown()).collect();
                 format!("{}<{}>", self.stem(), args.join(", "))
@@ -35,7 +46,7 @@ impl Ty {
     fn qualified(&self) -> String {
         let args: Vec<&Self> = match self {
             Self::Array(element) => return format!("{}[]", element.qualified()),
-            Self::Named(_, args) => args.iter().collect(),
+            Self::Named(_, args) | Self::Tuple(args, _) => args.iter().collect(),
             Self::Nullable(inner) => vec![inner],
             Self::Anonymous(_, fields) => fields.iter().map(|(_, ty)| ty).collect(),
             _ => Vec::new(),

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use crate::expr::eval::Id;
+use crate::expr::eval::{Id, Node};
 use crate::expr::member::Parameter;
 use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Out, Place};
 use crate::expr::types::Ty;
 
+use super::assign::Change;
 use super::group::Group;
 use super::scope::Role;
 use super::{Binder, Typed};
@@ -30,6 +31,14 @@ pub enum What<'e> {
     Group(Rc<Group>),
     /// `out x`
     Out(&'e Out, &'e Expr),
+}
+
+/// What is assigned when a call has returned: `out a[0]`.
+pub struct PutBack {
+    pub target: Expr,
+    pub slot: u16,
+    pub cell: bool,
+    pub ty: Ty,
 }
 
 impl Given<'_> {
@@ -149,8 +158,10 @@ impl Binder<'_> {
     /// The local that an `out` argument fills: its slot, and whether lambdas capture it.
     pub(super) fn out_target(&mut self, out: &Out, target: &Expr, ty: &Ty) -> (u16, bool) {
         let ExprKind::Name(name, _) = &target.kind else {
-            self.fault(crate::diagnostic::code::expression::NOT_MODELLED, target.place, "`out` needs a local here");
-            return (0, false);
+            // What is no local takes the value once the call has returned.
+            let slot = self.slot();
+            self.put_back.push(PutBack { target: target.clone(), slot, cell: false, ty: ty.clone() });
+            return (slot, false);
         };
         match out {
             Out::New(written) => {
@@ -176,6 +187,33 @@ impl Binder<'_> {
                 }
             },
         }
+    }
+
+    /// The call, and then what its `out` and `ref` arguments are put into that are no locals; `from` are those of other calls.
+    pub(super) fn put_back(&mut self, call: Typed, from: usize, place: Place) -> Typed {
+        if self.put_back.len() <= from {
+            return call;
+        }
+        let ty = call.ty.clone();
+        let mut seq = Vec::new();
+        let result = if ty == Ty::Void {
+            seq.push(call.id);
+            None
+        } else {
+            let (set, get) = self.hidden(call, place);
+            seq.push(set);
+            Some(get.id)
+        };
+        for PutBack { target, slot, cell, ty } in self.put_back.split_off(from) {
+            let node = if cell { Node::Captured(slot) } else { Node::Local(slot) };
+            let given = self.push(node, ty, target.place);
+            self.subjects.push(given);
+            let subject = Expr::new(ExprKind::Subject, target.place);
+            seq.push(self.assign(Change::Set(&subject), &target, target.place).id);
+            self.subjects.pop();
+        }
+        seq.extend(result);
+        self.push(Node::Seq(seq), ty, place)
     }
 
     /// An argument as its parameter takes it.

@@ -17,6 +17,10 @@ impl Binder<'_> {
                 let number = self.local_function(name).unwrap_or(0);
                 return self.call_function(number, name, types, args, place);
             }
+            // The class around the expression inherits them.
+            ExprKind::Name(name, types) if matches!(&*name.text, "Equals" | "ReferenceEquals") && self.local(&name.text).is_none() => {
+                return self.call_of_type(&Ty::Object, name, types, args, place);
+            }
             ExprKind::Name(name, _) if self.local(&name.text).is_none() => {
                 let name = name.clone();
                 let unknown = self.unknown(&name);

@@ -18,6 +18,7 @@ impl Binder<'_> {
             args.push(self.apply(on, convert, &ty, place));
         }
         let mut outs = Vec::new();
+        let others = self.put_back.len();
         for (slot, (ty, default)) in chosen.slots.iter().zip(&chosen.parameters) {
             let id = match slot {
                 Slot::Arg(index) => match given.get(*index) {
@@ -38,6 +39,7 @@ impl Binder<'_> {
             args.push(id);
         }
         let call = Call { run: candidate.row.run, args, types: chosen.types, on: called && candidate.class.name() != "Nullable", outs };
-        self.push(Node::Call(Box::new(call)), chosen.result, place)
+        let call = self.push(Node::Call(Box::new(call)), chosen.result, place);
+        self.put_back(call, others, place)
     }
 }

@@ -12,6 +12,9 @@ impl Binder<'_> {
     /// `a == b`, `a != b`: of values, of texts, of what types define themselves, else of references.
     pub(super) fn equality(&mut self, negate: bool, left: &Typed, right: &Typed, place: Place) -> Option<Typed> {
         let (a, b) = (&left.ty, &right.ty);
+        if let (Ty::Tuple(..), Ty::Tuple(..)) = (a.underlying(), b.underlying()) {
+            return Some(self.tell(crate::expr::fault::syntax::later_feature("tuple equality", "7.3", place)));
+        }
         match (a, b) {
             (Ty::Null, Ty::Null) => return Some(self.push(Node::Const(Value::Bool(!negate)), Ty::Bool, place)),
             (other, Ty::Null) | (Ty::Null, other) => {
@@ -90,6 +93,7 @@ fn has_equality(ty: &Ty) -> bool {
                 class.is_value() && rows.into_iter().any(|row| row.signature.contains(" op_Equality("))
             }
         }
+        Ty::Tuple(..) => false,
         other => other.is_value(),
     }
 }

@@ -429,10 +429,11 @@ impl Binder<'_> {
             let node = Node::VariableText(name.clone());
             return self.push(node, to, place);
         }
-        if let Some(Value::Double(_) | Value::Int(_) | Value::Long(_) | Value::UInt(_)) = self.constant(from.id)
+        if self.checked != Some(false)
+            && from.ty.is_numeric()
             && to.is_integral()
             && let Some(held) = self.constant(from.id)
-            && !crate::expr::eval::convert::holds(held, &to)
+            && crate::expr::eval::convert::checked(held, &to).is_err()
         {
             let held = held.to_string();
             return self.tell(fits::constant_cast(&held, &to, place));

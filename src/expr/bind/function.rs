@@ -7,6 +7,7 @@ use crate::expr::syntax::{self, Arg, Expr, ExprKind, LambdaBody, Name, Out, Pass
 use crate::expr::types::Ty;
 use crate::expr::value::Value;
 
+use super::argument::PutBack;
 use super::infer::Inference;
 use super::scope::{Function, Role};
 use super::types::Variance;
@@ -260,6 +261,7 @@ impl Binder<'_> {
             }
             return self.error();
         };
+        let others = self.put_back.len();
         let mut ids: Vec<(usize, Id)> = Vec::new();
         let (mut seq, mut args_of) = (Vec::new(), vec![None; args.len()]);
         let in_order = slots.iter().flatten().flatten().is_sorted();
@@ -297,6 +299,7 @@ impl Binder<'_> {
         if let Some(here) = self.functions.last_mut() {
             here.calls.push((call.id, at));
         }
+        let call = self.put_back(call, others, place);
         if seq.is_empty() {
             return call;
         }
@@ -402,7 +405,19 @@ impl Binder<'_> {
     fn shared(&mut self, arg: &Arg, out: &Out, ty: &Ty) -> Id {
         let place = arg.value.place;
         let ExprKind::Name(name, _) = &arg.value.kind else {
-            return self.not_modelled(place, "only a local can be given by `ref` or `out` to a local function here").id;
+            let slot = self.slot();
+            self.put_back.push(PutBack { target: arg.value.clone(), slot, cell: true, ty: ty.clone() });
+            let cell = self.push(Node::NewCell(slot), ty.clone(), place).id;
+            if *out != Out::Ref {
+                return cell;
+            }
+            let old = self.value(&arg.value);
+            if old.ty != *ty && old.ty != Ty::Error {
+                return self.tell(crate::expr::fault::convert::argument(1, &old.ty, ty, place)).id;
+            }
+            let set = self.push(Node::SetCaptured(slot, old.id), ty.clone(), place).id;
+            let given = self.push(Node::CellOf(slot, false), ty.clone(), place).id;
+            return self.push(Node::Seq(vec![cell, set, given]), ty.clone(), place).id;
         };
         let index = match out {
             Out::New(written) => {

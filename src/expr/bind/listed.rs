@@ -14,12 +14,23 @@ impl Binder<'_> {
 
     /// A method is called on a value of this type. `ToString` and its kin have rows on `object`; values have their own in .NET.
     pub(super) fn note_method(&mut self, candidate: &Candidate, on: Option<&Ty>, place: Place) {
+        if let Some(ty @ Ty::Tuple(..)) = on {
+            return self.note_element(ty, kind_and_name(candidate.row.signature).1, place);
+        }
         match on.and_then(|ty| Some((ty, ty.class()?))) {
             Some((ty, class)) if candidate.class.name() == "object" && (ty.is_enum() || overrides(ty, class)) => {
                 self.note_member(class, ty.args(), kind_and_name(candidate.row.signature).1, place);
             }
             Some(_) | None => self.note_use(candidate, place),
         }
+    }
+
+    /// A member of a tuple is used.
+    pub(super) fn note_element(&mut self, tuple: &Ty, member: &str, place: Place) {
+        let count = tuple.args().len();
+        let names: Vec<String> = (1..=count.min(7)).map(|n| format!("T{n}")).collect();
+        let shown = if count > 7 { format!("System.ValueTuple<{}, TRest>", names.join(", ")) } else { format!("({})", names.join(", ")) };
+        self.off_list.push((format!("{shown}.{member}"), place));
     }
 
     /// A property is set.

@@ -39,6 +39,11 @@ impl Binder<'_> {
                     (Ty::Error, None)
                 }
                 (None, Some(value)) => {
+                    if let ExprKind::Name(function, _) = &value.kind
+                        && self.local_function(function).is_some()
+                    {
+                        self.tell(crate::expr::fault::function::inferred_delegate(value.place));
+                    }
                     let typed = self.value(value);
                     if matches!(typed.ty, Ty::Null | Ty::Void) {
                         self.tell(faulty::nothing_to_infer(&super::super::fault::cs(&typed.ty), name));

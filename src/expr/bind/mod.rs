@@ -90,6 +90,8 @@ pub struct Binder<'a> {
     type_parameters: Vec<(Rc<str>, Ty)>,
     /// What the flow analysis needs of each lambda.
     named: Vec<Named>,
+    /// The names of locals, by where they are declared.
+    local_names: BTreeMap<u32, Rc<str>>,
     /// What lambdas capture, until the function around them ends.
     pending: BTreeMap<u32, Vec<(u32, u16)>>,
     /// Found while binding; binding is begun again when it grows.
@@ -111,6 +113,8 @@ pub struct Binder<'a> {
     label_count: u32,
     /// Inside of `checked` or `unchecked`.
     checked: Option<bool>,
+    /// What is assigned when the calls that are being bound have returned.
+    put_back: Vec<argument::PutBack>,
     /// Members in use that are off API Management's list.
     off_list: Vec<(String, Place)>,
 }
@@ -128,6 +132,10 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
         let function = binder.end_function();
         if binder.faults.is_empty() {
             let names = Named { names: function.names, ..Named::default() };
+            for named in &mut binder.named {
+                let captured = named.captured.iter().filter_map(|(at, slot)| Some((*slot, Rc::clone(binder.local_names.get(at)?))));
+                named.names.extend(captured);
+            }
             binder.faults = Flow::new(&binder.nodes, &binder.places, &binder.lambdas, &binder.named).check(&code, &names);
         }
         let failed = binder.faults.iter().any(Fault::is_error);
@@ -169,6 +177,7 @@ impl<'a> Binder<'a> {
             local_functions: Vec::new(),
             type_parameters: Vec::new(),
             named: Vec::new(),
+            local_names: BTreeMap::new(),
             pending: BTreeMap::new(),
             learnt,
             grown: false,
@@ -182,6 +191,7 @@ impl<'a> Binder<'a> {
             jumps: jump::Jumps::default(),
             label_count: 0,
             checked: None,
+            put_back: Vec::new(),
             off_list: Vec::new(),
         }
     }

@@ -81,6 +81,8 @@ pub struct Function {
 #[derive(Clone, Debug, Default)]
 pub struct Named {
     pub names: Vec<(u16, Rc<str>)>,
+    /// Locals of outer functions, by where they are declared.
+    pub captured: Vec<(u32, u16)>,
     /// Parameters that must have a value when it ends.
     pub outs: Vec<(u16, Rc<str>)>,
     pub local_function: bool,
@@ -183,6 +185,7 @@ impl Binder<'_> {
             function.slots_by_place.insert(at, slot);
             function.names.push((slot, Rc::clone(&name.text)));
         }
+        self.local_names.insert(at, Rc::clone(&name.text));
         let function = self.functions.len() - 1;
         self.locals.push(Local { name: Rc::clone(&name.text), ty, slot, function, at, captured, role });
         (slot, captured)
@@ -248,7 +251,7 @@ impl Binder<'_> {
         let function = self.end_function();
         let mut captures = function.captures;
         captures.sort_unstable();
-        let names = Named { names: function.names, outs, local_function: function.own.is_some() };
+        let names = Named { names: function.names, captured: captures.clone(), outs, local_function: function.own.is_some() };
         if let Some(place) = self.named.get_mut(lambda as usize) {
             *place = names;
         }

@@ -63,6 +63,7 @@ impl Binder<'_> {
     /// An element of a tuple by its name.
     pub(super) fn element(&mut self, tuple: &Typed, name: &Name, place: Place) -> Option<Typed> {
         let index = element_index(&tuple.ty, &name.text)?;
+        self.note_element(&tuple.ty, &name.text, name.place);
         Some(self.field(tuple, index, place))
     }
 
@@ -83,6 +84,7 @@ impl Binder<'_> {
             return self.tell(faulty::no_variable(place));
         }
         let Some(index) = element_index(&old.ty, &name.text) else { return self.no_member(&old.ty, name, false) };
+        self.note_element(&old.ty, &name.text, name.place);
         let ty = old.ty.args().get(index).cloned().unwrap_or(Ty::Error);
         let (set, old) = self.hidden(old, place);
         let field = self.field(&old, index, place);
@@ -208,7 +210,11 @@ impl Binder<'_> {
                     "Tuple" => (1..=args.len()).map(|n| format!("Item{n}")).collect(),
                     _ => vec!["Key".to_owned(), "Value".to_owned()],
                 };
-                names.iter().map(|n| self.property(held.clone(), &Name { text: n.as_str().into(), place }, place)).collect()
+                // Taking apart is not a use of the members that would be told.
+                let noted = self.off_list.len();
+                let parts = names.iter().map(|n| self.property(held.clone(), &Name { text: n.as_str().into(), place }, place)).collect();
+                self.off_list.truncate(noted);
+                parts
             }
             _ => Vec::new(),
         }

@@ -14,7 +14,9 @@ impl Binder<'_> {
             return self.assign(Change::Step(step), value, place);
         }
         // The least int: its digits alone are a uint.
-        if let (Unary::Minus, ExprKind::Number(number)) = (op, &value.kind) {
+        if let (Unary::Minus, ExprKind::Number(number)) = (op, &value.kind)
+            && !self.text.text().get(value.place.start as usize..).is_some_and(|written| written.starts_with('('))
+        {
             match number {
                 Number::UInt(2_147_483_648) => return self.push(Node::Const(Value::Int(i32::MIN)), Ty::Int, place),
                 Number::ULong(9_223_372_036_854_775_808) => return self.push(Node::Const(Value::Long(i64::MIN)), Ty::Long, place),

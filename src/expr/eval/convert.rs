@@ -30,6 +30,7 @@ pub fn default(ty: &Ty) -> Value {
             }
             _ => Value::Null,
         },
+        Ty::Tuple(types, _) => Object::Record(Record { ty: ty.clone(), fields: types.iter().map(default).collect() }).into(),
         Ty::Decimal => Value::Decimal(Decimal::ZERO),
         ty if ty.is_numeric() => number(&Value::Int(0), ty).unwrap_or_default(),
         _ => Value::Null,

@@ -110,6 +110,7 @@ fn format(text: &str, from: usize, verbatim: bool) -> Result<(String, usize), &'
                 units.letter(c);
                 at += 1;
             }
+            '}' if at == from + 1 => return Err("the format behind the `:` is empty"),
             '}' => return Ok((units.finish().to_str().into_owned(), at)),
             '"' if verbatim && doubled => {
                 units.letter('"');

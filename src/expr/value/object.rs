@@ -288,8 +288,8 @@ impl Record {
                 }
                 out.push_str(" }");
             }
-            Ty::Named(class, _) if matches!(class.name(), "KeyValuePair" | "Tuple") => {
-                let (open, close) = if class.name() == "Tuple" { ('(', ')') } else { ('[', ']') };
+            ty if matches!(ty, Ty::Tuple(..)) || ty.is("KeyValuePair") || ty.is("Tuple") => {
+                let (open, close) = if ty.is("KeyValuePair") { ('[', ']') } else { ('(', ')') };
                 out.push(open);
                 for (index, value) in self.fields.iter().enumerate() {
                     out.push_str(if index == 0 { "" } else { ", " });
