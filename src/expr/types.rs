@@ -273,6 +273,12 @@ impl fmt::Display for Ty {
                 let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{t} {n}")).collect();
                 return write!(f, "<anonymous type: {}>", fields.join(", "));
             }
+            // A type inside a generic one, whose arguments these are.
+            Self::Named(class, args) if class.space.contains('`') => {
+                let outer = class.space.split('`').next().unwrap_or("").rsplit('.').next().unwrap_or("");
+                let args: Vec<String> = args.iter().map(ToString::to_string).collect();
+                return write!(f, "{outer}<{}>.{}", args.join(", "), class.name());
+            }
             Self::Named(class, args) => {
                 f.write_str(match class.name() {
                     "IMultiValues" => "IReadOnlyDictionary<string, string[]>",

@@ -235,11 +235,12 @@ pub fn off_list(class: &'static Class, args: &[Ty], member: &str) -> Option<Stri
     }
     let full = match (class.shape, member) {
         (Shape::Enum(_), "ToString" | "Equals" | "GetHashCode" | "CompareTo" | "HasFlag") => "System.Enum".to_owned(),
+        (Shape::Struct, "Equals" | "GetHashCode") if class.name() == "KeyValuePair" => "System.ValueType".to_owned(),
         (Shape::Interface, "MoveNext" | "Reset") if class.name() == "IEnumerator" => "System.Collections.IEnumerator".to_owned(),
         _ => displayed(class, args),
     };
     let space = match &*full {
-        "System.Enum" => "System",
+        "System.Enum" | "System.ValueType" => "System",
         "System.Collections.IEnumerator" => "System.Collections",
         _ => class.space,
     };

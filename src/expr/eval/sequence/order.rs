@@ -3,6 +3,7 @@ use std::cmp::Ordering;
 use super::query::Key;
 use super::{Machine, Try, convert};
 use crate::expr::member::{Comparison, of_comparer};
+use crate::expr::value::json::{self, Kind};
 use crate::expr::value::object::Native;
 use crate::expr::value::{Exception, Object, Value};
 
@@ -114,7 +115,15 @@ impl Native for Comparer {
 fn default_order(a: &Value, b: &Value) -> Try<Ordering> {
     match (a, b) {
         (Value::Null, _) | (_, Value::Null) => return Ok(convert::compare(a, b)),
-        (Value::Json(x), Value::Json(y)) if x.value().is_some() && y.value().is_some() => return Ok(convert::compare(a, b)),
+        (Value::Json(x), Value::Json(y)) => {
+            if let (Some(v), Some(w)) = (x.value(), y.value()) {
+                // A text is compared as what the other is.
+                return json::compare(if x.kind() == Kind::String { y.kind() } else { x.kind() }, &v, &w);
+            }
+        }
+        _ => {}
+    }
+    match (a, b) {
         (Value::Object(_) | Value::Json(_) | Value::Part(_), _) if convert::same_object(a, b) => return Ok(Ordering::Equal),
         (Value::Object(_) | Value::Json(_) | Value::Part(_), _) => {
             return Err(Exception::argument("At least one object must implement IComparable."));

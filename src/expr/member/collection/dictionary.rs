@@ -9,6 +9,7 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Struct,
         rows: rows![
+            "bool Equals(object obj)" => |_, a| Ok(convert::equal(a.value(0), a.value(1)).into()),
             "TKey Key" => |_, a| field(a, 0),
             "TValue Value" => |_, a| field(a, 1),
             "new()" => |_, a| Ok(Object::pair(&a.ty(0), &a.ty(1), (convert::default(&a.ty(0)), convert::default(&a.ty(1))))),
