@@ -1,5 +1,7 @@
 //! `try`: as .NET does it, the `catch` that takes an exception is found before any `finally` runs.
 
+use std::rc::Rc;
+
 use crate::expr::value::{Exception, Object, Value};
 
 use super::node::{CatchCode, Code};
@@ -25,7 +27,12 @@ impl<'a> Machine<'a> {
         if let Err(e) = &ended
             && !e.is_limit()
         {
-            let e = (**e).clone();
+            // From here on it is one object, however often it is thrown again.
+            let mut e = (**e).clone();
+            if e.object.is_none() {
+                e.object = Some(Rc::new(Object::Exception(e.clone())));
+                ended = Err(Box::new(e.clone()));
+            }
             let pursuit = match self.pursuit {
                 Some(pursuit) => pursuit,
                 None => self.pursue(&e),
@@ -85,7 +92,7 @@ impl<'a> Machine<'a> {
             }
         }
         if let Some((slot, captured)) = catch.slot {
-            let value: Value = Object::Exception(e.clone()).into();
+            let value = e.object.clone().map_or_else(|| Object::Exception(e.clone()).into(), Value::Object);
             if !captured {
                 self.store(slot, value);
             } else if self.new_cell(slot, value).is_err() {

@@ -389,7 +389,7 @@ impl Machine<'_> {
     pub fn thrown(&mut self, id: Id) -> Try<Box<Exception>> {
         match self.eval(id)? {
             Value::Object(object) => match &*object {
-                Object::Exception(e) => Ok(self.locate(Box::new(e.clone()), id)),
+                Object::Exception(e) => Ok(self.locate(Box::new(Exception { object: Some(Rc::clone(&object)), ..e.clone() }), id)),
                 _ => Ok(Exception::null_reference()),
             },
             _ => Ok(self.locate(Exception::null_reference(), id)),

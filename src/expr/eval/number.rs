@@ -51,6 +51,8 @@ pub fn checked(value: &Value, to: &Ty) -> Outcome {
     let number = number(value, to)?;
     let to = to.underlying();
     let fits = match value {
+        // These throw already.
+        Value::Decimal(_) | Value::Null => true,
         Value::Double(n) => !to.is_integral() || real_fits(*n, to),
         Value::Float(n) => !to.is_integral() || real_fits(f64::from(*n), to),
         _ => !to.is_integral() || whole(value) == whole(&number),

@@ -219,6 +219,7 @@ static FAMILIES: &[&[Class]] = &[
     regex::CLASSES,
     credentials::CLASSES,
     exception::CLASSES,
+    exception::KINDS,
     type_object::CLASSES,
     xml::NAMES,
     xml::OBJECTS,

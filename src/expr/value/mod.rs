@@ -25,6 +25,7 @@ use std::rc::Rc;
 pub use date::{DateTime, Offset};
 pub use decimal::Decimal;
 pub use described::absolute_url;
+pub(crate) use exception::Detail;
 pub use exception::Exception;
 pub use fork::Memo;
 pub use json::Token;

@@ -142,7 +142,7 @@ impl Object {
             Self::Map(map) | Self::Set(map) => map.ty.clone(),
             Self::Record(record) => record.ty.clone(),
             Self::Builder(_) => Ty::named("StringBuilder"),
-            Self::Exception(_) => Ty::named("Exception"),
+            Self::Exception(e) => e.ty(),
             Self::Function(_) => Ty::generic("Func", &[Ty::Object]),
             Self::Query(query) => query.ty(),
             Self::Cell(_) => Ty::Object,
@@ -162,7 +162,7 @@ impl Object {
     pub fn to_text(&self) -> Text {
         match self {
             Self::Builder(units) => Text::from_units(&units.borrow()),
-            Self::Exception(e) => format!("{}: {}", e.kind, e.message).into(),
+            Self::Exception(e) => e.print().into(),
             Self::Native(native) => native.print().unwrap_or_else(|| self.ty().full_name().into()),
             Self::Record(record) => record.print(),
             Self::Bytes(_)
@@ -341,7 +341,8 @@ impl Object {
             Self::Function(function) => stack.append(&mut function.captured),
             Self::Query(query) => query.release(stack),
             Self::Native(native) => native.release(stack),
-            Self::Bytes(_) | Self::Builder(_) | Self::Exception(_) => {}
+            Self::Exception(e) => e.take_apart(stack),
+            Self::Bytes(_) | Self::Builder(_) => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{Class, Outcome, Shape, rows};
 const KIND: &str = "System.Xml.XmlException";
 
 pub static CLASSES: &[Class] = &[Class {
-    declaration: "XmlException : Exception",
+    declaration: "XmlException : SystemException",
     space: "System.Xml",
     shape: Shape::Class,
     rows: rows![
