@@ -56,7 +56,9 @@ impl Given<'_> {
             },
             What::Lambda(_) => "lambda expression".to_owned(),
             What::Group(_) => "method group".to_owned(),
-            What::Out(..) => "out".to_owned(),
+            What::Out(Out::New(ty), _) => format!("out {}", ty.path.last().map_or("", |n| &*n.text)),
+            What::Out(Out::Existing, _) => "out".to_owned(),
+            What::Out(Out::Ref, _) => "ref".to_owned(),
         }
     }
 
@@ -138,7 +140,11 @@ impl Binder<'_> {
                         Err(group) => What::Group(group),
                     },
                 };
-                Given { name: arg.name.as_ref(), place: arg.value.place, what }
+                let place = match &arg.out {
+                    Some(Out::New(ty)) => ty.place.to(arg.value.place),
+                    Some(Out::Existing | Out::Ref) | None => arg.value.place,
+                };
+                Given { name: arg.name.as_ref(), place, what }
             })
             .collect()
     }

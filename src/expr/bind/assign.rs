@@ -147,7 +147,7 @@ impl Binder<'_> {
             Change::Compute(..) | Change::Step(_) | Change::StepAfter(_) => {
                 let mut getters = Vec::new();
                 self.candidates(&left.ty, Member::Indexer, "this", false, &mut getters);
-                let name = Name { text: "this[]".into(), place };
+                let name = Name { text: "this".into(), place };
                 let mut old = self.resolve(&getters, Some(left.clone()), &given, &[], &name, place);
                 if let Ty::Array(element) = &left.ty {
                     old.ty = (**element).clone();
@@ -157,7 +157,7 @@ impl Binder<'_> {
         };
         let (set, new) = self.hidden(Typed { id: new, ty: target.clone() }, place);
         seq.push(set);
-        let name = Name { text: "this[]".into(), place };
+        let name = Name { text: "this".into(), place };
         if let Some(candidate) = found.first() {
             self.note_use(candidate, place);
         }

@@ -41,13 +41,17 @@ impl Binder<'_> {
             return self.error();
         }
         if left.ty == Ty::Null {
-            return self.tell(naming::member_of_null(name.place));
+            return self.tell(naming::member_of_null(target_start(name, place)));
         }
         let types: Vec<Ty> = types.iter().map(|t| self.type_of(t)).collect();
         let mut found = Vec::new();
         self.candidates(&left.ty, Member::Method, &name.text, false, &mut found);
         let extensions = self.extensions(&name.text);
         if found.is_empty() && self.has_property(&left.ty, name) && !extensions.iter().any(|c| self.may_extend(c, &left.ty)) {
+            if !extensions.is_empty() {
+                let _ = self.given(args);
+                return self.no_member(&left.ty, name, false);
+            }
             return self.call_of_property(left, name, args, place);
         }
         if let ("Invoke", Some(_)) = (&*name.text, super::lambda::shape(&left.ty)) {
@@ -67,7 +71,7 @@ impl Binder<'_> {
                     self.note_use(&extensions[index], name.place);
                     return self.emit(chosen, &extensions[index], Some(left), &given, place);
                 }
-                self.misfit(&found, &misfits, &given, &types, name)
+                self.misfit(&found, &misfits, &given, 1, name)
             }
             Choice::Ambiguous(a, b) => {
                 let fault = calls::ambiguous(&name.text, &found[a].to_string(), &found[b].to_string(), name.place);
@@ -147,9 +151,9 @@ impl Binder<'_> {
                 let (near, misfits): (Vec<Candidate>, Vec<_>) =
                     extensions.iter().zip(misfits).filter(|(c, _)| self.may_extend(c, &left.ty)).map(|(c, m)| (c.clone(), m)).unzip();
                 if near.is_empty() {
-                    return self.no_member_or_type(&left.ty, name);
+                    return self.no_member_or_type(&left.ty, name, place);
                 }
-                self.misfit(&near, &misfits, given, types, name)
+                self.misfit(&near, &misfits, given, 2, name)
             }
         }
     }
@@ -164,13 +168,13 @@ impl Binder<'_> {
             .is_some_and(|way| !matches!(way.convert, Some(crate::expr::eval::Convert::Number(_))))
     }
 
-    fn no_member_or_type(&mut self, ty: &Ty, name: &Name) -> Typed {
+    fn no_member_or_type(&mut self, ty: &Ty, name: &Name, place: Place) -> Typed {
         let mut fixed = Vec::new();
         self.candidates(ty, Member::Method, &name.text, true, &mut fixed);
         match fixed.first() {
             Some(candidate) => {
                 let member = candidate.to_string();
-                self.tell(naming::needs_type(&member, name.place))
+                self.tell(naming::needs_type(&member, target_start(name, place)))
             }
             None => self.no_member(ty, name, false),
         }

@@ -2,7 +2,8 @@ use std::rc::Rc;
 
 use crate::diagnostic::code;
 use crate::expr::eval::Node;
-use crate::expr::fault::convert as fits;
+use crate::expr::fault::{convert as fits, name as naming};
+use crate::expr::member::Member;
 use crate::expr::syntax::{Arg, Expr, ExprKind, Initialiser, Name, Place, TypeName};
 use crate::expr::types::Ty;
 
@@ -25,6 +26,10 @@ impl Binder<'_> {
         match init {
             Initialiser::Members(members) => {
                 for (name, value) in members {
+                    if !self.has_property(&object.ty, name) && object.ty != Ty::Error {
+                        self.tell(naming::unknown_in_initialiser(&object.ty, name));
+                        continue;
+                    }
                     seq.push(self.assign_member(object.clone(), name, Change::Set(value), value.place).id);
                 }
             }
@@ -42,13 +47,27 @@ impl Binder<'_> {
                     let add = Name { text: "Add".into(), place };
                     let target = Expr::new(ExprKind::Member(Box::new(subject), add, Vec::new()), place);
                     let args: Vec<Arg> = item.iter().map(plain).collect();
+                    let before = self.faults.len();
                     seq.push(self.call(&target, &args, place).id);
+                    self.explain_add(before, &object.ty, place);
                 }
                 self.subjects.pop();
             }
         }
         seq.push(object.id);
         self.push(Node::Seq(seq), ty, place)
+    }
+
+    /// C# tells first that it is the `Add` of an initialiser whose arguments do not fit.
+    fn explain_add(&mut self, before: usize, ty: &Ty, place: Place) {
+        let mut adds = Vec::new();
+        self.candidates(ty, Member::Method, "Add", false, &mut adds);
+        if let (Some(fault), Some(add)) = (self.faults.get_mut(before), adds.first())
+            && fault.is_argument()
+        {
+            let text = format!("The best overloaded Add method '{add}' for the collection initializer has some invalid arguments");
+            *fault = fault.clone().cs_before(place.start, 1950, text);
+        }
     }
 
     /// `new { a = 1, b.Name }`

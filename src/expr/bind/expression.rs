@@ -327,6 +327,9 @@ impl Binder<'_> {
 
     fn guard(&mut self, subject: &Expr, then: &Expr, place: Place) -> Typed {
         let subject = self.value(subject);
+        if subject.ty.is_value() || matches!(subject.ty, Ty::Null | Ty::Void) {
+            return self.tell(fits::unary("?", &subject.ty, Place { start: place.start.max(self.end_of(subject.id)), end: place.end }));
+        }
         let slot = self.slot();
         let inner = self.push(Node::Local(slot), subject.ty.underlying().clone(), place);
         self.subjects.push(inner);

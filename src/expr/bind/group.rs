@@ -26,6 +26,11 @@ pub struct Group {
     pub types: Vec<Ty>,
 }
 
+/// Whether a delegate passes a value of one type for the other.
+fn passes(from: &Ty, to: &Ty) -> bool {
+    from == to || !from.is_value() && !matches!(from, Ty::Nullable(_)) && derives(from, to)
+}
+
 impl Binder<'_> {
     /// Binds a value, unless it is a method's name.
     pub(super) fn value_or_group(&mut self, e: &Expr) -> Result<Typed, Rc<Group>> {
@@ -57,17 +62,16 @@ impl Binder<'_> {
     /// Whether the group becomes a delegate of this type.
     pub(super) fn group_fits(&mut self, group: &Group, to: &Ty) -> bool {
         let Some((takes, gives)) = shape(to) else { return false };
-        match self.group_result(group, &takes) {
-            Some(result) => gives == Ty::Void || result == gives || !result.is_value() && derives(&result, &gives),
-            None => false,
-        }
+        let given: Vec<Given<'_>> = takes.iter().map(|ty| Given::value(super::infer::of_type(ty), group.name.place)).collect();
+        let Some((_, chosen)) = self.chosen_of(group, group.on.as_ref(), &given) else { return false };
+        gives == Ty::Void || passes(&chosen.result, &gives)
     }
 
     /// The delegate.
     pub(super) fn group_to(&mut self, group: &Group, to: &Ty, place: Place) -> Typed {
         let Some((takes, gives)) = shape(to) else { return self.tell(fits::method_group(&group.name.text, to, group.name.place)) };
         if !self.group_fits(group, to) {
-            return self.tell(fits::group_mismatch(&group.name.text, to, group.name.place));
+            return self.tell(fits::group_mismatch(&group.name.text, to, place));
         }
         // What the method is called on is evaluated once, now.
         let held = group.on.clone().map(|on| self.hidden(on, place));
@@ -81,6 +85,14 @@ impl Binder<'_> {
         let given: Vec<Given<'_>> =
             slots.iter().zip(&takes).map(|(slot, ty)| Given::value(self.push(Node::Local(*slot), ty.clone(), place), place)).collect();
         let body = match self.chosen_of(group, on.as_ref(), &given) {
+            // Arguments pass as they are: a delegate converts references alone. Forms of `Convert` that differ in the type of what
+            // is converted are one row here.
+            Some((candidate, chosen))
+                if candidate.class.name() != "Convert" && !chosen.targets.iter().zip(&takes).all(|(to, from)| passes(from, to)) =>
+            {
+                let shown = candidate.to_string();
+                self.tell(fits::group_mismatch(&shown, to, place))
+            }
             Some((candidate, chosen)) => self.emit(chosen, candidate, on, &given, place),
             None => self.error(),
         };

@@ -86,7 +86,11 @@ impl Binder<'_> {
         }
         let natural = self.bind_lambda(e, &takes, None)?;
         if natural.falls && gives != Ty::Void {
-            self.tell(faulty::lambda_no_return(to, e.place));
+            // C# points at the arrow.
+            let from = written.last().map_or(e.place.start, |p| p.name.place.end);
+            let arrow = self.text.text().get(from as usize..).and_then(|t| t.find("=>")).and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let place = crate::expr::syntax::Place { start: from + arrow, end: from + arrow + 2 };
+            self.tell(faulty::lambda_no_return(to, place));
         }
         let exact = gives == Ty::Void || natural.results.iter().all(|r| r.ty == gives);
         let known = if exact { natural } else { self.bind_lambda(e, &takes, Some(&gives))? };

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::expr::eval::{Call, Convert, Id, Node};
-use crate::expr::fault::name as naming;
+use crate::expr::fault::{convert as fits, name as naming};
 use crate::expr::member::{Class, Member, classes, kind_and_name};
 use crate::expr::syntax::{Arg, Expr, Name, Place};
 use crate::expr::types::Ty;
@@ -32,7 +32,7 @@ impl Binder<'_> {
             return Ok(self.error());
         }
         if left.ty == Ty::Null {
-            return Ok(self.tell(naming::member_of_null(name.place)));
+            return Ok(self.tell(naming::member_of_null(place)));
         }
         if !self.has_property(&left.ty, name) {
             let mut found = Vec::new();
@@ -125,7 +125,7 @@ impl Binder<'_> {
             return match fixed.first() {
                 Some(candidate) => {
                     let member = candidate.to_string();
-                    self.tell(naming::needs_type(&member, name.place))
+                    self.tell(naming::needs_type(&member, place))
                 }
                 None => self.no_member(&left.ty, name, false),
             };
@@ -195,7 +195,7 @@ impl Binder<'_> {
 
     /// `a[i]`
     pub fn index(&mut self, left: Typed, args: &[Arg], place: Place) -> Typed {
-        let given = self.given(args);
+        let mut given = self.given(args);
         if left.ty == Ty::Error {
             return left;
         }
@@ -209,6 +209,21 @@ impl Binder<'_> {
             let name = name.to_str().into();
             return self.push(Node::Variable(name), Ty::Object, place);
         }
+        if let (Ty::Array(_), [Given { what: What::Value(at), .. }]) = (&left.ty, given.as_mut_slice())
+            && matches!(at.ty, Ty::UInt | Ty::Long | Ty::ULong)
+        {
+            // Arrays take all wide whole numbers.
+            *at = Typed { id: self.apply(at.clone(), Some(Convert::Number(Ty::Int)), &Ty::Int, place), ty: Ty::Int };
+        }
+        if let Ty::Array(_) = &left.ty {
+            match given.as_slice() {
+                [Given { what: What::Value(at), place, .. }] if self.implicit(at, &Ty::Int).is_none() => {
+                    return self.tell(fits::implicit(&at.ty, &Ty::Int, self.explicit(at, &Ty::Int).is_some(), *place));
+                }
+                [_] => {}
+                _ => return self.tell(naming::wrong_rank(1, place)),
+            }
+        }
         let mut found = Vec::new();
         self.candidates(&left.ty, Member::Indexer, "this", false, &mut found);
         if let Ty::Array(element) = &left.ty {
@@ -217,7 +232,7 @@ impl Binder<'_> {
         if found.is_empty() {
             return self.tell(naming::no_indexer(&left.ty, place));
         }
-        let name = Name { text: "this[]".into(), place };
+        let name = Name { text: "this".into(), place };
         self.resolve(&found, Some(left), &given, &[], &name, place)
     }
 }

@@ -11,16 +11,18 @@ use super::overload::{Candidate, Misfit};
 use super::{Binder, Typed};
 
 impl Binder<'_> {
-    pub(super) fn misfit(&mut self, found: &[Candidate], misfits: &[Misfit], given: &[Given<'_>], types: &[Ty], name: &Name) -> Typed {
+    /// `first`: which number the first argument has; what an extension method is called on is counted.
+    pub(super) fn misfit(&mut self, found: &[Candidate], misfits: &[Misfit], given: &[Given<'_>], first: usize, name: &Name) -> Typed {
         if given.iter().any(Given::is_wrong) {
             return self.error();
         }
         let pairs = || found.iter().zip(misfits);
-        if let Some((candidate, wrong)) = pairs().find_map(|(c, m)| match m {
-            Misfit::Arguments(wrong) => Some((c, wrong)),
-            _ => None,
-        }) {
-            return self.wrong_arguments(found, candidate, wrong, given, name);
+        let wrong = misfits.iter().find_map(|m| match m {
+            Misfit::Arguments(wrong) => Some(wrong),
+            Misfit::Misplaced(_) | Misfit::Arity | Misfit::NotInferred | Misfit::This => None,
+        });
+        if let Some(wrong) = wrong {
+            return self.wrong_arguments(found, wrong, given, first, name);
         }
         let faults = self.lambda_faults(given);
         if !faults.is_empty() {
@@ -54,7 +56,6 @@ impl Binder<'_> {
                 return self.tell(fault);
             }
         }
-        let _ = types;
         let fault = match found.first().map(|c| kind_and_name(c.row.signature).0) {
             Some(Member::Constructor) => calls::constructor_count(&found[0].of, given.len(), name.place),
             _ => calls::argument_count(&name.text, given.len(), name.place),
@@ -66,16 +67,15 @@ impl Binder<'_> {
     fn wrong_arguments(
         &mut self,
         found: &[Candidate],
-        candidate: &Candidate,
         wrong: &[(usize, Ty, bool)],
         given: &[Given<'_>],
+        first: usize,
         name: &Name,
     ) -> Typed {
         let shown: Vec<String> =
             given.iter().map(|g| g.name.map_or_else(|| g.shown(), |name| format!("{}: {}", name.text, g.shown()))).collect();
         let message = format!("no form of `{}` takes ({})", name.text, shown.join(", "));
         let mut fault = Fault::new(code::expression::NO_OVERLOAD, name.place, message).help(forms(found));
-        let first = 1 + usize::from(candidate.signature.extension && candidate.signature.parameters.len() > given.len());
         let mut told = false;
         for (index, ty, out) in wrong {
             let Some(arg) = given.get(*index) else { continue };
@@ -93,8 +93,13 @@ impl Binder<'_> {
                 What::Value(_) | What::Group(_) if *out => {
                     fault = fault.cs_at(arg.place.start, 1620, format!("Argument {number} must be passed with the 'out' keyword"));
                 }
+                What::Group(group) if super::lambda::shape(ty).is_some() => {
+                    let fits = crate::expr::fault::convert::group_mismatch(&group.name.text, ty, arg.place);
+                    fault.csharp.extend(fits.csharp);
+                }
                 What::Value(_) | What::Group(_) | What::Out(..) => {
-                    let text = format!("Argument {number}: cannot convert from '{}' to '{ty}'", arg.shown());
+                    let out = if *out { "out " } else { "" };
+                    let text = format!("Argument {number}: cannot convert from '{}' to '{out}{ty}'", arg.shown());
                     fault = fault.cs_at(arg.place.start, 1503, text);
                 }
             }

@@ -282,6 +282,11 @@ impl<'a> Binder<'a> {
         node
     }
 
+    /// Where the text of a node ends.
+    fn end_of(&self, id: Id) -> u32 {
+        self.places.get(id as usize).map_or(0, |place| place.end)
+    }
+
     fn node(&self, id: Id) -> Option<&Node> {
         self.nodes.get(id as usize)
     }

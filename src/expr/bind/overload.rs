@@ -161,7 +161,7 @@ impl Binder<'_> {
                 let fault = crate::expr::fault::call::ambiguous(&name.text, &found[a].to_string(), &found[b].to_string(), name.place);
                 self.tell(fault)
             }
-            Choice::None(misfits) => self.misfit(found, &misfits, given, types, name),
+            Choice::None(misfits) => self.misfit(found, &misfits, given, 1, name),
         }
     }
 

@@ -82,6 +82,17 @@ impl Fault {
         self
     }
 
+    /// C#'s error before the others.
+    pub fn cs_before(mut self, at: u32, number: u16, text: impl Into<String>) -> Self {
+        self.csharp.insert(0, CSharp { number, at: At::Byte(at), text: text.into(), pass: Pass::Binding });
+        self
+    }
+
+    /// Whether an argument does not fit.
+    pub fn is_argument(&self) -> bool {
+        self.csharp.first().is_some_and(|error| error.number == 1503)
+    }
+
     /// C#'s error at the name of the whole method.
     pub fn cs_method(mut self, number: u16, text: impl Into<String>) -> Self {
         self.csharp.push(CSharp { number, at: At::Method, text: text.into(), pass: Pass::End });

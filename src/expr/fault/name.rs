@@ -132,3 +132,15 @@ pub fn wrong_arity(name: &str, shown: &str, wanted: usize, given: usize, place: 
 pub fn no_name_of(place: Place) -> Fault {
     Fault::new(code::SYNTAX, place, "`nameof` takes a name").cs(8081, "Expression does not have a name.")
 }
+
+/// `a[0, 1]` of an array of one dimension.
+pub fn wrong_rank(wanted: usize, place: Place) -> Fault {
+    Fault::new(code::NO_OVERLOAD, place, format!("the array has {wanted} dimensions"))
+        .cs(22, format!("Wrong number of indices inside []; expected {wanted}"))
+}
+
+/// `new T { Foo = 1 }`
+pub fn unknown_in_initialiser(ty: &Ty, name: &Name) -> Fault {
+    Fault::new(code::UNKNOWN_MEMBER, name.place, format!("`{ty}` has no member `{}` that can be set", name.text))
+        .cs(117, format!("'{}' does not contain a definition for '{}'", cs(ty), name.text))
+}
