@@ -436,7 +436,11 @@ impl Binder<'_> {
             && from.ty.is_numeric()
             && to.is_integral()
             && let Some(held) = self.constant(from.id)
-            && crate::expr::eval::convert::checked(held, &to).is_err()
+            && (if from.ty == Ty::Decimal {
+                !crate::expr::eval::convert::holds(held, &to)
+            } else {
+                crate::expr::eval::convert::checked(held, &to).is_err()
+            })
         {
             let held = held.to_string();
             return self.tell(fits::constant_cast(&held, &to, place));
