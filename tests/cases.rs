@@ -6,7 +6,7 @@
 //! goes stale.
 //!
 //! `harness/expressions.rs` policy expressions against a C# compiler · `harness/kind.rs` the kinds with their stages · `harness/command.rs` the command as a user runs it · `harness/run.rs` walking
-//! and comparing · `harness/codes.rs` the diagnostics' registry against the cases and `docs/diagnostics.md`
+//! and comparing · `harness/library.rs` the page of what expressions can use · `harness/codes.rs` the diagnostics' registry against the cases and `docs/diagnostics.md`
 #![allow(clippy::disallowed_methods, reason = "tests read the repository and run in folders of their own")]
 
 #[cfg(test)]
@@ -14,7 +14,7 @@ mod harness;
 #[cfg(test)]
 mod properties;
 
-use harness::{codes, expressions, run};
+use harness::{codes, expressions, library, run};
 
 #[test]
 fn diagnostics() {
@@ -69,6 +69,11 @@ fn every_code_has_a_case_that_shows_it() {
 #[test]
 fn numbers_are_unique_and_in_their_familys_range_and_pages_say_something() {
     codes::registry_is_sound();
+}
+
+#[test]
+fn the_page_of_expressions_is_what_the_code_says() {
+    library::page_is_current();
 }
 
 #[test]

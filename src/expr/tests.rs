@@ -75,3 +75,10 @@ fn a_body_that_is_only_compared_with_null_is_not_read() {
         assert_eq!((reads.request_body, reads.response_body), (request, response), "{text}");
     }
 }
+
+#[test]
+fn every_type_of_the_list_is_in_or_out_for_a_reason() {
+    let refused: Vec<&str> = super::library::refused().map(|(name, _)| name).collect();
+    let missing = super::library::missing();
+    assert_eq!(missing, refused, "what is not in the table stands in `refused.rs`, in the order of the list, and nothing else");
+}

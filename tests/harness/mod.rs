@@ -4,6 +4,7 @@ pub mod codes;
 pub mod command;
 pub mod expressions;
 pub mod kind;
+pub mod library;
 pub mod run;
 
 use std::path::PathBuf;

@@ -57,7 +57,8 @@ pub fn bound(text: &Mapped, want: Want, sources: &Sources) -> Option<Bound> {
     let mut sink = Diagnostics::new();
     let bound = bind_anything(text, want, &mut sink);
     if let Some(bound) = &bound {
-        sink.extend(bound.off_list().map(|fault| Diagnostic { severity: Severity::Warning, ..fault }));
+        let told = bound.off_list().filter(|fault| fault.span().is_some());
+        sink.extend(told.map(|fault| Diagnostic { severity: Severity::Warning, ..fault }));
     }
     print_diagnostics(&mut sink, sources);
     bound

@@ -136,8 +136,8 @@ impl Session {
         let (text, keep) = if whole {
             (written, false)
         } else if binds(&value) && !(line.ends_with(';') && binds(&statement)) {
-            // An assignment or a call may change what is kept.
-            let stays = binds(&statement);
+            // An assignment or a call may change what is kept; what begins with `context` changes nothing that lasts.
+            let stays = binds(&statement) && !line.starts_with("context");
             (value, stays)
         } else if binds(&statement) || line.ends_with([';', '}']) {
             (statement, true)

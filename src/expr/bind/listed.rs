@@ -18,6 +18,10 @@ impl Binder<'_> {
             return self.note_element(ty, kind_and_name(candidate.row.signature).1, place);
         }
         match on.and_then(|ty| Some((ty, ty.class()?))) {
+            // A pair prints itself, and is compared as every struct is.
+            Some((_, class)) if class.name() == "KeyValuePair" && kind_and_name(candidate.row.signature).1 != "ToString" => {
+                self.off_list.push((format!("System.ValueType.{}", kind_and_name(candidate.row.signature).1), place));
+            }
             Some((ty, class)) if candidate.class.name() == "object" && (ty.is_enum() || overrides(ty, class)) => {
                 self.note_member(class, ty.args(), kind_and_name(candidate.row.signature).1, place);
             }

@@ -68,7 +68,7 @@ pub struct Typed {
 }
 
 /// Nodes that one expression may have.
-const MOST_NODES: usize = 100_000;
+pub const MOST_NODES: usize = 100_000;
 
 pub struct Binder<'a> {
     text: &'a Mapped,

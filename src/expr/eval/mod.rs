@@ -31,11 +31,11 @@ pub use sequence::{
 pub use watch::{Step, Watch};
 
 /// Steps that an evaluation may take.
-const FUEL: u32 = 2_000_000;
+pub const FUEL: u32 = 2_000_000;
 /// Bytes that an evaluation may allocate.
-const MEMORY: usize = 64 << 20;
+pub const MEMORY: usize = 64 << 20;
 /// Evaluations within evaluations, so that the stack holds.
-const DEEPEST: u16 = 400;
+pub const DEEPEST: u16 = 400;
 
 /// A lambda with what it captured.
 #[derive(Debug)]

@@ -13,15 +13,18 @@ mod date;
 mod exception;
 mod format;
 mod json;
+pub mod library;
 mod linq;
 mod net;
 mod number;
+mod refused;
 mod regex;
 mod signature;
 mod string;
 mod text;
 mod type_object;
 pub mod xml;
+mod zone;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -221,6 +224,7 @@ static FAMILIES: &[&[Class]] = &[
     exception::CLASSES,
     exception::KINDS,
     type_object::CLASSES,
+    zone::CLASSES,
     xml::NAMES,
     xml::OBJECTS,
     xml::NODES,

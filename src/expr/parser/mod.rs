@@ -22,7 +22,7 @@ use super::syntax::{Expr, ExprKind, Name, Place, Root};
 use crate::diagnostic::code;
 
 /// Nested brackets, operators and statements, at most.
-const DEEPEST: u16 = 100;
+pub const DEEPEST: u16 = 100;
 
 pub struct Parser<'a> {
     text: &'a str,

@@ -69,6 +69,13 @@ impl Writer {
             Object::Function(_) | Object::Cell(_) => {
                 return Err(Exception::new("Newtonsoft.Json.JsonSerializationException", "a delegate cannot be serialized"));
             }
+            // Its `ScopeId` cannot be read of what has none.
+            Object::Native(native) if native.class() == "IPAddress" => {
+                return Err(Exception::new(
+                    "Newtonsoft.Json.JsonSerializationException",
+                    "Error getting value from 'ScopeId' on 'System.Net.IPAddress'.",
+                ));
+            }
             Object::Native(native) if native.class() == "Uri" => {
                 self.string(&crate::expr::member::written(&**native).unwrap_or(Text::EMPTY));
                 return Ok(());
