@@ -103,8 +103,11 @@ impl Writer {
         if !prefix.is_empty() {
             self.in_use.uses(&prefix, name.space())?;
         }
-        if prefix == "xml" && *name.local() == *"space" && !matches!(value.to_str().trim(), "default" | "preserve") {
-            return Err(Exception::argument(format!("'{value}' is an invalid xml:space value.")));
+        if prefix == "xml" && *name.local() == *"space" {
+            return match value.to_str().trim() {
+                space @ ("default" | "preserve") => self.write_attribute("xml:space", &space.into()),
+                _ => Err(Exception::argument(format!("'{value}' is an invalid xml:space value."))),
+            };
         }
         self.write_attribute(&qualified(&prefix, name.local()), value)
     }

@@ -27,6 +27,9 @@ impl<'a> Reader<'a, '_> {
                 Some(b'/') => return Err(self.scan.unexpected(self.scan.at + 1, "'>'")),
                 Some(_) => {}
             }
+            if let Some(c) = self.scan.peek().filter(|c| !crate::expr::value::xml::is_name_start(*c)) {
+                return Err(self.scan.bad_name_start(c));
+            }
             if blank == 0 && self.scan.peek().is_some_and(crate::expr::value::xml::is_name_start) {
                 return Err(self.scan.expecting_blank(self.scan.at));
             }
@@ -94,7 +97,7 @@ impl<'a> Reader<'a, '_> {
                 ("", "xmlns") => "",
                 ("xmlns", prefix) => prefix,
                 ("xml", "space") => {
-                    preserve = match &**value {
+                    preserve = match value.trim_matches(super::scan::BLANKS) {
                         "preserve" => true,
                         "default" => false,
                         other => return Err(self.scan.fault(&format!("'{other}' is an invalid xml:space value."), written.at)),

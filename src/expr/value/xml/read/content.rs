@@ -125,11 +125,11 @@ impl Reader<'_, '_> {
         self.scan.at += 4;
         let start = self.scan.at;
         let rest = self.scan.rest();
-        let Some(end) = rest.find("--") else { return Err(self.cut_short("Comment")) };
+        let Some(end) = rest.find("--") else { return Err(self.cut_short("Comment", '-')) };
         let text = rest.get(..end).unwrap_or("");
         self.scan.check_chars(text, start)?;
         match self.scan.byte(end + 2) {
-            None => return Err(self.cut_short("Comment")),
+            None => return Err(self.cut_short("Comment", '-')),
             Some(b'>') => {}
             Some(_) => {
                 return Err(self.scan.fault("An XML comment cannot contain '--', and '-' cannot be the last character.", start + end));
@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
     fn cdata(&mut self) -> Try<()> {
         self.scan.at += 9;
         let start = self.scan.at;
-        let Some(end) = self.scan.rest().find("]]>") else { return Err(self.cut_short("CDATA")) };
+        let Some(end) = self.scan.rest().find("]]>") else { return Err(self.cut_short("CDATA", ']')) };
         let text = self.scan.rest().get(..end).unwrap_or("");
         self.scan.check_chars(text, start)?;
         self.scan.at = start + end + 3;
@@ -151,9 +151,10 @@ impl Reader<'_, '_> {
         self.add(Data::CData(line_ends(text).into())).map(|_| ())
     }
 
-    /// The text ends within something: where it began when next to nothing of it is there.
-    fn cut_short(&self, what: &str) -> Box<Exception> {
-        let at = if self.scan.left() < 3 { self.scan.at } else { self.scan.text.len() };
+    /// The text ends within something: where it began when next to nothing of it is there, else before what might have been its end.
+    fn cut_short(&self, what: &str, last: char) -> Box<Exception> {
+        let run = self.scan.rest().chars().rev().take_while(|c| *c == last).count().min(2);
+        let at = if self.scan.left() < 3 { self.scan.at } else { self.scan.text.len() - run };
         self.scan.fault(&format!("Unexpected end of file while parsing {what} has occurred."), at)
     }
 

@@ -83,7 +83,7 @@ impl<'a> Reader<'a, '_> {
         let start = self.scan.at + 2;
         self.scan.at = start;
         if !self.scan.eat("DOCTYPE") {
-            let cut = "DOCTYPE".starts_with(self.scan.rest());
+            let cut = self.scan.left() < 7;
             let end = self.scan.fault("Unexpected end of file while parsing DOCTYPE has occurred.", start);
             return Err(if cut { end } else { self.scan.unexpected(start, "'DOCTYPE'") });
         }

@@ -1,5 +1,5 @@
 use crate::expr::value::Exception;
-use crate::expr::value::xml::is_name_start;
+use crate::expr::value::xml::{is_name_part, is_name_start};
 
 use super::scan::is_char;
 use super::{Reader, Try};
@@ -7,12 +7,17 @@ use super::{Reader, Try};
 impl Reader<'_, '_> {
     /// At `&`: what the reference stands for.
     pub(super) fn reference(&mut self) -> Try<String> {
+        let start = self.scan.at;
         self.scan.at += 1;
+        if self.scan.is_end() {
+            return Err(self.scan.fault("Unexpected end of file has occurred.", start));
+        }
         if self.scan.eat("#") {
-            return self.number().map(String::from);
+            return self.number(start).map(String::from);
         }
         let at = self.scan.at;
-        if !self.scan.peek().is_some_and(is_name_start) {
+        let length = self.scan.rest().find(|c| !is_name_part(c));
+        if !self.scan.peek().is_some_and(is_name_start) || length.is_none() {
             return Err(self.scan.fault("An error occurred while parsing EntityName.", at));
         }
         let name = self.scan.simple()?;
@@ -31,7 +36,7 @@ impl Reader<'_, '_> {
     }
 
     /// After `&#`.
-    fn number(&mut self) -> Try<char> {
+    fn number(&mut self, reference: usize) -> Try<char> {
         let (radix, kind) = if self.scan.eat("x") { (16, "hexadecimal") } else { (10, "decimal") };
         let start = self.scan.at;
         let mut number: u32 = 0;
@@ -39,7 +44,7 @@ impl Reader<'_, '_> {
             let digit = match self.scan.peek() {
                 Some(';') if self.scan.at > start => break,
                 Some(c) => c.to_digit(radix),
-                None => return Err(self.not_closed()),
+                None => return Err(self.scan.fault("Unexpected end of file while parsing  has occurred.", reference)),
             };
             let Some(digit) = digit else { return Err(self.bad_number(kind)) };
             number = number

@@ -105,15 +105,22 @@ impl<'a> Scan<'a> {
         let rest = self.rest();
         match rest.chars().next() {
             Some(c) if is_name_start(c) => {}
-            Some(c) => {
-                let message = format!("Name cannot begin with the {} character, hexadecimal value {}.", quoted(c), hex(c));
-                return Err(self.fault(&message, self.at));
+            // The last letter of all is not told: more might have followed.
+            Some(c) if rest.len() == c.len_utf8() => {
+                return Err(self.fault("Unexpected end of file while parsing Name has occurred.", self.at));
             }
+            Some(c) => return Err(self.bad_name_start(c)),
             None => return Err(self.unexpected_end("Name")),
         }
         let length = rest.find(|c| !is_name_part(c)).unwrap_or(rest.len());
         self.at += length;
         Ok(rest.get(..length).unwrap_or(""))
+    }
+
+    /// The letter here cannot begin a name.
+    pub fn bad_name_start(&self, c: char) -> Box<Exception> {
+        let message = format!("Name cannot begin with the {} character, hexadecimal value {}.", quoted(c), hex(c));
+        self.fault(&message, self.at)
     }
 
     /// The letter here cannot stand in a name.
@@ -188,6 +195,9 @@ impl<'a> Scan<'a> {
 }
 
 /// What XML takes for white space.
+pub const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// Whether XML takes it for white space.
 pub fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
