@@ -3,12 +3,12 @@ use crate::expr::types::Ty;
 use crate::expr::value::xml::text::to;
 use crate::expr::value::{Exception, Value};
 
-use super::Outcome;
+use super::{Outcome, value_of};
 
 /// `(string)element`: null stays null.
 pub fn text(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     match a.value(0) {
-        Value::Xml(node) => m.text(node.value()),
+        Value::Xml(node) => value_of(m, node),
         _ => Ok(Value::Null),
     }
 }

@@ -3,7 +3,7 @@ use crate::expr::value::xml::{Data, Kind, Name, Node, text};
 use crate::expr::value::{Exception, Text, Value};
 
 use super::content::{Place, add, adopted, check_node, check_text, is_sequence, join, new_attribute, no_attribute, open};
-use super::{Outcome, Try, attribute, missing_parent, pay};
+use super::{Outcome, Try, attribute, element_of, missing_parent, paid, pay};
 
 /// Where content goes, as seen from a node.
 #[derive(Clone, Copy)]
@@ -193,7 +193,7 @@ pub fn set_value(m: &mut Machine<'_>, node: &Node, text: &Text) -> Outcome {
 
 /// `SetAttributeValue`: null takes the attribute away.
 pub fn set_attribute(m: &mut Machine<'_>, node: &Node, name: &Name, value: &Value) -> Outcome {
-    match (node.attribute(name), value) {
+    match (paid(m, node.attribute(name))?, value) {
         (Some(old), Value::Null) => old.detach(),
         (None, Value::Null) => {}
         (Some(old), value) => return attribute::set(&old, &text::of(value)?),
@@ -207,7 +207,7 @@ pub fn set_attribute(m: &mut Machine<'_>, node: &Node, name: &Name, value: &Valu
 
 /// `SetElementValue`: null takes the element away.
 pub fn set_element(m: &mut Machine<'_>, node: &Node, name: &Name, value: &Value) -> Outcome {
-    match (node.element(name), value) {
+    match (element_of(m, node, name)?, value) {
         (Some(old), Value::Null) => old.detach(),
         (None, Value::Null) => {}
         (Some(old), value) => return set_value(m, &old, &text::of(value)?),

@@ -1,7 +1,7 @@
 use super::axis::{Axis, walk};
 use super::change::{Spot, insert, remove_nodes, replace_nodes};
 use super::content::add;
-use super::{Class, SPACE, Shape, name_or_null, node, rows};
+use super::{Class, SPACE, Shape, element_of, name_or_null, node, rows};
 use crate::expr::value::Value;
 
 pub static CLASSES: &[Class] = &[Class {
@@ -12,8 +12,8 @@ pub static CLASSES: &[Class] = &[Class {
         "XNode FirstNode" => |_, a| Ok(node(a, 0)?.first().into()),
         "XNode LastNode" => |_, a| Ok(node(a, 0)?.last().into()),
         "XElement Element(XName name)" => |m, a| {
-            m.spend(1)?;
-            Ok(name_or_null(a, 1).and_then(|name| node(a, 0).ok()?.element(name)).into())
+            let this = node(a, 0)?;
+            name_or_null(a, 1).map_or(Ok(Value::Null), |name| Ok(element_of(m, this, name)?.into()))
         },
         "IEnumerable<XElement> Elements()" => |_, a| walk(a, Axis::Elements),
         "IEnumerable<XElement> Elements(XName name)" => |_, a| walk(a, Axis::Elements),

@@ -3,7 +3,7 @@ use crate::expr::eval::Machine;
 use crate::expr::value::xml::{Data, Kind, Name, Node, XML, XMLNS, text};
 use crate::expr::value::{Exception, Text, Value};
 
-use super::{Try, document, pay};
+use super::{Try, document, paid, pay};
 
 /// Sequences in sequences, at most.
 const DEEPEST: u16 = 60;
@@ -83,8 +83,7 @@ pub fn add_attribute(m: &mut Machine<'_>, target: &Node, attribute: &Node) -> Tr
         return Err(no_attribute());
     }
     let Some(name) = attribute.name() else { return Ok(()) };
-    m.spend(1)?;
-    if target.attribute(&name).is_some() {
+    if paid(m, target.attribute(&name))?.is_some() {
         return Err(Exception::invalid("Duplicate attribute."));
     }
     let attribute = if attribute.parent().is_some() {
@@ -110,8 +109,7 @@ fn add_node(m: &mut Machine<'_>, target: &Node, node: &Node) -> Try<()> {
 
 /// The node itself, or a copy of what lies in a tree already (or is the one that it would go into).
 pub fn adopted(m: &mut Machine<'_>, target: &Node, node: &Node) -> Try<Node> {
-    m.spend(1)?;
-    if node.parent().is_some() || node.is(&target.root()) {
+    if node.parent().is_some() || node.is(&paid(m, target.root())?) {
         let size = node.size();
         m.spend(size)?;
         pay(m, size)?;

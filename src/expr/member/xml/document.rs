@@ -3,7 +3,7 @@ use crate::expr::value::xml::{Data, Declaration, Kind};
 use crate::expr::value::{Exception, Value};
 
 use super::content::add;
-use super::{Class, Node, Outcome, SPACE, Shape, given, load, node, parse, pay, rows, save, text_or_null, to_string};
+use super::{Class, Node, Outcome, SPACE, Shape, given, load, node, paid, parse, pay, rows, save, text_or_null, to_string};
 
 pub static CLASSES: &[Class] = &[
     Class {
@@ -32,10 +32,8 @@ pub static CLASSES: &[Class] = &[
         "static XDocument Load(TextReader textReader, LoadOptions options)" => |m, a| load(m, a, "XDocument"),
         "void Save(TextWriter textWriter)" => |m, a| save(m, a),
         "void Save(TextWriter textWriter, SaveOptions options)" => |m, a| save(m, a),
-            "XElement Root" => |_, a| Ok(node(a, 0)?.children().into_iter().find(Node::is_element).into()),
-            "XDocumentType DocumentType" => |_, a| {
-                Ok(node(a, 0)?.children().into_iter().find(|c| c.kind() == Kind::DocumentType).into())
-            },
+            "XElement Root" => |m, a| Ok(paid(m, node(a, 0)?.child(|data| matches!(data, Data::Element { .. })))?.into()),
+            "XDocumentType DocumentType" => |m, a| Ok(paid(m, node(a, 0)?.child(|data| matches!(data, Data::DocumentType(_))))?.into()),
             "XDeclaration Declaration" => |_, a| {
                 Ok(node(a, 0)?.find(|items, id| if let Data::Document { declaration, .. } = &items[id].data { *declaration } else { None }).into())
             },

@@ -7,7 +7,7 @@ use super::axis::{Axis, walk};
 use super::cast::{nullable, text, value};
 use super::change::{remove_attributes, remove_nodes, replace_all, replace_attributes, set_attribute, set_element, set_value};
 use super::content::{add, value_text};
-use super::{Class, Node, Outcome, SPACE, Shape, given, load, name, name_of, name_or_null, node, parse, pay, rows, save};
+use super::{Class, Node, Outcome, SPACE, Shape, given, load, name, name_of, name_or_null, node, paid, parse, pay, rows, save, value_of};
 
 pub static CLASSES: &[Class] = &[Class {
     declaration: "XElement : XContainer",
@@ -31,18 +31,20 @@ pub static CLASSES: &[Class] = &[Class {
             node(a, 0)?.write(|items, id| if let Data::Element { name, .. } = &mut items[id].data { *name = new.clone() });
             Ok(Value::Null)
         },
-        "string Value" => |m, a| { let text = node(a, 0)?.value(); m.text(text) },
+        "string Value" => |m, a| value_of(m, node(a, 0)?),
         "set string Value" => |m, a| set_value(m, node(a, 0)?, a.text(1, "value")?),
         "bool IsEmpty" => |_, a| Ok(node(a, 0)?.read(|items, id| !matches!(items[id].data, Data::Element { open: true, .. })).into()),
         "bool HasAttributes" => |_, a| Ok(node(a, 0)?.first_attribute().is_some().into()),
         "bool HasElements" => |m, a| {
-            let children = node(a, 0)?.children();
-            m.spend(children.len() / 8)?;
-            Ok(children.iter().any(Node::is_element).into())
+            let found = node(a, 0)?.child(|data| matches!(data, Data::Element { .. }));
+            Ok(paid(m, found)?.is_some().into())
         },
         "XAttribute FirstAttribute" => |_, a| Ok(node(a, 0)?.first_attribute().into()),
         "XAttribute LastAttribute" => |_, a| Ok(node(a, 0)?.last_attribute().into()),
-        "XAttribute Attribute(XName name)" => |_, a| Ok(name_or_null(a, 1).and_then(|name| node(a, 0).ok()?.attribute(name)).into()),
+        "XAttribute Attribute(XName name)" => |m, a| {
+            let this = node(a, 0)?;
+            name_or_null(a, 1).map_or(Ok(Value::Null), |name| Ok(paid(m, this.attribute(name))?.into()))
+        },
         "IEnumerable<XAttribute> Attributes()" => |_, a| walk(a, Axis::Attributes),
         "IEnumerable<XAttribute> Attributes(XName name)" => |_, a| walk(a, Axis::Attributes),
         "IEnumerable<XElement> AncestorsAndSelf()" => |_, a| walk(a, Axis::AncestorsAndSelf),
@@ -50,8 +52,12 @@ pub static CLASSES: &[Class] = &[Class {
         "IEnumerable<XElement> DescendantsAndSelf()" => |_, a| walk(a, Axis::DescendantsAndSelf),
         "IEnumerable<XElement> DescendantsAndSelf(XName name)" => |_, a| walk(a, Axis::DescendantsAndSelf),
         "IEnumerable<XNode> DescendantNodesAndSelf()" => |_, a| walk(a, Axis::DescendantNodesAndSelf),
-        "XNamespace GetDefaultNamespace()" => |_, a| Ok(name::space(declared(node(a, 0)?, "").unwrap_or(Text::EMPTY))),
-        "XNamespace GetNamespaceOfPrefix(string prefix)" => |_, a| {
+        "XNamespace GetDefaultNamespace()" => |m, a| {
+            paid(m, node(a, 0)?.root())?;
+            Ok(name::space(declared(node(a, 0)?, "").unwrap_or(Text::EMPTY)))
+        },
+        "XNamespace GetNamespaceOfPrefix(string prefix)" => |m, a| {
+            paid(m, node(a, 0)?.root())?;
             let prefix = a.text(1, "prefix")?.to_str();
             if prefix.is_empty() {
                 return Err(Exception::argument(format!("'{prefix}' is an invalid prefix.")));
@@ -62,7 +68,8 @@ pub static CLASSES: &[Class] = &[Class {
                 prefix => declared(node(a, 0)?, prefix).map_or(Value::Null, name::space),
             })
         },
-        "string GetPrefixOfNamespace(XNamespace ns)" => |_, a| {
+        "string GetPrefixOfNamespace(XNamespace ns)" => |m, a| {
+            paid(m, node(a, 0)?.root())?;
             let space = name::native_space(a.value(1)).ok_or_else(|| Exception::argument_null("ns"))?;
             Ok(node(a, 0)?.read(|items, id| prefix_of(items, id, space)).map(Text::from).into())
         },

@@ -151,6 +151,7 @@ impl Writer<'_> {
         let attributes = Attributes::of(node);
         let children = node.children();
         m.allocate((children.len() + attributes.0.len()) * 64)?;
+        m.spend(self.prefixes.len() * (1 + attributes.0.len()) / 8)?;
         let name = node.name();
         let same = |child: &Node| child.name().map(|n| n.local().clone()) == name.as_ref().map(|n| n.local().clone());
         if is_array(&attributes)? && children.iter().all(same) && !children.is_empty() {

@@ -28,7 +28,7 @@ mod object;
 use crate::expr::eval::{Args, Machine};
 use crate::expr::value::xml::print::{self, Options};
 use crate::expr::value::xml::read::{self, Blank};
-use crate::expr::value::xml::{Item, Name, Node};
+use crate::expr::value::xml::{Data, Item, Name, Node};
 use crate::expr::value::{Exception, Text, Value};
 
 use super::text::reader;
@@ -117,6 +117,25 @@ fn name_or_null<'a>(a: &Args<'a>, index: usize) -> Option<&'a Name> {
 /// A name that must not be null.
 fn name_of<'a>(a: &Args<'a>, index: usize) -> Try<&'a Name> {
     name_or_null(a, index).ok_or_else(|| Exception::argument_null("name"))
+}
+
+/// What was found, its search paid for.
+fn paid<T>(m: &mut Machine<'_>, (found, looked): (T, usize)) -> Try<T> {
+    m.spend(1 + looked / 8)?;
+    Ok(found)
+}
+
+/// The child element of a name.
+fn element_of(m: &mut Machine<'_>, node: &Node, name: &Name) -> Try<Option<Node>> {
+    paid(m, node.child(|data| matches!(data, Data::Element { name: own, .. } if own == name)))
+}
+
+/// The text of an element with all that lies in it.
+fn value_of(m: &mut Machine<'_>, node: &Node) -> Outcome {
+    if node.is_element() {
+        m.spend(node.size() / 8)?;
+    }
+    m.text(node.value())
 }
 
 /// Pays for nodes before they are made.

@@ -1,7 +1,7 @@
 use crate::expr::value::Value;
 use crate::expr::value::xml::Kind;
 
-use super::{Class, SPACE, Shape, node, rows};
+use super::{Class, SPACE, Shape, node, paid, rows};
 
 pub static CLASSES: &[Class] = &[
     Class {
@@ -47,8 +47,8 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Class,
         rows: rows![
             "string BaseUri" => |_, _| Ok("".into()),
-            "XDocument Document" => |_, a| {
-                let root = node(a, 0)?.root();
+            "XDocument Document" => |m, a| {
+                let root = paid(m, node(a, 0)?.root())?;
                 Ok((root.kind() == Kind::Document).then_some(root).into())
             },
             "XmlNodeType NodeType" => |_, a| Ok(super::super::class("XmlNodeType").map_or(Value::Null, |class| {

@@ -74,6 +74,13 @@ impl Node {
         self.here().id
     }
 
+    /// Another node that is found from this one, and how many were looked at.
+    pub fn search(&self, f: impl FnOnce(&Items, Id, &mut usize) -> Option<Id>) -> (Option<Self>, usize) {
+        let mut looked = 0;
+        let found = self.find(|items, id| f(items, id, &mut looked));
+        (found, looked)
+    }
+
     /// Whether both are one.
     pub fn is(&self, other: &Self) -> bool {
         let (a, b) = (self.here(), other.here());
@@ -131,14 +138,16 @@ impl Node {
         self.find(|items, id| items[id].data.attributes().last)
     }
 
-    pub fn attribute(&self, name: &Name) -> Option<Self> {
-        self.find(|items, id| items.row(items[id].data.attributes()).find(|a| items[*a].data.name() == Some(name)))
+    /// The attribute of this name, and how many were looked at.
+    pub fn attribute(&self, name: &Name) -> (Option<Self>, usize) {
+        self.search(|items, id, looked| {
+            items.row(items[id].data.attributes()).inspect(|_| *looked += 1).find(|a| items[*a].data.name() == Some(name))
+        })
     }
 
-    /// The first child element of this name.
-    pub fn element(&self, name: &Name) -> Option<Self> {
-        let named = |items: &Items, child: Id| matches!(&items[child].data, Data::Element { name: own, .. } if own == name);
-        self.find(|items, id| items.row(items[id].data.children()).find(|c| named(items, *c)))
+    /// The first child that is meant, and how many were looked at.
+    pub fn child(&self, meant: impl Fn(&Data) -> bool) -> (Option<Self>, usize) {
+        self.search(|items, id, looked| items.row(items[id].data.children()).inspect(|_| *looked += 1).find(|c| meant(&items[*c].data)))
     }
 
     /// The child nodes as they are now.
@@ -157,9 +166,10 @@ impl Node {
         ids.into_iter().map(|id| Self { forest: Rc::clone(&here.forest), id }).collect()
     }
 
-    /// The top of the tree.
-    pub fn root(&self) -> Self {
-        self.find(|items, id| Some(items.root(id))).unwrap_or_else(|| self.clone())
+    /// The top of the tree, and how far up it is.
+    pub fn root(&self) -> (Self, usize) {
+        let (root, far) = self.search(|items, id, far| Some(items.root(id, far)));
+        (root.unwrap_or_else(|| self.clone()), far)
     }
 
     /// How many nodes and attributes lie in it, itself included.

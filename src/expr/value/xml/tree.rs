@@ -160,10 +160,11 @@ impl Items {
         None
     }
 
-    /// The top of the tree.
-    pub fn root(&self, mut id: Id) -> Id {
+    /// The top of the tree; counts how far up it is.
+    pub fn root(&self, mut id: Id, far: &mut usize) -> Id {
         while let Some(parent) = self[id].parent {
             id = parent;
+            *far += 1;
         }
         id
     }

@@ -133,6 +133,7 @@ fn begin(writer: &mut Writer, declared: &mut Declared, items: &Items, id: Id) ->
     match &item.data {
         Data::Element { name, attributes, open, .. } => {
             declared.scope(items, id);
+            writer.work(declared.looked.take())?;
             writer.start_element(declared.or_fixed(name.space(), true).as_deref(), name)?;
             for attribute in items.row(*attributes) {
                 if let Data::Attribute(name, value) = &items[attribute].data {

@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use crate::expr::value::xml::item::Id;
 use crate::expr::value::xml::tree::Items;
 use crate::expr::value::xml::{Data, XML, XMLNS};
@@ -8,6 +10,8 @@ use crate::expr::value::{Exception, Text};
 pub struct Declared {
     all: Vec<(String, Text)>,
     scopes: Vec<usize>,
+    /// How many were looked at so far.
+    pub looked: Cell<usize>,
 }
 
 impl Declared {
@@ -15,11 +19,10 @@ impl Declared {
     pub fn outside(&mut self, items: &Items, id: Id) {
         let mut at = items[id].parent;
         while let Some(parent) = at {
-            for declaration in declarations(items, parent) {
-                self.all.insert(0, declaration);
-            }
+            self.all.extend(declarations(items, parent));
             at = items[parent].parent;
         }
+        self.all.reverse();
     }
 
     /// An element begins.
@@ -37,8 +40,12 @@ impl Declared {
 
     /// The nearest prefix of a namespace that no nearer declaration hides.
     pub fn prefix(&self, space: &Text, default: bool) -> Option<String> {
-        let found = self.all.iter().enumerate().rev().find(|(index, (prefix, known))| {
-            known == space && (default || !prefix.is_empty()) && !self.all.iter().skip(index + 1).any(|(nearer, _)| nearer == prefix)
+        let look = |n: usize| self.looked.set(self.looked.get() + n);
+        let found = self.all.iter().enumerate().rev().inspect(|_| look(1)).find(|(index, (prefix, known))| {
+            known == space && (default || !prefix.is_empty()) && {
+                look(self.all.len() - index);
+                !self.all.iter().skip(index + 1).any(|(nearer, _)| nearer == prefix)
+            }
         });
         found.map(|(_, (prefix, _))| prefix.clone())
     }
@@ -90,6 +97,8 @@ pub struct InUse {
     stack: Vec<(String, Text, State)>,
     /// How many there were before each open element.
     scopes: Vec<usize>,
+    /// How many were looked at so far.
+    pub looked: Cell<usize>,
 }
 
 impl InUse {
@@ -99,7 +108,7 @@ impl InUse {
             ("xml".to_owned(), Text::fixed(XML), State::Special),
             (String::new(), Text::EMPTY, State::Implied),
         ];
-        Self { stack, scopes: Vec::new() }
+        Self { stack, scopes: Vec::new(), looked: Cell::new(0) }
     }
 
     pub fn begin(&mut self) {
@@ -113,7 +122,9 @@ impl InUse {
     }
 
     fn find(&self, prefix: &str) -> Option<usize> {
-        self.stack.iter().rposition(|(known, ..)| known == prefix)
+        let found = self.stack.iter().rposition(|(known, ..)| known == prefix);
+        self.looked.set(self.looked.get() + self.stack.len() - found.unwrap_or(0));
+        found
     }
 
     /// Whether an entry belongs to the innermost element.
@@ -123,6 +134,7 @@ impl InUse {
 
     /// A prefix that stands for a namespace here.
     pub fn prefix(&self, space: &Text) -> Option<String> {
+        self.looked.set(self.looked.get() + self.stack.len());
         let index = self.stack.iter().rposition(|(_, known, _)| known == space)?;
         let prefix = &self.stack.get(index)?.0;
         (self.find(prefix) == Some(index)).then(|| prefix.clone())

@@ -22,6 +22,8 @@ pub struct Writer {
     /// Where the content of the last tag began.
     content: Option<usize>,
     too_long: bool,
+    /// How many prefixes were looked at.
+    looked: usize,
 }
 
 impl Writer {
@@ -35,11 +37,22 @@ impl Writer {
             text_end: 0,
             content: None,
             too_long: false,
+            looked: 0,
         }
     }
 
     pub fn finish(self) -> Try<String> {
         if self.too_long { Err(Exception::limit("the expression prints more than 48 MiB of XML")) } else { Ok(self.out) }
+    }
+
+    /// Counts the prefixes that were looked at: trees may be deep, and each level may declare some.
+    pub fn work(&mut self, looked: usize) -> Try<()> {
+        self.looked = self.looked.saturating_add(looked + self.in_use.looked.take());
+        if self.looked > MOST / 4 {
+            Err(Exception::limit("the expression prints XML with too many namespaces in each other"))
+        } else {
+            Ok(())
+        }
     }
 
     pub fn raw(&mut self, text: &str) {

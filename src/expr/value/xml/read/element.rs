@@ -51,7 +51,9 @@ impl Reader<'_, '_> {
     }
 
     /// The namespace of an element's name.
-    fn space_of(&self, written: &Written<'_>) -> Try<Text> {
+    fn space_of(&mut self, written: &Written<'_>) -> Try<Text> {
+        // Looking through the prefixes of deep trees is work too.
+        (self.pay)(self.prefixes.len() / 2)?;
         self.space(written.prefix).ok_or_else(|| self.undeclared(written))
     }
 
@@ -82,6 +84,7 @@ impl Reader<'_, '_> {
                 "" => Text::EMPTY,
                 prefix => self.space(prefix).ok_or_else(|| self.undeclared(&attribute.written))?,
             };
+            (self.pay)(self.prefixes.len() / 2)?;
             names.push(self.name(attribute.written.local, &space));
         }
         for (attribute, name) in attributes.into_iter().zip(names) {
