@@ -1,8 +1,7 @@
 //! Values with a format string: `ToString(format)`, and the places of composite formats.
 
-use crate::expr::value::{Exception, Text, Value, number};
+use crate::expr::value::{Exception, Text, Value, date, number};
 
-use super::date::format_span;
 use super::number::{print_enum, print_guid};
 
 /// A value as `{0:x}` and `ToString(x)` print it.
@@ -12,9 +11,9 @@ pub fn format_value(value: &Value, format: &str) -> Result<Text, Box<Exception>>
         return number::format(n, format).map(Into::into).ok_or_else(|| Exception::format("Format specifier was invalid."));
     }
     match value {
-        Value::Date(d) => d.format(format).map(Into::into).ok_or_else(bad),
-        Value::Offset(d) => d.format(format).map(Into::into).ok_or_else(bad),
-        Value::Span(ticks) => format_span(*ticks, format).ok_or_else(bad),
+        Value::Date(d) => d.format(format).map(Into::into),
+        Value::Offset(d) => d.format(format).map(Into::into),
+        Value::Span(ticks) => date::print_span(*ticks, format).map(Into::into).ok_or_else(bad),
         Value::Guid(bytes) => print_guid(bytes, format),
         Value::Enum(class, n) => print_enum(class, *n, format),
         Value::Json(token) => token.value().map_or_else(|| Ok(value.to_text()), |v| format_value(&v, format)),

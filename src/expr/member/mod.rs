@@ -218,7 +218,6 @@ pub use type_object::{described_type, type_object};
 static FAMILIES: &[&[Class]] = &[
     json::CLASSES,
     linq::CLASSES,
-    date::CLASSES,
     regex::CLASSES,
     credentials::CLASSES,
     exception::CLASSES,
@@ -239,8 +238,16 @@ static FAMILIES: &[&[Class]] = &[
 ];
 
 /// Those that fill folders.
-static FOLDERS: &[&[&[Class]]] =
-    &[context::FAMILIES, string::FAMILIES, text::FAMILIES, crypto::FAMILIES, net::FAMILIES, collection::FAMILIES, number::FAMILIES];
+static FOLDERS: &[&[&[Class]]] = &[
+    context::FAMILIES,
+    string::FAMILIES,
+    text::FAMILIES,
+    crypto::FAMILIES,
+    net::FAMILIES,
+    collection::FAMILIES,
+    number::FAMILIES,
+    date::FAMILIES,
+];
 
 /// Every type of the table.
 pub fn classes() -> impl Iterator<Item = &'static Class> {

@@ -82,6 +82,7 @@ fn scalar_to(scalar: &Value, kind: Kind, to: &Ty) -> Outcome {
                 Exception::format("Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).")
             }),
             ("TimeSpan", Value::Text(text)) => date::parse_span(&text.to_str())
+                .ok()
                 .map(Value::Span)
                 .ok_or_else(|| Exception::format(format!("String '{text}' was not recognized as a valid TimeSpan."))),
             ("Uri", Value::Object(_)) => Ok(scalar.clone()),

@@ -19,7 +19,7 @@ mod math;
 mod radix;
 mod random;
 mod real;
-mod shared;
+pub mod shared;
 mod tuple;
 
 use super::Class;
