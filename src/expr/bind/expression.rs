@@ -434,6 +434,7 @@ impl Binder<'_> {
         }
         if self.checked != Some(false)
             && from.ty.is_numeric()
+            && from.ty != Ty::Decimal
             && to.is_integral()
             && let Some(held) = self.constant(from.id)
             && (if from.ty == Ty::Decimal {
