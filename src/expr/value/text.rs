@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
@@ -17,9 +18,31 @@ enum Repr {
     /// ASCII: a byte is a unit.
     Ascii(Rc<str>),
     /// With other letters.
-    Utf8(Rc<str>),
+    Utf8(Rc<Letters>),
     /// With a lone surrogate, which UTF-8 cannot hold.
     Wide(Rc<[u16]>),
+}
+
+/// Letters beyond ASCII; their units are counted out when they are first asked for one by one.
+struct Letters {
+    text: Rc<str>,
+    units: OnceCell<Box<[u16]>>,
+}
+
+impl Letters {
+    fn new(text: Rc<str>) -> Rc<Self> {
+        Rc::new(Self { text, units: OnceCell::new() })
+    }
+
+    fn units(&self) -> &[u16] {
+        self.units.get_or_init(|| self.text.encode_utf16().collect())
+    }
+
+    /// Letters are of one unit, those of four bytes of two.
+    fn len(&self) -> usize {
+        let count = |is: fn(&u8) -> bool| self.text.as_bytes().iter().filter(|b| is(b)).count();
+        self.units.get().map_or_else(|| count(|b| b & 0xc0 != 0x80) + count(|b| *b >= 0xf0), |units| units.len())
+    }
 }
 
 impl Text {
@@ -29,7 +52,7 @@ impl Text {
     /// A text of the program; other letters than ASCII are kept all the same.
     #[must_use]
     pub fn fixed(text: &'static str) -> Self {
-        if text.is_ascii() { Self(Repr::Static(text)) } else { Self(Repr::Utf8(text.into())) }
+        if text.is_ascii() { Self(Repr::Static(text)) } else { Self(Repr::Utf8(Letters::new(text.into()))) }
     }
 
     /// A text of UTF-16 units.
@@ -46,9 +69,10 @@ impl Text {
     pub fn is(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Static(a), Repr::Static(b)) => std::ptr::eq(*a, *b) || a == b && a.is_empty(),
-            (Repr::Ascii(a), Repr::Ascii(b)) | (Repr::Utf8(a), Repr::Utf8(b)) => Rc::ptr_eq(a, b) || a.is_empty() && b.is_empty(),
+            (Repr::Ascii(a), Repr::Ascii(b)) => Rc::ptr_eq(a, b) || a.is_empty() && b.is_empty(),
+            (Repr::Utf8(a), Repr::Utf8(b)) => Rc::ptr_eq(a, b),
             (Repr::Wide(a), Repr::Wide(b)) => Rc::ptr_eq(a, b),
-            _ => self.len() == 0 && other.len() == 0,
+            _ => self.is_empty() && other.is_empty(),
         }
     }
 
@@ -58,7 +82,8 @@ impl Text {
         match &self.0 {
             Repr::Wide(units) => Cow::Owned(String::from_utf16_lossy(units)),
             Repr::Static(text) => Cow::Borrowed(text),
-            Repr::Ascii(text) | Repr::Utf8(text) => Cow::Borrowed(text),
+            Repr::Ascii(text) => Cow::Borrowed(text),
+            Repr::Utf8(letters) => Cow::Borrowed(&letters.text),
         }
     }
 
@@ -67,7 +92,8 @@ impl Text {
     pub fn as_str(&self) -> Option<&str> {
         match &self.0 {
             Repr::Static(text) => Some(text),
-            Repr::Ascii(text) | Repr::Utf8(text) => Some(text),
+            Repr::Ascii(text) => Some(text),
+            Repr::Utf8(letters) => Some(&letters.text),
             Repr::Wide(_) => None,
         }
     }
@@ -87,7 +113,8 @@ impl Text {
     pub fn shared(&self) -> Str {
         match &self.0 {
             Repr::Static(text) => Str::Static(text),
-            Repr::Ascii(text) | Repr::Utf8(text) => Str::Shared(Rc::clone(text)),
+            Repr::Ascii(text) => Str::Shared(Rc::clone(text)),
+            Repr::Utf8(letters) => Str::Shared(Rc::clone(&letters.text)),
             Repr::Wide(units) => String::from_utf16_lossy(units).into(),
         }
     }
@@ -98,7 +125,7 @@ impl Text {
         match &self.0 {
             Repr::Static(text) => text.len(),
             Repr::Ascii(text) => text.len(),
-            Repr::Utf8(text) => text.chars().map(char::len_utf16).sum(),
+            Repr::Utf8(letters) => letters.len(),
             Repr::Wide(units) => units.len(),
         }
     }
@@ -108,7 +135,8 @@ impl Text {
     pub fn is_empty(&self) -> bool {
         match &self.0 {
             Repr::Static(text) => text.is_empty(),
-            Repr::Ascii(text) | Repr::Utf8(text) => text.is_empty(),
+            Repr::Ascii(text) => text.is_empty(),
+            Repr::Utf8(letters) => letters.text.is_empty(),
             Repr::Wide(units) => units.is_empty(),
         }
     }
@@ -118,7 +146,8 @@ impl Text {
     pub fn bytes(&self) -> usize {
         match &self.0 {
             Repr::Static(text) => text.len(),
-            Repr::Ascii(text) | Repr::Utf8(text) => text.len(),
+            Repr::Ascii(text) => text.len(),
+            Repr::Utf8(letters) => letters.text.len(),
             Repr::Wide(units) => units.len() * 2,
         }
     }
@@ -129,7 +158,7 @@ impl Text {
         match &self.0 {
             Repr::Static(text) => text.as_bytes().get(at).map(|b| u16::from(*b)),
             Repr::Ascii(text) => text.as_bytes().get(at).map(|b| u16::from(*b)),
-            Repr::Utf8(text) => text.encode_utf16().nth(at),
+            Repr::Utf8(letters) => letters.units().get(at).copied(),
             Repr::Wide(units) => units.get(at).copied(),
         }
     }
@@ -139,7 +168,8 @@ impl Text {
     pub fn units(&self) -> Cow<'_, [u16]> {
         match &self.0 {
             Repr::Static(text) => Cow::Owned(text.bytes().map(u16::from).collect()),
-            Repr::Ascii(text) | Repr::Utf8(text) => Cow::Owned(text.encode_utf16().collect()),
+            Repr::Ascii(text) => Cow::Owned(text.bytes().map(u16::from).collect()),
+            Repr::Utf8(letters) => Cow::Borrowed(letters.units()),
             Repr::Wide(units) => Cow::Borrowed(units),
         }
     }
@@ -171,7 +201,7 @@ impl Text {
         let ascii = parts.iter().all(|p| matches!(p.0, Repr::Static(_) | Repr::Ascii(_)));
         let mut out = String::with_capacity(parts.iter().map(Self::bytes).sum());
         parts.iter().for_each(|p| out.push_str(p.as_str().unwrap_or("")));
-        Self(if ascii { Repr::Ascii(out.into()) } else { Repr::Utf8(out.into()) })
+        Self(if ascii { Repr::Ascii(out.into()) } else { Repr::Utf8(Letters::new(out.into())) })
     }
 
     /// As `string.CompareOrdinal` orders: by units.
@@ -204,7 +234,7 @@ impl From<String> for Text {
 
 impl From<Rc<str>> for Text {
     fn from(text: Rc<str>) -> Self {
-        Self(if text.is_ascii() { Repr::Ascii(text) } else { Repr::Utf8(text) })
+        Self(if text.is_ascii() { Repr::Ascii(text) } else { Repr::Utf8(Letters::new(text)) })
     }
 }
 

@@ -1,6 +1,6 @@
 //! `char`: one UTF-16 unit.
 
-use crate::expr::eval::{Args, Machine};
+use crate::expr::eval::Args;
 use crate::expr::member::{Class, Outcome, Shape, rows};
 use crate::expr::value::{Exception, Text, Value};
 
@@ -17,36 +17,36 @@ pub static CLASSES: &[Class] = &[Class {
         "const char MaxValue = '\\uffff'" => |_, _| Ok(Value::Char(0xffff)),
         "const char MinValue = '\\0'" => |_, _| Ok(Value::Char(0)),
         "static bool IsControl(char c)" => |_, a| Ok(unicode::is_control(a.char(0).into()).into()),
-        "static bool IsControl(string s, int index)" => |m, a| Ok(unicode::is_control(letter_at(m, a)?).into()),
+        "static bool IsControl(string s, int index)" => |_, a| Ok(unicode::is_control(letter_at(a)?).into()),
         "static bool IsDigit(char c)" => |_, a| Ok(unicode::is_digit(a.char(0).into()).into()),
-        "static bool IsDigit(string s, int index)" => |m, a| Ok(unicode::is_digit(letter_at(m, a)?).into()),
+        "static bool IsDigit(string s, int index)" => |_, a| Ok(unicode::is_digit(letter_at(a)?).into()),
         "static bool IsLetter(char c)" => |_, a| Ok(unicode::is_letter(a.char(0).into()).into()),
-        "static bool IsLetter(string s, int index)" => |m, a| Ok(unicode::is_letter(letter_at(m, a)?).into()),
+        "static bool IsLetter(string s, int index)" => |_, a| Ok(unicode::is_letter(letter_at(a)?).into()),
         "static bool IsLetterOrDigit(char c)" => |_, a| Ok(unicode::is_letter_or_digit(a.char(0).into()).into()),
-        "static bool IsLetterOrDigit(string s, int index)" => |m, a| Ok(unicode::is_letter_or_digit(letter_at(m, a)?).into()),
+        "static bool IsLetterOrDigit(string s, int index)" => |_, a| Ok(unicode::is_letter_or_digit(letter_at(a)?).into()),
         "static bool IsLower(char c)" => |_, a| Ok(unicode::is_lower(a.char(0).into()).into()),
-        "static bool IsLower(string s, int index)" => |m, a| Ok(unicode::is_lower(letter_at(m, a)?).into()),
+        "static bool IsLower(string s, int index)" => |_, a| Ok(unicode::is_lower(letter_at(a)?).into()),
         "static bool IsNumber(char c)" => |_, a| Ok(unicode::is_number(a.char(0).into()).into()),
-        "static bool IsNumber(string s, int index)" => |m, a| Ok(unicode::is_number(letter_at(m, a)?).into()),
+        "static bool IsNumber(string s, int index)" => |_, a| Ok(unicode::is_number(letter_at(a)?).into()),
         "static bool IsPunctuation(char c)" => |_, a| Ok(unicode::is_punctuation(a.char(0).into()).into()),
-        "static bool IsPunctuation(string s, int index)" => |m, a| Ok(unicode::is_punctuation(letter_at(m, a)?).into()),
+        "static bool IsPunctuation(string s, int index)" => |_, a| Ok(unicode::is_punctuation(letter_at(a)?).into()),
         "static bool IsSeparator(char c)" => |_, a| Ok(unicode::is_separator(a.char(0).into()).into()),
-        "static bool IsSeparator(string s, int index)" => |m, a| Ok(unicode::is_separator(letter_at(m, a)?).into()),
+        "static bool IsSeparator(string s, int index)" => |_, a| Ok(unicode::is_separator(letter_at(a)?).into()),
         "static bool IsSymbol(char c)" => |_, a| Ok(unicode::is_symbol(a.char(0).into()).into()),
-        "static bool IsSymbol(string s, int index)" => |m, a| Ok(unicode::is_symbol(letter_at(m, a)?).into()),
+        "static bool IsSymbol(string s, int index)" => |_, a| Ok(unicode::is_symbol(letter_at(a)?).into()),
         "static bool IsUpper(char c)" => |_, a| Ok(unicode::is_upper(a.char(0).into()).into()),
-        "static bool IsUpper(string s, int index)" => |m, a| Ok(unicode::is_upper(letter_at(m, a)?).into()),
+        "static bool IsUpper(string s, int index)" => |_, a| Ok(unicode::is_upper(letter_at(a)?).into()),
         "static bool IsWhiteSpace(char c)" => |_, a| Ok(unicode::is_white_space(a.char(0).into()).into()),
-        "static bool IsWhiteSpace(string s, int index)" => |m, a| Ok(unicode::is_white_space(letter_at(m, a)?).into()),
+        "static bool IsWhiteSpace(string s, int index)" => |_, a| Ok(unicode::is_white_space(letter_at(a)?).into()),
         "static bool IsSurrogate(char c)" => |_, a| Ok(unicode::is_surrogate(a.char(0).into()).into()),
-        "static bool IsSurrogate(string s, int index)" => |m, a| Ok(unicode::is_surrogate(letter_at(m, a)?).into()),
+        "static bool IsSurrogate(string s, int index)" => |_, a| Ok(unicode::is_surrogate(letter_at(a)?).into()),
         "static bool IsHighSurrogate(char c)" => |_, a| Ok(unicode::is_high_surrogate(a.char(0).into()).into()),
-        "static bool IsHighSurrogate(string s, int index)" => |m, a| Ok(unicode::is_high_surrogate(letter_at(m, a)?).into()),
+        "static bool IsHighSurrogate(string s, int index)" => |_, a| Ok(unicode::is_high_surrogate(letter_at(a)?).into()),
         "static bool IsLowSurrogate(char c)" => |_, a| Ok(unicode::is_low_surrogate(a.char(0).into()).into()),
-        "static bool IsLowSurrogate(string s, int index)" => |m, a| Ok(unicode::is_low_surrogate(letter_at(m, a)?).into()),
+        "static bool IsLowSurrogate(string s, int index)" => |_, a| Ok(unicode::is_low_surrogate(letter_at(a)?).into()),
         "static bool IsSurrogatePair(char highSurrogate, char lowSurrogate)" => |_, a| Ok(pair(a.char(0), a.char(1)).is_some().into()),
-        "static bool IsSurrogatePair(string s, int index)" => |m, a| {
-            let first = unit_at(m, a)?;
+        "static bool IsSurrogatePair(string s, int index)" => |_, a| {
+            let first = unit_at(a)?;
             let second = a.text(0, "s")?.unit(a.int(1) as usize + 1);
             Ok(second.and_then(|second| pair(first, second)).is_some().into())
         },
@@ -57,9 +57,9 @@ pub static CLASSES: &[Class] = &[Class {
         "static char ToUpperInvariant(char c)" => |_, a| Ok(Value::Char(upper_unit(a.char(0)))),
         "static char ToLowerInvariant(char c)" => |_, a| Ok(Value::Char(lower_unit(a.char(0)))),
         "static double GetNumericValue(char c)" => |_, a| Ok(unicode::numeric(a.char(0).into()).into()),
-        "static double GetNumericValue(string s, int index)" => |m, a| Ok(unicode::numeric(letter_at(m, a)?).into()),
+        "static double GetNumericValue(string s, int index)" => |_, a| Ok(unicode::numeric(letter_at(a)?).into()),
         "static UnicodeCategory GetUnicodeCategory(char c)" => |_, a| Ok(unicode::category_value(a.char(0).into())),
-        "static UnicodeCategory GetUnicodeCategory(string s, int index)" => |m, a| Ok(unicode::category_value(letter_at(m, a)?)),
+        "static UnicodeCategory GetUnicodeCategory(string s, int index)" => |_, a| Ok(unicode::category_value(letter_at(a)?)),
         "static string ConvertFromUtf32(int utf32)" => |_, a| {
             let c = u32::try_from(a.int(0)).ok().and_then(char::from_u32).ok_or_else(|| {
                 let message = "A valid UTF32 value is between 0x000000 and 0x10ffff, inclusive, and should not include surrogate codepoint values (0x00d800 ~ 0x00dfff).";
@@ -68,7 +68,7 @@ pub static CLASSES: &[Class] = &[Class {
             Ok(String::from(c).into())
         },
         "static int ConvertToUtf32(char highSurrogate, char lowSurrogate)" => |_, a| to_utf32(a),
-        "static int ConvertToUtf32(string s, int index)" => |m, a| to_utf32_at(m, a),
+        "static int ConvertToUtf32(string s, int index)" => |_, a| to_utf32_at(a),
         "static char Parse(string s)" => |_, a| {
             let text = a.text(0, "s")?;
             text.unit(0).filter(|_| text.len() == 1).map(Value::Char).ok_or_else(|| {
@@ -104,18 +104,15 @@ fn pair(high: u16, low: u16) -> Option<u32> {
 }
 
 /// The unit of `(string s, int index)`.
-fn unit_at(m: &mut Machine<'_>, a: &Args<'_>) -> Try<u16> {
+fn unit_at(a: &Args<'_>) -> Try<u16> {
     let text = a.text(0, "s")?;
-    if text.as_ascii().is_none() {
-        m.spend(text.bytes() / 16)?;
-    }
     let unit = usize::try_from(a.int(1)).ok().and_then(|i| text.unit(i));
     unit.ok_or_else(|| Exception::out_of_range("Specified argument was out of the range of valid values.", "index"))
 }
 
 /// The letter of `(string s, int index)`: both units of a pair.
-fn letter_at(m: &mut Machine<'_>, a: &Args<'_>) -> Try<u32> {
-    let unit = unit_at(m, a)?;
+fn letter_at(a: &Args<'_>) -> Try<u32> {
+    let unit = unit_at(a)?;
     let next = a.text(0, "s")?.unit(a.int(1) as usize + 1);
     Ok(next.and_then(|next| pair(unit, next)).unwrap_or_else(|| unit.into()))
 }
@@ -132,10 +129,10 @@ fn to_utf32(a: &Args<'_>) -> Outcome {
     Ok(Value::Int(found as i32))
 }
 
-fn to_utf32_at(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+fn to_utf32_at(a: &Args<'_>) -> Outcome {
     let text: &Text = a.text(0, "s")?;
     let index = a.int(1);
-    let unit = unit_at(m, a).map_err(|_| {
+    let unit = unit_at(a).map_err(|_| {
         Exception::out_of_range("Index was out of range. Must be non-negative and less than the size of the collection.", "index")
     })?;
     let lone = |which: &str| {

@@ -170,9 +170,9 @@ fn push(c: char, variant: u8, (start, end): (u32, u32), out: &mut Vec<Weight>) {
         return;
     }
     if let '！'..='～' = c {
-        // A wide letter is not the narrow one, even when case does not count.
+        // A wide letter is not the narrow one, nor its capital, even when case does not count.
         push(char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c), 1, (start, end), out);
-        return out.push(Weight { letter: 0, accent: u16::MAX, case: 0, start, end });
+        return out.push(Weight { letter: 0, accent: u16::MAX - u16::from(lower == c), case: 0, start, end });
     }
     let nfkd: Vec<char> = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter([c].into_iter()).collect();
     if nfkd != [c] && variant == 0 && nfkd.len() < 8 {
@@ -208,34 +208,66 @@ pub enum Which {
     AtEnd,
 }
 
+/// A text that is searched, weighed once.
+struct Searched<'t> {
+    text: &'t [u16],
+    all: Vec<Weight>,
+    wanted: Vec<Weight>,
+    case: Case,
+}
+
+impl Searched<'_> {
+    /// The place of a match that begins with this weight: the units' start and number.
+    fn fits(&self, at: usize) -> Option<(usize, usize)> {
+        let end = at + self.wanted.len();
+        let found = self.all.get(at..end)?;
+        let (first, last) = (found.first()?, found.last()?);
+        // All weights of its first and last letter, and no accent behind.
+        let whole = at.checked_sub(1).and_then(|b| self.all.get(b)).is_none_or(|before| before.start != first.start)
+            && self.all.get(end).is_none_or(|after| after.start != last.start && after.letter != 0);
+        let case = self.case;
+        let same = |a: &Weight, b: &Weight| a.letter == b.letter && a.accent == b.accent && (case == Case::Ignored || a.case == b.case);
+        let (start, end) = (first.start as usize, last.end as usize);
+        let equal = whole && found.iter().zip(&self.wanted).all(|(a, b)| same(a, b));
+        (equal && is_boundary(self.text, start)).then(|| (start, end - start))
+    }
+}
+
 /// Where a text occurs in another: the units' start and number.
 pub fn find(text: &[u16], value: &[u16], case: Case, which: Which) -> Option<(usize, usize)> {
-    let (all, wanted) = (weights(text), weights(value));
-    if wanted.is_empty() {
+    let searched = Searched { text, all: weights(text), wanted: weights(value), case };
+    if searched.wanted.is_empty() {
         // What has no weight is everywhere.
         return match which {
             Which::First => (!text.is_empty()).then_some((0, 0)),
             Which::AtStart => Some((0, 0)),
             Which::Last => text.len().checked_sub(1).map(|at| (at, 0)),
-            Which::AtEnd => None,
+            Which::AtEnd => text.ends_with(value).then_some((text.len(), 0)),
         };
     }
-    let same = |a: &Weight, b: &Weight| a.letter == b.letter && a.accent == b.accent && (case == Case::Ignored || a.case == b.case);
-    let last = all.len().checked_sub(wanted.len())?;
-    let fits = |at: usize| {
-        let found = all.get(at..at + wanted.len())?;
-        let (first, end) = (found.first()?, found.last()?);
-        let whole = at.checked_sub(1).and_then(|b| all.get(b)).is_none_or(|before| before.start != first.start)
-            && all.get(at + wanted.len()).is_none_or(|after| after.start != end.start && after.letter != 0);
-        let start = first.start as usize;
-        (whole && is_boundary(text, start) && found.iter().zip(&wanted).all(|(a, b)| same(a, b))).then(|| (start, end.end as usize - start))
-    };
+    let last = searched.all.len().checked_sub(searched.wanted.len())?;
     match which {
-        Which::First => (0..=last).find_map(fits),
-        Which::Last => (0..=last).rev().find_map(fits),
-        Which::AtStart => fits(0),
-        Which::AtEnd => fits(last),
+        Which::First => (0..=last).find_map(|at| searched.fits(at)),
+        Which::Last => (0..=last).rev().find_map(|at| searched.fits(at)),
+        Which::AtStart => searched.fits(0),
+        Which::AtEnd => searched.fits(last),
     }
+}
+
+/// All places, none within another.
+pub fn find_all(text: &[u16], value: &[u16], case: Case) -> Vec<(usize, usize)> {
+    let searched = Searched { text, all: weights(text), wanted: weights(value), case };
+    let (mut places, mut at) = (Vec::new(), 0);
+    while !searched.wanted.is_empty() && at < searched.all.len() {
+        match searched.fits(at) {
+            Some(place) => {
+                places.push(place);
+                at += searched.wanted.len();
+            }
+            None => at += 1,
+        }
+    }
+    places
 }
 
 /// Whether a letter as people see it begins here.

@@ -47,6 +47,10 @@ impl Comparison {
     /// `string.Compare`: null comes first; what differs by ordinal tells by how much.
     pub fn compare(self, a: &Value, b: &Value) -> i32 {
         match (a.as_text(), b.as_text()) {
+            // .NET looks at the first units before anything else, and an empty string has one behind its end.
+            (Some(a), Some(b)) if self == Self::ORDINAL && (a.is_empty() || b.is_empty()) => {
+                i32::from(a.unit(0).unwrap_or(0)) - i32::from(b.unit(0).unwrap_or(0))
+            }
             (Some(a), Some(b)) => self.order(a, b),
             (a, b) => a.is_some() as i32 - b.is_some() as i32,
         }

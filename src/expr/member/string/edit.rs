@@ -5,7 +5,7 @@ use crate::expr::member::Outcome;
 use crate::expr::value::{Exception, Text, Value};
 
 use super::case::upper;
-use super::collate::{self, Case, Which};
+use super::collate::{self, Case};
 use super::comparison::Comparison;
 use super::unit;
 
@@ -124,20 +124,10 @@ fn replaced(m: &mut Machine<'_>, text: &Text, old: &Text, new: &Text) -> Outcome
 }
 
 fn replaced_by_culture(m: &mut Machine<'_>, text: &Text, old: &Text, new: &Text, case: Case) -> Outcome {
-    let (units, old) = (text.units(), old.units());
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = units.get(at..) {
-        m.allocate(rest.len().saturating_mul(24))?;
-        match collate::find(rest, &old, case, Which::First) {
-            Some((hit, length)) if length > 0 => {
-                found.push((at + hit, length));
-                at += hit + length;
-            }
-            Some(_) | None => break,
-        }
-    }
-    put(m, &units, found.into_iter(), new)
+    m.allocate(text.bytes().saturating_mul(24))?;
+    m.spend(text.bytes().saturating_mul(old.len()) / 64)?;
+    let units = text.units();
+    put(m, &units, collate::find_all(&units, &old.units(), case).into_iter(), new)
 }
 
 /// The text with another in each of these places (start and length, in order).

@@ -132,26 +132,11 @@ impl Scan<'_> {
         Ok((index, alignment, form.filter(|f| !f.is_empty())))
     }
 
-    /// What stands behind the colon, up to its bracket; a doubled closing bracket stands for one.
+    /// What stands behind the colon, up to the next bracket: there is no way to write one in it.
     fn form(&mut self) -> Try<Vec<u16>> {
-        let mut form = Vec::new();
-        loop {
-            let unit = self.peek()?;
-            match unit {
-                OPEN => return Err(bad_format()),
-                CLOSE => {
-                    self.at += 1;
-                    if !self.eat(CLOSE) {
-                        self.at -= 1;
-                        return Ok(form);
-                    }
-                    form.push(unit);
-                }
-                _ => {
-                    form.push(unit);
-                    self.at += 1;
-                }
-            }
-        }
+        let rest = self.units.get(self.at..).unwrap_or(&[]);
+        let end = rest.iter().position(|u| matches!(*u, OPEN | CLOSE)).ok_or_else(bad_format)?;
+        self.at += end;
+        Ok(rest.get(..end).unwrap_or(&[]).to_vec())
     }
 }

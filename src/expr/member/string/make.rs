@@ -9,11 +9,8 @@ use super::edit::natural;
 use super::search::bad_start;
 
 /// `text[index]`
-pub fn char_at(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+pub fn char_at(a: &Args<'_>) -> Outcome {
     let text = a.this_text()?;
-    if text.as_ascii().is_none() {
-        m.spend(text.bytes() / 16)?;
-    }
     usize::try_from(a.int(1)).ok().and_then(|i| text.unit(i)).map(Value::Char).ok_or_else(Exception::bounds)
 }
 
@@ -37,6 +34,24 @@ pub fn to_char_array(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     }
     m.allocate(part.len().saturating_mul(24))?;
     Ok(Object::array(&Ty::Char, part.iter().map(|u| Value::Char(*u)).collect()))
+}
+
+/// `CopyTo(sourceIndex, destination, destinationIndex, count)`
+pub fn copy_to(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    if a.value(2).is_null() {
+        return Err(Exception::argument_null("destination"));
+    }
+    let out = |message: &str, name: &str| Exception::out_of_range(message, name);
+    let range = "Index was out of range. Must be non-negative and less than the size of the collection.";
+    let count = natural(a.int(4), "Count cannot be less than zero.", "count")?;
+    let from = natural(a.int(1), range, "sourceIndex")?;
+    m.spend(count)?;
+    let units = a.this_text()?.units();
+    let part = units.get(from..).and_then(|rest| rest.get(..count));
+    let part = part.ok_or_else(|| out("Index and count must refer to a location within the string.", "sourceIndex"))?;
+    let room = out("Index and count must refer to a location within the string.", "destinationIndex");
+    write_chars(a.value(2), a.int(3), part).map_err(|_| room)?;
+    Ok(Value::Null)
 }
 
 /// `new string(c, count)`

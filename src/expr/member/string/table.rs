@@ -6,13 +6,13 @@ use crate::expr::value::{Exception, Text, Value};
 
 use super::comparison::{self, Comparison};
 use super::edit::{self, Edges};
-use super::make::{char_array, char_at, part_of_array, repeated, to_char_array};
+use super::make::{char_array, char_at, copy_to, part_of_array, repeated, to_char_array};
 use super::{case, format, normal, search, split};
 
 pub static ROWS: &[Row] = rows![
     "static string Empty" => |_, _| Ok(Text::EMPTY.into()),
     "int Length" => |_, a| Ok(i32::try_from(a.this_text()?.len()).unwrap_or(i32::MAX).into()),
-    "char this[int index]" => char_at,
+    "char this[int index]" => |_, a| char_at(a),
     "bool Contains(string value)" => |m, a| search::contains(m, a, Comparison::ORDINAL),
     "bool Contains(char value)" => |m, a| search::contains(m, a, Comparison::ORDINAL),
     "bool Contains(string value, StringComparison comparisonType)" => |m, a| { a.text(1, "value")?; search::contains(m, a, Comparison::read(a, 2)?) },
@@ -93,6 +93,7 @@ pub static ROWS: &[Row] = rows![
     "string ToString()" => |_, a| Ok(a.value(0).clone()),
     "string ToString(IFormatProvider provider)" => |_, a| Ok(a.value(0).clone()),
     "object Clone()" => |_, a| Ok(a.value(0).clone()),
+    "void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)" => |m, a| copy_to(m, a),
     "char[] ToCharArray()" => |m, a| to_char_array(m, a),
     "char[] ToCharArray(int startIndex, int length)" => |m, a| to_char_array(m, a),
     "bool Equals(string value)" => |_, a| Ok(convert::equal(a.value(0), a.value(1)).into()),

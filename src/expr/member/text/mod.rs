@@ -1,8 +1,9 @@
 //! Texts as they grow, and as bytes.
 //!
-//! `builder.rs` `StringBuilder` · `reader.rs` `StringReader`, `StringWriter` · `encoding.rs` `Encoding`
+//! `builder.rs` `StringBuilder` · `reader.rs` `StringReader`, `StringWriter` · `encoding.rs` `Encoding`, `codec.rs` what encodings do
 
 mod builder;
+mod codec;
 mod encoding;
 pub mod reader;
 

@@ -108,12 +108,22 @@ impl Part {
     }
 }
 
-/// Whether a URI may be written so: nothing in it needs an escape.
+/// Whether a part of a URI may be written so: nothing in it needs an escape. Beside letters that are not ASCII there may only be
+/// escapes of letters that need none.
 pub fn is_well_formed(text: &str) -> bool {
-    text.char_indices().all(|(at, c)| match c {
-        '%' => text.get(at..).and_then(escaped_byte).is_some(),
-        _ => !c.is_ascii() || is_unreserved(c) || is_reserved(c),
-    })
+    let escapes = text.match_indices('%').filter_map(|(at, _)| text.get(at..));
+    let needless = |rest: &str| escaped_letter(rest).is_some_and(|(c, _)| is_unreserved(c));
+    text.chars().all(|c| c == '%' || !c.is_ascii() || is_unreserved(c) || is_reserved(c) && !matches!(c, '[' | ']'))
+        && escapes.clone().all(|rest| escaped_byte(rest).is_some())
+        && (text.is_ascii() || escapes.clone().all(needless))
+}
+
+/// A relative URI as `ToString()` shows it: escapes that nobody needs are taken away, unless there are others.
+pub fn shown_relative(text: &str) -> Option<String> {
+    let mut letters = text.match_indices('%').filter_map(|(at, _)| text.get(at..).and_then(escaped_letter)).map(|(c, _)| c).peekable();
+    let all_needless = letters.peek().is_some() && letters.clone().all(is_unreserved);
+    let beyond = !text.is_ascii() || letters.any(|c| !c.is_ascii());
+    (beyond || all_needless).then(|| part(text, &[]).shown)
 }
 
 /// `Uri.EscapeDataString`, `Uri.EscapeUriString`: all but these letters.

@@ -149,7 +149,14 @@ impl Location {
             true => (String::new(), Host::Basic),
             false => host_of(host)?,
         };
-        let (path, query, fragment) = split(tail);
+        // What looks like a query belongs to the path of a file.
+        let (path, query, fragment) = match &*scheme {
+            "ftp" => {
+                let (path, fragment) = tail.split_at(tail.find('#').unwrap_or(tail.len()));
+                (path, Part::default(), escape::part(fragment, &[]))
+            }
+            _ => split(tail),
+        };
         let path = path.replace('\\', "/");
         let path = if path.is_empty() { "/".to_owned() } else { path };
         Ok(Self {
@@ -158,7 +165,7 @@ impl Location {
             host,
             host_kind,
             port,
-            path: escape::part(&without_dots(&path), &[]),
+            path: escape::part(&without_dots(&path), &['?']),
             query,
             fragment,
             ..Self::bare(scheme)

@@ -123,7 +123,7 @@ pub static CLASSES: &[Class] = &[
             "string Host" => |_, a| Ok(at(a)?.host.clone().into()),
             "UriHostNameType HostNameType" => |_, a| Ok(host_kind(Some(at(a)?.host_kind))),
             "bool IsAbsoluteUri" => |_, a| Ok(this(a)?.location.is_some().into()),
-            "bool IsDefaultPort" => |_, a| Ok((at(a)?.odd_port().is_none() && at(a)?.port.is_some()).into()),
+            "bool IsDefaultPort" => |_, a| Ok(at(a)?.odd_port().is_none().into()),
             "bool IsFile" => |_, a| Ok((at(a)?.scheme == "file").into()),
             "bool IsLoopback" => |_, a| Ok(matches!(&*at(a)?.host, "localhost" | "loopback" | "[::1]" | "127.0.0.1").into()),
             "bool IsUnc" => |_, a| Ok((at(a)?.scheme == "file" && !at(a)?.host.is_empty()).into()),
@@ -198,7 +198,10 @@ impl Native for Uri {
         other.as_any().downcast_ref::<Self>().is_some_and(|other| self.is_same(other))
     }
     fn print(&self) -> Option<Text> {
-        Some(self.location.as_ref().map_or_else(|| self.original.clone(), |at| at.shown().into()))
+        Some(match &self.location {
+            Some(at) => at.shown().into(),
+            None => escape::shown_relative(&self.original.to_str()).map_or_else(|| self.original.clone(), Into::into),
+        })
     }
 }
 
@@ -218,9 +221,21 @@ impl Uri {
 
     fn is_well_formed(&self) -> bool {
         let text = self.original.to_str();
-        let colon = || text.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
-        let path = self.location.is_some() && !location::is_scheme(text.split(':').next().unwrap_or(""));
-        escape::is_well_formed(&text) && !path && (self.location.is_some() || !colon())
+        match &self.location {
+            Some(_) => {
+                let (scheme, rest) = text.split_once("://").or_else(|| text.split_once(':')).unwrap_or(("", &text));
+                let tail = rest.find(['/', '?', '#']).and_then(|at| rest.get(at..)).unwrap_or("");
+                let host = rest.strip_suffix(tail).unwrap_or("");
+                location::is_scheme(scheme)
+                    && escape::is_well_formed(&host.replace(['[', ']'], ""))
+                    && tail.matches('#').count() < 2
+                    && tail.split(['?', '#']).all(escape::is_well_formed)
+            }
+            None => {
+                let first = text.split(['/', '?']).next().unwrap_or("");
+                text.is_ascii() && !first.contains(':') && !text.contains('#') && escape::is_well_formed(&text)
+            }
+        }
     }
 }
 
