@@ -134,7 +134,15 @@ impl Binder<'_> {
             return if left.ty == Ty::Error {
                 self.error()
             } else {
-                self.fault(code::expression::UNKNOWN_MEMBER, place, format!("an item of `{}` cannot be set", left.ty))
+                let mut readable = Vec::new();
+                self.candidates(&left.ty, Member::Indexer, "this", false, &mut readable);
+                match readable.first() {
+                    Some(indexer) => {
+                        let shown = indexer.to_string();
+                        self.tell(fits::read_only("this", &shown, place))
+                    }
+                    None => self.tell(crate::expr::fault::name::no_indexer(&left.ty, place)),
+                }
             };
         }
         let target = match (&left.ty, found.first()) {
@@ -175,11 +183,18 @@ impl Binder<'_> {
         let Some(row) = found.first().map(|c| c.row) else {
             let mut readable = Vec::new();
             self.candidates(&left.ty, Member::Property, &name.text, false, &mut readable);
+            if let Ty::Anonymous(..) = &left.ty
+                && self.has_property(&left.ty, name)
+            {
+                let whole = Place { start: place.start.min(name.place.start), end: name.place.end };
+                return self.tell(fits::read_only(&name.text, &format!("{}.{}", left.ty, name.text), whole));
+            }
             if readable.is_empty() {
                 return self.no_member(&left.ty, name, false);
             }
             let shown = readable.first().map_or_else(String::new, ToString::to_string);
-            return self.tell(fits::read_only(&name.text, &shown, name.place));
+            let whole = Place { start: place.start.min(name.place.start), end: name.place.end };
+            return self.tell(fits::read_only(&name.text, &shown, whole));
         };
         let ty = found.first().map_or(Ty::Error, |c| c.signature.result.clone());
         let (set, left) = self.hidden(left, place);

@@ -111,10 +111,14 @@ impl Binder<'_> {
             return self.apply(from, way.convert, to, place);
         }
         let fault = match self.constant(from.id) {
-            Some(value) if matches!(from.ty, Ty::Int | Ty::Long) && to.underlying().is_integral() && *to.underlying() != Ty::Char => {
+            Some(value)
+                if (from.ty == Ty::Int || from.ty == Ty::Long && *to == Ty::ULong)
+                    && to.underlying().is_integral()
+                    && *to.underlying() != Ty::Char =>
+            {
                 fits::constant(&value.to_string(), to.underlying(), place)
             }
-            _ => fits::implicit(&from.ty, to, self.explicit(&from, to).is_some(), place),
+            constant => fits::implicit_of(&from.ty, to, self.explicit(&from, to).is_some(), constant.is_some(), place),
         };
         self.tell(fault).id
     }

@@ -70,6 +70,14 @@ impl Binder<'_> {
     /// The delegate.
     pub(super) fn group_to(&mut self, group: &Group, to: &Ty, place: Place) -> Typed {
         let Some((takes, gives)) = shape(to) else { return self.tell(fits::method_group(&group.name.text, to, group.name.place)) };
+        let given: Vec<Given<'_>> = takes.iter().map(|ty| Given::value(super::infer::of_type(ty), place)).collect();
+        if let Some((candidate, chosen)) = self.chosen_of(group, group.on.as_ref(), &given)
+            && gives != Ty::Void
+            && !passes(&chosen.result, &gives)
+        {
+            let shown = candidate.to_string();
+            return self.tell(fits::group_result(&shown, &chosen.result, to, place));
+        }
         if !self.group_fits(group, to) {
             return self.tell(fits::group_mismatch(&group.name.text, to, place));
         }

@@ -97,7 +97,11 @@ impl Binder<'_> {
         let failed = !known.faults.is_empty();
         self.faults.extend(known.faults);
         if !failed && gives == Ty::Void && matches!(&e.kind, ExprKind::Lambda(_, LambdaBody::Value(v)) if !stands_alone(v)) {
-            self.tell(faulty::not_a_statement(e.place));
+            let place = match &e.kind {
+                ExprKind::Lambda(_, LambdaBody::Value(value)) => value.place,
+                _ => e.place,
+            };
+            self.tell(faulty::not_a_statement(place));
         }
         Some(self.push(Node::Lambda(known.lambda, None), to.clone(), e.place))
     }

@@ -1,7 +1,7 @@
 //! What is told when no overload takes the arguments: of the nearest one, as C# does.
 
 use crate::diagnostic::code;
-use crate::expr::fault::{Fault, call as calls};
+use crate::expr::fault::{Fault, call as calls, cs_full};
 use crate::expr::member::{Member, kind_and_name};
 use crate::expr::syntax::Name;
 use crate::expr::types::Ty;
@@ -99,7 +99,11 @@ impl Binder<'_> {
                 }
                 What::Value(_) | What::Group(_) | What::Out(..) => {
                     let out = if *out { "out " } else { "" };
-                    let text = format!("Argument {number}: cannot convert from '{}' to '{out}{ty}'", arg.shown());
+                    let from = match &arg.what {
+                        What::Value(typed) => cs_full(&typed.ty),
+                        What::Lambda(_) | What::Group(_) | What::Out(..) => arg.shown(),
+                    };
+                    let text = format!("Argument {number}: cannot convert from '{from}' to '{out}{}'", cs_full(ty));
                     fault = fault.cs_at(arg.place.start, 1503, text);
                 }
             }

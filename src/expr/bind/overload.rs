@@ -310,7 +310,11 @@ impl Binder<'_> {
 impl std::fmt::Display for Candidate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (kind, name) = kind_and_name(self.row.signature);
-        let of = &self.of;
+        // An array's members are those of `Array`.
+        let of = match &self.of {
+            Ty::Array(_) => "Array".to_owned(),
+            of => of.to_string(),
+        };
         match kind {
             Member::Constructor => write!(f, "{of}.{}", self.class.name())?,
             Member::Indexer | Member::IndexSetter => write!(f, "{of}.this")?,

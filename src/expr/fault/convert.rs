@@ -1,15 +1,28 @@
 //! Types that do not fit, and operators that do not take them.
 
-use super::{Fault, cs};
+use super::{Fault, cs, cs_full};
 use crate::diagnostic::code::expression as code;
 use crate::expr::syntax::Place;
 use crate::expr::types::Ty;
 
 /// Implicitly, when a cast would do or not.
 pub fn implicit(from: &Ty, to: &Ty, cast: bool, place: Place) -> Fault {
+    implicit_of(from, to, cast, false, place)
+}
+
+/// The same; of a number that is written as such.
+pub fn implicit_of(from: &Ty, to: &Ty, cast: bool, literal: bool, place: Place) -> Fault {
     let fault = Fault::new(code::TYPE_MISMATCH, place, format!("this gives `{from}`, and `{to}` is needed here"));
-    let (shown, target) = (cs(from), cs(to));
+    if *from == Ty::Double && matches!(to, Ty::Float | Ty::Decimal) && literal {
+        let suffix = if *to == Ty::Float { 'F' } else { 'M' };
+        return fault.help(format!("write the number with `{suffix}` behind it")).cs(
+            664,
+            format!("Literal of type double cannot be implicitly converted to type '{to}'; use an '{suffix}' suffix to create a literal of this type"),
+        );
+    }
+    let (shown, target) = (cs_full(from), cs_full(to));
     if *from == Ty::Null {
+        let target = cs(to);
         return fault.cs(37, format!("Cannot convert null to '{target}' because it is a non-nullable value type"));
     }
     if cast {
@@ -27,7 +40,7 @@ pub fn cast(from: &Ty, to: &Ty, place: Place) -> Fault {
     if *from == Ty::Null {
         return fault.cs(37, format!("Cannot convert null to '{}' because it is a non-nullable value type", cs(to)));
     }
-    fault.cs(30, format!("Cannot convert type '{}' to '{}'", cs(from), cs(to)))
+    fault.cs(30, format!("Cannot convert type '{}' to '{}'", cs_full(from), cs_full(to)))
 }
 
 /// `(byte)300`
@@ -181,7 +194,7 @@ pub fn group_mismatch(name: &str, to: &Ty, place: Place) -> Fault {
 /// An argument of a type that the parameter does not take.
 pub fn argument(number: usize, from: &Ty, to: &Ty, place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, format!("this gives `{from}`, and `{to}` is needed here"))
-        .cs(1503, format!("Argument {number}: cannot convert from '{}' to '{}'", cs(from), cs(to)))
+        .cs(1503, format!("Argument {number}: cannot convert from '{}' to '{}'", cs_full(from), cs_full(to)))
 }
 
 /// `sizeof(string)`
@@ -199,7 +212,7 @@ pub fn not_steppable(place: Place) -> Fault {
 /// `new { a = null }`
 pub fn member_without_type(name: &str, ty: &Ty, place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, format!("the type of `{name}` is not known: cast the value"))
-        .cs(828, format!("Cannot assign {} to anonymous type property", cs(ty)))
+        .cs(828, format!("Cannot assign '{}' to anonymous type property", cs(ty)))
 }
 
 /// `new { 1 }`
@@ -229,4 +242,10 @@ pub fn lambda_parameters(to: &Ty, wrong: &[(usize, Ty, Ty, u32)], place: Place) 
     wrong.iter().fold(fault, |fault, (number, own, needed, at)| {
         fault.cs_at(*at, 1678, format!("Parameter {number} is declared as type '{own}' but should be '{needed}'"))
     })
+}
+
+/// A method whose result is not what the delegate gives.
+pub fn group_result(shown: &str, result: &Ty, to: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{shown}` gives `{result}`, which a `{to}` does not give"))
+        .cs(407, format!("'{} {shown}' has the wrong return type", cs(result)))
 }

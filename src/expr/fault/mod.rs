@@ -178,6 +178,22 @@ fn body(text: &str) -> (usize, usize, usize) {
     (inner, first, trimmed.len().saturating_sub(1).max(inner))
 }
 
+/// A type with its namespaces, as C#'s errors about conversions write it.
+pub fn cs_full(ty: &Ty) -> String {
+    let list = |args: &[Ty]| args.iter().map(cs_full).collect::<Vec<_>>().join(", ");
+    match ty {
+        Ty::Named(class, _) if class.space.ends_with('+') => cs(ty),
+        Ty::Named(class, args) if args.is_empty() => match class.name() {
+            "IMultiValues" | "IClaims" | "IParameters" | "IVariables" => format!("System.Collections.Generic.{ty}"),
+            _ => format!("{}.{ty}", class.space),
+        },
+        Ty::Named(class, args) => format!("{}.{}<{}>", class.space, class.name(), list(args)),
+        Ty::Array(element) => format!("{}[]", cs_full(element)),
+        Ty::Nullable(inner) => format!("{}?", cs_full(inner)),
+        other => cs(other),
+    }
+}
+
 /// A type as C#'s errors write it.
 pub fn cs(ty: &Ty) -> String {
     match ty {
