@@ -25,7 +25,12 @@ pub fn unknown_type<'a>(name: &Name, known: impl IntoIterator<Item = &'a str>) -
 
 /// A type of .NET that policies may not use, or that is not modelled.
 pub fn not_allowed(name: &str, place: Place) -> Fault {
-    Fault::new(code::NOT_ALLOWED, place, format!("API Management does not allow `{name}` in policy expressions"))
+    let fault = Fault::new(code::NOT_ALLOWED, place, format!("API Management does not allow `{name}` in policy expressions"));
+    let short = name.rsplit('.').next().unwrap_or(name);
+    if ["Xml", "XPath", "Xsl", "XStreaming"].iter().any(|family| short.starts_with(family)) {
+        return fault.help("use `XDocument` and `XElement`");
+    }
+    fault
 }
 
 /// A member that .NET has and API Management's list has not.
@@ -47,6 +52,8 @@ fn instead(name: &str) -> Option<&'static str> {
         "System.DateTime.CompareTo" | "System.DateTime.Compare" | "System.DateTime.Equals" => "compare with `<`, `>` and `==`",
         "System.Text.RegularExpressions.Capture.ToString" => "use `Value`",
         "System.Environment.NewLine" => "write `\"\\n\"`",
+        "Newtonsoft.Json.JsonConvert.SerializeXNode" => "use `JsonConvert.SerializeObject`, which takes nodes of XML too",
+        "Newtonsoft.Json.JsonConvert.DeserializeXNode" => "use `JsonConvert.DeserializeObject<XDocument>`",
         "Newtonsoft.Json.JsonConvert.ToString" => "use `JsonConvert.SerializeObject`",
         _ => return None,
     })

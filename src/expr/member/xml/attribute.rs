@@ -1,5 +1,5 @@
 use crate::expr::types::Ty;
-use crate::expr::value::xml::Data;
+use crate::expr::value::xml::Held;
 use crate::expr::value::xml::print::Options;
 use crate::expr::value::{Exception, Object, Value};
 
@@ -62,7 +62,7 @@ pub fn set(attribute: &Node, value: &crate::expr::value::Text) -> Result<Value, 
         check_declaration(&name, value)?;
     }
     attribute.write(|items, id| {
-        if let Data::Attribute(_, text) = &mut items[id].data {
+        if let Held::Attribute(_, text) = &mut items[id].data {
             *text = value.clone()
         }
     });

@@ -4,7 +4,7 @@ use crate::expr::bind::types::element;
 use crate::expr::eval::{Args, Cursor, Machine, Source};
 use crate::expr::types::Ty;
 use crate::expr::value::object::Native;
-use crate::expr::value::xml::{Data, Kind, Name, Node};
+use crate::expr::value::xml::{Held, Kind, Name, Node};
 use crate::expr::value::{Exception, Object, Value};
 
 use super::equal::sort;
@@ -231,7 +231,7 @@ impl Steps {
     fn fits(&self, node: &Node) -> bool {
         let only_elements = self.axis.element() == "XElement";
         node.read(|items, id| match &items[id].data {
-            Data::Element { name, .. } | Data::Attribute(name, _) => self.name.as_ref().is_none_or(|wanted| wanted == name),
+            Held::Element { name, .. } | Held::Attribute(name, _) => self.name.as_ref().is_none_or(|wanted| wanted == name),
             _ => !only_elements,
         })
     }

@@ -1,5 +1,5 @@
 use crate::expr::eval::Machine;
-use crate::expr::value::xml::{Data, Kind, Name, Node, text};
+use crate::expr::value::xml::{Held, Kind, Name, Node, text};
 use crate::expr::value::{Exception, Text, Value};
 
 use super::content::{Place, add, adopted, check_node, check_text, is_sequence, join, new_attribute, no_attribute, open};
@@ -80,7 +80,7 @@ impl Inserter {
         let Some(text) = self.text.take() else { return Ok(()) };
         if text.is_empty() {
             self.parent.write(|items, id| {
-                if let Data::Element { open, .. } = &mut items[id].data {
+                if let Held::Element { open, .. } = &mut items[id].data {
                     *open = true
                 }
             });
@@ -90,7 +90,7 @@ impl Inserter {
             Some(previous) => join(m, previous, &text),
             None => {
                 pay(m, 1)?;
-                self.put(&Node::new(Data::Text(text)));
+                self.put(&Node::new(Held::Text(text)));
                 Ok(())
             }
         }
@@ -129,7 +129,7 @@ pub fn replace(m: &mut Machine<'_>, node: &Node, content: &Value) -> Outcome {
 pub fn remove_nodes(node: &Node) {
     node.children().iter().for_each(Node::detach);
     node.write(|items, id| {
-        if let Data::Element { open, .. } = &mut items[id].data {
+        if let Held::Element { open, .. } = &mut items[id].data {
             *open = false
         }
     });
@@ -214,7 +214,7 @@ pub fn set_element(m: &mut Machine<'_>, node: &Node, name: &Name, value: &Value)
         (None, value) => {
             let text = text::of(value)?;
             pay(m, 2)?;
-            let new = Node::new(Data::element(name.clone()));
+            let new = Node::new(Held::element(name.clone()));
             set_value(m, &new, &text)?;
             node.append(&new);
         }

@@ -1,6 +1,6 @@
 use crate::expr::bind::types::element;
 use crate::expr::eval::Machine;
-use crate::expr::value::xml::{Data, Kind, Name, Node, XML, XMLNS, text};
+use crate::expr::value::xml::{Held, Kind, Name, Node, XML, XMLNS, text};
 use crate::expr::value::{Exception, Text, Value};
 
 use super::{Try, document, paid, pay};
@@ -49,7 +49,7 @@ fn add_text(m: &mut Machine<'_>, target: &Node, text: &Text) -> Try<()> {
     if text.is_empty() {
         // An element with empty text is written with an end tag.
         target.write(|items, id| {
-            if let Data::Element { open, .. } = &mut items[id].data {
+            if let Held::Element { open, .. } = &mut items[id].data {
                 *open = true
             }
         });
@@ -59,7 +59,7 @@ fn add_text(m: &mut Machine<'_>, target: &Node, text: &Text) -> Try<()> {
         Some(last) => join(m, &last, text),
         None => {
             pay(m, 1)?;
-            target.append(&Node::new(Data::Text(text.clone())));
+            target.append(&Node::new(Held::Text(text.clone())));
             Ok(())
         }
     }
@@ -70,7 +70,7 @@ pub fn join(m: &mut Machine<'_>, node: &Node, more: &Text) -> Try<()> {
     let text = Text::concat(&[node.value(), more.clone()]);
     m.allocate(text.bytes())?;
     node.write(|items, id| {
-        if let Data::Text(old) = &mut items[id].data {
+        if let Held::Text(old) = &mut items[id].data {
             *old = text
         }
     });
@@ -177,7 +177,7 @@ pub fn new_attribute(m: &mut Machine<'_>, name: &Name, value: &Value) -> Try<Nod
     check_declaration(name, &text)?;
     m.allocate(text.bytes())?;
     pay(m, 1)?;
-    Ok(Node::new(Data::Attribute(name.clone(), text)))
+    Ok(Node::new(Held::Attribute(name.clone(), text)))
 }
 
 /// What a namespace declaration may not say.

@@ -1,5 +1,5 @@
 use crate::expr::value::xml::print::Options;
-use crate::expr::value::xml::{Data, Declaration, Kind};
+use crate::expr::value::xml::{Declaration, Held, Kind};
 use crate::expr::value::{Exception, Value};
 
 use super::content::add;
@@ -11,16 +11,16 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Class,
         rows: rows![
-            "new()" => |m, _| { pay(m, 1)?; Ok(Node::new(Data::document()).into()) },
+            "new()" => |m, _| { pay(m, 1)?; Ok(Node::new(Held::document()).into()) },
             "new(params object[] content)" => |m, a| {
                 pay(m, 1)?;
-                let document = Node::new(Data::document());
+                let document = Node::new(Held::document());
                 add(m, &document, a.value(0), 0)?;
                 Ok(document.into())
             },
             "new(XDeclaration declaration, params object[] content)" => |m, a| {
                 pay(m, 1)?;
-                let document = Node::new(Data::document());
+                let document = Node::new(Held::document());
                 declare(&document, a.value(0));
                 add(m, &document, a.value(1), 0)?;
                 Ok(document.into())
@@ -32,10 +32,10 @@ pub static CLASSES: &[Class] = &[
         "static XDocument Load(TextReader textReader, LoadOptions options)" => |m, a| load(m, a, "XDocument"),
         "void Save(TextWriter textWriter)" => |m, a| save(m, a),
         "void Save(TextWriter textWriter, SaveOptions options)" => |m, a| save(m, a),
-            "XElement Root" => |m, a| Ok(paid(m, node(a, 0)?.child(|data| matches!(data, Data::Element { .. })))?.into()),
-            "XDocumentType DocumentType" => |m, a| Ok(paid(m, node(a, 0)?.child(|data| matches!(data, Data::DocumentType(_))))?.into()),
+            "XElement Root" => |m, a| Ok(paid(m, node(a, 0)?.child(|data| matches!(data, Held::Element { .. })))?.into()),
+            "XDocumentType DocumentType" => |m, a| Ok(paid(m, node(a, 0)?.child(|data| matches!(data, Held::DocumentType(_))))?.into()),
             "XDeclaration Declaration" => |_, a| {
-                Ok(node(a, 0)?.find(|items, id| if let Data::Document { declaration, .. } = &items[id].data { *declaration } else { None }).into())
+                Ok(node(a, 0)?.find(|items, id| if let Held::Document { declaration, .. } = &items[id].data { *declaration } else { None }).into())
             },
             "set XDeclaration Declaration" => |_, a| { declare(node(a, 0)?, a.value(1)); Ok(Value::Null) },
         ],
@@ -52,7 +52,7 @@ pub static CLASSES: &[Class] = &[
                     encoding: text_or_null(a.value(1)),
                     standalone: text_or_null(a.value(2)),
                 };
-                Ok(Node::new(Data::Declaration(Box::new(read))).into())
+                Ok(Node::new(Held::Declaration(Box::new(read))).into())
             },
             "new(XDeclaration other)" => |m, a| { pay(m, 1)?; Ok(given(a, 0, "other")?.deep_clone().into()) },
             "string Version" => |_, a| read(a, |d| &d.version),
@@ -70,14 +70,14 @@ type Part = Option<crate::expr::value::Text>;
 
 fn read(a: &super::Args<'_>, part: impl Fn(&Declaration) -> &Part) -> Outcome {
     Ok(node(a, 0)?.read(|items, id| match &items[id].data {
-        Data::Declaration(read) => part(read).clone().into(),
+        Held::Declaration(read) => part(read).clone().into(),
         _ => Value::Null,
     }))
 }
 
 fn write(a: &super::Args<'_>, part: impl Fn(&mut Declaration) -> &mut Part) -> Outcome {
     node(a, 0)?.write(|items, id| {
-        if let Data::Declaration(read) = &mut items[id].data {
+        if let Held::Declaration(read) = &mut items[id].data {
             *part(read) = text_or_null(a.value(1));
         }
     });
@@ -94,7 +94,7 @@ pub fn declare(document: &Node, value: &Value) {
         _ => None,
     };
     document.write(|items, id| {
-        if let Data::Document { declaration, .. } = &mut items[id].data {
+        if let Held::Document { declaration, .. } = &mut items[id].data {
             *declaration = new
         }
     });

@@ -1,6 +1,6 @@
 use crate::expr::types::Ty;
 use crate::expr::value::xml::print::prefix_of;
-use crate::expr::value::xml::{Data, XML, XMLNS};
+use crate::expr::value::xml::{Held, XML, XMLNS};
 use crate::expr::value::{Exception, Object, Text, Value};
 
 use super::axis::{Axis, walk};
@@ -15,7 +15,7 @@ pub static CLASSES: &[Class] = &[Class {
     shape: Shape::Class,
     rows: rows![
         "new(XElement other)" => |m, a| { pay(m, given(a, 0, "other")?.size())?; Ok(given(a, 0, "other")?.deep_clone().into()) },
-        "new(XName name)" => |m, a| { pay(m, 1)?; Ok(Node::new(Data::element(name_of(a, 0)?.clone())).into()) },
+        "new(XName name)" => |m, a| { pay(m, 1)?; Ok(Node::new(Held::element(name_of(a, 0)?.clone())).into()) },
         "new(XName name, object content)" => |m, a| create(m, a),
         "new(XName name, params object[] content)" => |m, a| create(m, a),
         "static XElement Parse(string text)" => |m, a| parse(m, a, "XElement"),
@@ -28,15 +28,15 @@ pub static CLASSES: &[Class] = &[Class {
         "XName Name" => |_, a| Ok(node(a, 0)?.name().map_or(Value::Null, name::value)),
         "set XName Name" => |_, a| {
             let new = name_or_null(a, 1).ok_or_else(|| Exception::argument_null("value"))?;
-            node(a, 0)?.write(|items, id| if let Data::Element { name, .. } = &mut items[id].data { *name = new.clone() });
+            node(a, 0)?.write(|items, id| if let Held::Element { name, .. } = &mut items[id].data { *name = new.clone() });
             Ok(Value::Null)
         },
         "string Value" => |m, a| value_of(m, node(a, 0)?),
         "set string Value" => |m, a| set_value(m, node(a, 0)?, a.text(1, "value")?),
-        "bool IsEmpty" => |_, a| Ok(node(a, 0)?.read(|items, id| !matches!(items[id].data, Data::Element { open: true, .. })).into()),
+        "bool IsEmpty" => |_, a| Ok(node(a, 0)?.read(|items, id| !matches!(items[id].data, Held::Element { open: true, .. })).into()),
         "bool HasAttributes" => |_, a| Ok(node(a, 0)?.first_attribute().is_some().into()),
         "bool HasElements" => |m, a| {
-            let found = node(a, 0)?.child(|data| matches!(data, Data::Element { .. }));
+            let found = node(a, 0)?.child(|data| matches!(data, Held::Element { .. }));
             Ok(paid(m, found)?.is_some().into())
         },
         "XAttribute FirstAttribute" => |_, a| Ok(node(a, 0)?.first_attribute().into()),
@@ -112,7 +112,7 @@ pub static CLASSES: &[Class] = &[Class {
 
 fn create(m: &mut super::Machine<'_>, a: &super::Args<'_>) -> Outcome {
     pay(m, 1)?;
-    let element = Node::new(Data::element(name_of(a, 0)?.clone()));
+    let element = Node::new(Held::element(name_of(a, 0)?.clone()));
     add(m, &element, a.value(1), 0)?;
     Ok(element.into())
 }
@@ -123,7 +123,7 @@ fn declared(element: &Node, prefix: &str) -> Option<Text> {
         let mut at = Some(id);
         while let Some(id) = at {
             let found = items.row(items[id].data.attributes()).find_map(|a| match &items[a].data {
-                Data::Attribute(name, value) if name.is_declaration() => {
+                Held::Attribute(name, value) if name.is_declaration() => {
                     let own = if name.space().is_empty() { Text::EMPTY } else { name.local().clone() };
                     (own == *prefix).then(|| value.clone())
                 }

@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 
 use crate::expr::eval::Machine;
 use crate::expr::value::object::Native;
-use crate::expr::value::xml::{Data, Kind, Node};
+use crate::expr::value::xml::{Held, Kind, Node};
 use crate::expr::value::{Exception, Object, Value};
 
 use super::{Class, Outcome, SPACE, Shape, Try, rows};
@@ -157,15 +157,15 @@ fn alike(a: &Node, b: &Node) -> bool {
     }
     let data = |node: &Node| node.read(|items, id| items[id].data.clone());
     match (data(a), data(b)) {
-        (Data::Element { name: x, open: i, .. }, Data::Element { name: y, open: j, .. }) => {
+        (Held::Element { name: x, open: i, .. }, Held::Element { name: y, open: j, .. }) => {
             let (mine, yours) = (a.attributes(), b.attributes());
             x == y
                 && i == j
                 && mine.len() == yours.len()
                 && mine.iter().zip(&yours).all(|(a, b)| a.name() == b.name() && a.value() == b.value())
         }
-        (Data::Instruction(x, i), Data::Instruction(y, j)) => x == y && i == j,
-        (Data::DocumentType(x), Data::DocumentType(y)) => {
+        (Held::Instruction(x, i), Held::Instruction(y, j)) => x == y && i == j,
+        (Held::DocumentType(x), Held::DocumentType(y)) => {
             x.name == y.name && x.public == y.public && x.system == y.system && x.subset == y.subset
         }
         (x, y) => x.text() == y.text(),

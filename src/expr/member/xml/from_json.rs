@@ -5,7 +5,7 @@ use crate::expr::member::Outcome;
 use crate::expr::value::json::Kind as Json;
 use crate::expr::value::json::big;
 use crate::expr::value::xml::print::prefix_of;
-use crate::expr::value::xml::{Data, Declaration, DocumentType, Kind, Name, Node, XML, XMLNS, is_name_part, is_name_start, text};
+use crate::expr::value::xml::{Declaration, DocumentType, Held, Kind, Name, Node, XML, XMLNS, is_name_part, is_name_start, text};
 use crate::expr::value::{Exception, Text, Token, Value};
 
 use super::content::add;
@@ -25,7 +25,7 @@ pub fn document(m: &mut Machine<'_>, token: &Token, root: Option<&str>, arrays: 
     }
     let mut reader = Reader { prefixes: Vec::new(), scope: 0, depth: 0, arrays };
     pay(m, 1)?;
-    let document = Node::new(Data::document());
+    let document = Node::new(Held::document());
     match root.filter(|name| !name.is_empty()) {
         Some(name) => reader.element(m, &document, name, token)?,
         None => reader.properties(m, &document, &token.children())?,
@@ -80,21 +80,21 @@ impl Reader {
 
     fn value(&mut self, m: &mut Machine<'_>, into: &Node, name: &str, value: &Token) -> Try<()> {
         let data = match name {
-            "#text" | "#whitespace" | "#significant-whitespace" => Data::Text(scalar(value)?.unwrap_or(Text::EMPTY)),
-            "#cdata-section" => Data::CData(scalar(value)?.unwrap_or(Text::EMPTY)),
+            "#text" | "#whitespace" | "#significant-whitespace" => Held::Text(scalar(value)?.unwrap_or(Text::EMPTY)),
+            "#cdata-section" => Held::CData(scalar(value)?.unwrap_or(Text::EMPTY)),
             "?xml" => {
                 pay(m, 1)?;
                 let part = |key: &str| value.get(&Text::from(key)).map_or(Ok(None), |part| scalar(&part));
                 let held = Declaration { version: part("@version")?, encoding: part("@encoding")?, standalone: part("@standalone")? };
-                super::document::declare(into, &Node::new(Data::Declaration(Box::new(held))).into());
+                super::document::declare(into, &Node::new(Held::Declaration(Box::new(held))).into());
                 return Ok(());
             }
-            _ if name.starts_with('?') => Data::Instruction(name.get(1..).unwrap_or("").into(), scalar(value)?.unwrap_or(Text::EMPTY)),
+            _ if name.starts_with('?') => Held::Instruction(name.get(1..).unwrap_or("").into(), scalar(value)?.unwrap_or(Text::EMPTY)),
             _ if name.eq_ignore_ascii_case("!doctype") => {
                 let part = |key: &str| value.get(&Text::from(key)).map_or(Ok(None), |part| scalar(&part));
                 let name = part("@name")?.unwrap_or(Text::EMPTY);
                 let (public, system, subset) = (part("@public")?, part("@system")?, part("@internalSubset")?);
-                Data::DocumentType(Box::new(DocumentType { name, public, system, subset }))
+                Held::DocumentType(Box::new(DocumentType { name, public, system, subset }))
             }
             _ if value.kind() == Json::Array => {
                 // An array in an array is an element of its own.
@@ -170,7 +170,7 @@ impl Reader {
             pay(m, 1)?;
             m.allocate(text.bytes())?;
             if text.is_empty() {
-                element.append(&Node::new(Data::Text(text)));
+                element.append(&Node::new(Held::Text(text)));
             } else {
                 add(m, &element, &Value::Text(text), 0)?;
             }
@@ -212,7 +212,7 @@ impl Reader {
             None => Name::parse(&encoded(written).into())?,
         };
         pay(m, 1)?;
-        Ok(Node::new(Data::element(name)))
+        Ok(Node::new(Held::element(name)))
     }
 
     fn declare(&mut self, prefix: &str, space: &Text) {

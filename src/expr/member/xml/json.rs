@@ -3,7 +3,7 @@
 use crate::expr::eval::Machine;
 use crate::expr::value::json::{self, Layout};
 use crate::expr::value::xml::print::prefix_of;
-use crate::expr::value::xml::{Data, Kind, Node, XMLNS};
+use crate::expr::value::xml::{Held, Kind, Node, XMLNS};
 use crate::expr::value::{Exception, Text, Value};
 
 use super::Try;
@@ -110,7 +110,7 @@ impl Writer<'_> {
                     self.property(&self.name_of(node));
                 }
                 let held = node.read(|items, id| match &items[id].data {
-                    Data::DocumentType(read) => Some((**read).clone()),
+                    Held::DocumentType(read) => Some((**read).clone()),
                     _ => None,
                 });
                 self.begin('{');
@@ -172,7 +172,7 @@ impl Writer<'_> {
             m.allocate(only.value().bytes())?;
             json::quote(&only.value(), self.out);
         } else if children.is_empty() && attributes.0.is_empty() {
-            let open = node.read(|items, id| matches!(items[id].data, Data::Element { open: true, .. }));
+            let open = node.read(|items, id| matches!(items[id].data, Held::Element { open: true, .. }));
             self.out.push_str(if open { "\"\"" } else { "null" });
         } else {
             self.begin('{');
@@ -195,7 +195,7 @@ impl Writer<'_> {
     /// The children, those of one name together where the first of them stands.
     fn children(&mut self, m: &mut Machine<'_>, node: &Node, named: bool) -> Try<()> {
         let mut groups: Vec<(String, Vec<Node>)> = Vec::new();
-        let declaration = node.find(|items, id| if let Data::Document { declaration, .. } = &items[id].data { *declaration } else { None });
+        let declaration = node.find(|items, id| if let Held::Document { declaration, .. } = &items[id].data { *declaration } else { None });
         for child in declaration.into_iter().chain(node.children()) {
             let name = self.name_of(&child);
             m.spend(groups.len())?;
@@ -239,7 +239,7 @@ impl Writer<'_> {
             Kind::Declaration => "?xml".to_owned(),
             Kind::DocumentType => "!DOCTYPE".to_owned(),
             Kind::Instruction => node.read(|items, id| match &items[id].data {
-                Data::Instruction(target, _) => format!("?{}", decoded(&target.to_str())),
+                Held::Instruction(target, _) => format!("?{}", decoded(&target.to_str())),
                 _ => String::new(),
             }),
             Kind::Document => String::new(),
@@ -326,7 +326,7 @@ impl Writer<'_> {
 
 fn declaration(node: &Node) -> crate::expr::value::xml::Declaration {
     node.read(|items, id| match &items[id].data {
-        Data::Declaration(held) => (**held).clone(),
+        Held::Declaration(held) => (**held).clone(),
         _ => crate::expr::value::xml::Declaration::default(),
     })
 }

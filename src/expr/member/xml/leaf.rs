@@ -1,5 +1,5 @@
 use crate::expr::value::Value;
-use crate::expr::value::xml::{Data, DocumentType, is_name};
+use crate::expr::value::xml::{DocumentType, Held, is_name};
 use crate::expr::value::{Exception, Text};
 
 use super::{Args, Class, Node, Outcome, SPACE, Shape, Try, given, node, pay, rows, text_or_null};
@@ -10,8 +10,8 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Class,
         rows: rows![
-            "new(string value)" => |m, a| { pay(m, 1)?; Ok(Node::new(Data::Text(a.text(0, "value")?.clone())).into()) },
-            "new(XText other)" => |m, a| { pay(m, 1)?; Ok(Node::new(Data::Text(given(a, 0, "other")?.value())).into()) },
+            "new(string value)" => |m, a| { pay(m, 1)?; Ok(Node::new(Held::Text(a.text(0, "value")?.clone())).into()) },
+            "new(XText other)" => |m, a| { pay(m, 1)?; Ok(Node::new(Held::Text(given(a, 0, "other")?.value())).into()) },
             "string Value" => |_, a| Ok(node(a, 0)?.value().into()),
             "set string Value" => |_, a| set(a),
         ],
@@ -21,8 +21,8 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Class,
         rows: rows![
-            "new(string value)" => |m, a| { pay(m, 1)?; Ok(Node::new(Data::CData(a.text(0, "value")?.clone())).into()) },
-            "new(XCData other)" => |m, a| { pay(m, 1)?; Ok(Node::new(Data::CData(given(a, 0, "other")?.value())).into()) },
+            "new(string value)" => |m, a| { pay(m, 1)?; Ok(Node::new(Held::CData(a.text(0, "value")?.clone())).into()) },
+            "new(XCData other)" => |m, a| { pay(m, 1)?; Ok(Node::new(Held::CData(given(a, 0, "other")?.value())).into()) },
         ],
     },
     Class {
@@ -30,7 +30,7 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Class,
         rows: rows![
-            "new(string value)" => |m, a| { pay(m, 1)?; Ok(Node::new(Data::Comment(a.text(0, "value")?.clone())).into()) },
+            "new(string value)" => |m, a| { pay(m, 1)?; Ok(Node::new(Held::Comment(a.text(0, "value")?.clone())).into()) },
             "new(XComment other)" => |m, a| { pay(m, 1)?; Ok(given(a, 0, "other")?.deep_clone().into()) },
             "string Value" => |_, a| Ok(node(a, 0)?.value().into()),
             "set string Value" => |_, a| set(a),
@@ -46,17 +46,17 @@ pub static CLASSES: &[Class] = &[
                 let target = a.text(0, "target")?;
                 check_target(target)?;
                 pay(m, 1)?;
-                Ok(Node::new(Data::Instruction(target.clone(), data.clone())).into())
+                Ok(Node::new(Held::Instruction(target.clone(), data.clone())).into())
             },
             "new(XProcessingInstruction other)" => |m, a| { pay(m, 1)?; Ok(given(a, 0, "other")?.deep_clone().into()) },
             "string Target" => |_, a| Ok(node(a, 0)?.read(|items, id| match &items[id].data {
-                Data::Instruction(target, _) => target.clone().into(),
+                Held::Instruction(target, _) => target.clone().into(),
                 _ => Value::Null,
             })),
             "set string Target" => |_, a| {
                 let new = a.text(1, "value")?;
                 check_target(new)?;
-                node(a, 0)?.write(|items, id| if let Data::Instruction(target, _) = &mut items[id].data { *target = new.clone() });
+                node(a, 0)?.write(|items, id| if let Held::Instruction(target, _) = &mut items[id].data { *target = new.clone() });
                 Ok(Value::Null)
             },
             "string Data" => |_, a| Ok(node(a, 0)?.value().into()),
@@ -72,7 +72,7 @@ pub static CLASSES: &[Class] = &[
                 pay(m, 1)?;
                 let name = a.text(0, "name")?.clone();
                 let [public, system, subset] = [1, 2, 3].map(|index| text_or_null(a.value(index)));
-                Ok(Node::new(Data::DocumentType(Box::new(DocumentType { name, public, system, subset }))).into())
+                Ok(Node::new(Held::DocumentType(Box::new(DocumentType { name, public, system, subset }))).into())
             },
             "new(XDocumentType other)" => |m, a| { pay(m, 1)?; Ok(given(a, 0, "other")?.deep_clone().into()) },
             "string Name" => |_, a| part(a, |d| Some(d.name.clone())),
@@ -87,7 +87,7 @@ pub static CLASSES: &[Class] = &[
 fn set(a: &Args<'_>) -> Outcome {
     let new = a.text(1, "value")?;
     node(a, 0)?.write(|items, id| {
-        if let Data::Text(text) | Data::CData(text) | Data::Comment(text) | Data::Instruction(_, text) = &mut items[id].data {
+        if let Held::Text(text) | Held::CData(text) | Held::Comment(text) | Held::Instruction(_, text) = &mut items[id].data {
             *text = new.clone();
         }
     });
@@ -96,7 +96,7 @@ fn set(a: &Args<'_>) -> Outcome {
 
 fn part(a: &Args<'_>, part: impl Fn(&DocumentType) -> Option<Text>) -> Outcome {
     Ok(node(a, 0)?.read(|items, id| match &items[id].data {
-        Data::DocumentType(read) => part(read).into(),
+        Held::DocumentType(read) => part(read).into(),
         _ => Value::Null,
     }))
 }

@@ -28,7 +28,7 @@ mod object;
 use crate::expr::eval::{Args, Machine};
 use crate::expr::value::xml::print::{self, Options};
 use crate::expr::value::xml::read::{self, Blank};
-use crate::expr::value::xml::{Data, Item, Name, Node};
+use crate::expr::value::xml::{Held, Item, Name, Node};
 use crate::expr::value::{Exception, Text, Value};
 
 use super::text::reader;
@@ -127,7 +127,7 @@ fn paid<T>(m: &mut Machine<'_>, (found, looked): (T, usize)) -> Try<T> {
 
 /// The child element of a name.
 fn element_of(m: &mut Machine<'_>, node: &Node, name: &Name) -> Try<Option<Node>> {
-    paid(m, node.child(|data| matches!(data, Data::Element { name: own, .. } if own == name)))
+    paid(m, node.child(|data| matches!(data, Held::Element { name: own, .. } if own == name)))
 }
 
 /// The text of an element with all that lies in it.

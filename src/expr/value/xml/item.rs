@@ -25,7 +25,7 @@ pub struct Item {
     pub parent: Option<Id>,
     pub previous: Option<Id>,
     pub next: Option<Id>,
-    pub data: Data,
+    pub data: Held,
 }
 
 /// The ends of a row of siblings.
@@ -37,7 +37,7 @@ pub struct Chain {
 
 /// What a node is.
 #[derive(Clone, Debug)]
-pub enum Data {
+pub enum Held {
     /// `XDocument`
     Document { children: Chain, declaration: Option<Id> },
     /// `XElement`; `open`: without children it is still written with an end tag.
@@ -89,7 +89,7 @@ pub enum Kind {
     Declaration,
 }
 
-impl Data {
+impl Held {
     /// An element without content.
     pub fn element(name: Name) -> Self {
         Self::Element { name, attributes: Chain::default(), children: Chain::default(), open: false }

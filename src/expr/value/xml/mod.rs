@@ -12,6 +12,6 @@ pub mod read;
 pub mod text;
 mod tree;
 
-pub use item::{Data, Declaration, DocumentType, Item, Kind};
+pub use item::{Declaration, DocumentType, Held, Item, Kind};
 pub use name::{Name, XML, XMLNS, check_local_name, is_name, is_name_part, is_name_start};
 pub use node::Node;

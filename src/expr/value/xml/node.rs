@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::item::Id;
 use super::tree::{Items, Spot, moved};
-use super::{Data, Kind, Name};
+use super::{Held, Kind, Name};
 use crate::expr::value::{Memo, Text, Value};
 
 /// A node or attribute, known by its identity. It keeps the whole tree alive, so that its parent is always there.
@@ -24,7 +24,7 @@ struct Forest {
 
 impl Node {
     /// A node on its own.
-    pub fn new(data: Data) -> Self {
+    pub fn new(data: Held) -> Self {
         let mut items = Items::default();
         let id = items.push(data);
         Self::top(items, id)
@@ -146,7 +146,7 @@ impl Node {
     }
 
     /// The first child that is meant, and how many were looked at.
-    pub fn child(&self, meant: impl Fn(&Data) -> bool) -> (Option<Self>, usize) {
+    pub fn child(&self, meant: impl Fn(&Held) -> bool) -> (Option<Self>, usize) {
         self.search(|items, id, looked| items.row(items[id].data.children()).inspect(|_| *looked += 1).find(|c| meant(&items[*c].data)))
     }
 

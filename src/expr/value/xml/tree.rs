@@ -3,7 +3,7 @@
 use std::ops::{Index, IndexMut};
 
 use super::item::{Chain, Id};
-use super::{Data, Item, Kind};
+use super::{Held, Item, Kind};
 use crate::expr::value::Text;
 
 /// The nodes of trees that have come together. What was taken out of a tree stays here: somebody may hold it.
@@ -41,7 +41,7 @@ impl Items {
     }
 
     /// A node of its own.
-    pub fn push(&mut self, data: Data) -> Id {
+    pub fn push(&mut self, data: Held) -> Id {
         let id = Id::new(self.0.len());
         self.0.push(Item { parent: None, previous: None, next: None, data });
         id
@@ -56,12 +56,12 @@ impl Items {
             shift(&mut item.previous);
             shift(&mut item.next);
             match &mut item.data {
-                Data::Document { children, declaration } => {
+                Held::Document { children, declaration } => {
                     shift(&mut children.first);
                     shift(&mut children.last);
                     shift(declaration);
                 }
-                Data::Element { attributes, children, .. } => {
+                Held::Element { attributes, children, .. } => {
                     for chain in [attributes, children] {
                         shift(&mut chain.first);
                         shift(&mut chain.last);
@@ -77,8 +77,8 @@ impl Items {
     /// The row that a node stands in, of a parent.
     fn chain(&mut self, parent: Id, attribute: bool) -> Option<&mut Chain> {
         match &mut self[parent].data {
-            Data::Element { attributes, .. } if attribute => Some(attributes),
-            Data::Element { children, .. } | Data::Document { children, .. } if !attribute => Some(children),
+            Held::Element { attributes, .. } if attribute => Some(attributes),
+            Held::Element { children, .. } | Held::Document { children, .. } if !attribute => Some(children),
             _ => None,
         }
     }
@@ -103,7 +103,7 @@ impl Items {
         self.tie(parent, attribute, previous, Some(id));
         self.tie(parent, attribute, Some(id), next);
         self[id].parent = Some(parent);
-        if !attribute && let Data::Element { open, .. } = &mut self[parent].data {
+        if !attribute && let Held::Element { open, .. } = &mut self[parent].data {
             *open = true;
         }
     }
@@ -136,7 +136,7 @@ impl Items {
         self.tie(parent, attribute, previous, next);
         let item = &mut self[id];
         (item.parent, item.previous, item.next) = (None, None, None);
-        if let Data::Element { children, open, .. } = &mut self[parent].data
+        if let Held::Element { children, open, .. } = &mut self[parent].data
             && children.first.is_none()
             && !attribute
         {
@@ -177,7 +177,7 @@ impl Items {
         let mut parts = Vec::new();
         let mut at = self[top].data.children().first;
         while let Some(id) = at {
-            if let Data::Text(text) | Data::CData(text) = &self[id].data {
+            if let Held::Text(text) | Held::CData(text) = &self[id].data {
                 parts.push(text.clone());
             }
             at = self.following(id, top);
@@ -230,10 +230,10 @@ impl Items {
     /// A copy of a node with its attributes, without its children.
     fn copy_one(&mut self, from: &Self, id: Id) -> Id {
         let data = match &from[id].data {
-            Data::Element { name, open, .. } => {
-                Data::Element { name: name.clone(), attributes: Chain::default(), children: Chain::default(), open: *open }
+            Held::Element { name, open, .. } => {
+                Held::Element { name: name.clone(), attributes: Chain::default(), children: Chain::default(), open: *open }
             }
-            Data::Document { .. } => Data::document(),
+            Held::Document { .. } => Held::document(),
             other => other.clone(),
         };
         let new = self.push(data);
@@ -241,9 +241,9 @@ impl Items {
             let attribute = self.push(from[attribute].data.clone());
             self.link(attribute, Spot::Last(new));
         }
-        if let Data::Document { declaration: Some(old), .. } = &from[id].data {
+        if let Held::Document { declaration: Some(old), .. } = &from[id].data {
             let copy = self.push(from[*old].data.clone());
-            if let Data::Document { declaration, .. } = &mut self[new].data {
+            if let Held::Document { declaration, .. } = &mut self[new].data {
                 *declaration = Some(copy);
             }
         }

@@ -8,7 +8,7 @@ mod writer;
 
 use super::item::Id;
 use super::tree::Items;
-use super::{Data, Kind, Node};
+use super::{Held, Kind, Node};
 use crate::expr::value::{Exception, Text};
 use prefix::Declared;
 use writer::Writer;
@@ -43,9 +43,9 @@ pub fn print(node: &Node, options: Options) -> Try<Text> {
 
 fn content(writer: &mut Writer, node: &Node) -> Try<()> {
     node.read(|items, id| match &items[id].data {
-        Data::Attribute(..) => attribute(writer, items, id),
-        Data::Document { children, .. } => items.row(*children).try_for_each(|child| tree(writer, items, child)),
-        Data::Declaration(read) => {
+        Held::Attribute(..) => attribute(writer, items, id),
+        Held::Document { children, .. } => items.row(*children).try_for_each(|child| tree(writer, items, child)),
+        Held::Declaration(read) => {
             writer.raw("<?xml");
             for (name, value) in [("version", &read.version), ("encoding", &read.encoding), ("standalone", &read.standalone)] {
                 if let Some(value) = value {
@@ -61,9 +61,9 @@ fn content(writer: &mut Writer, node: &Node) -> Try<()> {
 
 /// `Save` to a writer of UTF-16: with a declaration.
 pub fn save(node: &Node, options: Options) -> Try<Text> {
-    let standalone = node.find(|items, id| if let Data::Document { declaration, .. } = &items[id].data { *declaration } else { None });
+    let standalone = node.find(|items, id| if let Held::Document { declaration, .. } = &items[id].data { *declaration } else { None });
     let standalone = standalone
-        .and_then(|held| held.read(|items, id| if let Data::Declaration(held) = &items[id].data { held.standalone.clone() } else { None }));
+        .and_then(|held| held.read(|items, id| if let Held::Declaration(held) = &items[id].data { held.standalone.clone() } else { None }));
     let standalone = match standalone.as_ref().map(Text::to_str).as_deref() {
         Some(value @ ("yes" | "no")) => format!(" standalone=\"{value}\""),
         Some(_) | None => String::new(),
@@ -81,7 +81,7 @@ pub fn to_text(node: &Node) -> Text {
 
 /// An attribute by itself: nothing declares its prefix.
 fn attribute(writer: &mut Writer, items: &Items, id: Id) -> Try<()> {
-    let Data::Attribute(name, value) = &items[id].data else { return Ok(()) };
+    let Held::Attribute(name, value) = &items[id].data else { return Ok(()) };
     let prefix = items[id].parent.and_then(|parent| prefix_of(items, parent, name.space()));
     let prefix = if name.space().is_empty() { Some(String::new()) } else { prefix };
     writer.begin_attributes();
@@ -110,7 +110,7 @@ fn tree(writer: &mut Writer, items: &Items, top: Id) -> Try<()> {
         }
         // Up, until there is a next one.
         loop {
-            if let Data::Element { .. } = &items[at].data {
+            if let Held::Element { .. } = &items[at].data {
                 writer.end_element(items[at].data.children().first.is_some());
                 declared.pop();
             }
@@ -131,27 +131,27 @@ fn tree(writer: &mut Writer, items: &Items, top: Id) -> Try<()> {
 fn begin(writer: &mut Writer, declared: &mut Declared, items: &Items, id: Id) -> Try<bool> {
     let item = &items[id];
     match &item.data {
-        Data::Element { name, attributes, open, .. } => {
+        Held::Element { name, attributes, open, .. } => {
             declared.scope(items, id);
             writer.work(declared.looked.take())?;
             writer.start_element(declared.or_fixed(name.space(), true).as_deref(), name)?;
             for attribute in items.row(*attributes) {
-                if let Data::Attribute(name, value) = &items[attribute].data {
+                if let Held::Attribute(name, value) = &items[attribute].data {
                     writer.attribute(declared.or_fixed(name.space(), false).as_deref(), name, value)?;
                 }
             }
             writer.content(*open)?;
             return Ok(true);
         }
-        Data::Text(text) => {
+        Held::Text(text) => {
             let blank = item.parent.is_some_and(|parent| items[parent].data.kind() == Kind::Document);
             writer.text(text, blank)?;
         }
-        Data::CData(text) => writer.cdata(text)?,
-        Data::Comment(text) => writer.comment(text)?,
-        Data::Instruction(target, data) => writer.instruction(target, data)?,
-        Data::DocumentType(read) => writer.document_type(read)?,
-        Data::Document { .. } | Data::Attribute(..) | Data::Declaration(_) => {}
+        Held::CData(text) => writer.cdata(text)?,
+        Held::Comment(text) => writer.comment(text)?,
+        Held::Instruction(target, data) => writer.instruction(target, data)?,
+        Held::DocumentType(read) => writer.document_type(read)?,
+        Held::Document { .. } | Held::Attribute(..) | Held::Declaration(_) => {}
     }
     Ok(false)
 }

@@ -2,7 +2,7 @@ use std::cell::Cell;
 
 use crate::expr::value::xml::item::Id;
 use crate::expr::value::xml::tree::Items;
-use crate::expr::value::xml::{Data, XML, XMLNS};
+use crate::expr::value::xml::{Held, XML, XMLNS};
 use crate::expr::value::{Exception, Text};
 
 /// The prefixes that the attributes of elements declare, the outermost first.
@@ -61,7 +61,7 @@ impl Declared {
 
 fn declarations(items: &Items, id: Id) -> impl Iterator<Item = (String, Text)> {
     items.row(items[id].data.attributes()).filter_map(|a| match &items[a].data {
-        Data::Attribute(name, value) if name.is_declaration() => {
+        Held::Attribute(name, value) if name.is_declaration() => {
             let prefix = if name.space().is_empty() { String::new() } else { name.local().to_string() };
             Some((prefix, value.clone()))
         }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::expr::value::Exception;
-use crate::expr::value::xml::Data;
+use crate::expr::value::xml::Held;
 use crate::expr::value::xml::tree::Spot;
 
 use super::scan::{Scan, is_blank, line_ends};
@@ -28,7 +28,7 @@ impl Reader<'_, '_> {
         let start = self.scan.at;
         if self.scan.blanks() > 0 && self.blank == Blank::Kept {
             let text = line_ends(self.scan.text.get(start..self.scan.at).unwrap_or(""));
-            self.add(Data::Text(text.into()))?;
+            self.add(Held::Text(text.into()))?;
         }
         let at = self.scan.at;
         if self.scan.is_end() {
@@ -118,7 +118,7 @@ impl Reader<'_, '_> {
         if !keeps && out.bytes().all(is_blank) {
             return Ok(());
         }
-        self.add(Data::Text((&*out).into())).map(|_| ())
+        self.add(Held::Text((&*out).into())).map(|_| ())
     }
 
     fn comment(&mut self) -> Try<()> {
@@ -137,7 +137,7 @@ impl Reader<'_, '_> {
         }
         self.scan.at = start + end + 3;
         (self.pay)(text.len())?;
-        self.add(Data::Comment(line_ends(text).into())).map(|_| ())
+        self.add(Held::Comment(line_ends(text).into())).map(|_| ())
     }
 
     fn cdata(&mut self) -> Try<()> {
@@ -148,7 +148,7 @@ impl Reader<'_, '_> {
         self.scan.check_chars(text, start)?;
         self.scan.at = start + end + 3;
         (self.pay)(text.len())?;
-        self.add(Data::CData(line_ends(text).into())).map(|_| ())
+        self.add(Held::CData(line_ends(text).into())).map(|_| ())
     }
 
     /// The text ends within something: where it began when next to nothing of it is there, else before what might have been its end.
@@ -181,11 +181,11 @@ impl Reader<'_, '_> {
         let Some(data) = self.scan.until("?>") else { return Err(self.scan.unexpected_end("PI")) };
         self.scan.check_chars(data, start)?;
         (self.pay)(data.len())?;
-        self.add(Data::Instruction(target.into(), line_ends(data).into())).map(|_| ())
+        self.add(Held::Instruction(target.into(), line_ends(data).into())).map(|_| ())
     }
 
     /// A document type is no child of an element, whatever is open.
-    pub(super) fn add_to_document(&mut self, data: Data) -> Try<()> {
+    pub(super) fn add_to_document(&mut self, data: Held) -> Try<()> {
         (self.pay)(size_of::<crate::expr::value::xml::Item>())?;
         let id = self.items.push(data);
         self.items.link(id, Spot::Last(self.document));

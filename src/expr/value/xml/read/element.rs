@@ -1,5 +1,5 @@
 use crate::expr::value::xml::item::Id;
-use crate::expr::value::xml::{Data, XML, XMLNS};
+use crate::expr::value::xml::{Held, XML, XMLNS};
 use crate::expr::value::{Exception, Text};
 
 use super::attribute::Attribute;
@@ -35,14 +35,14 @@ impl Reader<'_, '_> {
         let preserve = self.declare(&attributes)?;
         let space = self.space_of(&written)?;
         let name = self.name(written.local, &space);
-        let id = self.add(Data::element(name))?;
+        let id = self.add(Held::element(name))?;
         self.attach(id, attributes)?;
         if self.scan.eat("/>") {
             self.prefixes.truncate(outside);
             return Ok(());
         }
         self.scan.at += 1;
-        if let Data::Element { open, .. } = &mut self.items[id].data {
+        if let Held::Element { open, .. } = &mut self.items[id].data {
             *open = true;
         }
         let name = (written.at, written.whole.len());
@@ -94,7 +94,7 @@ impl Reader<'_, '_> {
                 return Err(self.scan.fault(&message, attribute.written.at));
             }
             seen.push(name.clone());
-            let new = self.items.push(Data::Attribute(name, attribute.value.into()));
+            let new = self.items.push(Held::Attribute(name, attribute.value.into()));
             self.items.link(new, Spot::Last(id));
         }
         Ok(())

@@ -14,7 +14,7 @@ mod scan;
 
 use super::item::Id;
 use super::tree::{Items, Spot};
-use super::{Data, Name, Node};
+use super::{Held, Name, Node};
 use crate::expr::value::{Exception, Text};
 use element::Open;
 use entity::Entities;
@@ -51,7 +51,7 @@ struct Reader<'a, 'p> {
 /// Reads a document.
 pub fn parse(text: &str, blank: Blank, pay: Pay<'_>) -> Try<Node> {
     let mut items = Items::default();
-    let document = items.push(Data::document());
+    let document = items.push(Held::document());
     let mut reader = Reader {
         scan: Scan::new(text),
         blank,
@@ -71,7 +71,7 @@ pub fn parse(text: &str, blank: Blank, pay: Pay<'_>) -> Try<Node> {
 /// Reads an element: what stands around it is checked and left out.
 pub fn parse_element(text: &str, blank: Blank, pay: Pay<'_>) -> Try<Node> {
     let document = parse(text, blank, pay)?;
-    let root = document.find(|items, id| items.row(items[id].data.children()).find(|c| matches!(items[*c].data, Data::Element { .. })));
+    let root = document.find(|items, id| items.row(items[id].data.children()).find(|c| matches!(items[*c].data, Held::Element { .. })));
     let root = root.unwrap_or(document);
     root.detach();
     Ok(root)
@@ -83,7 +83,7 @@ impl Reader<'_, '_> {
         self.open.last().map_or(self.document, |open| open.id)
     }
 
-    fn add(&mut self, data: Data) -> Try<Id> {
+    fn add(&mut self, data: Held) -> Try<Id> {
         (self.pay)(size_of::<super::Item>())?;
         let id = self.items.push(data);
         let parent = self.parent();

@@ -1,5 +1,5 @@
 use crate::expr::value::Text;
-use crate::expr::value::xml::{Data, Declaration, DocumentType};
+use crate::expr::value::xml::{Declaration, DocumentType, Held};
 
 use super::scan::Scan;
 use super::{Reader, Try};
@@ -59,8 +59,8 @@ impl<'a> Reader<'a, '_> {
                 _ => read.standalone = Some(value.into()),
             }
         }
-        let id = self.items.push(Data::Declaration(Box::new(read)));
-        if let Data::Document { declaration, .. } = &mut self.items[self.document].data {
+        let id = self.items.push(Held::Declaration(Box::new(read)));
+        if let Held::Document { declaration, .. } = &mut self.items[self.document].data {
             *declaration = Some(id);
         }
         Ok(())
@@ -93,7 +93,7 @@ impl<'a> Reader<'a, '_> {
         if self.root {
             return Err(self.scan.fault("DTD must be defined before the document root element.", start - 2));
         }
-        if self.items.row(self.items[self.document].data.children()).any(|c| matches!(self.items[c].data, Data::DocumentType(_))) {
+        if self.items.row(self.items[self.document].data.children()).any(|c| matches!(self.items[c].data, Held::DocumentType(_))) {
             return Err(self.scan.fault("Cannot have multiple DTDs.", start - 2));
         }
         if self.scan.blanks() == 0 {
@@ -129,6 +129,6 @@ impl<'a> Reader<'a, '_> {
         if !self.scan.eat(">") {
             return Err(self.scan.fault("Expecting external ID, '[' or '>'.", self.scan.at));
         }
-        self.add_to_document(Data::DocumentType(Box::new(read)))
+        self.add_to_document(Held::DocumentType(Box::new(read)))
     }
 }
