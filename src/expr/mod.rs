@@ -167,11 +167,11 @@ impl Bound {
         let value = machine.run(&machine.program.root).map_err(|e| *e)?;
         // A query must not outlive its evaluation: it runs now. What it throws is thrown when somebody reads it.
         if let Value::Object(object) = &value
-            && let Object::Query(query) = &**object
+            && object.is_walk()
         {
             return Ok(match machine.collect(&value) {
-                Ok(items) => Object::Items(Items::new(query.ty(), items)).into(),
-                Err(e) => eval::Query::alone(Rc::new([]), eval::Op::Throw(query.ty(), *e)),
+                Ok(items) => Object::Items(Items::new(object.ty(), items)).into(),
+                Err(e) => eval::Query::alone(Rc::new([]), eval::Op::Throw(object.ty(), *e)),
             });
         }
         Ok(value)

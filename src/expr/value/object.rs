@@ -187,6 +187,15 @@ impl Object {
         }
     }
 
+    /// Whether it is a sequence that is walked through anew each time it is read.
+    pub fn is_walk(&self) -> bool {
+        match self {
+            Self::Query(_) => true,
+            Self::Native(native) => native.open().is_some(),
+            _ => false,
+        }
+    }
+
     /// The inside of a family's object.
     pub fn native<T: 'static>(&self) -> Option<&T> {
         match self {
