@@ -225,6 +225,11 @@ pub fn add_entry(m: &mut Machine<'_>, map: &Value, key: &Value, value: Value) ->
     put(m, map, key, value, Existing::Throws).map(|_| ())
 }
 
+/// Sets the value of a key.
+pub fn set_entry(m: &mut Machine<'_>, map: &Value, key: &Value, value: Value) -> Try<()> {
+    put(m, map, key, value, Existing::IsReplaced).map(|_| ())
+}
+
 /// The slot of a key.
 fn slot(m: &mut Machine<'_>, map: &Map, key: &Value) -> Try<Option<usize>> {
     if key.is_null() {

@@ -18,7 +18,7 @@ use crate::expr::value::{Exception, Object, Value};
 
 use super::{Class, Outcome, Row, Shape, rows};
 
-pub use dictionary::{add_entry, dictionary_of};
+pub use dictionary::{add_entry, dictionary_of, set_entry};
 pub use set::{lookup_of, set_of};
 
 const SPACE: &str = "System.Collections.Generic";

@@ -82,7 +82,7 @@ fn load(mut reader: Reader<'_>, wanted: Wanted) -> Loaded {
     Ok(token)
 }
 
-fn scalar_kind(token: Tok) -> Option<Kind> {
+pub(super) fn scalar_kind(token: Tok) -> Option<Kind> {
     Some(match token {
         Tok::Comment => Kind::Comment,
         Tok::Integer => Kind::Integer,
@@ -96,13 +96,24 @@ fn scalar_kind(token: Tok) -> Option<Kind> {
     })
 }
 
-struct Loader {
+/// Builds a tree of tokens.
+pub(super) struct Loader {
+    style: Style,
     nodes: SmallVec<[Node; 1]>,
     open: Vec<Frame>,
     /// The children of all open containers, those of the outermost first.
     children: Vec<u32>,
     /// The property whose value comes next.
     property: u32,
+}
+
+/// Whose rules hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// `JToken.Parse`: comments are left out, a name that comes again takes the first one's place.
+    Load,
+    /// `JsonConvert`: comments are kept, a name that comes again goes to the end.
+    Copy,
 }
 
 struct Frame {
@@ -116,7 +127,31 @@ struct Frame {
 const FEW: usize = 24;
 
 impl Loader {
-    fn alone(reader: &mut Reader<'_>, kind: Kind) -> Token {
+    pub(super) fn new(reader: &Reader<'_>, style: Style) -> Self {
+        let nodes = SmallVec::with_capacity(reader.bytes.len() / 20 + 2);
+        Self { style, nodes, open: Vec::with_capacity(8), children: Vec::with_capacity(32), property: NONE }
+    }
+
+    /// How many containers are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The tree as far as it goes.
+    pub(super) fn finish(mut self) -> Token {
+        while !self.open.is_empty() {
+            self.end();
+        }
+        Token::root(self.nodes)
+    }
+
+    /// Puts a value that is not the reader's.
+    pub(super) fn put_value(&mut self, reader: &Reader<'_>, value: Value) {
+        let kind = Kind::of(&value).unwrap_or(Kind::Null);
+        self.put(reader, Node::new(kind, Data::Scalar(value)));
+    }
+
+    pub(super) fn alone(reader: &mut Reader<'_>, kind: Kind) -> Token {
         let mut node = Node::new(kind, Data::Scalar(std::mem::take(&mut reader.value)));
         node.place = reader.place();
         Token::root(SmallVec::from_buf([node]))
@@ -124,8 +159,7 @@ impl Loader {
 
     /// Reads the rest of a container that has just begun.
     fn container(reader: &mut Reader<'_>, kind: Kind, class: &str) -> Loaded {
-        let nodes = SmallVec::with_capacity(reader.bytes.len() / 20 + 2);
-        let mut loader = Self { nodes, open: Vec::with_capacity(8), children: Vec::with_capacity(32), property: NONE };
+        let mut loader = Self::new(reader, Style::Load);
         loader.begin(reader, kind)?;
         if !reader.read()? {
             return Err(reader.fault(&format!("Error reading {class} from JsonReader.")));
@@ -139,7 +173,7 @@ impl Loader {
     }
 
     /// Takes a token; false when it ended the outermost container.
-    fn take(&mut self, reader: &mut Reader<'_>) -> Result<bool, Box<Exception>> {
+    pub(super) fn take(&mut self, reader: &mut Reader<'_>) -> Result<bool, Box<Exception>> {
         match reader.token {
             Tok::StartObject => self.begin(reader, Kind::Object)?,
             Tok::StartArray => self.begin(reader, Kind::Array)?,
@@ -149,7 +183,8 @@ impl Loader {
                 return Ok(!self.open.is_empty());
             }
             Tok::PropertyName => self.name(reader),
-            Tok::None | Tok::Comment => {}
+            Tok::None => {}
+            Tok::Comment if self.style == Style::Load || self.property != NONE || self.in_object() => {}
             token => {
                 let kind = scalar_kind(token).unwrap_or(Kind::Null);
                 let value = std::mem::take(&mut reader.value);
@@ -177,7 +212,7 @@ impl Loader {
         id
     }
 
-    fn begin(&mut self, reader: &mut Reader<'_>, kind: Kind) -> Result<(), Box<Exception>> {
+    pub(super) fn begin(&mut self, reader: &mut Reader<'_>, kind: Kind) -> Result<(), Box<Exception>> {
         let data = match (kind, &reader.value) {
             (Kind::Constructor, Value::Text(name)) if name.is_empty() => {
                 return Err(Exception::argument("Constructor name cannot be empty. (Parameter 'name')"));
@@ -217,11 +252,25 @@ impl Loader {
         let same = self.known(&name);
         let property = self.put(reader, Node::new(Kind::Property, Data::Named(name, NONE)));
         self.property = property;
-        if let Some(index) = same {
-            let old = std::mem::replace(&mut self.children[index], property);
-            self.children.pop();
-            self.nodes[old as usize].parent = NONE;
+        let Some(index) = same else { return };
+        let old = self.children[index];
+        self.nodes[old as usize].parent = NONE;
+        match self.style {
+            Style::Load => {
+                self.children[index] = property;
+                self.children.pop();
+            }
+            Style::Copy => {
+                self.children.remove(index);
+                if let Some(frame) = self.open.last_mut() {
+                    frame.names = None;
+                }
+            }
         }
+    }
+
+    fn in_object(&self) -> bool {
+        self.open.last().is_some_and(|frame| self.nodes[frame.container as usize].kind == Kind::Object)
     }
 
     /// Where a property of this name stands among the children, if it does.

@@ -1,13 +1,16 @@
 //! JSON text to trees, with Newtonsoft's leniency and its messages: it reads token by token, so that both are the same.
 //!
 //! `reader.rs` the tokens of a text · `literal.rs` words, numbers and comments · `string.rs` strings · `date.rs` strings that are
-//! dates · `load.rs` tokens to a tree
+//! dates · `load.rs` tokens to a tree · `copy.rs` the same as `JsonConvert` does it
 
+mod copy;
 mod date;
 mod literal;
 mod load;
 mod reader;
 mod string;
 
+pub use copy::{copy, copy_object};
+pub use date::read as date;
 pub use load::{Wanted, parse, parse_as, parse_undated};
 pub use reader::{Reader, Tok};

@@ -80,6 +80,8 @@ pub struct Reader<'a> {
     pub token: Tok,
     /// Its value.
     pub value: Value,
+    /// Where the scalar that was read last begins.
+    start: usize,
     /// Whether it looked for letters behind the end: then nothing that follows the content is minded.
     pub(super) ended: bool,
     /// Whether strings may be dates.
@@ -103,6 +105,7 @@ impl<'a> Reader<'a> {
             around: Vec::new(),
             token: Tok::None,
             value: Value::Null,
+            start: 0,
             ended: false,
             dates: true,
             names: [const { Text::EMPTY }; 16],
@@ -127,6 +130,45 @@ impl<'a> Reader<'a> {
                 }
                 State::Finished => return self.parse_end(),
             }
+        }
+    }
+
+    /// Reads the next token, if the letter that it begins with is one of these: the `ReadAs..` methods.
+    ///
+    /// # Errors
+    /// `JsonReaderException`.
+    pub fn read_if(&mut self, may_begin: impl Fn(u8) -> bool) -> More {
+        loop {
+            match self.state {
+                State::PostValue => {
+                    if self.parse_post_value()? {
+                        return Ok(true);
+                    }
+                }
+                State::Object | State::ObjectStart | State::Finished => return self.read(),
+                _ => {
+                    self.blanks();
+                    if self.peek().is_some_and(|byte| !may_begin(byte)) {
+                        let c = self.letter();
+                        self.skip(c);
+                        return Err(self.fault_with("Unexpected character encountered while parsing value: ", c));
+                    }
+                    return self.read();
+                }
+            }
+        }
+    }
+
+    /// The scalar that was read last as it is written; a string without its quotes.
+    #[must_use]
+    pub fn scalar_text(&self) -> Text {
+        match &self.value {
+            Value::Text(text) => text.clone(),
+            Value::Date(_) => {
+                let quoted = self.text.get(self.start + 1..self.at - 1).unwrap_or("");
+                quoted.replace("\\/", "/").into()
+            }
+            _ => self.text.get(self.start..self.at).unwrap_or("").into(),
         }
     }
 
@@ -193,6 +235,7 @@ impl<'a> Reader<'a> {
     fn parse_value(&mut self) -> More {
         loop {
             let Some(byte) = self.peek() else { return Ok(false) };
+            self.start = self.at;
             match byte {
                 b'"' | b'\'' => return self.parse_string(byte).map(|()| true),
                 b'{' => {
@@ -406,8 +449,18 @@ impl<'a> Reader<'a> {
             return String::new();
         }
         let open = matches!(self.state, State::ObjectStart | State::ArrayStart | State::ConstructorStart);
+        self.path_of((!open).then_some(&self.here))
+    }
+
+    /// The path of the container at hand.
+    #[must_use]
+    pub fn container_path(&self) -> String {
+        self.path_of(None)
+    }
+
+    fn path_of(&self, last: Option<&Position>) -> String {
         let mut path = String::new();
-        for position in self.around.iter().chain((!open).then_some(&self.here)) {
+        for position in self.around.iter().chain(last) {
             match (position.container, position.index, &position.name) {
                 (Container::Object, _, Some(name)) => path += &step(&name.to_str()),
                 (Container::Array | Container::Constructor, index, _) => {
