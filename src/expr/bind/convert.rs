@@ -54,7 +54,7 @@ impl Binder<'_> {
             let convert = if matches!(ty, Ty::Null | Ty::Void | Ty::Lambda) {
                 None
             } else if to.is("JToken") && is_json_scalar(ty) {
-                Some(Convert::ToJson)
+                Some(if matches!(ty, Ty::Nullable(_)) { Convert::NullableToJson } else { Convert::ToJson })
             } else if to.is("DateTimeOffset") && ty.is("DateTime") {
                 Some(Convert::Offset)
             } else {

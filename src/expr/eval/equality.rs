@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
-use crate::expr::member::{Comparison, of_comparer};
+use crate::expr::member::{Comparison, is_token_comparer, of_comparer};
+use crate::expr::value::json::deep_equal;
 use crate::expr::value::{Object, Text, Value};
 
 use super::convert;
@@ -13,11 +14,16 @@ pub enum Equality {
     Default,
     /// As a `StringComparer` says.
     Texts(Comparison),
+    /// `JToken.EqualityComparer`: trees are equal when all in them is.
+    Tokens,
 }
 
 impl Equality {
     /// What an `IEqualityComparer<T>` does; null is the default one.
     pub fn of(comparer: &Value) -> Self {
+        if is_token_comparer(comparer) {
+            return Self::Tokens;
+        }
         of_comparer(comparer).map_or(Self::Default, Self::Texts)
     }
 
@@ -25,7 +31,8 @@ impl Equality {
     pub fn equal(self, a: &Value, b: &Value) -> bool {
         match (self, a, b) {
             (Self::Texts(comparison), Value::Text(_), Value::Text(_)) => comparison.equal(a, b),
-            (Self::Default | Self::Texts(_), ..) => convert::equal(a, b),
+            (Self::Tokens, Value::Json(a), Value::Json(b)) => deep_equal(a, b).unwrap_or(false),
+            (Self::Default | Self::Texts(_) | Self::Tokens, ..) => convert::equal(a, b),
         }
     }
 
@@ -33,7 +40,8 @@ impl Equality {
     pub fn cost(self, looked: usize, key: &Value) -> usize {
         match (self, key) {
             (Self::Texts(Comparison::Culture(_)), Value::Text(text)) => looked.saturating_mul(2 + text.len() / 8),
-            (Self::Default | Self::Texts(_), _) => looked / 8,
+            (Self::Tokens, Value::Json(token)) => looked.saturating_mul(1 + token.size()),
+            (Self::Default | Self::Texts(_) | Self::Tokens, _) => looked / 8,
         }
     }
 
@@ -43,6 +51,7 @@ impl Equality {
             (Self::Texts(comparison @ Comparison::Ordinal(_)), Value::Text(text)) => hash_text(&comparison.key(text)),
             // What a culture takes for the same is too much for a hash of letters: all are compared.
             (Self::Texts(Comparison::Culture(_)), Value::Text(_)) => 0,
+            (Self::Tokens, _) => 0,
             (Self::Default | Self::Texts(_), key) => hash(key, 0),
         }
     }

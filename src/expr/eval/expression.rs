@@ -365,6 +365,7 @@ impl Machine<'_> {
             Convert::Cast(ty) => convert::cast(value, ty),
             Convert::FromJson(ty) => crate::expr::member::from_json(&value, ty),
             Convert::ToJson => Ok(convert::to_json(value)),
+            Convert::NullableToJson => Ok(Value::Json(crate::expr::value::Token::scalar(value))),
             Convert::Children => Ok(convert::children(&value)),
             Convert::Enum(Ty::Named(class, _)) => match convert::number(&value, &Ty::Int)? {
                 Value::Int(n) => Ok(Value::Enum(class, n)),

@@ -127,6 +127,8 @@ pub enum Convert {
     FromJson(Ty),
     /// A value to a `JValue`.
     ToJson,
+    /// `int?` and such to a `JValue` of what it is.
+    NullableToJson,
     /// A `JToken` to the sequence of its children.
     Children,
     /// A number to an enumeration.

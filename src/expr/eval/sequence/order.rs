@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 use super::query::Key;
 use super::{Machine, Try, convert};
 use crate::expr::member::{Comparison, of_comparer};
-use crate::expr::value::json::{self, Kind};
+use crate::expr::value::json::order;
 use crate::expr::value::object::Native;
 use crate::expr::value::{Exception, Object, Value};
 
@@ -115,15 +115,7 @@ impl Native for Comparer {
 fn default_order(a: &Value, b: &Value) -> Try<Ordering> {
     match (a, b) {
         (Value::Null, _) | (_, Value::Null) => return Ok(convert::compare(a, b)),
-        (Value::Json(x), Value::Json(y)) => {
-            if let (Some(v), Some(w)) = (x.value(), y.value()) {
-                // A text is compared as what the other is.
-                return json::compare(if x.kind() == Kind::String { y.kind() } else { x.kind() }, &v, &w);
-            }
-        }
-        _ => {}
-    }
-    match (a, b) {
+        (Value::Json(x), Value::Json(y)) if x.kind().is_value() && y.kind().is_value() => return order(x, y),
         (Value::Object(_) | Value::Json(_) | Value::Part(_), _) if convert::same_object(a, b) => return Ok(Ordering::Equal),
         (Value::Object(_) | Value::Json(_) | Value::Part(_), _) => {
             return Err(Exception::argument("At least one object must implement IComparable."));

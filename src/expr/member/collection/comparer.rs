@@ -47,5 +47,6 @@ pub fn of(comparer: &Equality) -> Value {
     match comparer {
         Equality::Default => Object::Native(Box::new(Comparer::Default)).into(),
         Equality::Texts(comparison) => comparison.comparer(),
+        Equality::Tokens => crate::expr::member::token_comparer(),
     }
 }

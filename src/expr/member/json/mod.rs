@@ -27,6 +27,7 @@ use super::{Class, Outcome, Shape, rows};
 pub use content::token_of;
 pub use conversion::{from_json, value_as};
 pub use sequence::children_of;
+pub use token::{is_token_comparer, token_comparer};
 pub use serialize::serialize;
 
 const LINQ: &str = "Newtonsoft.Json.Linq";
@@ -59,6 +60,7 @@ pub static CLASSES: &[Class] = &[
         rows: &[],
     },
     Class { declaration: "BigInteger", space: "System.Numerics", shape: Shape::Struct, rows: &[] },
+    token::COMPARER,
     token::SEQUENCE,
     token::CLASS,
     container::CLASS,

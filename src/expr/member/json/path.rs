@@ -230,7 +230,7 @@ fn matches(compare: Compare, left: &Token, right: &Token) -> Result<bool, Box<Ex
     if !left.kind().is_value() || !right.kind().is_value() {
         return Ok(compare == Compare::NotEqual);
     }
-    let order = || super::value::order(left, right);
+    let order = || json::order(left, right);
     Ok(match compare {
         Compare::Equal => equal(left, right)?,
         Compare::NotEqual => !equal(left, right)?,
@@ -250,7 +250,7 @@ fn mixed(left: &Token, right: &Token) -> bool {
 }
 
 fn same(left: &Token, right: &Token) -> Result<bool, Box<Exception>> {
-    if mixed(left, right) { Ok(super::value::order(left, right)?.is_eq()) } else { json::values_equal(left, right) }
+    if mixed(left, right) { Ok(json::order(left, right)?.is_eq()) } else { json::values_equal(left, right) }
 }
 
 /// A string equals what prints as it: a date, bytes, a GUID, a length of time, a URI.

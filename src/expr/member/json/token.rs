@@ -1,14 +1,21 @@
 use crate::expr::eval::{Args, Machine};
+use std::any::Any;
+
 use crate::expr::eval::{Op, Query};
 use crate::expr::member::{Class, Outcome, Shape, class, rows};
 use crate::expr::types::Ty;
 use crate::expr::value::json::{self, Kind, Layout, read};
+use crate::expr::value::object::Native;
 use crate::expr::value::{Exception, Object, Text, Token, Value};
 
 use super::content::{self, given};
 use super::conversion::value_as;
 use super::sequence::Children;
 use super::{LINQ, from_object, path, to_object};
+
+/// What `JToken.EqualityComparer` gives.
+pub const COMPARER: Class =
+    Class { declaration: "JTokenEqualityComparer : IEqualityComparer<JToken>", space: LINQ, shape: Shape::Class, rows: &[] };
 
 /// What `Children()` and such give: `JEnumerable<JToken>`.
 pub const SEQUENCE: Class = Class {
@@ -79,6 +86,7 @@ pub const CLASS: Class = Class {
             let layout = if a.int(1) == 0 { Layout::Compact } else { Layout::Indented };
             m.text(json::print(a.token(0)?, layout))
         },
+        "static JTokenEqualityComparer EqualityComparer" => |_, _| Ok(token_comparer()),
         "JToken DeepClone()" => |m, a| {
             let token = a.token(0)?;
             m.allocate(token.size() * 96)?;
@@ -243,4 +251,27 @@ pub fn set(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
         _ => return Err(Exception::invalid(format!("Cannot set child value on Newtonsoft.Json.Linq.{}.", token.class()))),
     }
     Ok(Value::Null)
+}
+
+#[derive(Debug)]
+struct TokenComparer;
+
+impl Native for TokenComparer {
+    fn class(&self) -> &'static str {
+        "JTokenEqualityComparer"
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// `JToken.EqualityComparer`.
+pub fn token_comparer() -> Value {
+    Object::Native(Box::new(TokenComparer)).into()
+}
+
+/// Whether a comparer is it.
+pub fn is_token_comparer(comparer: &Value) -> bool {
+    matches!(comparer, Value::Object(object) if object.native::<TokenComparer>().is_some())
 }

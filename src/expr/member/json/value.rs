@@ -1,5 +1,5 @@
 use crate::expr::member::{Class, Outcome, Shape, rows, string};
-use crate::expr::value::json::{self, Kind, compare, values_equal};
+use crate::expr::value::json::{self, Kind, compare, order, values_equal};
 use crate::expr::value::{Exception, Text, Token, Value};
 
 use super::LINQ;
@@ -118,8 +118,3 @@ fn compare_to(token: &Token, other: &Value) -> Outcome {
     Ok(Value::Int(order as i32))
 }
 
-/// `CompareTo`: by the kind of the one, or of the other when the one is a string.
-pub fn order(token: &Token, other: &Token) -> Result<std::cmp::Ordering, Box<Exception>> {
-    let kind = if token.kind() == Kind::String { other.kind() } else { token.kind() };
-    compare(kind, &token.value().unwrap_or_default(), &other.value().unwrap_or_default())
-}

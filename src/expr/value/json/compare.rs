@@ -43,6 +43,15 @@ pub fn values_equal(a: &Token, b: &Token) -> Result<bool, Box<Exception>> {
     Ok(kind == other && compare(kind, &x, &y)?.is_eq())
 }
 
+/// `CompareTo`: by the kind of the one, or of the other when the one is a string.
+///
+/// # Errors
+/// What cannot be converted to the kind.
+pub fn order(a: &Token, b: &Token) -> Compared {
+    let kind = if a.kind() == Kind::String { b.kind() } else { a.kind() };
+    compare(kind, &a.value().unwrap_or_default(), &b.value().unwrap_or_default())
+}
+
 /// How values of a kind are ordered: null comes first.
 ///
 /// # Errors
@@ -128,8 +137,7 @@ fn reals(a: f64, b: f64) -> Ordering {
 }
 
 /// Whether two differ by rounding alone.
-#[must_use]
-pub fn approximately(a: f64, b: f64) -> bool {
+fn approximately(a: f64, b: f64) -> bool {
     let tolerance = (a.abs() + b.abs() + 10.0) * f64::EPSILON;
     a == b || (a - b).abs() < tolerance
 }

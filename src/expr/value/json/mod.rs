@@ -14,7 +14,7 @@ mod token;
 mod tree;
 
 pub use big::{Big, big};
-pub use compare::{approximately, compare, deep_equal, values_equal};
+pub use compare::{compare, deep_equal, order, values_equal};
 pub use path::step;
 pub use print::{Layout, line, print, quote, scalar, to_text, write};
 pub use token::{Kind, Token};
