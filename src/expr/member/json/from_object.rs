@@ -34,7 +34,7 @@ fn build(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<Token, Box<
         Value::Char(_) => return Ok(text(&Value::Text(value.to_text()))),
         Value::Enum(_, n) => return Ok(Token::scalar(Value::Int(*n))),
         Value::Object(object) => object,
-        Value::Part(_) | Value::Xml(_) => return written(m, value),
+        Value::Part(_) => return written(m, value),
         Value::Xml(_) => {
             return crate::expr::value::json::read::parse_undated(&serialize(m, value, crate::expr::value::json::Layout::Compact)?);
         }

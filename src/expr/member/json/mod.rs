@@ -27,8 +27,8 @@ use super::{Class, Outcome, Shape, rows};
 pub use content::token_of;
 pub use conversion::{from_json, value_as};
 pub use sequence::children_of;
-pub use token::{is_token_comparer, token_comparer};
 pub use serialize::serialize;
+pub use token::{is_token_comparer, token_comparer};
 
 const LINQ: &str = "Newtonsoft.Json.Linq";
 

@@ -117,4 +117,3 @@ fn compare_to(token: &Token, other: &Value) -> Outcome {
     };
     Ok(Value::Int(order as i32))
 }
-

@@ -10,12 +10,13 @@ mod source;
 use crate::expr::bind::is_json;
 use crate::expr::eval::Machine;
 use crate::expr::member::Outcome;
+use crate::expr::member::xml::from_json;
 use crate::expr::types::Ty;
 use crate::expr::value::json::Kind;
 use crate::expr::value::json::read::{Reader, Tok};
 use crate::expr::value::{Exception, Text, Token, Value};
 
-use super::conversion::from_json;
+use super::conversion;
 use source::{Source, Tree};
 
 const FAULT: &str = "Newtonsoft.Json.JsonSerializationException";
@@ -32,7 +33,7 @@ pub fn token(m: &mut Machine<'_>, token: &Token, ty: &Ty) -> Outcome {
         || to.is_numeric()
         || ["DateTime", "DateTimeOffset", "Guid", "TimeSpan", "Uri"].iter().any(|name| to.is(name));
     if simple {
-        return from_json(&token.clone().into(), ty);
+        return conversion::from_json(&token.clone().into(), ty);
     }
     m.allocate(token.size() * 48)?;
     let mut source = Tree::new(token);
@@ -100,6 +101,10 @@ fn value(m: &mut Machine<'_>, source: &mut impl Source, ty: &Ty, depth: usize) -
         return tree(source, ty);
     }
     match (ty, source.token()) {
+        (Ty::Named(class, _), token) if class.space == "System.Xml.Linq" && !matches!(token, Tok::Null) => {
+            let document = from_json::document(m, &source.tree()?, None, false)?;
+            if class.is_called("XElement") { from_json::element(document) } else { Ok(document) }
+        }
         (Ty::Object, Tok::StartObject | Tok::StartArray) => source.tree_or_reference(),
         (Ty::Object, Tok::StartConstructor) => source.tree().map(Value::Json),
         (Ty::Object, _) => Ok(source.value()),
@@ -120,8 +125,7 @@ fn tree(source: &mut impl Source, ty: &Ty) -> Outcome {
     if crate::expr::eval::convert::is(&token, ty) {
         return Ok(token);
     }
-    let message =
-        format!("Deserialized JSON type '{}' is not compatible with expected type '{}'.", token.type_name(), ty.full_name());
+    let message = format!("Deserialized JSON type '{}' is not compatible with expected type '{}'.", token.type_name(), ty.full_name());
     Err(fault(source, &message))
 }
 
