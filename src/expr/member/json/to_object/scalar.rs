@@ -163,7 +163,7 @@ fn plain(source: &mut impl Source, ty: &Ty) -> Outcome {
         (Value::Null, _) if !ty.is_value() => return Ok(Value::Null),
         (Value::Null, _) => None,
         (Value::Text(text), _) if ty.is("Guid") => parse_guid(text).ok(),
-        (Value::Text(text), _) if ty.is("TimeSpan") => date::parse_span(&text.to_str()).map(Value::Span),
+        (Value::Text(text), _) if ty.is("TimeSpan") => date::parse_span(&text.to_str()).ok().map(Value::Span),
         _ if value.ty() == *ty => Some(value.clone()),
         _ if big(&value).is_some() => None,
         _ => changed(&value, ty).ok(),
