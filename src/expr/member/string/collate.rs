@@ -217,6 +217,11 @@ struct Searched<'t> {
 }
 
 impl Searched<'_> {
+    /// Accents do not join control characters.
+    fn is_control(&self, weight: &Weight) -> bool {
+        self.text.get(weight.start as usize).is_some_and(|unit| *unit < 0x20)
+    }
+
     /// The place of a match that begins with this weight: the units' start and number.
     fn fits(&self, at: usize) -> Option<(usize, usize)> {
         let end = at + self.wanted.len();
@@ -224,7 +229,7 @@ impl Searched<'_> {
         let (first, last) = (found.first()?, found.last()?);
         // All weights of its first and last letter, and no accent behind.
         let whole = at.checked_sub(1).and_then(|b| self.all.get(b)).is_none_or(|before| before.start != first.start)
-            && self.all.get(end).is_none_or(|after| after.start != last.start && after.letter != 0);
+            && self.all.get(end).is_none_or(|after| after.start != last.start && (after.letter != 0 || self.is_control(last)));
         let case = self.case;
         let same = |a: &Weight, b: &Weight| a.letter == b.letter && a.accent == b.accent && (case == Case::Ignored || a.case == b.case);
         let (start, end) = (first.start as usize, last.end as usize);

@@ -47,10 +47,7 @@ impl Comparison {
     /// `string.Compare`: null comes first; what differs by ordinal tells by how much.
     pub fn compare(self, a: &Value, b: &Value) -> i32 {
         match (a.as_text(), b.as_text()) {
-            // .NET looks at the first units before anything else, and an empty string has one behind its end.
-            (Some(a), Some(b)) if self == Self::ORDINAL && (a.is_empty() || b.is_empty()) => {
-                i32::from(a.unit(0).unwrap_or(0)) - i32::from(b.unit(0).unwrap_or(0))
-            }
+            (Some(a), Some(b)) if self == Self::ORDINAL => by_pairs(a, b).unwrap_or_else(|| self.order(a, b)),
             (Some(a), Some(b)) => self.order(a, b),
             (a, b) => a.is_some() as i32 - b.is_some() as i32,
         }
@@ -92,6 +89,17 @@ impl Comparison {
             Self::Ordinal(Case::Ignored) | Self::Culture(Case::Ignored) => upper(text),
         }
     }
+}
+
+/// .NET reads strings two units at a time, of the shorter one also the 0 behind an odd end: what the longer has there counts.
+fn by_pairs(a: &Text, b: &Text) -> Option<i32> {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let end = short.len();
+    if end == long.len() || end != 0 && end % 2 == 0 || long.slice(0, end) != *short {
+        return None;
+    }
+    let next = long.unit(end).map(i32::from).filter(|next| *next != 0)?;
+    Some(if a.len() < b.len() { -next } else { next })
 }
 
 /// The difference of the first units that differ, else of the lengths.

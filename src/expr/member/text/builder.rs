@@ -67,8 +67,8 @@ pub static CLASSES: &[Class] = &[Class {
             insert(m, a, &Text::from_units(&part), 1)
         },
         "StringBuilder Remove(int startIndex, int length)" => |_, a| {
-            let start = string::natural(a.int(1), "StartIndex cannot be less than zero.", "startIndex")?;
             let length = string::natural(a.int(2), "Length cannot be less than zero.", "length")?;
+            let start = string::natural(a.int(1), "StartIndex cannot be less than zero.", "startIndex")?;
             let units = &mut *builder(a)?.borrow_mut();
             let end = start.saturating_add(length);
             if end > units.len() {
