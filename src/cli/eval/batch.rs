@@ -1,4 +1,5 @@
 use std::io::{self, BufRead as _, BufReader, Read};
+use std::panic::catch_unwind;
 
 use apc::evaluation::{answer, refusal};
 
@@ -18,7 +19,8 @@ pub fn answer_all(input: impl Read) -> io::Result<()> {
         match std::str::from_utf8(&line) {
             _ if !whole => ready += &refusal("the line is longer than 16 MiB"),
             Ok(text) if text.trim().is_empty() => continue,
-            Ok(text) => ready += &answer(text),
+            // A fault of this program must not take the answers of other lines away; it is told on standard error.
+            Ok(text) => ready += &catch_unwind(|| answer(text.trim_end())).unwrap_or_else(|_| refusal("a fault of apc itself")),
             Err(_) => ready += &refusal("the line is not UTF-8"),
         }
         ready.push('\n');
