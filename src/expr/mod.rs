@@ -50,7 +50,7 @@ pub enum Want {
 /// An expression ready to be evaluated. Immutable.
 #[derive(Debug)]
 pub struct Bound {
-    program: eval::Program,
+    program: Box<eval::Program>,
 }
 
 /// Which contents an expression reads, so that the program can wait for them.
@@ -91,7 +91,7 @@ pub fn bind_anything(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Optio
     if unread {
         return None;
     }
-    bind::bind(text, &root, want, sink).map(|program| Bound { program })
+    bind::bind(text, &root, want, sink).map(|program| Bound { program: Box::new(program) })
 }
 
 impl Bound {
@@ -180,7 +180,7 @@ impl Bound {
     /// The expression with an eye on each of its parts: see [`Bound::explain`]. It is evaluated more slowly.
     #[must_use]
     pub fn watched(self) -> Self {
-        Self { program: self.program.watched() }
+        Self { program: Box::new(self.program.watched()) }
     }
 
     /// The value of a watched expression, what its parts gave in the order in which their evaluation began, and whether there

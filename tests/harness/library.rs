@@ -32,7 +32,7 @@ const CHOICES: &str = "\
 * Culture: the invariant one, always. Strings are ordered and searched by its rules where .NET's default is the culture (`Compare`, `StartsWith(string)`, `OrderBy`), and by code units where it is ordinal.
 * Time: `DateTime.UtcNow`, `DateTime.Now` and their kin give the virtual clock of the run; by itself, an expression sees the time at which its context says the request came, and what has elapsed since.
 * Time zone: UTC, the zone of Azure's gateways.
-* Randomness: `Guid.NewGuid()`, `new Random()` and random bytes come from a stream that the seed of the run determines. `new Random(seed)` gives numbers of its own, the same in each run.
+* Randomness: `Guid.NewGuid()`, `new Random()` and random bytes come from a stream that the seed of the run determines. `new Random(seed)` gives the numbers that .NET gives.
 * Hash codes are the same on every machine, and not those of .NET, which differ in each process.
 * New lines are LF, as on Linux.
 * `context.Variables[\"missing\"]` is null; a body that was read without `preserveContent` throws when it is read again.

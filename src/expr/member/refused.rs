@@ -2,7 +2,6 @@
 
 /// Types by full name, members behind them.
 pub static REFUSED: &[(&str, &str)] = &[
-    ("System.DateTime.IsDaylightSavingTime", "the gateway's zone is UTC, which has none"),
     ("System.TimeZone", "replaced by `TimeZoneInfo` long ago"),
     ("System.TimeZoneInfo.AdjustmentRule", "zones here are as far from UTC all year"),
     ("System.TimeZoneInfo.TransitionTime", "zones here are as far from UTC all year"),
