@@ -3,9 +3,8 @@ use crate::expr::eval::node::Piece as NodePiece;
 use crate::expr::eval::{Convert, Id, Node};
 use crate::expr::fault::{convert as fits, name as naming, statement as faulty};
 use crate::expr::lexer::Number;
-use crate::expr::member::{class, classes, resolve};
-use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, Suffix, TypeName};
-use crate::expr::types::{Names, Ty};
+use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, TypeName};
+use crate::expr::types::Ty;
 use crate::expr::value::{Part, Text, Value};
 
 use super::assign::Change;
@@ -13,59 +12,6 @@ use super::scope::Role;
 use super::spaces::named;
 use super::types::derives;
 use super::{Binder, Typed};
-
-/// Types of .NET that API Management does not allow, with their namespaces.
-pub(super) const NOT_ALLOWED: &[&str] = &[
-    "AppDomain",
-    "Activator",
-    "Assembly",
-    "Console",
-    "CultureInfo",
-    "Directory",
-    "Dns",
-    "Environment",
-    "File",
-    "FileInfo",
-    "GC",
-    "HttpClient",
-    "HttpUtility",
-    "HttpWebRequest",
-    "JsonDocument",
-    "JsonSerializer",
-    "MemoryStream",
-    "NumberStyles",
-    "DateTimeStyles",
-    "Parallel",
-    "Path",
-    "Process",
-    "Socket",
-    "Stopwatch",
-    "Stream",
-    "StreamReader",
-    "StreamWriter",
-    "Task",
-    "TcpClient",
-    "Thread",
-    "Timer",
-    "WebClient",
-    "WebRequest",
-    "XStreamingElement",
-    "XmlDocument",
-    "XmlElement",
-    "XmlNamespaceManager",
-    "XmlNode",
-    "XmlReader",
-    "XmlReaderSettings",
-    "XmlSerializer",
-    "XmlWriter",
-    "XmlWriterSettings",
-    "XPathDocument",
-    "XslCompiledTransform",
-    "Lazy",
-    "BigInteger",
-    "Aes",
-    "RandomNumberGenerator",
-];
 
 impl Binder<'_> {
     /// Binds a value.
@@ -216,124 +162,6 @@ impl Binder<'_> {
             return self.tell(naming::type_as_value(&name.text, name.place));
         }
         self.unknown(name)
-    }
-
-    /// A name that is nothing we know.
-    pub fn unknown(&mut self, name: &Name) -> Typed {
-        if name.text.is_empty() {
-            return self.error();
-        }
-        if NOT_ALLOWED.contains(&&*name.text) {
-            return self.tell(naming::not_allowed(&name.text, name.place));
-        }
-        if &*name.text == "dynamic" {
-            return self.fault(code::expression::NOT_MODELLED, name.place, "`dynamic` is not modelled: name the type");
-        }
-        let known: Vec<String> = self.locals.iter().map(|l| l.name.to_string()).chain(["context".to_owned()]).collect();
-        let names: Vec<&str> = known.iter().map(String::as_str).chain(classes().map(|c| c.name())).collect();
-        self.tell(naming::unknown(name, names))
-    }
-
-    /// The type that a path of names is, if it is one: `string`, `Math`, `System.Text.Encoding`.
-    pub fn as_type(&self, e: &Expr) -> Option<Ty> {
-        match &e.kind {
-            ExprKind::Keyword(name) => Ty::keyword(&name.text),
-            ExprKind::Name(name, args) if self.local(&name.text).is_none() && &*name.text != "context" => {
-                if args.is_empty() {
-                    Ty::keyword(&name.text).or_else(|| named([&*name.text].into_iter()).map(|c| Ty::Named(c, [].into())))
-                } else {
-                    let args: Vec<Ty> = args.iter().map(|a| resolve(a, &[])).collect();
-                    let known =
-                        named([&*name.text].into_iter()).filter(|c| c.parameters().count() == args.len() && !args.contains(&Ty::Error))?;
-                    Some(Ty::Named(known, args.into()))
-                }
-            }
-            ExprKind::Member(left, name, _) => {
-                let space = self.namespace(left)?;
-                if space == "System"
-                    && let Some(ty) = Ty::keyword(&name.text)
-                {
-                    return Some(ty);
-                }
-                named(space.split('.').chain([&*name.text])).map(|known| Ty::Named(known, [].into()))
-            }
-            _ => None,
-        }
-    }
-
-    /// `System.Text` of names that are no locals.
-    pub(super) fn namespace(&self, e: &Expr) -> Option<String> {
-        match &e.kind {
-            ExprKind::Name(name, args)
-                if args.is_empty() && self.local(&name.text).is_none() && named([&*name.text].into_iter()).is_none() =>
-            {
-                Some(name.text.to_string())
-            }
-            ExprKind::Member(left, name, args) if args.is_empty() => self.namespace(left).map(|n| format!("{n}.{}", name.text)),
-            _ => None,
-        }
-    }
-
-    /// The type that is written.
-    pub fn type_of(&mut self, name: &TypeName) -> Ty {
-        let args: Vec<Ty> = name.args.iter().map(|a| self.type_of(a)).collect();
-        if !name.elements.is_empty() {
-            self.check_names(name.elements.iter().map(Option::as_ref));
-            let names = name.elements.iter().map(|n| n.as_ref().map(|n| std::rc::Rc::clone(&n.text))).collect();
-            return self.suffixed(Ty::Tuple(args.into(), Names(names)), name);
-        }
-        let Some(last) = name.path.last() else { return Ty::Error };
-        if let ([_], [], Some((_, ty))) = (&name.path[..], &args[..], self.type_parameters.iter().rev().find(|(n, _)| *n == last.text)) {
-            let ty = ty.clone();
-            return self.suffixed(ty, name);
-        }
-        if &*last.text == "ValueTuple" && args.len() > 1 {
-            let names = args.iter().map(|_| None).collect();
-            return self.suffixed(Ty::Tuple(args.into(), Names(names)), name);
-        }
-        let keyword =
-            if name.path.len() == 1 || &*name.path[0].text == "System" && name.path.len() == 2 { Ty::keyword(&last.text) } else { None };
-        let plain = match (keyword, named(name.path.iter().map(|n| &*n.text))) {
-            (Some(ty), _) => {
-                if !args.is_empty() {
-                    self.tell(naming::wrong_arity(&last.text, &ty.to_string(), 0, args.len(), name.place));
-                }
-                ty
-            }
-            (None, Some(known)) => {
-                let wanted = known.parameters().count();
-                let free = matches!(known.name(), "Func" | "Action" | "Tuple" | "KeyValuePair");
-                if wanted != args.len() && !free {
-                    let shown = known.declaration.split(" :").next().unwrap_or(known.declaration);
-                    return self.tell(naming::wrong_arity(&last.text, shown, wanted, args.len(), name.place)).ty;
-                }
-                Ty::Named(known, args.into())
-            }
-            (None, None) => {
-                self.unknown_type(&name.path);
-                Ty::Error
-            }
-        };
-        self.suffixed(plain, name)
-    }
-
-    /// A type with the `?` and `[]` behind it.
-    fn suffixed(&mut self, plain: Ty, name: &TypeName) -> Ty {
-        let mut ty = plain;
-        for suffix in &name.suffixes {
-            ty = match suffix {
-                Suffix::Nullable if !ty.is_value() && !matches!(ty, Ty::Error | Ty::Param(_)) => {
-                    return self.tell(crate::expr::fault::syntax::later_feature("nullable reference types", "8.0", name.place)).ty;
-                }
-                Suffix::Nullable => ty.nullable(),
-                Suffix::Array => Ty::Array(ty.into()),
-                Suffix::Grid(_) => {
-                    let message = "arrays of several dimensions are not modelled: use an array of arrays, `T[][]`";
-                    return self.not_modelled(name.place, message).ty;
-                }
-            };
-        }
-        ty
     }
 
     fn guard(&mut self, subject: &Expr, then: &Expr, place: Place) -> Typed {
