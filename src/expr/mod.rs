@@ -15,6 +15,7 @@ mod fault;
 mod lexer;
 mod member;
 mod parser;
+mod pattern;
 mod syntax;
 mod type_names;
 mod types;

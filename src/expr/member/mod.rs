@@ -211,7 +211,7 @@ pub use date::{parse_date, parse_offset};
 pub use json::{children_of, from_json, is_token_comparer, serialize, token_comparer, token_of, value_as};
 pub use net::written;
 pub use number::{change_type, parse_guid};
-pub use string::{Comparison, compare_culture, format_one, of_comparer};
+pub use string::{Comparison, category_number as unicode_category, compare_culture, format_one, of_comparer, white_space};
 pub use type_object::{described_type, type_object};
 
 /// All families.
@@ -219,6 +219,7 @@ static FAMILIES: &[&[Class]] = &[
     json::CLASSES,
     linq::CLASSES,
     regex::CLASSES,
+    regex::FOUND,
     credentials::CLASSES,
     exception::CLASSES,
     exception::KINDS,

@@ -208,7 +208,7 @@ fn holds(m: &mut Machine<'_>, condition: &Condition, root: &Token, item: &Token)
             for left in &left {
                 for right in &right {
                     m.spend(1)?;
-                    if matches(*compare, left, right)? {
+                    if matches(m, *compare, left, right)? {
                         return Ok(true);
                     }
                 }
@@ -226,7 +226,7 @@ fn results(m: &mut Machine<'_>, side: &Side, root: &Token, item: &Token) -> Foun
     }
 }
 
-fn matches(compare: Compare, left: &Token, right: &Token) -> Result<bool, Box<Exception>> {
+fn matches(m: &mut Machine<'_>, compare: Compare, left: &Token, right: &Token) -> Result<bool, Box<Exception>> {
     if !left.kind().is_value() || !right.kind().is_value() {
         return Ok(compare == Compare::NotEqual);
     }
@@ -240,7 +240,7 @@ fn matches(compare: Compare, left: &Token, right: &Token) -> Result<bool, Box<Ex
         Compare::AtMost => order()?.is_le(),
         Compare::Greater => order()?.is_gt(),
         Compare::AtLeast => order()?.is_ge(),
-        Compare::Matches => pattern(left, right)?,
+        Compare::Matches => pattern(m, left, right)?,
     })
 }
 
@@ -276,7 +276,7 @@ fn equal(left: &Token, right: &Token) -> Result<bool, Box<Exception>> {
 }
 
 /// `=~ /pattern/options`
-fn pattern(left: &Token, right: &Token) -> Result<bool, Box<Exception>> {
+fn pattern(m: &mut Machine<'_>, left: &Token, right: &Token) -> Result<bool, Box<Exception>> {
     let (Some(Value::Text(input)), Some(Value::Text(pattern))) = (left.value(), right.value()) else { return Ok(false) };
     if left.kind() != Kind::String || right.kind() != Kind::String {
         return Ok(false);
@@ -291,5 +291,5 @@ fn pattern(left: &Token, right: &Token) -> Result<bool, Box<Exception>> {
         _ => 0,
     };
     let options = options.chars().map(flag).fold(0, |all, flag| all | flag);
-    regex::matches(&head.get(1..).unwrap_or("").into(), options, &input)
+    regex::matches(m, &head.get(1..).unwrap_or("").into(), options, &input)
 }

@@ -29,6 +29,7 @@ pub use edit::{natural, substring_of};
 pub use format::{format_one, format_value, from_args};
 pub use make::{char_array, write_chars};
 pub use split::joined_of;
+pub use unicode::{category_number, is_white_space as white_space};
 
 pub static FAMILIES: &[&[Class]] = &[CLASSES, char::CLASSES, comparison::CLASSES, normal::CLASSES, unicode::CLASSES];
 

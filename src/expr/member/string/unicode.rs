@@ -120,8 +120,9 @@ pub fn is_punctuation(c: u32) -> bool {
     )
 }
 
-pub fn category_value(c: u32) -> Value {
-    let n = match category(c) {
+/// The category as .NET numbers it.
+pub fn category_number(c: u32) -> u8 {
+    match category(c) {
         Category::UppercaseLetter => 0,
         Category::LowercaseLetter => 1,
         Category::TitlecaseLetter => 2,
@@ -152,7 +153,11 @@ pub fn category_value(c: u32) -> Value {
         Category::ModifierSymbol => 27,
         Category::OtherSymbol => 28,
         _ => 29,
-    };
+    }
+}
+
+pub fn category_value(c: u32) -> Value {
+    let n = i32::from(category_number(c));
     crate::expr::member::class("UnicodeCategory").map_or(Value::Null, |class| Value::Enum(class, n))
 }
 
