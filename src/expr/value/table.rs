@@ -97,6 +97,11 @@ impl Table {
         Some(entry)
     }
 
+    /// Whether so many slots are free that a copy leaves them out.
+    pub fn is_sparse(&self) -> bool {
+        2 * (self.live + 1) < self.slots.len()
+    }
+
     /// Forgets all slots.
     pub fn clear(&mut self) -> Self {
         std::mem::take(self)

@@ -26,7 +26,7 @@ pub static CLASSES: &[Class] = &[
                 super::set_at(&Args::new(&args, &[])).map_err(bounds)
             },
             "object Clone()" => |m, a| { let all = m.collect(a.value(0))?; Ok(Object::array(&element(a.value(0)), all)) },
-            "void CopyTo(Array array, int index)" => |m, a| { let all = m.collect(a.value(0))?; place_into(m, a.value(1), a.int(2), all) },
+            "void CopyTo(Array array, int index)" => |m, a| { let all = m.collect(a.value(0))?; super::copy::place_into(m, a.value(1), a.int(2), all) },
             "static T[] Empty<T>()" => |_, a| Ok(Object::array(&a.ty(0), Vec::new())),
             "static int IndexOf<T>(T[] array, T value)" => |m, a| super::search(m, given(a, 0, "array")?, 0, a.value(1)).map(place),
             "static int IndexOf<T>(T[] array, T value, int startIndex)" => |m, a| {
@@ -109,10 +109,10 @@ pub static CLASSES: &[Class] = &[
                 let all = m.collect(given(a, 0, "array")?)?;
                 list::bisect(m, &all, a.value(1), &Comparer::of(a.value(2)))
             },
-            "static void Copy(Array sourceArray, Array destinationArray, int length)" => |m, a| copy(m, a, (0, 0), a.int(2)),
+            "static void Copy(Array sourceArray, Array destinationArray, int length)" => |m, a| super::copy::between(m, a, (0, 0), a.int(2)),
             "static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)" => |m, a| {
                 let args = [a.value(0).clone(), a.value(2).clone()];
-                copy(m, &Args::new(&args, &[]), (a.int(1), a.int(3)), a.int(4))
+                super::copy::between(m, &Args::new(&args, &[]), (a.int(1), a.int(3)), a.int(4))
             },
             "static void Clear(Array array, int index, int length)" => |m, a| {
                 let length = m.count(given(a, 0, "array")?)?;
@@ -164,7 +164,7 @@ fn dimension(a: &Args<'_>) -> Try<()> {
 }
 
 /// The type of an array's items.
-fn element(array: &Value) -> Ty {
+pub fn element(array: &Value) -> Ty {
     match array.ty() {
         Ty::Array(element) => (*element).clone(),
         _ => Ty::Object,
@@ -228,48 +228,6 @@ pub fn write(array: &Value, from: usize, new: Vec<Value>) -> Outcome {
         _ => return Err(Exception::null_reference()),
     }
     Ok(Value::Null)
-}
-
-/// Copies items into an array, from a place on.
-pub fn place_into(m: &mut Machine<'_>, array: &Value, from: i32, items: Vec<Value>) -> Outcome {
-    if array.is_null() {
-        return Err(Exception::argument_null("destinationArray"));
-    }
-    let from = usize::try_from(from)
-        .map_err(|_| Exception::out_of_range("Number was less than the array's lower bound in the first dimension.", "destinationIndex"))?;
-    if from + items.len() > m.count(array)? {
-        return Err(Exception::argument(
-            "Destination array was not long enough. Check the destination index, length, and the array's lower bounds. (Parameter \
-             'destinationArray')",
-        ));
-    }
-    write(array, from, items)
-}
-
-/// `Array.Copy`: between arrays of one type, or of others that hold the same items.
-fn copy(m: &mut Machine<'_>, a: &Args<'_>, (from, to): (i32, i32), length: i32) -> Outcome {
-    let all = m.collect(given(a, 0, "sourceArray")?)?;
-    given(a, 1, "destinationArray")?;
-    let length = usize::try_from(length).map_err(|_| negative("length"))?;
-    let from = usize::try_from(from)
-        .map_err(|_| Exception::out_of_range("Number was less than the array's lower bound in the first dimension.", "sourceIndex"))?;
-    let Some(part) = all.get(from..from + length) else {
-        return Err(Exception::argument(
-            "Source array was not long enough. Check the source index, length, and the array's lower bounds. (Parameter 'sourceArray')",
-        ));
-    };
-    let (source, target) = (element(a.value(0)), element(a.value(1)));
-    let part = part.iter().map(|item| {
-        if source == target || !target.is_value() {
-            Ok(item.clone())
-        } else if source.is_numeric() && target.is_numeric() {
-            convert::number(item, &target)
-        } else {
-            convert::unbox(item.clone(), &target)
-        }
-    });
-    let part: Vec<Value> = part.collect::<Result<_, _>>()?;
-    place_into(m, a.value(1), to, part)
 }
 
 fn sort_all(m: &mut Machine<'_>, a: &Args<'_>, comparer: &Comparer) -> Outcome {

@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 
 use super::{
-    Args, Class, Exception, Machine, Object, Outcome, SPACE, Shape, Try, Value, at, contains, convert, count, given, negative,
+    Args, Class, Exception, Machine, Object, Outcome, SPACE, Shape, Try, Value, at, contains, convert, copy_to, count, given, negative,
     out_of_bounds, place, range, rows, search, set_at, size, to_array,
 };
 use crate::expr::eval::{Comparer, sort};
@@ -65,32 +65,19 @@ pub static CLASSES: &[Class] = &[Class {
         "int IndexOf(T item)" => |m, a| search(m, a.value(0), 0, a.value(1)).map(place),
         "int IndexOf(T item, int index)" => |m, a| {
             let length = items(a)?.borrow().len();
-            let from = usize::try_from(a.int(2)).ok().filter(|i| *i <= length).ok_or_else(Exception::index)?;
-            search(m, a.value(0), from, a.value(1)).map(place)
+            let window = window(a, 2, None, length)?;
+            search(m, a.value(0), window.start, a.value(1)).map(place)
         },
         "int IndexOf(T item, int index, int count)" => |m, a| {
-            let window = window(a, 2, "index")?;
+            let length = items(a)?.borrow().len();
+            let window = window(a, 2, Some(3), length)?;
             let found = search(m, a.value(0), window.start, a.value(1))?;
             Ok(place(found.filter(|i| *i < window.end)))
         },
         "int LastIndexOf(T item)" => |m, a| last_index(m, a, None),
         "int LastIndexOf(T item, int index)" => |m, a| last_index(m, a, Some(a.int(2))),
-        "int LastIndexOf(T item, int index, int count)" => |m, a| {
-                let length = items(a)?.borrow().len();
-                if length == 0 {
-                    return Ok(place(None));
-                }
-                let index = usize::try_from(a.int(2)).ok().filter(|i| *i < length);
-                let index = index.ok_or_else(|| Exception::out_of_range("Larger than collection size.", "index"))?;
-                let count = usize::try_from(a.int(3)).ok().filter(|n| *n <= index + 1);
-                let count = count.ok_or_else(|| Exception::out_of_range("Larger than collection size.", "count"))?;
-                m.spend(count / 4)?;
-                let items = items(a)?.borrow();
-                let from = index + 1 - count;
-                let part = items.get(from..=index).unwrap_or(&[]);
-                Ok(place(part.iter().rposition(|i| convert::equal(i, a.value(1))).map(|at| at + from)))
-            },
-            "bool Exists(Predicate<T> match)" => |m, a| Ok(find(m, a, false)?.is_some().into()),
+        "int LastIndexOf(T item, int index, int count)" => |m, a| last_index_within(m, a),
+        "bool Exists(Predicate<T> match)" => |m, a| Ok(find(m, a, false)?.is_some().into()),
         "T Find(Predicate<T> match)" => |m, a| Ok(found(a, find(m, a, false)?)),
         "T FindLast(Predicate<T> match)" => |m, a| Ok(found(a, find(m, a, true)?)),
         "int FindIndex(Predicate<T> match)" => |m, a| Ok(place(find(m, a, false)?.map(|(i, _)| i))),
@@ -100,25 +87,27 @@ pub static CLASSES: &[Class] = &[Class {
             find_within(m, a.value(0), from..length, given(a, 2, "match")?)
         },
         "int FindIndex(int startIndex, int count, Predicate<T> match)" => |m, a| {
-            let window = window(a, 1, "startIndex")?;
-            find_within(m, a.value(0), window, given(a, 3, "match")?)
+            let length = items(a)?.borrow().len();
+            let from = usize::try_from(a.int(1)).ok().filter(|i| *i <= length).ok_or_else(|| outside("startIndex"))?;
+            let count = usize::try_from(a.int(2)).ok().filter(|n| from + n <= length).ok_or_else(bad_count)?;
+            find_within(m, a.value(0), from..from + count, given(a, 3, "match")?)
         },
         "int FindLastIndex(Predicate<T> match)" => |m, a| Ok(place(find(m, a, true)?.map(|(i, _)| i))),
         "int FindLastIndex(int startIndex, Predicate<T> match)" => |m, a| {
-                let length = items(a)?.borrow().len();
-                let from = usize::try_from(a.int(1)).ok().filter(|i| *i < length).ok_or_else(|| outside("startIndex"))?;
-                given(a, 2, "match")?;
-                let all = m.collect(a.value(0))?;
-                for at in (0..=from).rev() {
-                    if let Some(item) = all.get(at)
-                        && m.holds(a.value(2), item)?
-                    {
-                        return Ok(place(Some(at)));
-                    }
+            given(a, 2, "match")?;
+            let all = m.collect(a.value(0))?;
+            let end = match a.int(1) {
+                -1 if all.is_empty() => 0,
+                start => usize::try_from(start).ok().filter(|i| *i < all.len()).ok_or_else(|| outside("startIndex"))? + 1,
+            };
+            for (at, item) in all.iter().enumerate().take(end).rev() {
+                if m.holds(a.value(2), item)? {
+                    return Ok(place(Some(at)));
                 }
-                Ok(place(None))
-            },
-            "List<T> FindAll(Predicate<T> match)" => |m, a| {
+            }
+            Ok(place(None))
+        },
+        "List<T> FindAll(Predicate<T> match)" => |m, a| {
             given(a, 1, "match")?;
             let mut kept = Vec::new();
             for item in m.collect(a.value(0))? {
@@ -195,14 +184,15 @@ pub static CLASSES: &[Class] = &[Class {
             },
             "IEnumerator<T> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
             "T[] ToArray()" => |m, a| to_array(m, a),
-        "void CopyTo(T[] array)" => |m, a| copy(m, a),
-        "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy(m, a),
+        "void CopyTo(T[] array)" => |m, a| copy_to(m, a),
+        "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy_to(m, a),
         "void CopyTo(int index, T[] array, int arrayIndex, int count)" => |m, a| {
-            let all = m.collect(a.value(0))?;
-            let from = usize::try_from(a.int(1)).map_err(|_| negative("index"))?;
-            let count = usize::try_from(a.int(4)).map_err(|_| negative("count"))?;
-            let part = all.get(from..from + count).ok_or_else(out_of_bounds)?;
-            super::array::place_into(m, a.value(2), a.int(3), part.to_vec())
+            let count = i64::try_from(items(a)?.borrow().len()).unwrap_or(0);
+            if count - i64::from(a.int(1)) < i64::from(a.int(4)) {
+                return Err(out_of_bounds());
+            }
+            let args = [Object::array(&a.ty(0), m.collect(a.value(0))?), a.value(2).clone()];
+            super::copy::between(m, &Args::new(&args, &[]), (a.int(1), a.int(3)), a.int(4))
         },
         "void TrimExcess()" => |_, _| Ok(Value::Null),
     ],
@@ -272,21 +262,49 @@ fn outside(parameter: &str) -> Box<Exception> {
     Exception::out_of_range("Index was out of range. Must be non-negative and less than the size of the collection.", parameter)
 }
 
-/// `index` and `count`, whose messages differ from those of other parts.
-fn window(a: &Args<'_>, index: usize, parameter: &str) -> Try<std::ops::Range<usize>> {
-    let length = items(a)?.borrow().len();
-    let from = usize::try_from(a.int(index)).ok().filter(|i| *i <= length).ok_or_else(|| outside(parameter))?;
-    let count = usize::try_from(a.int(index + 1)).ok().filter(|n| from + n <= length);
-    let count = count.ok_or_else(|| {
-        Exception::out_of_range("Count must be positive and count must refer to a location within the string/array/collection.", "count")
-    })?;
-    Ok(from..from + count)
+/// `index` and `count` of a search: what lies beyond the end is told before what lies before the beginning.
+fn window(a: &Args<'_>, index: usize, count: Option<usize>, length: usize) -> Try<std::ops::Range<usize>> {
+    let size = i64::try_from(length).unwrap_or(i64::MAX);
+    let from = i64::from(a.int(index));
+    if from > size {
+        return Err(outside("index"));
+    }
+    let count = count.map_or(size - from, |count| i64::from(a.int(count)));
+    if count < 0 || from > size - count {
+        return Err(bad_count());
+    }
+    let from = usize::try_from(from).map_err(|_| outside("startIndex"))?;
+    Ok(from..from + usize::try_from(count).unwrap_or(0))
+}
+
+fn bad_count() -> Box<Exception> {
+    Exception::out_of_range("Count must be positive and count must refer to a location within the string/array/collection.", "count")
+}
+
+fn last_index_within(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    let items = items(a)?.borrow();
+    if items.is_empty() {
+        return Ok(place(None));
+    }
+    let index = usize::try_from(a.int(2)).map_err(|_| negative("index"))?;
+    let count = usize::try_from(a.int(3)).map_err(|_| negative("count"))?;
+    for (holds, parameter) in [(index < items.len(), "index"), (count <= index + 1, "count")] {
+        if !holds {
+            return Err(Exception::out_of_range("Larger than collection size.", parameter));
+        }
+    }
+    m.spend(count / 4)?;
+    let from = index + 1 - count;
+    let part = items.get(from..=index).unwrap_or(&[]);
+    Ok(place(part.iter().rposition(|i| convert::equal(i, a.value(1))).map(|at| at + from)))
 }
 
 fn last_index(m: &mut Machine<'_>, a: &Args<'_>, from: Option<i32>) -> Outcome {
     let items = items(a)?.borrow();
     let end = match from {
         None => items.len(),
+        Some(from) if from < 0 && items.is_empty() => 0,
+        Some(from) if from < 0 => return Err(negative("index")),
         Some(from) => usize::try_from(from).ok().filter(|i| *i < items.len()).ok_or_else(Exception::index)? + 1,
     };
     m.spend(items.len() / 4)?;
@@ -351,9 +369,4 @@ pub fn bisect(m: &mut Machine<'_>, all: &[Value], item: &Value, comparer: &Compa
         }
     }
     Ok(Value::Int(!i32::try_from(low).unwrap_or(i32::MAX)))
-}
-
-fn copy(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
-    let all = m.collect(a.value(0))?;
-    super::array::place_into(m, a.value(1), a.int(2), all)
 }

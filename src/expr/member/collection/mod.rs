@@ -1,10 +1,11 @@
 //! Arrays, lists, dictionaries, sets, queues, stacks, and the interfaces among them.
 //!
 //! `interface.rs` what they have in common, by the interfaces' names · `array.rs` · `list.rs` · `dictionary.rs` · `set.rs` ·
-//! `queue.rs` queues and stacks · `comparer.rs` comparers · `enumerator.rs` walking through by hand
+//! `queue.rs` queues and stacks · `comparer.rs` comparers · `copy.rs` copying into arrays · `enumerator.rs` walking through by hand
 
 mod array;
 mod comparer;
+mod copy;
 mod dictionary;
 mod enumerator;
 mod interface;
@@ -18,6 +19,7 @@ use crate::expr::value::{Exception, Object, Value};
 
 use super::{Class, Outcome, Row, Shape, rows};
 
+use copy::copy_to;
 pub use dictionary::{add_entry, dictionary_of, set_entry};
 pub use set::{lookup_of, set_of};
 
@@ -178,17 +180,4 @@ pub fn contains(m: &mut Machine<'_>, collection: &Value, item: &Value) -> Try<bo
 fn to_array(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     let all = m.collect(a.value(0))?;
     Ok(Object::array(&a.ty(0), all))
-}
-
-/// `CopyTo(T[] array, int arrayIndex = 0)`
-fn copy_to(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
-    given(a, 1, "array")?;
-    let from = usize::try_from(a.int(2)).map_err(|_| negative("arrayIndex"))?;
-    let items = m.collect(a.value(0))?;
-    if from + items.len() > m.count(a.value(1))? {
-        return Err(Exception::argument(
-            "Destination array was not long enough. Check the destination index, length, and the array's lower bounds. (Parameter 'destinationArray')",
-        ));
-    }
-    array::write(a.value(1), from, items)
 }

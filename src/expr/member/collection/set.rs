@@ -55,8 +55,8 @@ const OWN: &[Row] = rows![
         m.outs.push(found.unwrap_or_else(|| convert::default(&a.ty(0))));
         Ok(there.into())
     },
-    "void CopyTo(T[] array)" => |m, a| copy(m, a),
-    "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy(m, a),
+    "void CopyTo(T[] array)" => |m, a| copy_to(m, a),
+    "void CopyTo(T[] array, int arrayIndex)" => |m, a| copy_to(m, a),
     "void TrimExcess()" => |_, _| Ok(Value::Null),
     "bool Contains(T item)" => |m, a| holds(m, set(a)?, a.value(1)).map(Value::Bool),
     "IEnumerator<T> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
@@ -90,7 +90,16 @@ fn capacity(a: &Args<'_>) -> Try<()> {
 /// A `HashSet<T>` of the items of a sequence, or of none.
 pub fn set_of(m: &mut Machine<'_>, element: &Ty, source: &Value, comparer: &Value) -> Outcome {
     let set = Map::new(Ty::generic("HashSet", std::slice::from_ref(element)), Equality::of(comparer));
-    if !source.is_null() {
+    if let Value::Object(object) = source
+        && let Object::Set(other) = &**object
+        && other.ty.is("HashSet")
+        && other.equality == set.equality
+        && !other.table.borrow().is_sparse()
+    {
+        // A copy of a set keeps its slots, the free ones too.
+        m.allocate(other.table.borrow().len() * 3 * size_of::<Value>())?;
+        set.table.replace(other.table.borrow().clone());
+    } else if !source.is_null() {
         let mut cursor = m.open(source)?;
         while let Some(item) = cursor.next(m)? {
             put(m, &set, item)?;
@@ -149,11 +158,21 @@ fn others(m: &mut Machine<'_>, a: &Args<'_>) -> Try<Vec<Value>> {
 
 /// The other sequence as a set that tells items apart as this one does.
 fn other_set(m: &mut Machine<'_>, a: &Args<'_>) -> Try<Map> {
-    let other = Map::new(Ty::Object, set(a)?.equality);
-    for item in others(m, a)? {
-        put(m, &other, item)?;
+    let items = others(m, a)?;
+    set_with(m, set(a)?.equality, items)
+}
+
+fn set_with(m: &mut Machine<'_>, equality: Equality, items: Vec<Value>) -> Try<Map> {
+    let set = Map::new(Ty::Object, equality);
+    for item in items {
+        put(m, &set, item)?;
     }
-    Ok(other)
+    Ok(set)
+}
+
+/// The items of a set as they are now.
+fn inside(set: &Map) -> Vec<Value> {
+    set.table.borrow().iter().map(|(item, _)| item.clone()).collect()
 }
 
 pub fn union_with(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
@@ -181,11 +200,32 @@ pub fn except_with(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 }
 
 pub fn symmetric_except_with(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
-    let other = other_set(m, a)?;
-    let items: Vec<Value> = other.table.borrow().iter().map(|(item, _)| item.clone()).collect();
+    let own = set(a)?;
+    let items = others(m, a)?;
+    if let Value::Object(other) = a.value(1)
+        && let Object::Set(other) = &**other
+        && other.equality == own.equality
+    {
+        for item in items {
+            if !take(m, own, &item)? {
+                put(m, own, item)?;
+            }
+        }
+        return Ok(Value::Null);
+    }
+    // First all that are new come in, then all that were there go, so that free slots are taken again as in .NET.
+    let gone = Map::new(Ty::Object, own.equality);
+    let before = set_with(m, own.equality, inside(own))?;
     for item in items {
-        if !take(m, set(a)?, &item)? {
-            put(m, set(a)?, item)?;
+        if holds(m, &before, &item)? {
+            put(m, &gone, item)?;
+        } else {
+            put(m, own, item)?;
+        }
+    }
+    for item in inside(own) {
+        if holds(m, &gone, &item)? {
+            take(m, own, &item)?;
         }
     }
     Ok(Value::Null)
@@ -207,18 +247,6 @@ pub fn compare(m: &mut Machine<'_>, a: &Args<'_>, relation: Relation) -> Outcome
         Relation::Equal => shared == own && own == others,
     };
     Ok(holds.into())
-}
-
-fn copy(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
-    if a.int(2) >= 0 && !a.value(1).is_null() {
-        let room = m.count(a.value(1))?.saturating_sub(usize::try_from(a.int(2)).unwrap_or(0));
-        if m.count(a.value(0))? > room {
-            return Err(Exception::argument(
-                "Destination array is not long enough to copy all the items in the collection. Check array index and length.",
-            ));
-        }
-    }
-    copy_to(m, a)
 }
 
 /// The group of a key in a `Lookup<K, T>`.

@@ -20,7 +20,8 @@ pub const ROWS: &[Row] = rows![
     "static T ElementAt<T>(this IEnumerable<T> source, int index)" => |m, a| {
         let item = at(m, a)?;
         item.ok_or_else(|| {
-            if is_list(a.value(0)) {
+            // A group has an indexer of its own.
+            if is_list(a.value(0)) && !a.value(0).ty().is("Grouping") {
                 Exception::index()
             } else {
                 Exception::out_of_range("Specified argument was out of the range of valid values.", "index")
