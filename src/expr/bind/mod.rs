@@ -45,7 +45,7 @@ mod type_value;
 pub mod types;
 mod unary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::eval::{Code, Id, Lambda, Node, Program};
@@ -92,6 +92,10 @@ pub struct Binder<'a> {
     named: Vec<Named>,
     /// The names of locals, by where they are declared.
     local_names: BTreeMap<u32, Rc<str>>,
+    /// Which local functions call which.
+    calls: Vec<(u32, u32)>,
+    /// What each local function declares.
+    declared: BTreeMap<u32, BTreeSet<u32>>,
     /// What lambdas capture, until the function around them ends.
     pending: BTreeMap<u32, Vec<(u32, u16)>>,
     /// Found while binding; binding is begun again when it grows.
@@ -127,6 +131,7 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
         let code = binder.root(root);
         if binder.grown {
             learnt = binder.learnt;
+            learnt.spread(&binder.calls, &binder.declared);
             continue;
         }
         let function = binder.end_function();
@@ -178,6 +183,8 @@ impl<'a> Binder<'a> {
             type_parameters: Vec::new(),
             named: Vec::new(),
             local_names: BTreeMap::new(),
+            calls: Vec::new(),
+            declared: BTreeMap::new(),
             pending: BTreeMap::new(),
             learnt,
             grown: false,

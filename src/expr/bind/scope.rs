@@ -9,6 +9,9 @@ use crate::expr::value::Value;
 
 use super::{Binder, Typed};
 
+/// Locals in sight, at most.
+const MOST_LOCALS: usize = 2000;
+
 /// A local in sight.
 #[derive(Clone, Debug)]
 pub struct Local {
@@ -101,6 +104,26 @@ pub struct Learnt {
     pub instances: BTreeMap<u32, Vec<Vec<Ty>>>,
 }
 
+impl Learnt {
+    /// What a local function calls needs, it needs as well, but for what it declares itself.
+    pub fn spread(&mut self, calls: &[(u32, u32)], declared: &BTreeMap<u32, BTreeSet<u32>>) {
+        loop {
+            let mut grown = false;
+            for (caller, callee) in calls {
+                let needs = self.needs.get(callee).cloned().unwrap_or_default();
+                let own = declared.get(caller);
+                let mine = self.needs.entry(*caller).or_default();
+                for at in needs.into_iter().filter(|at| !own.is_some_and(|own| own.contains(at))) {
+                    grown |= mine.insert(at);
+                }
+            }
+            if !grown {
+                return;
+            }
+        }
+    }
+}
+
 impl Binder<'_> {
     /// A new slot of the function at hand.
     pub fn slot(&mut self) -> u16 {
@@ -164,6 +187,10 @@ impl Binder<'_> {
     pub fn declare(&mut self, name: &Name, ty: Ty, role: Role) -> (u16, bool) {
         let scope = self.scopes.last();
         let own = scope.map_or(0, |s| s.locals);
+        if self.locals.len() >= MOST_LOCALS {
+            self.fault(crate::diagnostic::code::expression::TOO_DEEP, name.place, format!("more than {MOST_LOCALS} locals are in sight"));
+            return (0, false);
+        }
         if self.locals.iter().skip(own).any(|l| l.name == name.text) {
             self.tell(faulty::declared_twice(name));
         } else if &*name.text == "context"
@@ -186,6 +213,9 @@ impl Binder<'_> {
             function.names.push((slot, Rc::clone(&name.text)));
         }
         self.local_names.insert(at, Rc::clone(&name.text));
+        if let Some((own, _)) = self.functions.iter().rev().find_map(|f| f.own.as_ref()) {
+            self.declared.entry(*own).or_default().insert(at);
+        }
         let function = self.functions.len() - 1;
         self.locals.push(Local { name: Rc::clone(&name.text), ty, slot, function, at, captured, role });
         (slot, captured)
@@ -281,7 +311,9 @@ impl Binder<'_> {
             Some(function) => (std::mem::take(&mut function.calls), std::mem::take(&mut function.lambdas)),
             None => return Function::default(),
         };
+        let own = self.functions.iter().rev().find_map(|f| f.own.as_ref()).map(|(at, _)| *at);
         for (node, callee) in calls {
+            self.calls.extend(own.map(|own| (own, callee)));
             let needs = self.learnt.needs.get(&callee).cloned().unwrap_or_default();
             let slots: Vec<u16> = needs.into_iter().map(|at| self.find(at)).collect();
             match self.nodes.get_mut(node as usize) {

@@ -18,7 +18,7 @@ pub struct Summary {
 impl Flow<'_> {
     /// A lambda is made: its body sees what has a value now.
     pub(super) fn lambda(&mut self, lambda: u32, state: &State) {
-        let Some(code) = self.lambdas.get(lambda as usize) else { return };
+        let Some(code) = self.lambdas.get(lambda as usize).filter(|_| !self.shallow) else { return };
         let mut inside = State { alive: state.alive, ..State::start() };
         let mut frame = self.frame(lambda);
         for (from, to) in &code.captures {

@@ -21,7 +21,7 @@ use function::Summary;
 use state::State;
 
 /// Looks at nodes and statements, all together.
-const MOST: u32 = 4_000_000;
+const MOST: u32 = 2_000_000;
 
 /// One look at a program.
 pub struct Flow<'a> {
@@ -38,6 +38,8 @@ pub struct Flow<'a> {
     changed: bool,
     /// Nothing is told while summaries grow.
     quiet: bool,
+    /// Only what control reaches is asked for: lambdas are not looked into.
+    shallow: bool,
     /// Nodes and statements that may still be looked at.
     work: u32,
 }
@@ -71,13 +73,14 @@ impl<'a> Flow<'a> {
             summaries: BTreeMap::new(),
             changed: false,
             quiet: false,
+            shallow: false,
             work: MOST,
         }
     }
 
     /// Whether control comes out at the end of a statement.
     pub fn falls(mut self, code: &Code) -> bool {
-        self.quiet = true;
+        (self.quiet, self.shallow) = (true, true);
         self.frames.push(Frame::default());
         self.body(code, State::start()).alive
     }
