@@ -1,5 +1,5 @@
 use crate::expr::eval::Args;
-use crate::expr::member::{Class, Outcome, Shape, rows};
+use crate::expr::member::{Class, Outcome, Shape, described_type, rows};
 use crate::expr::types::Ty;
 use crate::expr::value::{Exception, Value};
 
@@ -64,6 +64,8 @@ pub static CLASSES: &[Class] = &[
             "static string ToString(short value, int toBase)" => |_, a| radix::print(a),
             "static string ToString(int value, int toBase)" => |_, a| radix::print(a),
             "static string ToString(long value, int toBase)" => |_, a| radix::print(a),
+            "static object ChangeType(object value, Type conversionType)" => |_, a| to_type(a),
+            "static object ChangeType(object value, Type conversionType, IFormatProvider provider)" => |_, a| to_type(a),
             "static object ChangeType(object value, TypeCode typeCode)" => |_, a| to_code(a),
             "static object ChangeType(object value, TypeCode typeCode, IFormatProvider provider)" => |_, a| to_code(a),
             "static TypeCode GetTypeCode(object value)" => |_, a| Ok(type_code(a.value(0))),
@@ -77,6 +79,29 @@ pub static CLASSES: &[Class] = &[
         ],
     },
 ];
+
+/// `ChangeType(value, typeof(int))`
+fn to_type(a: &Args<'_>) -> Outcome {
+    let ty = described_type(a.value(1)).ok_or_else(|| Exception::argument_null("conversionType"))?;
+    let value = a.value(0);
+    let convertible = ty == Ty::String || ty == Ty::Bool || ty.is_numeric() || ty.is("DateTime");
+    match value {
+        Value::Null if ty.is_value() => {
+            Err(Exception::new("System.InvalidCastException", "Null object cannot be converted to a value type."))
+        }
+        Value::Null => Ok(Value::Null),
+        _ if value.ty() == ty || ty == Ty::Object => Ok(value.clone()),
+        Value::Json(token) if token.value().is_some() => change_type(value, &ty),
+        Value::Json(_) | Value::Xml(_) | Value::Object(_) | Value::Part(_) | Value::Offset(_) | Value::Span(_) | Value::Guid(_) => {
+            Err(Exception::new("System.InvalidCastException", "Object must implement IConvertible."))
+        }
+        _ if convertible => change_type(value, &ty),
+        _ => {
+            let message = format!("Invalid cast from '{}' to '{}'.", value.type_name(), ty.full_name());
+            Err(Exception::new("System.InvalidCastException", message))
+        }
+    }
+}
 
 /// `ChangeType(value, typeCode)`
 fn to_code(a: &Args<'_>) -> Outcome {

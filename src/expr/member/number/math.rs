@@ -6,6 +6,8 @@ use crate::expr::types::Num;
 use crate::expr::value::decimal::Rounding;
 use crate::expr::value::{Exception, Value};
 
+use super::precise;
+
 pub static CLASSES: &[Class] = &[
     Class {
         declaration: "MidpointRounding",
@@ -76,10 +78,10 @@ pub static CLASSES: &[Class] = &[
             "static double Cbrt(double d)" => |_, a| Ok(libm::cbrt(a.double(0)).into()),
             "static double Cos(double d)" => |_, a| Ok(libm::cos(a.double(0)).into()),
             "static double Cosh(double d)" => |_, a| Ok(libm::cosh(a.double(0)).into()),
-            "static double Exp(double d)" => |_, a| Ok(libm::exp(a.double(0)).into()),
-            "static double Log(double d)" => |_, a| Ok(libm::log(a.double(0)).into()),
-            "static double Log10(double d)" => |_, a| Ok(libm::log10(a.double(0)).into()),
-            "static double Log2(double d)" => |_, a| Ok(libm::log2(a.double(0)).into()),
+            "static double Exp(double d)" => |_, a| Ok(precise::exp(a.double(0)).into()),
+            "static double Log(double d)" => |_, a| Ok(precise::log(a.double(0)).into()),
+            "static double Log10(double d)" => |_, a| Ok(precise::log10(a.double(0)).into()),
+            "static double Log2(double d)" => |_, a| Ok(precise::log2(a.double(0)).into()),
             "static double Sin(double d)" => |_, a| Ok(libm::sin(a.double(0)).into()),
             "static double Sinh(double d)" => |_, a| Ok(libm::sinh(a.double(0)).into()),
             "static double Sqrt(double d)" => |_, a| Ok(f64::sqrt(a.double(0)).into()),
@@ -90,7 +92,7 @@ pub static CLASSES: &[Class] = &[
             "static double Truncate(double d)" => |_, a| Ok(f64::trunc(a.double(0)).into()),
             "static double BitIncrement(double d)" => |_, a| Ok(f64::next_up(a.double(0)).into()),
             "static double BitDecrement(double d)" => |_, a| Ok(f64::next_down(a.double(0)).into()),
-            "static double Pow(double x, double y)" => |_, a| Ok(pow(a.double(0), a.double(1)).into()),
+            "static double Pow(double x, double y)" => |_, a| Ok(precise::pow(a.double(0), a.double(1)).into()),
             "static double Atan2(double y, double x)" => |_, a| Ok(libm::atan2(a.double(0), a.double(1)).into()),
             "static double IEEERemainder(double x, double y)" => |_, a| Ok(libm::remainder(a.double(0), a.double(1)).into()),
             "static double CopySign(double x, double y)" => |_, a| Ok(a.double(0).copysign(a.double(1)).into()),
@@ -193,10 +195,6 @@ fn divide(m: &mut Machine<'_>, a: &Args<'_>, num: Num) -> Outcome {
     Ok(quotient)
 }
 
-fn pow(x: f64, y: f64) -> f64 {
-    libm::pow(x, y)
-}
-
 /// The logarithm to a base.
 fn log(n: f64, base: f64) -> f64 {
     if n.is_nan() {
@@ -208,7 +206,7 @@ fn log(n: f64, base: f64) -> f64 {
     if base == 1.0 || n != 1.0 && (base == 0.0 || base == f64::INFINITY) {
         return f64::NAN;
     }
-    libm::log(n) / libm::log(base)
+    precise::log(n) / precise::log(base)
 }
 
 /// Of two the one that is further from zero, or nearer to it.

@@ -1,7 +1,7 @@
 //! Numbers, `bool`, and what computes with them or converts them.
 //!
 //! `integer.rs`, `real.rs`, `decimal.rs`, `boolean.rs` the types' own members, `shared.rs` what the numeric ones have in common ·
-//! `math.rs` `Math` · `convert.rs` `Convert`, with `change.rs` (one type to another), `radix.rs` (bases), `base64.rs` ·
+//! `math.rs` `Math`, with `precise.rs` · `convert.rs` `Convert`, with `change.rs` (one type to another), `radix.rs` (bases), `base64.rs` ·
 //! `bits.rs` `BitConverter` · `guid.rs` · `random.rs` · `enumeration.rs` `Enum` · `tuple.rs` · `kind.rs` `TypeCode` and what else numbers are asked about · `hash.rs`
 
 mod base64;
@@ -16,6 +16,7 @@ mod hash;
 mod integer;
 mod kind;
 mod math;
+mod precise;
 mod radix;
 mod random;
 mod real;
