@@ -42,7 +42,9 @@ fn content(m: &mut Machine<'_>, of: &Value, preserve: bool) -> Result<Body, Box<
 
 /// The letters of a content.
 fn letters(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes))
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    // Nearly all contents are whole: those are checked at once.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 fn content_as(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {

@@ -4,7 +4,7 @@ use crate::expr::eval::convert;
 use crate::expr::member::{Outcome, base64, change_type, from_base64, parse_date, parse_guid, parse_offset};
 use crate::expr::types::Ty;
 use crate::expr::value::json::{Kind, big};
-use crate::expr::value::{Exception, Offset, Token, Value, date};
+use crate::expr::value::{Exception, Offset, Value, date};
 
 /// `(T)token`.
 pub fn from_json(value: &Value, ty: &Ty) -> Outcome {

@@ -22,7 +22,7 @@ mod to_object;
 mod token;
 mod value;
 
-use super::{Class, Outcome, Shape, rows};
+use super::{Class, Shape};
 
 pub use content::token_of;
 pub use conversion::{from_json, value_as};

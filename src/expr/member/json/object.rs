@@ -1,6 +1,5 @@
 use crate::expr::eval::{Args, Machine};
 use crate::expr::member::{Class, Outcome, Shape, rows, string};
-use crate::expr::types::Ty;
 use crate::expr::value::json::{self, Kind, Layout, read};
 use crate::expr::value::{Exception, Token, Value};
 

@@ -92,7 +92,7 @@ impl Writer {
                 self.entries(m, map.pairs())?;
             }
             sequence if sequence.is_sequence() => self.items(m, value)?,
-            Object::Record(record) => self.record(m, value, record)?,
+            Object::Record(record) => self.record(m, record)?,
             Object::Exception(e) => self.exception(e),
             Object::Builder(_) => {
                 self.out.push('{');
@@ -117,7 +117,7 @@ impl Writer {
         Ok(())
     }
 
-    fn record(&mut self, m: &mut Machine<'_>, value: &Value, record: &Record) -> Done {
+    fn record(&mut self, m: &mut Machine<'_>, record: &Record) -> Done {
         let names: Vec<Text> = match &record.ty {
             Ty::Anonymous(_, names) => names.iter().map(|(n, _)| Rc::clone(n).into()).collect(),
             Ty::Named(class, _) if class.name() == "KeyValuePair" => vec![Text::fixed("Key"), Text::fixed("Value")],

@@ -13,7 +13,10 @@ pub mod read;
 mod token;
 mod tree;
 
-pub use big::{Big, big};
+#[cfg(test)]
+mod tests;
+
+pub use big::big;
 pub use compare::{compare, deep_equal, order, values_equal};
 pub use path::step;
 pub use print::{Layout, line, print, quote, scalar, to_text, write};

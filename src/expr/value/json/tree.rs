@@ -203,12 +203,13 @@ impl Store {
 
     /// Gives free what nobody can reach any more. What is being put in must be held.
     pub fn tidy(&mut self) {
-        if !self.loose || self.nodes.len() < self.full {
+        if !self.loose || self.unused != NONE || self.nodes.len() < self.full {
             return;
         }
         let roots: Vec<u32> = (0..number(self.nodes.len()))
             .filter(|at| self.node(*at).parent == NONE && !matches!(self.node(*at).data, Data::Unused(_)))
             .collect();
+        // There is no unused place now: what is not freed lives.
         let mut free = 0;
         for root in roots {
             let mut tree = vec![root];

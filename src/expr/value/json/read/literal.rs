@@ -24,7 +24,7 @@ impl Reader<'_> {
     /// Passes over a word, as far as its letters stand here; whether it is whole and ends here.
     fn is_word(&mut self, word: &str) -> More {
         if !self.has(word.len()) {
-            self.to_end();
+            self.skip_to_end();
             return Err(self.fault("Unexpected end when reading JSON."));
         }
         let rest = &self.bytes[self.at..];
@@ -42,7 +42,7 @@ impl Reader<'_> {
         }
     }
 
-    fn to_end(&mut self) {
+    fn skip_to_end(&mut self) {
         while self.at < self.bytes.len() {
             self.skip(self.letter());
         }

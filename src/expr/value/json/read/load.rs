@@ -120,7 +120,7 @@ struct Frame {
     container: u32,
     first: usize,
     /// The names of a large object.
-    names: Option<Box<BTreeMap<Vec<u16>, usize>>>,
+    names: Option<BTreeMap<Vec<u16>, usize>>,
 }
 
 /// Objects with more properties get an index of their names while they are read.
@@ -286,7 +286,7 @@ impl Loader {
                 Data::Named(name, _) => (name.units().into_owned(), index),
                 _ => (Vec::new(), index),
             };
-            Box::new(own.iter().enumerate().map(name).collect())
+            own.iter().enumerate().map(name).collect()
         });
         let found = names.get(&*name.units()).copied();
         if found.is_none() {

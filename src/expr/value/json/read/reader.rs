@@ -428,13 +428,6 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// How many containers are open around the token.
-    #[must_use]
-    pub fn depth(&self) -> usize {
-        let inside = !matches!(self.token, Tok::StartObject | Tok::StartArray | Tok::StartConstructor);
-        self.around.len() + usize::from(inside && self.here.container != Container::None)
-    }
-
     /// Line and column, from 1.
     #[must_use]
     pub fn place(&self) -> (u32, u32) {
