@@ -1,7 +1,5 @@
 //! What is refused and how it is told.
 
-use std::rc::Rc;
-
 use super::{Value, Want, bind};
 use crate::diagnostic::{Diagnostics, Mapped};
 

@@ -42,7 +42,7 @@ impl Editor {
     fn accepts(&mut self, text: &str) -> bool {
         let Some(inner) = text.get(2..text.len() - 1) else { return false };
         let mut method = String::from("class C { object F() { ");
-        let _ = if text.starts_with("@(") { write!(method, "return (\n{inner}\n);") } else { write!(method, "{inner}\n") };
+        let _ = if text.starts_with("@(") { write!(method, "return (\n{inner}\n);") } else { writeln!(method, "{inner}") };
         method.push_str(" } }");
         self.0.parse(&method, None).is_some_and(|tree| !tree.root_node().has_error())
     }

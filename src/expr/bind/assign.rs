@@ -1,4 +1,3 @@
-use crate::diagnostic::code;
 use crate::expr::eval::{Call, Id, Node};
 use crate::expr::fault::convert as fits;
 use crate::expr::member::Member;

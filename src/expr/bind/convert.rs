@@ -38,7 +38,7 @@ fn is_json_scalar(ty: &Ty) -> bool {
         || matches!(ty.underlying(), Ty::Bool | Ty::String)
         || ["DateTime", "DateTimeOffset", "TimeSpan", "Guid"].iter().any(|n| ty.underlying().is(n))
         || ty.is("Uri")
-        || *ty == Ty::Array(std::rc::Rc::new(Ty::Byte))
+        || *ty == Ty::Array(Rc::new(Ty::Byte))
 }
 
 /// Whether it is a JSON token.

@@ -1,6 +1,5 @@
 use std::rc::Rc;
 
-use crate::diagnostic::code;
 use crate::expr::eval::Node;
 use crate::expr::fault::{convert as fits, name as naming};
 use crate::expr::member::Member;

@@ -1,6 +1,6 @@
 use crate::diagnostic::code;
 use crate::expr::eval::node::Piece as NodePiece;
-use crate::expr::eval::{Convert, Id, Node};
+use crate::expr::eval::{Id, Node};
 use crate::expr::fault::{convert as fits, name as naming, statement as faulty};
 use crate::expr::lexer::Number;
 use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, TypeName};

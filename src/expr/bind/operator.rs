@@ -1,5 +1,5 @@
 use crate::diagnostic::code;
-use crate::expr::eval::{Arith, Compare, Convert, Id, Node};
+use crate::expr::eval::{Arith, Convert, Id, Node};
 use crate::expr::fault::convert as fits;
 use crate::expr::syntax::{Binary, Expr, Place};
 use crate::expr::types::{Num, Ty};

@@ -224,7 +224,7 @@ impl Binder<'_> {
             crate::expr::fault::name::not_allowed(&last.text, last.place)
         } else if &*last.text == "dynamic" {
             let message = "`dynamic` is not modelled: name the type";
-            crate::expr::fault::Fault::new(crate::diagnostic::code::expression::NOT_MODELLED, last.place, message)
+            crate::expr::fault::Fault::new(code::expression::NOT_MODELLED, last.place, message)
         } else {
             crate::expr::fault::name::unknown_type(last, classes().filter(|c| SEEN.contains(&c.space)).map(Class::name))
         };

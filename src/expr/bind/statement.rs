@@ -74,7 +74,7 @@ impl Binder<'_> {
                 Code::Block(vec![Code::Lock(held.id), body])
             }
             StmtKind::Checked(checked, body) => {
-                let outer = std::mem::replace(&mut self.checked, Some(*checked));
+                let outer = self.checked.replace(*checked);
                 let body = self.statement(body);
                 self.checked = outer;
                 body

@@ -10,7 +10,7 @@ use crate::expr::value::object::Record;
 use crate::expr::value::{Exception, Object, Text, Value};
 
 use super::node::{Call, Convert, Id, Node, Piece};
-use super::{Args, DEEPEST, Function, Machine, convert, operator};
+use super::{Args, DEEPEST, Machine, convert, operator};
 
 type Try<T> = Result<T, Box<Exception>>;
 

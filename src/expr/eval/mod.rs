@@ -25,9 +25,7 @@ use super::value::{Decimal, Exception, Object, Text, Token, Value};
 
 pub use equality::Equality;
 pub use node::{Arith, Call, Code, Compare, Convert, Holds, Id, Lambda, Node, Program};
-pub use sequence::{
-    Comparer, Cursor, GROUPING, KEYS, Key, LOOKUP, Op, Query, Source, VALUES, grouping, is_empty_array, is_list, is_nothing, sort,
-};
+pub use sequence::{Comparer, Cursor, KEYS, Key, LOOKUP, Op, Query, Source, VALUES, grouping, is_empty_array, is_list, is_nothing, sort};
 pub use watch::{Step, Watch};
 
 /// Steps that an evaluation may take.

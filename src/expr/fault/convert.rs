@@ -81,12 +81,6 @@ pub fn binary(sign: &str, left: &Ty, right: &Ty, place: Place) -> Fault {
         .cs(19, format!("Operator '{sign}' cannot be applied to operands of type '{}' and '{}'", cs(left), cs(right)))
 }
 
-/// Two operators fit equally well.
-pub fn ambiguous_binary(sign: &str, left: &Ty, right: &Ty, place: Place) -> Fault {
-    Fault::new(code::TYPE_MISMATCH, place, format!("`{sign}` could mean several things for `{left}` and `{right}`: cast one of them"))
-        .cs(34, format!("Operator '{sign}' is ambiguous on operands of type '{}' and '{}'", cs(left), cs(right)))
-}
-
 /// `-a` of a type that has no such operator.
 pub fn unary(sign: &str, ty: &Ty, place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, format!("`{sign}` cannot be applied to `{ty}`"))

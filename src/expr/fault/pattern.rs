@@ -45,9 +45,3 @@ pub fn handled_before(place: Place) -> Fault {
     Fault::new(code::SYNTAX, place, "a case before takes all that this one would")
         .cs(8120, "The switch case is unreachable. It has already been handled by a previous case or it is impossible to match.")
 }
-
-/// `default:` twice.
-pub fn default_twice(place: Place) -> Fault {
-    Fault::new(code::SYNTAX, place, "the `switch` has two `default` labels")
-        .cs(152, "The switch statement contains multiple cases with the label value 'default'")
-}

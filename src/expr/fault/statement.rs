@@ -53,12 +53,6 @@ pub fn hides_local(name: &Name) -> Fault {
         )
 }
 
-/// Read before its declaration.
-pub fn used_before_declared(name: &Name) -> Fault {
-    Fault::new(code::LOCAL, name.place, format!("`{}` is declared further down", name.text))
-        .cs(841, format!("Cannot use local variable '{}' before it is declared", name.text))
-}
-
 /// `var a = null;`
 pub fn nothing_to_infer(ty: &str, name: &Name) -> Fault {
     Fault::new(code::TYPE_MISMATCH, name.place, format!("`var` has no type to take: this gives `{ty}`"))

@@ -104,7 +104,7 @@ impl Parser<'_> {
     pub fn arguments(&mut self, close: &str) -> Vec<Arg> {
         let mut args = Vec::new();
         // Behind a comma stands another argument: only an empty list has none.
-        while !(args.is_empty() && self.is(close)) && !matches!(self.kind(), Kind::End) {
+        while !(matches!(self.kind(), Kind::End) || args.is_empty() && self.is(close)) {
             let before = self.at;
             let name = self.named(":");
             args.push(self.argument(name));

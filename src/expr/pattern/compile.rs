@@ -101,11 +101,10 @@ impl Compiler {
     /// Where the next instruction goes, for those that were waiting to know it.
     fn here(&mut self, waiting: usize) {
         let next = self.ops.len();
-        match self.ops.get_mut(waiting) {
-            Some(Op::Fork(to) | Op::Jump(to) | Op::Again { exit: to, .. } | Op::Atomic { next: to } | Op::IfGroup { no: to, .. }) => {
-                *to = next
-            }
-            _ => {}
+        if let Some(Op::Fork(to) | Op::Jump(to) | Op::Again { exit: to, .. } | Op::Atomic { next: to } | Op::IfGroup { no: to, .. }) =
+            self.ops.get_mut(waiting)
+        {
+            *to = next
         }
     }
 

@@ -10,7 +10,7 @@ mod span;
 mod zone;
 
 use crate::expr::eval::{Args, Machine};
-use crate::expr::value::date::{self, DAY, Kind};
+use crate::expr::value::date::{DAY, Kind};
 use crate::expr::value::{DateTime, Exception, Offset, Value};
 
 use super::{Class, Shape, class};

@@ -25,7 +25,7 @@ mod value;
 use super::{Class, Shape};
 
 pub use content::token_of;
-pub use conversion::{from_json, value_as};
+pub use conversion::from_json;
 pub use sequence::children_of;
 pub use serialize::serialize;
 pub use token::{is_token_comparer, token_comparer};

@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::expr::eval::Args;
-use crate::expr::member::{Class, Outcome, Shape, rows, string};
+use crate::expr::member::{Class, Shape, rows, string};
 use crate::expr::value::object::Native;
 use crate::expr::value::{Exception, Object, Text, Value};
 

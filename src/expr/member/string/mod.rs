@@ -19,11 +19,10 @@ mod table;
 mod unicode;
 
 use crate::expr::eval::convert;
-use crate::expr::value::{Exception, Object, Text, Value};
+use crate::expr::value::{Object, Text};
 
 use super::{Class, Shape, rows};
 
-pub use case::lower;
 pub use comparison::{Comparison, compare_culture, equal, hash_code, of_comparer};
 pub use edit::{natural, substring_of};
 pub use format::{format_one, format_value, from_args};

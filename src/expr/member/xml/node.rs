@@ -1,5 +1,4 @@
 use crate::expr::value::xml::print::Options;
-use crate::expr::value::{Exception, Value};
 
 use super::axis::{Axis, walk};
 use super::change::{Spot, insert, remove, replace};

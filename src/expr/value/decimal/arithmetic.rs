@@ -14,6 +14,8 @@ pub fn aligned(a: Decimal, b: Decimal) -> (Wide, Wide) {
 }
 
 impl Decimal {
+    /// `-a`
+    #[must_use]
     pub fn negated(self) -> Self {
         Self { negative: !self.negative, ..self }
     }

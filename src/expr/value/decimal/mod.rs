@@ -31,7 +31,9 @@ pub struct Decimal {
 }
 
 impl Decimal {
+    /// 0, without places.
     pub const ZERO: Self = Self { low: 0, high: 0, scale: 0, negative: false };
+    /// The largest.
     pub const MAX: Self = Self { low: u64::MAX, high: u32::MAX, scale: 0, negative: false };
 
     /// A coefficient of at most 96 bits.
@@ -44,18 +46,26 @@ impl Decimal {
         (coefficient <= MOST && scale <= PLACES).then(|| Self::made(coefficient, scale, negative))
     }
 
+    /// The number without its point.
+    #[must_use]
     pub fn coefficient(self) -> u128 {
         u128::from(self.high) << 64 | u128::from(self.low)
     }
 
+    /// How many places stand behind the point.
+    #[must_use]
     pub fn scale(self) -> u8 {
         self.scale
     }
 
+    /// Whether it has a sign; zero may have one.
+    #[must_use]
     pub fn is_negative(self) -> bool {
         self.negative
     }
 
+    /// Whether it is 0, with whatever places and sign.
+    #[must_use]
     pub fn is_zero(self) -> bool {
         self.low == 0 && self.high == 0
     }
@@ -127,7 +137,7 @@ impl Decimal {
         }
     }
 
-    /// Whether a value of it is the other's, as `GetHashCode` sees them.
+    /// `GetHashCode()`: the same for equal numbers.
     pub fn hash(self) -> i32 {
         if self.is_zero() {
             return 0;
@@ -191,5 +201,34 @@ impl fmt::Display for Decimal {
         let (whole, fraction) = digits.split_at(digits.len() - places);
         let (sign, point) = (if self.negative && !self.is_zero() { "-" } else { "" }, if places > 0 { "." } else { "" });
         write!(f, "{sign}{whole}{point}{fraction}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decimal, Rounding};
+    use crate::expr::value::number::{Styles, scan};
+
+    fn read(text: &str) -> Decimal {
+        scan(text, Styles::NUMBER).and_then(|n| n.decimal()).expect(text)
+    }
+
+    #[test]
+    fn results_have_as_many_places_as_dotnet_gives_them() {
+        let (a, b) = (read("1.10"), read("-0.3"));
+        assert_eq!(a.plus(b).map(|n| n.to_string()).as_deref(), Some("0.80"));
+        assert_eq!(a.times(b).map(|n| n.to_string()).as_deref(), Some("-0.330"));
+        assert_eq!(a.over(b).map(|n| n.to_string()).as_deref(), Some("-3.6666666666666666666666666667"));
+        assert_eq!(a.rest(b).to_string(), "0.20");
+        assert_eq!(read("10.00").over(read("4")).map(|n| n.to_string()).as_deref(), Some("2.50"));
+        assert_eq!(Decimal::MAX.plus(read("0.5")).map(|n| n.to_string()), None);
+        assert_eq!(read("2.345").rounded(2, Rounding::Even).to_string(), "2.34");
+        assert_eq!(Decimal::from_double(0.1 + 0.2).map(|n| n.to_string()).as_deref(), Some("0.3"));
+    }
+
+    #[test]
+    fn equal_numbers_have_one_hash() {
+        assert_eq!(read("1.50"), read("1.5"));
+        assert_eq!(read("1.50").hash(), read("1.5").hash());
     }
 }

@@ -10,7 +10,7 @@ mod shortest;
 mod standard;
 
 pub use digits::Number;
-pub use scan::{Scanned, Styles, scan};
+pub use scan::{Styles, scan};
 
 use standard::Standard;
 

@@ -42,7 +42,7 @@ impl Standard {
                 _ => {}
             }
         }
-        if !matches!(kind, 'C' | 'E' | 'F' | 'G' | 'N' | 'P') && !(kind == 'R' && is_real(n)) {
+        if !(matches!(kind, 'C' | 'E' | 'F' | 'G' | 'N' | 'P') || kind == 'R' && is_real(n)) {
             return None;
         }
         if let Some(word) = n.special() {

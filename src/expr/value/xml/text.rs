@@ -45,7 +45,7 @@ fn duration(ticks: i64) -> String {
     let (days, rest) = (n / DAY.unsigned_abs(), n % DAY.unsigned_abs());
     let (hours, minutes, seconds, fraction) = (rest / 36_000_000_000, rest / 600_000_000 % 60, rest / 10_000_000 % 60, rest % 10_000_000);
     let mut out = String::from(if ticks < 0 { "-P" } else { "P" });
-    let mut piece = |out: &mut String, n: u64, unit: char| {
+    let piece = |out: &mut String, n: u64, unit: char| {
         if n > 0 {
             let _ = write!(out, "{n}{unit}");
         }
