@@ -3,6 +3,7 @@ use std::rc::Rc;
 use super::super::Equality;
 use super::{Machine, Try};
 use crate::expr::types::Ty;
+use crate::expr::value::json::Kind;
 use crate::expr::value::{Exception, Object, Value};
 
 /// A LINQ query that has not run yet.
@@ -314,7 +315,8 @@ fn is_empty(value: &Value) -> bool {
 /// Whether it is an `IList<T>`.
 pub fn is_list(value: &Value) -> bool {
     match value {
-        Value::Json(token) => !token.kind().is_value(),
+        // An object on its own is a sequence of pairs, which it has no places for.
+        Value::Json(token) => !token.kind().is_value() && token.kind() != Kind::Object,
         Value::Object(object) => match &**object {
             Object::Items(_) | Object::Bytes(_) => true,
             // A group.

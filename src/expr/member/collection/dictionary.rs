@@ -1,6 +1,7 @@
 use super::{Args, Class, Exception, Machine, Object, Outcome, SPACE, Shape, Try, Ty, Value, convert, copy_to, count, given, rows};
 use crate::expr::eval::{Equality, KEYS, Op, Query, VALUES};
 use crate::expr::member::Comparison;
+use crate::expr::member::json::collection as tokens;
 use crate::expr::value::object::{Map, Record};
 
 pub static CLASSES: &[Class] = &[
@@ -263,7 +264,11 @@ pub fn find(m: &mut Machine<'_>, map: &Value, key: &Value) -> Try<Option<Value>>
 }
 
 fn look_up(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
-    find(m, a.value(0), a.value(1))?.ok_or_else(|| super::super::context::missing(&a.value(1).to_text()))
+    let found = find(m, a.value(0), a.value(1))?;
+    if found.is_none() && tokens::is_object(a.value(0)) {
+        return Ok(Value::Null);
+    }
+    found.ok_or_else(|| super::super::context::missing(&a.value(1).to_text()))
 }
 
 fn try_get(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
@@ -290,6 +295,11 @@ fn joined(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 
 /// Sets a key; whether it is new.
 pub fn put(m: &mut Machine<'_>, map: &Value, key: &Value, value: Value, existing: Existing) -> Outcome {
+    match (map, existing) {
+        (Value::Json(_), Existing::IsReplaced) => return tokens::set(m, &Args::new(&[map.clone(), key.clone(), value], &[])),
+        (Value::Json(token), _) => return tokens::put(m, token, key, &value),
+        _ => {}
+    }
     let map = dictionary(map)?;
     match slot(m, map, key)? {
         Some(_) if existing == Existing::Throws => {
@@ -311,6 +321,9 @@ pub fn put(m: &mut Machine<'_>, map: &Value, key: &Value, value: Value, existing
 
 /// Takes a key out. Who walks through a dictionary may do that.
 pub fn take(m: &mut Machine<'_>, map: &Value, key: &Value) -> Try<Option<Value>> {
+    if let Value::Json(token) = map {
+        return tokens::take(token, key);
+    }
     let map = dictionary(map)?;
     let found = slot(m, map, key)?;
     Ok(found.and_then(|s| map.table.borrow_mut().remove(s)).map(|(_, value)| value))

@@ -6,6 +6,7 @@ use crate::expr::eval::{Args, Op, Query};
 use crate::expr::value::{Exception, Value};
 
 use super::not_supported;
+use crate::expr::member::json::collection as tokens;
 
 const SYSTEM: &str = "System";
 
@@ -53,10 +54,22 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Interface,
         rows: rows![
             "T this[int index]" => |_, a| at(a),
-            "set T this[int index]" => |_, a| { writable(a)?; set_at(a) },
-            "int IndexOf(T item)" => |m, a| search(m, a.value(0), 0, a.value(1)).map(place),
-            "void Insert(int index, T item)" => |m, a| { resizable(a)?; list::insert(m, a) },
-            "void RemoveAt(int index)" => |m, a| { resizable(a)?; list::remove_at(m, a) },
+            "set T this[int index]" => |m, a| match a.value(0) {
+                Value::Json(_) => tokens::set(m, a),
+                _ => { writable(a)?; set_at(a) }
+            },
+            "int IndexOf(T item)" => |m, a| match (a.value(0), a.value(1)) {
+                (Value::Json(token), Value::Json(item)) => Ok(place(token.position(item))),
+                _ => search(m, a.value(0), 0, a.value(1)).map(place),
+            },
+            "void Insert(int index, T item)" => |m, a| match a.value(0) {
+                Value::Json(token) => tokens::insert(m, token, a.int(1), a.value(2)),
+                _ => { resizable(a)?; list::insert(m, a) }
+            },
+            "void RemoveAt(int index)" => |m, a| match a.value(0) {
+                Value::Json(token) => tokens::remove_at(token, a.int(1)),
+                _ => { resizable(a)?; list::remove_at(m, a) }
+            },
         ],
     },
     Class { declaration: "ISet<T> : ICollection<T>", space: SPACE, shape: Shape::Interface, rows: set::ROWS },
@@ -118,6 +131,9 @@ fn writable(a: &Args<'_>) -> Result<(), Box<Exception>> {
 
 /// `ICollection<T>.Add`
 fn add(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    if let Value::Json(token) = a.value(0) {
+        return tokens::add(m, token, a.value(1));
+    }
     match &**a.object(0)? {
         Object::Set(_) => set::add(m, a),
         Object::Map(_) => {
@@ -132,6 +148,9 @@ fn add(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 }
 
 fn clear(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    if let Value::Json(token) = a.value(0) {
+        return token.clear().map(|()| Value::Null);
+    }
     match &**a.object(0)? {
         Object::Items(items) if items.ty.is("List") => list::clear(a),
         Object::Map(map) | Object::Set(map) => {
@@ -146,6 +165,9 @@ fn clear(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 }
 
 fn remove(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    if let Value::Json(token) = a.value(0) {
+        return tokens::remove(token, a.value(1)).map(Value::Bool);
+    }
     match &**a.object(0)? {
         Object::Set(_) => set::remove(m, a),
         Object::Map(_) => {

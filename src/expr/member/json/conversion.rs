@@ -1,7 +1,7 @@
 //! Tokens to values: the explicit operators of `JToken`, and `Value<T>`.
 
 use crate::expr::eval::convert;
-use crate::expr::member::{Outcome, base64, change_type, from_base64, parse_date, parse_guid, parse_offset};
+use crate::expr::member::{Outcome, base64, change_type, from_base64, parse_date, parse_guid, parse_offset, parse_uri};
 use crate::expr::types::Ty;
 use crate::expr::value::json::{Kind, big};
 use crate::expr::value::{Exception, Offset, Value, date};
@@ -86,6 +86,7 @@ fn scalar_to(scalar: &Value, kind: Kind, to: &Ty) -> Outcome {
                 .map(Value::Span)
                 .ok_or_else(|| Exception::format(format!("String '{text}' was not recognized as a valid TimeSpan."))),
             ("Uri", Value::Object(_)) => Ok(scalar.clone()),
+            ("Uri", Value::Text(text)) => parse_uri(text, false),
             _ => change_type(scalar, to),
         },
         _ => number(scalar, to),

@@ -9,6 +9,6 @@ mod web;
 
 use super::Class;
 
-pub use uri::written;
+pub use uri::{parse_uri, written};
 
 pub static FAMILIES: &[&[Class]] = &[uri::CLASSES, uri::BUILDER, address::CLASSES, web::CLASSES];

@@ -1,4 +1,4 @@
-use crate::expr::member::{Outcome, change_type, from_base64, parse_date, parse_guid, parse_offset};
+use crate::expr::member::{Outcome, change_type, from_base64, parse_date, parse_guid, parse_offset, parse_uri};
 use crate::expr::types::Ty;
 use crate::expr::value::json::big;
 use crate::expr::value::json::read::{self, Tok};
@@ -163,6 +163,7 @@ fn plain(source: &mut impl Source, ty: &Ty) -> Outcome {
         (Value::Null, _) if !ty.is_value() => return Ok(Value::Null),
         (Value::Null, _) => None,
         (Value::Text(text), _) if ty.is("Guid") => parse_guid(text).ok(),
+        (Value::Text(text), _) if ty.is("Uri") => parse_uri(text, true).ok(),
         (Value::Text(text), _) if ty.is("TimeSpan") => date::parse_span(&text.to_str()).ok().map(Value::Span),
         _ if value.ty() == *ty => Some(value.clone()),
         _ if big(&value).is_some() => None,

@@ -261,6 +261,11 @@ fn read(text: &Text, kind: i32) -> Try<Uri> {
     }
 }
 
+/// `new Uri(text)`: an absolute one, or any.
+pub fn parse_uri(text: &Text, relative_too: bool) -> Outcome {
+    made(text, if relative_too { EITHER } else { ABSOLUTE })
+}
+
 fn made(text: &Text, kind: i32) -> Outcome {
     Ok(Object::Native(Box::new(read(text, kind)?)).into())
 }
