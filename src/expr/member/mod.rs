@@ -24,7 +24,6 @@ mod string;
 mod text;
 mod type_object;
 pub mod xml;
-mod zone;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -224,7 +223,6 @@ static FAMILIES: &[&[Class]] = &[
     exception::CLASSES,
     exception::KINDS,
     type_object::CLASSES,
-    zone::CLASSES,
     xml::NAMES,
     xml::OBJECTS,
     xml::NODES,
