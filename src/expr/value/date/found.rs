@@ -110,7 +110,8 @@ impl Styles {
     const ADJUST_TO_UNIVERSAL: i32 = 16;
     const ASSUME_LOCAL: i32 = 32;
     const ASSUME_UNIVERSAL: i32 = 64;
-    const ROUND_TRIP: i32 = 128;
+    /// What is read keeps the kind of time that is written.
+    pub const ROUND_TRIP: i32 = 128;
 
     /// Whether what is read becomes a time in UTC.
     pub fn adjusts_to_utc(self) -> bool {

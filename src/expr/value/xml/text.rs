@@ -2,7 +2,7 @@
 
 use crate::expr::member::{change_type, parse_guid};
 use crate::expr::types::Ty;
-use crate::expr::value::date::{self, DateTime, Kind};
+use crate::expr::value::date::{self, EPOCH, Styles};
 use crate::expr::value::{Exception, Object, Offset, Text, Value, number};
 
 type Try<T> = Result<T, Box<Exception>>;
@@ -113,15 +113,9 @@ fn real_of(text: &Text, ty: &Ty) -> Try<Value> {
 /// `DateTime.Parse` that keeps what kind of time is written.
 fn date_of(text: &Text) -> Try<Value> {
     let letters = text.to_str();
-    let refuse = || Exception::format(format!("String '{text}' was not recognized as a valid DateTime."));
-    let (ticks, minutes) = date::parse(&letters).ok_or_else(refuse)?;
-    let kind = match minutes {
-        None => Kind::Unspecified,
-        Some(0) if letters.trim_end().ends_with(['Z', 'z']) || letters.trim_end().ends_with("GMT") => Kind::Utc,
-        Some(_) => Kind::Local,
-    };
-    let ticks = ticks - i64::from(minutes.unwrap_or(0)) * 60 * SECOND;
-    DateTime::new(ticks, kind).map(Value::Date).ok_or_else(refuse)
+    let found = date::read(&letters, EPOCH).map_err(|trouble| trouble.exception(&letters))?;
+    let refuse = || Exception::format(format!("The DateTime represented by the string '{text}' is out of range."));
+    found.date(Styles(Styles::ROUND_TRIP)).map(Value::Date).ok_or_else(refuse)
 }
 
 /// `XmlConvert.ToDateTimeOffset`
