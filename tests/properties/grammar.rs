@@ -10,6 +10,9 @@ use tree_sitter::{Language, Parser};
 
 use crate::harness::{in_repository, read};
 
+/// C# that the editor's grammar does not read: an empty interpolated string, and words of later versions as names.
+const MISREAD: [&str; 2] = ["@($\"\")", "@{ int from = 1, select = 2,"];
+
 /// Every expression of the golden cases.
 fn expressions() -> Vec<String> {
     let folder = in_repository("tests/cases/expressions");
@@ -53,7 +56,8 @@ fn what_we_read_as_csharp_is_csharp_to_an_editor() {
     let mut editor = Editor::new();
     let expressions = expressions();
     assert!(expressions.len() > 700, "{}", expressions.len());
-    let wrong: Vec<&String> = expressions.iter().filter(|e| we_accept(e) && !editor.accepts(e)).collect();
+    let wrong: Vec<&String> =
+        expressions.iter().filter(|e| we_accept(e) && !editor.accepts(e)).filter(|e| !MISREAD.iter().any(|m| e.starts_with(m))).collect();
     assert!(
         wrong.is_empty(),
         "{} are read here and not there:\n{}",

@@ -62,6 +62,7 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Class,
         rows: rows![
             "string FullName" => |_, a| with(a, full_name),
+            "string ToString()" => |m, a| m.text(a.value(0).to_text()),
             "string Namespace" => |_, a| with(a, space),
             "bool IsArray" => |_, a| with(a, |ty| matches!(ty, Ty::Array(_))),
             "bool IsValueType" => |_, a| with(a, is_value),
