@@ -67,7 +67,9 @@ impl Binder<'_> {
         }
         let l = self.as_num(&left, num, place);
         let r = if shift { self.as_num(&right, Num::Int, place) } else { self.as_num(&right, num, place) };
-        if !real && matches!(arith, Arith::Divide | Arith::Remainder) && self.constant(r).is_some_and(is_zero) {
+        // Only where both are constants: `count / 0` compiles, and throws.
+        let constants = self.constant(l).is_some() && self.constant(r).is_some_and(is_zero);
+        if !real && matches!(arith, Arith::Divide | Arith::Remainder) && constants {
             return Some(self.tell(fits::division_by_zero(place)));
         }
         let ty = if lifted { num.ty().nullable() } else { num.ty() };

@@ -99,6 +99,8 @@ pub fn to_json(value: Value) -> Value {
         Value::Null => Value::Json(Token::special(Kind::String, Value::Null)),
         // A character becomes the number that it is.
         Value::Char(unit) => Value::Json(Token::scalar(i64::from(unit).into())),
+        // Newtonsoft keeps one zero for doubles. (A `double?` keeps its sign there, and not here.)
+        Value::Double(0.0) => Value::Json(token_of(&Value::Double(0.0))),
         other => Value::Json(token_of(&other)),
     }
 }

@@ -38,6 +38,8 @@ fn build(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<Token, Box<
         Value::Xml(_) => {
             return crate::expr::value::json::read::parse_undated(&serialize(m, value, crate::expr::value::json::Layout::Compact)?);
         }
+        // Newtonsoft's writer of tokens has one zero for doubles.
+        Value::Double(0.0) => return boxed(&Value::Double(0.0)),
         scalar => return boxed(scalar),
     };
     match &**object {

@@ -1,3 +1,4 @@
+use crate::expr::eval::convert;
 use crate::expr::member::{Class, Outcome, Shape, rows, string};
 use crate::expr::value::json::{self, Kind, compare, order, values_equal};
 use crate::expr::value::{Exception, Text, Token, Value};
@@ -15,7 +16,7 @@ pub const CLASS: Class = Class {
         "new(long value)" => |m, a| { m.allocate(96)?; Ok(token_of(a.value(0)).into()) },
         "new(char value)" => |m, a| { m.allocate(96)?; Ok(token_of(a.value(0)).into()) },
         "new(ulong value)" => |m, a| { m.allocate(96)?; Ok(token_of(a.value(0)).into()) },
-        "new(double value)" => |m, a| { m.allocate(96)?; Ok(token_of(a.value(0)).into()) },
+        "new(double value)" => |m, a| { m.allocate(96)?; Ok(convert::to_json(a.value(0).clone())) },
         "new(float value)" => |m, a| { m.allocate(96)?; Ok(token_of(a.value(0)).into()) },
         "new(bool value)" => |m, a| { m.allocate(96)?; Ok(token_of(a.value(0)).into()) },
         "new(string value)" => |m, a| { m.allocate(96)?; Ok(text(a.value(0)).into()) },
