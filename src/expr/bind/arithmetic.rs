@@ -10,7 +10,11 @@ impl Binder<'_> {
     /// The type in which two numbers are computed.
     fn promote(&self, left: &Typed, right: &Typed) -> Option<Num> {
         let (a, b) = (left.ty.underlying().promoted()?, right.ty.underlying().promoted()?);
-        let positive = |t: &Typed| self.constant(t.id).and_then(Value::as_whole).is_some_and(|n| n >= 0);
+        // What every unsigned type of this width can hold.
+        let positive = |t: &Typed| {
+            matches!(t.ty.underlying(), Ty::Byte | Ty::UShort | Ty::Char)
+                || self.constant(t.id).and_then(Value::as_whole).is_some_and(|n| n >= 0)
+        };
         Some(match (a, b) {
             (Num::Decimal, Num::Float | Num::Double) | (Num::Float | Num::Double, Num::Decimal) => return None,
             (Num::Decimal, _) | (_, Num::Decimal) => Num::Decimal,
