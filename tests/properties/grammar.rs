@@ -13,7 +13,7 @@ use crate::harness::{in_repository, read};
 /// C# that the editor's grammar does not read: an empty interpolated string, and words of later versions as names.
 const MISREAD: [&str; 2] = ["@($\"\")", "@{ int from = 1, select = 2,"];
 
-/// Every expression of the golden cases.
+/// Every expression of the golden cases that the editor's grammar can read.
 fn expressions() -> Vec<String> {
     let folder = in_repository("tests/cases/expressions");
     let mut files: Vec<_> = std::fs::read_dir(folder).expect("the folder").map(|e| e.expect("an entry").path()).collect();
@@ -22,7 +22,8 @@ fn expressions() -> Vec<String> {
         .iter()
         .filter(|f| f.extension().is_some_and(|e| e == "jsonl"))
         .flat_map(|f| read(f).lines().map(str::to_owned).collect::<Vec<_>>());
-    lines.filter_map(|line| serde_json::from_str::<Json>(&line).ok()?["expr"].as_str().map(str::to_owned)).collect()
+    let expressions = lines.filter_map(|line| serde_json::from_str::<Json>(&line).ok()?["expr"].as_str().map(str::to_owned));
+    expressions.filter(|e| !MISREAD.iter().any(|m| e.starts_with(m))).collect()
 }
 
 /// Whether it is an expression to us. What is refused is told.
@@ -56,8 +57,7 @@ fn what_we_read_as_csharp_is_csharp_to_an_editor() {
     let mut editor = Editor::new();
     let expressions = expressions();
     assert!(expressions.len() > 700, "{}", expressions.len());
-    let wrong: Vec<&String> =
-        expressions.iter().filter(|e| we_accept(e) && !editor.accepts(e)).filter(|e| !MISREAD.iter().any(|m| e.starts_with(m))).collect();
+    let wrong: Vec<&String> = expressions.iter().filter(|e| we_accept(e) && !editor.accepts(e)).collect();
     assert!(
         wrong.is_empty(),
         "{} are read here and not there:\n{}",
@@ -81,7 +81,7 @@ fn tokens(text: &str) -> Vec<&str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn what_we_read_of_spoilt_expressions_is_csharp_to_an_editor(which in any::<prop::sample::Index>(), place in any::<prop::sample::Index>(), other in any::<prop::sample::Index>(), how in 0..3) {
         thread_local! {

@@ -9,14 +9,13 @@ use crate::expr::value::{Part, Text, Value};
 
 use super::assign::Change;
 use super::scope::Role;
-use super::spaces::named;
 use super::types::derives;
 use super::{Binder, Typed};
 
 impl Binder<'_> {
     /// Binds a value.
     pub fn value(&mut self, e: &Expr) -> Typed {
-        let place = e.place;
+        let place = e.inner;
         match &e.kind {
             ExprKind::Bad => self.error(),
             ExprKind::Null => self.push(Node::Const(Value::Null), Ty::Null, place),
@@ -25,8 +24,7 @@ impl Binder<'_> {
             ExprKind::Text(text) => self.literal(text, place),
             ExprKind::Char(unit) => self.push(Node::Const(Value::Char(*unit)), Ty::Char, place),
             ExprKind::Interpolated(pieces) => self.interpolated(pieces, place),
-            ExprKind::Name(name, args) => self.name(name, args),
-            ExprKind::Keyword(name) => self.tell(naming::type_as_value(&name.text, place)),
+            ExprKind::Name(name, _) | ExprKind::Keyword(name) => self.name(e, name),
             ExprKind::Member(..) => match self.value_or_group(e) {
                 Ok(typed) => typed,
                 Err(group) => self.tell(fits::method_group(&group.name.text, &Ty::Object, group.name.place)),
@@ -148,7 +146,7 @@ impl Binder<'_> {
         self.push(Node::Interpolate(pieces), Ty::String, place)
     }
 
-    fn name(&mut self, name: &Name, args: &[TypeName]) -> Typed {
+    fn name(&mut self, e: &Expr, name: &Name) -> Typed {
         if let Some(index) = self.local(&name.text) {
             if let Some(Role::Function(number)) = self.locals.get(index).map(|l| l.role.clone()) {
                 return self.function_value(number, name.place);
@@ -158,10 +156,10 @@ impl Binder<'_> {
         if &*name.text == "context" {
             return self.push(Node::Const(Value::Part(Part::Context)), Ty::named("IContext"), name.place);
         }
-        if Ty::keyword(&name.text).is_some() || named([&*name.text].into_iter()).is_some() || !args.is_empty() {
-            return self.tell(naming::type_as_value(&name.text, name.place));
+        match self.type_path(e) {
+            Some(ty) => self.tell(naming::type_as_value(&ty, e.inner)),
+            None => self.unknown(name),
         }
-        self.unknown(name)
     }
 
     fn guard(&mut self, subject: &Expr, then: &Expr, place: Place) -> Typed {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::expr::eval::node::Holds;
 use crate::expr::eval::{Code, Lambda, Node};
-use crate::expr::fault::convert as fits;
+use crate::expr::fault::{convert as fits, name as naming};
 use crate::expr::syntax::{Expr, ExprKind, Name, Place};
 use crate::expr::types::Ty;
 
@@ -36,6 +36,9 @@ impl Binder<'_> {
     pub(super) fn value_or_group(&mut self, e: &Expr) -> Result<Typed, Rc<Group>> {
         match &e.kind {
             ExprKind::Member(left, name, types) => {
+                if let Some(ty) = self.type_path(e) {
+                    return Ok(self.tell(naming::type_as_value(&ty, e.inner)));
+                }
                 let types: Vec<Ty> = types.iter().map(|t| self.type_of(t)).collect();
                 self.member_or_group(left, name, types, e.place)
             }

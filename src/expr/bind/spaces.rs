@@ -108,6 +108,11 @@ impl Binder<'_> {
 
     /// The type that a path of names is, if it is one: `string`, `Math`, `System.Text.Encoding`.
     pub fn as_type(&self, e: &Expr) -> Option<Ty> {
+        if e.bracketed() { None } else { self.type_path(e) }
+    }
+
+    /// The same, whether or not brackets around it make a value of it.
+    pub(super) fn type_path(&self, e: &Expr) -> Option<Ty> {
         match &e.kind {
             ExprKind::Keyword(name) => Ty::keyword(&name.text),
             ExprKind::Name(name, args) if self.local(&name.text).is_none() && &*name.text != "context" => {

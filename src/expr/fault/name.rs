@@ -72,9 +72,9 @@ pub fn unknown_in_namespace(space: &str, name: &Name, place: Place) -> Fault {
 }
 
 /// `Math` where a value goes.
-pub fn type_as_value(name: &str, place: Place) -> Fault {
-    let text = format!("'{name}' is a type, which is not valid in the given context");
-    Fault::new(code::SYNTAX, place, format!("`{name}` is a type; a value is needed here")).cs(119, text)
+pub fn type_as_value(ty: &Ty, place: Place) -> Fault {
+    let text = format!("'{ty}' is a type, which is not valid in the given context");
+    Fault::new(code::SYNTAX, place, format!("`{ty}` is a type; a value is needed here")).cs(119, text)
 }
 
 /// `a.Foo`

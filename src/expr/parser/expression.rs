@@ -176,7 +176,7 @@ impl Parser<'_> {
         self.node(ExprKind::Unary(op, Box::new(value)), place)
     }
 
-    /// `(T)a`: a type in brackets followed by what can only be a value.
+    /// `(T)a`: what can only be a type in brackets, or a name that is followed by what can only be a value.
     fn try_cast(&mut self) -> Option<Expr> {
         let (from, start) = (self.at, self.place());
         let faults = self.faults.len();
@@ -190,11 +190,10 @@ impl Parser<'_> {
         let keyword = ty.path.len() == 1 && ty.elements.is_empty() && ty.path.first().is_some_and(|n| TYPES.contains(&&*n.text));
         let certain = keyword || !ty.suffixes.is_empty();
         let value_follows = match self.kind() {
-            Kind::Mark("(" | "!" | "~") => true,
-            Kind::Mark("+" | "-" | "++" | "--") => certain,
+            Kind::Mark("+" | "-" | "++" | "--") => false,
             _ => self.starts_value(),
         };
-        if !value_follows {
+        if !(certain || value_follows) {
             self.rewind(from);
             self.faults.truncate(faults);
             return None;

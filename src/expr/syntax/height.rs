@@ -5,7 +5,12 @@ impl Expr {
     /// A node; its height follows from its parts.
     pub fn new(kind: ExprKind, place: Place) -> Self {
         let height = kind.height() + 1;
-        Self { kind, place, height }
+        Self { kind, place, inner: place, height }
+    }
+
+    /// Whether brackets stand around it.
+    pub fn bracketed(&self) -> bool {
+        self.inner.start != self.place.start
     }
 }
 

@@ -68,7 +68,10 @@ pub enum Suffix {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
     pub kind: ExprKind,
+    /// With the brackets around it.
     pub place: Place,
+    /// Without them: where the compiler says what is wrong with it.
+    pub inner: Place,
     /// How many levels lie below; places aside it follows from the rest.
     pub height: u16,
 }
