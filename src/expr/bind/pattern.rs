@@ -45,8 +45,7 @@ impl Binder<'_> {
             return self.binary(Binary::Equal, typed, case, place);
         }
         if matches!(pattern, Pattern::Constant(c) if c.kind == ExprKind::Null) {
-            let null = self.push(Node::Const(Value::Null), Ty::Null, place);
-            return match self.null_test(typed, null, place) {
+            return match self.null_test(&typed, place) {
                 Some(test) => test,
                 None => self.tell(faulty::never_null(place)),
             };
@@ -56,11 +55,10 @@ impl Binder<'_> {
         self.push(Node::Seq(vec![set, test]), Ty::Bool, place)
     }
 
-    fn null_test(&mut self, typed: Typed, null: Typed, place: Place) -> Option<Typed> {
+    fn null_test(&mut self, typed: &Typed, place: Place) -> Option<Typed> {
         let reads = !typed.ty.is_value() || matches!(typed.ty, Ty::Nullable(_));
         reads.then(|| {
             self.only_asked(typed.id);
-            let _ = null;
             self.push(Node::IsNull(false, typed.id), Ty::Bool, place)
         })
     }
@@ -178,10 +176,8 @@ impl Binder<'_> {
         }
         let (first, rest) = ty.path.split_first()?;
         if rest.is_empty() {
-            let local = self.local(&first.text)?;
-            let place = first.place;
-            let _ = local;
-            return Some(Expr::new(ExprKind::Name(first.clone(), Vec::new()), place));
+            self.local(&first.text)?;
+            return Some(Expr::new(ExprKind::Name(first.clone(), Vec::new()), first.place));
         }
         let kind = if Ty::keyword(&first.text).is_some_and(|t| t.to_string() == *first.text) {
             ExprKind::Keyword(first.clone())

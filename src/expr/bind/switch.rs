@@ -5,10 +5,10 @@ use crate::expr::syntax::{Case, Expr, Pattern, Place, Section};
 use crate::expr::types::Ty;
 use crate::expr::value::Value;
 
+use super::Binder;
 use super::jump::{Switch, Target};
 use super::pattern::Takes;
 use super::types::derives;
-use super::{Binder, Typed};
 
 impl Binder<'_> {
     /// `switch (value) { case ..: .. }`
@@ -27,9 +27,8 @@ impl Binder<'_> {
         self.declare_functions(&statements);
         let mut taken = Vec::new();
         let mut codes = Vec::new();
-        let held = Typed { id: 0, ty: value.ty.clone() };
         for (section, label) in sections.iter().zip(&labels) {
-            codes.push(self.section(slot, &held.ty, section, *label, &mut taken));
+            codes.push(self.section(slot, &value.ty, section, *label, &mut taken));
         }
         self.close_labels();
         self.jumps.targets.pop();
