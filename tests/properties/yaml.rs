@@ -4,6 +4,7 @@ use apc::diagnostic::{Diagnostics, Sources};
 use apc::spec;
 use apc::yaml::{Kind, Node, parse};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_yaml::Value;
 
 use crate::harness::{in_repository, read};
@@ -189,7 +190,7 @@ fn scraps() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn what_was_written_is_read_by_both_readers(doc in documents()) {

@@ -1,7 +1,7 @@
 use crate::diagnostic::code;
 use crate::expr::eval::node::Piece as NodePiece;
 use crate::expr::eval::{Id, Node};
-use crate::expr::fault::{convert as fits, name as naming, statement as faulty};
+use crate::expr::fault::{convert as fits, name as naming, statement as faulty, syntax};
 use crate::expr::lexer::Number;
 use crate::expr::syntax::{Expr, ExprKind, Name, Piece, Place, TypeName};
 use crate::expr::types::Ty;
@@ -120,10 +120,10 @@ impl Binder<'_> {
     }
 
     fn interpolated(&mut self, pieces: &[Piece], place: Place) -> Typed {
-        let pieces = pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Text(text) => NodePiece::Text(text.clone()),
+        let mut bound = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => bound.push(NodePiece::Text(text.clone())),
                 Piece::Hole { value, alignment, format } => {
                     let typed = self.value(value);
                     if typed.ty == Ty::Void {
@@ -139,11 +139,26 @@ impl Binder<'_> {
                             }
                         }
                     });
-                    NodePiece::Hole { value: typed.id, alignment, format: format.as_deref().map(Into::into) }
+                    let Some(format) = format else {
+                        bound.push(NodePiece::Hole { value: typed.id, alignment, format: None });
+                        continue;
+                    };
+                    if format.text.is_empty() || format.text.ends_with(char::is_whitespace) {
+                        self.tell(syntax::bad_format(format.text.is_empty(), format.place));
+                    }
+                    // `string.Format` takes the first brace for the end of the hole; what follows must be braces in pairs.
+                    let (plain, braces) = format.text.split_at(format.text.find('}').unwrap_or(format.text.len()));
+                    let whole = plain.contains('{') || braces.contains(|c| c != '}');
+                    let plain = if whole { &*format.text } else { plain };
+                    let format = (!plain.is_empty()).then(|| plain.into());
+                    bound.push(NodePiece::Hole { value: typed.id, alignment, format });
+                    if !whole && !braces.is_empty() {
+                        bound.push(NodePiece::Text("}".repeat(braces.len() / 2).into()));
+                    }
                 }
-            })
-            .collect();
-        self.push(Node::Interpolate(pieces), Ty::String, place)
+            }
+        }
+        self.push(Node::Interpolate(bound), Ty::String, place)
     }
 
     fn name(&mut self, e: &Expr, name: &Name) -> Typed {

@@ -35,6 +35,11 @@ impl Binder<'_> {
     /// `nameof(a.b)`
     pub(super) fn name_of(&mut self, value: &Expr, place: Place) -> Typed {
         let name = match &value.kind {
+            ExprKind::Bad => return self.error(),
+            _ if value.bracketed() => {
+                let _ = self.value_or_group(value);
+                return self.tell(naming::no_name_of(value.place));
+            }
             // A namespace: `nameof(System)`.
             ExprKind::Name(name, _) | ExprKind::Member(_, name, _) if self.known_namespace(value).is_some() => name,
             ExprKind::Name(name, _) | ExprKind::Member(_, name, _) => {
@@ -43,7 +48,6 @@ impl Binder<'_> {
                 }
                 name
             }
-            ExprKind::Bad => return self.error(),
             _ => return self.tell(naming::no_name_of(value.place)),
         };
         self.push(Node::Const(Value::Text(Text::from(&*name.text))), Ty::String, place)

@@ -37,9 +37,47 @@ pub fn no_value(found: &str, message: impl Into<String>, place: Place, at: u32) 
     Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, 1525, format!("Invalid expression term '{found}'"))
 }
 
+/// A hole of a string, or its width, is empty.
+pub fn no_value_in_hole(comma: bool, place: Place) -> Fault {
+    let fault = Fault::new(code::SYNTAX, place, "a value is missing in the hole of the string");
+    match comma {
+        true => fault.cs_in(Pass::Syntax, place.start, 1525, "Invalid expression term ','"),
+        false => fault.cs_in(Pass::Syntax, place.start, 1733, "Expected expression"),
+    }
+}
+
+/// More stands in a hole of a string than a value.
+pub fn unexpected_in_hole(found: &str, shown: String, place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, format!("the hole of the string should end before {shown}")).cs_in(
+        Pass::Syntax,
+        at,
+        1073,
+        format!("Unexpected token '{found}'"),
+    )
+}
+
+/// The format in a hole of a string is empty, or ends in a blank.
+pub fn bad_format(empty: bool, place: Place) -> Fault {
+    match empty {
+        true => Fault::new(code::SYNTAX, place, "the format behind the `:` is empty").cs(8089, "Empty format specifier."),
+        false => Fault::new(code::SYNTAX, place, "the format behind the `:` ends in a blank")
+            .cs(8088, "A format specifier may not contain trailing whitespace."),
+    }
+}
+
 /// A name is missing.
 pub fn no_name(message: impl Into<String>, place: Place, at: u32) -> Fault {
     Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, 1001, "Identifier expected")
+}
+
+/// `(int)` as a type.
+pub fn tuple_of_one(place: Place) -> Fault {
+    Fault::new(code::SYNTAX, place, "a tuple has at least two elements").cs_in(
+        Pass::Syntax,
+        place.start,
+        8124,
+        "Tuple must contain at least two elements.",
+    )
 }
 
 /// A type is missing.
@@ -64,6 +102,19 @@ pub fn token(why: &str, place: Place, text: &str) -> Fault {
         _ => return fault,
     };
     fault.cs_in(Pass::Syntax, place.start, number, text)
+}
+
+/// A preprocessor line that nothing before it has begun.
+pub fn unexpected_directive(word: &str, place: Place) -> Fault {
+    let message = format!("nothing before it begins what `#{word}` goes on with or ends");
+    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, place.start, 1028, "Unexpected preprocessor directive")
+}
+
+/// A preprocessor line whose end is missing.
+pub fn open_directive(end: &str, place: Place, at: u32) -> Fault {
+    let number = if end == "endif" { 1027 } else { 1038 };
+    let text = format!("#{end} directive expected");
+    Fault::new(code::SYNTAX, place, format!("`#{end}` is missing")).cs_in(Pass::Syntax, at, number, text)
 }
 
 /// A query ends without `select` or `group`.

@@ -10,6 +10,11 @@ pub struct Unread {
 
 /// The byte of the next token: blanks, comments and preprocessor lines are skipped.
 pub fn skip(text: &str, at: usize) -> Result<usize, Unread> {
+    skip_noting(text, at, &mut |_, _| {})
+}
+
+/// As [`skip`]; where preprocessor lines begin, and where the text is read again behind them, is noted.
+pub fn skip_noting(text: &str, at: usize, note: &mut dyn FnMut(usize, usize)) -> Result<usize, Unread> {
     let mut at = at;
     loop {
         let rest = text.get(at..).unwrap_or("");
@@ -24,6 +29,7 @@ pub fn skip(text: &str, at: usize) -> Result<usize, Unread> {
             }
         } else if rest.starts_with('#') && begins_line(text, start) {
             at = directive::skip(text, start).map_err(|why| Unread { why, start, end: start + line(rest) })?;
+            note(start, at);
         } else {
             return Ok(start);
         }

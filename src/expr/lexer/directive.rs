@@ -19,7 +19,7 @@ pub fn skip(text: &str, at: usize) -> Result<usize, &'static str> {
 }
 
 /// The directive, what follows it on its line, and where the line ends.
-fn split(text: &str, at: usize) -> (&str, &str, usize) {
+pub(super) fn split(text: &str, at: usize) -> (&str, &str, usize) {
     let rest = text.get(at..).unwrap_or("");
     let end = line(rest);
     let body = rest.get(..end).unwrap_or("").trim_start_matches('#').trim_start();

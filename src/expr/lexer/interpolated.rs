@@ -61,6 +61,9 @@ pub fn read(text: &str, start: usize, depth: usize) -> Token {
 fn hole(text: &str, mut at: usize, depth: usize, verbatim: bool) -> Result<(Part, usize), &'static str> {
     let (mut expression, mut alignment): (Vec<Token>, Vec<Token>) = (Vec::new(), Vec::new());
     let (mut aligned, mut open) = (false, 0_u32);
+    let close = |expression: &mut Vec<Token>, alignment: &mut Vec<Token>, aligned: bool, end: Token| {
+        (if aligned { alignment } else { expression }).push(end);
+    };
     loop {
         let token = next_at(text, at, depth + 1);
         if !verbatim && text.get(at..token.end as usize).is_some_and(|t| t.contains(['\n', '\r'])) {
@@ -73,16 +76,14 @@ fn hole(text: &str, mut at: usize, depth: usize, verbatim: bool) -> Result<(Part
             Kind::Bad(why) => return Err(why),
             Kind::Mark("(" | "[" | "{") => open += 1,
             Kind::Mark("}") if open == 0 => {
-                expression.push(end.clone());
-                alignment.push(end);
+                close(&mut expression, &mut alignment, aligned, end);
                 return Ok((Part::Hole { expression, alignment, format: None }, at));
             }
             // `::` is a colon and a format that begins with one.
             Kind::Mark(":" | "::") if open == 0 => {
                 let (format, after) = format(text, token.start as usize + 1, verbatim)?;
-                expression.push(end.clone());
-                alignment.push(end);
-                return Ok((Part::Hole { expression, alignment, format: Some(format) }, after));
+                close(&mut expression, &mut alignment, aligned, end);
+                return Ok((Part::Hole { expression, alignment, format: Some((format, token.start)) }, after));
             }
             Kind::Mark(",") if open == 0 && !aligned => {
                 aligned = true;
@@ -96,7 +97,7 @@ fn hole(text: &str, mut at: usize, depth: usize, verbatim: bool) -> Result<(Part
     }
 }
 
-/// What stands between `:` and `}`, and the byte behind.
+/// What stands between `:` and `}`, and the byte behind. Doubled braces stay doubled: that is how `string.Format` gets them.
 fn format(text: &str, from: usize, verbatim: bool) -> Result<(String, usize), &'static str> {
     let mut units = Units::default();
     let mut at = from;
@@ -108,9 +109,9 @@ fn format(text: &str, from: usize, verbatim: bool) -> Result<(String, usize), &'
         match c {
             '{' | '}' if doubled => {
                 units.letter(c);
+                units.letter(c);
                 at += 1;
             }
-            '}' if at == from + 1 => return Err("the format behind the `:` is empty"),
             '}' => return Ok((units.finish().to_str().into_owned(), at)),
             '"' if verbatim && doubled => {
                 units.letter('"');

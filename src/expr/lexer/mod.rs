@@ -1,8 +1,9 @@
 //! Text to tokens: C# 7's lexical grammar, a token at a time, so that the end of an expression is found without reading on.
 //!
-//! `blank.rs` comments · `directive.rs` `#if` and the like · `number.rs` numbers · `text.rs` strings and characters ·
+//! `blank.rs` comments · `directive.rs` `#if` and the like, `balance.rs` that each is ended · `number.rs` numbers · `text.rs` strings and characters ·
 //! `interpolated.rs` strings with holes · `name.rs` identifiers
 
+mod balance;
 mod blank;
 mod directive;
 mod interpolated;
@@ -13,6 +14,7 @@ mod text;
 use nom::branch::alt;
 use nom::{IResult, Parser};
 
+pub use balance::Balance;
 pub use name::identifier;
 
 use super::value::{Decimal, Text};
@@ -58,7 +60,12 @@ pub enum Number {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     Text(Text),
-    Hole { expression: Vec<Token>, alignment: Vec<Token>, format: Option<String> },
+    /// No alignment: no tokens. The format stands behind its colon's place.
+    Hole {
+        expression: Vec<Token>,
+        alignment: Vec<Token>,
+        format: Option<(String, u32)>,
+    },
 }
 
 /// Longest first.

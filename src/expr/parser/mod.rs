@@ -47,8 +47,12 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
         return (Root::Value(Expr::new(ExprKind::Bad, place)), parser.faults);
     }
     let mut from = lead + 1;
+    let mut balance = lexer::Balance::default();
     loop {
         let token = lexer::next(trimmed, from);
+        if trimmed.get(from..token.start as usize).is_some_and(|blank| blank.contains('#')) {
+            balance.read(trimmed, from);
+        }
         from = token.end as usize;
         if let Kind::Bad(why) = token.kind {
             let place = Place { start: token.start, end: token.end };
@@ -66,6 +70,7 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
             break;
         }
     }
+    parser.unbalanced(&balance);
     let root = if bracket == Some(b'(') {
         parser.bump();
         let value = parser.expression();
@@ -286,6 +291,21 @@ impl<'a> Parser<'a> {
     /// Goes back after a guess that failed; what is too deep stays given up.
     fn rewind(&mut self, from: usize) {
         self.at = if self.faults.iter().any(Fault::is_deep) { self.tokens.len().saturating_sub(1) } else { from };
+    }
+
+    /// Tells of preprocessor lines that do not belong together.
+    fn unbalanced(&mut self, balance: &lexer::Balance) {
+        let end = at(self.text.len());
+        for (start, word, missing) in &balance.loose {
+            let place = Place { start: at(*start), end: at(start + word.len() + 1) };
+            self.faults.push(match missing {
+                Some(missing) => syntax::open_directive(missing, place, place.start),
+                None => syntax::unexpected_directive(word, place),
+            });
+        }
+        for (word, start) in balance.missing() {
+            self.faults.push(syntax::open_directive(word, Place { start: at(start), end: at(start + 1) }, end));
+        }
     }
 
     /// A node, unless it is too high.

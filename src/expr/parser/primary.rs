@@ -276,6 +276,11 @@ impl Parser<'_> {
                 self.tell(syntax::unsafe_code("`stackalloc` gives a pointer, and API Management takes no unsafe code", place));
                 ExprKind::Bad
             }
+            // A type is a value nowhere, but its static members are.
+            _ if TYPES.contains(&word) && (word == "void" || !self.is_at(1, ".")) => {
+                self.tell(syntax::no_value(word, format!("`{word}` is a type, and a value goes here"), place, place.start));
+                ExprKind::Bad
+            }
             _ if TYPES.contains(&word) => ExprKind::Keyword(Name { text: word.into(), place }),
             _ if super::KEYWORDS.contains(&word) => {
                 self.fault(place, format!("`{word}` is a word of C#'s own and no value"));
@@ -300,7 +305,8 @@ impl Parser<'_> {
                 Part::Text(text) => pieces.push(Piece::Text(text)),
                 Part::Hole { expression, alignment, format } => {
                     let value = Box::new(self.inside(expression));
-                    let alignment = (alignment.len() > 1).then(|| Box::new(self.inside(alignment)));
+                    let alignment = (!alignment.is_empty()).then(|| Box::new(self.inside(alignment)));
+                    let format = format.map(|(text, colon)| Name { text: text.into(), place: Place { start: colon, end: colon + 1 } });
                     pieces.push(Piece::Hole { value, alignment, format });
                 }
             }
@@ -311,10 +317,18 @@ impl Parser<'_> {
     /// Reads the tokens of a hole.
     fn inside(&mut self, tokens: Vec<crate::expr::lexer::Token>) -> Expr {
         let outer = (std::mem::replace(&mut self.tokens, tokens), std::mem::replace(&mut self.at, 0));
-        let value = self.expression();
+        let value = if matches!(self.kind(), Kind::End) {
+            let place = self.place();
+            let comma = self.text.get(place.start as usize..).is_some_and(|t| t.starts_with(','));
+            self.tell(syntax::no_value_in_hole(comma, place));
+            Expr::new(ExprKind::Bad, place)
+        } else {
+            self.expression()
+        };
         if !matches!(self.kind(), Kind::End) {
-            let (place, found) = (self.place(), self.found());
-            self.fault(place, format!("the hole of the string should end before {found}"));
+            let place = self.place();
+            let found = self.text.get(place.start as usize..place.end as usize).unwrap_or("");
+            self.tell(syntax::unexpected_in_hole(found, self.found(), place, value.place.start));
         }
         let deep = self.faults.iter().any(crate::expr::fault::Fault::is_deep);
         (self.tokens, self.at) = outer;

@@ -16,12 +16,28 @@ impl Parser<'_> {
         match self.try_type() {
             Some(ty) => ty,
             None => {
+                if let Some(ty) = self.tuple_of_one() {
+                    return ty;
+                }
                 let (place, at) = (self.place(), self.here());
                 let message = format!("a type is missing before {}", self.found());
                 self.tell(syntax::no_type(message, place, at));
                 TypeName { path: Vec::new(), args: Vec::new(), elements: Vec::new(), suffixes: Vec::new(), place }
             }
         }
+    }
+
+    /// `(int)`, where a type must be.
+    fn tuple_of_one(&mut self) -> Option<TypeName> {
+        let from = self.at;
+        let ty = if self.eat("(") { self.try_type() } else { None };
+        if ty.is_none() || !self.is(")") {
+            self.rewind(from);
+            return None;
+        }
+        let place = self.bump();
+        self.tell(syntax::tuple_of_one(place));
+        ty
     }
 
     /// A type, if there is one; else nothing is taken.

@@ -171,7 +171,7 @@ pub struct NewArray {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
     Text(Text),
-    Hole { value: Box<Expr>, alignment: Option<Box<Expr>>, format: Option<String> },
+    Hole { value: Box<Expr>, alignment: Option<Box<Expr>>, format: Option<Name> },
 }
 
 #[derive(Clone, Debug, PartialEq)]

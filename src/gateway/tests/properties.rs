@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::{Gateway, lab, ok, post, throttled};
 use crate::http::{Failure, Response};
@@ -25,7 +26,7 @@ fn script(answers: &[(bool, u8)]) -> impl FnMut(&crate::gateway::Call) -> Result
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn served_shares_follow_weights(members in members()) {

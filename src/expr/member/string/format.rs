@@ -13,6 +13,8 @@ fn bad_format() -> Box<Exception> {
 /// A value at a place of a format string: `{0,5:x}`.
 pub fn format_one(value: &Value, alignment: i32, format: Option<&str>) -> Try<Text> {
     let text = match format {
+        // Only an interpolated string comes here with a brace, which `string.Format` cannot read.
+        Some(format) if format.contains(['{', '}']) => return Err(bad_format()),
         Some(format) => format_value(value, format)?,
         None => value.try_text()?,
     };

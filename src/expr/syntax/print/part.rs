@@ -45,7 +45,7 @@ impl Printer {
                     }
                     if let Some(format) = format {
                         self.put(":");
-                        self.letters(&Text::from(&**format), true);
+                        self.letters(&Text::from(&*format.text), false);
                     }
                     self.put("}");
                 }
