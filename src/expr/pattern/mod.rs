@@ -1,7 +1,7 @@
 //! Regular expressions by .NET's rules, over UTF-16 units.
 //!
 //! In: a pattern with its options. Out: a [`Pattern`], which finds matches with every capture of every group, in bounded work.
-//! `parse.rs` pattern to tree · `groups.rs` which group has which number · `class.rs` sets of letters · `block.rs` Unicode's blocks
+//! `parse/` pattern to tree · `groups.rs` which group has which number · `class.rs` sets of letters · `block.rs` Unicode's blocks
 //! · `compile.rs` tree to program · `run.rs` the program over a text · `replacement.rs` what `$1` stands for
 
 mod block;
