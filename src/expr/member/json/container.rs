@@ -2,7 +2,7 @@ use crate::expr::eval::Machine;
 use crate::expr::member::{Class, Shape, rows};
 use crate::expr::value::{Exception, Token, Value};
 
-use super::token::list;
+use super::sequence::Walked;
 use super::{LINQ, content, merge};
 
 pub const CLASS: Class = Class {
@@ -19,8 +19,8 @@ pub const CLASS: Class = Class {
             content::add(m, a.token(0)?, a.value(1)).map(|()| Value::Null)
         },
         "void Merge(object content)" => |m, a| merge::merge(m, a.token(0)?, a.value(1)).map(|()| Value::Null),
-        "IEnumerable<JToken> Descendants()" => |m, a| descendants(m, a.token(0)?, false).map(list),
-        "IEnumerable<JToken> DescendantsAndSelf()" => |m, a| descendants(m, a.token(0)?, true).map(list),
+        "IEnumerable<JToken> Descendants()" => |_, a| Ok(Walked::Below(a.token(0)?.clone(), false).iterator()),
+        "IEnumerable<JToken> DescendantsAndSelf()" => |_, a| Ok(Walked::Below(a.token(0)?.clone(), true).iterator()),
     ],
 };
 

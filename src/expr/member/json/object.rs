@@ -1,10 +1,12 @@
-use crate::expr::eval::{Args, Machine};
+use crate::expr::eval::{Args, Machine, Op, Query};
 use crate::expr::member::{Class, Outcome, Shape, rows, string};
+use crate::expr::types::Ty;
 use crate::expr::value::json::{self, Kind, Layout, read};
 use crate::expr::value::{Exception, Token, Value};
 
 use super::content::{self, given};
-use super::token::{children_as, get, list, parse, set};
+use super::sequence::Walked;
+use super::token::{get, parse, set, token_ty};
 use super::{LINQ, from_object};
 
 pub const CLASS: Class = Class {
@@ -76,13 +78,11 @@ pub const CLASS: Class = Class {
         },
         "JProperty Property(string name, StringComparison comparison)" => |m, a| Ok(property(m, a)?.into()),
         "IEnumerable<JProperty> Properties()" => |_, a| {
-            Ok(children_as(a.token(0)?, None))
+            let children = Walked::Children(a.token(0)?.clone()).enumerable(token_ty());
+            let property = Ty::named("JProperty");
+            Query::over(&children, [property.clone()].into(), Op::Cast(property))
         },
-        "IJEnumerable<JToken> PropertyValues()" => |m, a| {
-            let token = a.token(0)?;
-            m.allocate(token.count() * 24)?;
-            Ok(list(token.children().iter().filter_map(Token::property_value).collect()))
-        },
+        "JEnumerable<JToken> PropertyValues()" => |_, a| Ok(Walked::PropertyValues(a.token(0)?.clone()).enumerable(token_ty())),
         "void Add(string propertyName, JToken value)" => |m, a| {
             m.allocate(160)?;
             let token = a.token(0)?;

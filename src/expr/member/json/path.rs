@@ -3,10 +3,12 @@
 use crate::expr::eval::Machine;
 use crate::expr::member::{Outcome, base64, regex};
 use crate::expr::value::json::{self, Kind};
-use crate::expr::value::{Exception, Text, Token, Value};
+use crate::expr::value::{Exception, Object, Text, Token, Value};
 
 use super::container::descendants;
 use super::path_read::{self, fault};
+use super::sequence::Walked;
+use super::token::token_ty;
 
 type Found = Result<Vec<Token>, Box<Exception>>;
 
@@ -64,18 +66,26 @@ pub enum Compare {
 
 /// The one that a path finds.
 pub fn first(m: &mut Machine<'_>, token: &Token, path: &str, missing: Missing) -> Outcome {
-    let mut found = all(m, token, path, missing)?;
+    let steps = steps(m, path)?;
+    let mut found = walk(m, &steps, token, token, missing)?;
     if found.len() > 1 {
         return Err(fault("Path returned multiple tokens."));
     }
     Ok(found.pop().into())
 }
 
-/// All that a path finds.
-pub fn all(m: &mut Machine<'_>, token: &Token, path: &str, missing: Missing) -> Found {
+/// All that a path finds, looked for when it is read.
+pub fn all(m: &mut Machine<'_>, token: &Token, path: &str, missing: Missing) -> Outcome {
+    Ok(match steps(m, path)? {
+        // The path of nothing is an array.
+        steps if steps.is_empty() => Object::array(&token_ty(), vec![Value::Json(token.clone())]),
+        steps => Walked::Found(steps.into(), token.clone(), missing).iterator(),
+    })
+}
+
+fn steps(m: &mut Machine<'_>, path: &str) -> Result<Vec<Step>, Box<Exception>> {
     m.allocate(path.len() * 8)?;
-    let steps = path_read::read(path)?;
-    walk(m, &steps, token, token, missing)
+    path_read::read(path)
 }
 
 fn walk(m: &mut Machine<'_>, steps: &[Step], root: &Token, from: &Token, missing: Missing) -> Found {
@@ -92,7 +102,8 @@ fn walk(m: &mut Machine<'_>, steps: &[Step], root: &Token, from: &Token, missing
     Ok(found)
 }
 
-fn apply(
+/// What a step finds from a token.
+pub fn apply(
     m: &mut Machine<'_>,
     step: &Step,
     root: &Token,
@@ -194,7 +205,8 @@ fn slice(token: &Token, bounds: [Option<i32>; 3], missing: Missing, found: &mut 
     Ok(())
 }
 
-fn holds(m: &mut Machine<'_>, condition: &Condition, root: &Token, item: &Token) -> Result<bool, Box<Exception>> {
+/// Whether a condition holds of an item.
+pub fn holds(m: &mut Machine<'_>, condition: &Condition, root: &Token, item: &Token) -> Result<bool, Box<Exception>> {
     match condition {
         Condition::Both(parts) => Ok(holds(m, &parts[0], root, item)? && holds(m, &parts[1], root, item)?),
         Condition::Either(parts) => Ok(holds(m, &parts[0], root, item)? || holds(m, &parts[1], root, item)?),

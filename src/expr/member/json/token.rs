@@ -10,22 +10,33 @@ use crate::expr::value::{Exception, Object, Text, Token, Value};
 
 use super::content::{self, given};
 use super::conversion::value_as;
-use super::sequence::Children;
+use super::sequence::{Each, Side, Walked};
 use super::{LINQ, from_object, path, to_object};
 
 /// What `JToken.EqualityComparer` gives.
 pub const COMPARER: Class =
     Class { declaration: "JTokenEqualityComparer : IEqualityComparer<JToken>", space: LINQ, shape: Shape::Class, rows: &[] };
 
-/// What `Children()` and such give: `JEnumerable<JToken>`.
+/// A sequence of tokens.
 pub const SEQUENCE: Class = Class {
     declaration: "IJEnumerable<T> : IEnumerable<T>",
     space: LINQ,
     shape: Shape::Interface,
-    rows: rows![
-        "IJEnumerable<JToken> this[object key]" => |m, a| super::extensions::values_at(m, a.value(0), a.value(1)),
-    ],
+    rows: rows!["IJEnumerable<JToken> this[object key]" => |_, a| Ok(values_at(a.value(0), a.value(1)))],
 };
+
+/// What `Children()` gives.
+pub const ENUMERABLE: Class = Class {
+    declaration: "JEnumerable<T> : IJEnumerable<T>",
+    space: LINQ,
+    shape: Shape::Struct,
+    rows: rows!["IJEnumerable<JToken> this[object key]" => |_, a| Ok(values_at(a.value(0), a.value(1)))],
+};
+
+/// What each of the tokens has under a key, where it has something.
+pub fn values_at(source: &Value, key: &Value) -> Value {
+    Walked::Each(source.clone(), Each::Values(Some(key.clone()).filter(|key| !key.is_null()), token_ty())).enumerable(token_ty())
+}
 
 pub const CLASS: Class = Class {
     declaration: "JToken : IEnumerable<JToken>",
@@ -46,7 +57,7 @@ pub const CLASS: Class = Class {
             if token.kind().is_value() {
                 return Err(no_children(token));
             }
-            Ok(children_as(token, Some(a.ty(0))))
+            Ok(Walked::Converted(token.clone(), a.ty(0)).iterator())
         },
         "T ToObject<T>()" => |m, a| to_object::token(m, a.token(0)?, &a.ty(0)),
         "JToken SelectToken(string path)" => |m, a| {
@@ -57,21 +68,22 @@ pub const CLASS: Class = Class {
             path::first(m, a.token(0)?, &a.text(1, "expression")?.to_str(), missing)
         },
         "IEnumerable<JToken> SelectTokens(string path)" => |m, a| {
-            path::all(m, a.token(0)?, &a.text(1, "expression")?.to_str(), path::Missing::Nothing).map(list)
+            path::all(m, a.token(0)?, &a.text(1, "expression")?.to_str(), path::Missing::Nothing)
         },
         "IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)" => |m, a| {
             let missing = if a.bool(2) { path::Missing::Fault } else { path::Missing::Nothing };
-            path::all(m, a.token(0)?, &a.text(1, "expression")?.to_str(), missing).map(list)
+            path::all(m, a.token(0)?, &a.text(1, "expression")?.to_str(), missing)
         },
-        "IJEnumerable<JToken> Children()" => |_, a| Ok(children_as(a.token(0)?, None)),
-        "IJEnumerable<T> Children<T>()" => |_, a| {
-            let children = children_as(a.token(0)?, None);
-            Query::over(&children, [a.ty(0)].into(), Op::OfType(a.ty(0)))
+        "JEnumerable<JToken> Children()" => |_, a| Ok(Walked::Children(a.token(0)?.clone()).enumerable(token_ty())),
+        "JEnumerable<T> Children<T>()" => |_, a| {
+            let children = Walked::Children(a.token(0)?.clone()).enumerable(token_ty());
+            let of_type = Query::over(&children, [a.ty(0)].into(), Op::OfType(a.ty(0)))?;
+            Query::over(&of_type, [a.ty(0)].into(), Op::Of(Ty::generic("JEnumerable", &[a.ty(0)])))
         },
-        "IEnumerable<JToken> Ancestors()" => |m, a| ancestors(m, a.token(0)?, false).map(list),
-        "IEnumerable<JToken> AncestorsAndSelf()" => |m, a| ancestors(m, a.token(0)?, true).map(list),
-        "IEnumerable<JToken> AfterSelf()" => |m, a| beside(m, a.token(0)?, true).map(list),
-        "IEnumerable<JToken> BeforeSelf()" => |m, a| beside(m, a.token(0)?, false).map(list),
+        "IEnumerable<JToken> Ancestors()" => |_, a| Ok(Walked::Above(a.token(0)?.clone(), false).iterator()),
+        "IEnumerable<JToken> AncestorsAndSelf()" => |_, a| Ok(Walked::Above(a.token(0)?.clone(), true).iterator()),
+        "IEnumerable<JToken> AfterSelf()" => |_, a| Ok(Walked::Beside(a.token(0)?.clone(), Side::After).iterator()),
+        "IEnumerable<JToken> BeforeSelf()" => |_, a| Ok(Walked::Beside(a.token(0)?.clone(), Side::Before).iterator()),
         "bool HasValues" => |_, a| Ok((a.token(0)?.count() > 0).into()),
         "JTokenType Type" => |_, a| Ok(type_of(a.token(0)?.kind())),
         "JContainer Parent" => |_, a| Ok(a.token(0)?.parent().into()),
@@ -111,18 +123,8 @@ pub const CLASS: Class = Class {
     ],
 };
 
-/// A sequence of tokens.
-pub fn list(tokens: Vec<Token>) -> Value {
-    Object::array(&token_ty(), tokens.into_iter().map(Value::Json).collect())
-}
-
 pub fn token_ty() -> Ty {
     Ty::named("JToken")
-}
-
-/// The children as they are when they are read.
-pub fn children_as(token: &Token, to: Option<Ty>) -> Value {
-    Object::Native(Box::new(Children { token: token.clone(), to })).into()
 }
 
 /// `JObject.Parse` and its kin.
@@ -157,7 +159,8 @@ fn parent_of(token: &Token) -> Result<Token, Box<Exception>> {
     token.parent().ok_or_else(|| Exception::invalid("The parent is missing."))
 }
 
-fn neighbour(token: &Token, step: isize) -> Option<Token> {
+/// The token so many places on in its container.
+pub fn neighbour(token: &Token, step: isize) -> Option<Token> {
     let (parent, index) = (token.parent()?, token.index()?);
     parent.child(index.checked_add_signed(step)?)
 }
@@ -167,26 +170,6 @@ fn add_beside(m: &mut Machine<'_>, a: &Args<'_>, after: usize) -> Outcome {
     let parent = parent_of(token)?;
     let index = token.index().unwrap_or(0) + after;
     content::put(m, &parent, index, a.value(1)).map(|()| Value::Null)
-}
-
-/// The containers around a token, from the inside out.
-pub fn ancestors(m: &mut Machine<'_>, token: &Token, own: bool) -> Result<Vec<Token>, Box<Exception>> {
-    let mut found = Vec::new();
-    let mut at = if own { Some(token.clone()) } else { token.parent() };
-    while let Some(token) = at {
-        m.spend(1)?;
-        at = token.parent();
-        found.push(token);
-    }
-    Ok(found)
-}
-
-fn beside(m: &mut Machine<'_>, token: &Token, after: bool) -> Result<Vec<Token>, Box<Exception>> {
-    let (Some(parent), Some(index)) = (token.parent(), token.index()) else { return Ok(Vec::new()) };
-    m.allocate(parent.count() * 24)?;
-    let mut all = parent.children();
-    let rest = all.split_off(index + usize::from(after));
-    Ok(if after { rest } else { all })
 }
 
 /// The child under a key.
