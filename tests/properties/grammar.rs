@@ -11,9 +11,9 @@ use tree_sitter::{Language, Parser};
 
 use crate::harness::{in_repository, read};
 
-/// C# that the editor's grammar does not read: an empty interpolated string, words of later versions as names, and what
-/// C# only warns of behind `#pragma`.
-const MISREAD: [&str; 3] = ["@($\"\")", "@{ int from = 1, select = 2,", "#pragma  "];
+/// C# that the editor's grammar does not read: an empty interpolated string, words of later versions as names, and a
+/// format that begins with braces.
+const MISREAD: [&str; 3] = ["@($\"\")", "@{ int from = 1, select = 2,", ":}}"];
 
 /// Every expression of the golden cases that the editor's grammar can read.
 fn expressions() -> Vec<String> {
@@ -100,7 +100,8 @@ proptest! {
             _ => spoilt[place] = inner[other],
         }
         let spoilt = format!("{}{}{}", &text[..2], spoilt.concat(), &text[text.len() - 1..]);
-        prop_assume!(!MISREAD.iter().any(|m| spoilt.contains(m)));
+        // An editor reads what preprocessor lines take out, too.
+        prop_assume!(!spoilt.contains("\n#") && !MISREAD.iter().any(|m| spoilt.contains(m)));
         if we_accept(&spoilt) {
             prop_assert!(Editor::new().accepts(&spoilt), "{spoilt}");
         }
