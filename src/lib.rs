@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod assumption;
 pub mod check;
 pub mod compile;
 pub mod diagnostic;

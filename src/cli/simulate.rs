@@ -1,13 +1,12 @@
 use std::io::IsTerminal as _;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use apc::diagnostic::{Diagnostics, Sources, nearest, visible};
-
-use apc::gateway::Assumptions;
+use apc::diagnostic::{Diagnostics, Mapped, Sources, nearest, visible};
 use apc::project::Project;
 use apc::report::{self, Json, Summary};
-use apc::scenario::{AdHoc, Scenario};
-use apc::simulate::{Legend, Outcome, Record, Simulation};
+use apc::scenario::{self, AdHoc, Scenario, Setting};
+use apc::simulate::{Dependence, Legend, Outcome, Record, Simulation, Spread};
 use apc::spec::Pattern;
 
 use super::input::Input;
@@ -26,6 +25,12 @@ pub struct Arguments {
     /// What chance begins with: the same seed gives the same output
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Run each scenario with all of these seeds, and say how figures spread and with which seeds an expectation fails
+    #[arg(long, value_name = "FROM..TO", value_parser = seeds, conflicts_with_all = ["seed", "live"])]
+    seeds: Option<RangeInclusive<u64>>,
+    /// Assume something else where Azure documents nothing; `all` tries every other value of what a scenario used, one at a time, and says which expectations depend on it
+    #[arg(long, value_name = "NAME=VALUE,...|all")]
+    assume: Vec<String>,
     /// Run the engine behind a local HTTP listener, with backends behind it over HTTP
     #[arg(long)]
     live: bool,
@@ -78,11 +83,29 @@ enum Format {
     Json,
 }
 
+/// How everything is run.
+struct Way<'a> {
+    arguments: &'a Arguments,
+    /// What is assumed whatever scenarios say.
+    assume: Vec<Setting>,
+    /// Every other value of what was assumed is tried.
+    assume_all: bool,
+}
+
 /// A spec with what is to be run against it.
 struct Job<'a> {
     path: &'a Path,
     project: Project,
 }
+
+impl Job<'_> {
+    fn simulation<'s>(&'s self, way: &'s Way<'_>, seed: u64) -> Simulation<'s> {
+        Simulation { bundle: &self.project.bundle, facts: &self.project.facts, seed, assume: &way.assume }
+    }
+}
+
+/// Seeds that one run takes.
+const MOST_SEEDS: u64 = 10_000;
 
 /// Runs every scenario of every file. Nothing is run when any file has errors.
 pub fn run(arguments: &Arguments) -> End {
@@ -111,6 +134,19 @@ fn run_all(arguments: &Arguments) -> Result<End, End> {
             return Err(end);
         }
     };
+    let mut way = Way { arguments, assume: Vec::new(), assume_all: false };
+    for text in &arguments.assume {
+        if text == "all" {
+            way.assume_all = true;
+        } else {
+            let source = sources.add("--assume", text.as_str());
+            way.assume.extend(scenario::assumptions_of_flag(&Mapped::verbatim(text, source, 0), &mut sink));
+        }
+    }
+    if sink.has_errors() {
+        print_diagnostics(&mut sink, &sources);
+        return Err(End::Unreadable);
+    }
     let end = match &arguments.traffic.model {
         Some(model) => only_traffic(&mut jobs, &arguments.traffic, model, &mut sources, &mut sink),
         None => only_named(&mut jobs, &arguments.scenario),
@@ -119,7 +155,7 @@ fn run_all(arguments: &Arguments) -> Result<End, End> {
     if end != End::Yes || sink.has_errors() {
         return Err(end.max(End::No));
     }
-    Ok(play(&jobs, arguments, &sources))
+    Ok(play(&jobs, &way, &sources))
 }
 
 fn jobs<'a>(inputs: &'a [Input], sources: &mut Sources, sink: &mut Diagnostics) -> Result<Vec<Job<'a>>, End> {
@@ -180,7 +216,8 @@ fn only_named(jobs: &mut [Job<'_>], names: &[String]) -> End {
 }
 
 /// Runs what is left, in order, and prints as it goes.
-fn play(jobs: &[Job<'_>], arguments: &Arguments, sources: &Sources) -> End {
+fn play(jobs: &[Job<'_>], way: &Way<'_>, sources: &Sources) -> End {
+    let arguments = way.arguments;
     let mut output = match arguments.format {
         Format::Text => Output::Text(report::Options { style: style(std::io::stdout().is_terminal()), requests: arguments.requests_table }),
         Format::Json => Output::Json(Json::default()),
@@ -192,12 +229,14 @@ fn play(jobs: &[Job<'_>], arguments: &Arguments, sources: &Sources) -> End {
             output.file(job.path);
         }
         for scenario in &job.project.scenarios {
-            let Some(outcome) = perform(job, scenario, arguments, sources, &mut output) else {
+            let performed = match &arguments.seeds {
+                None => perform(job, scenario, way, sources, &mut output, &mut summary),
+                Some(seeds) => perform_seeds(job, scenario, seeds.clone(), way, sources, &mut output, &mut summary),
+            };
+            if performed.is_none() {
                 output.end(&summary);
                 return End::Failed;
-            };
-            summary.add(&outcome);
-            output.outcome(&outcome, sources);
+            }
         }
     }
     output.end(&summary);
@@ -209,26 +248,65 @@ fn play(jobs: &[Job<'_>], arguments: &Arguments, sources: &Sources) -> End {
 }
 
 /// Runs one scenario. `None` when the artifacts cannot be loaded or the environment fails: that was told.
-fn perform(job: &Job<'_>, scenario: &Scenario, arguments: &Arguments, sources: &Sources, output: &mut Output) -> Option<Outcome> {
-    let simulation = Simulation { bundle: &job.project.bundle, facts: &job.project.facts, seed: arguments.seed };
+fn perform(job: &Job<'_>, scenario: &Scenario, way: &Way<'_>, sources: &Sources, output: &mut Output, summary: &mut Summary) -> Option<()> {
+    let arguments = way.arguments;
+    let simulation = job.simulation(way, arguments.seed);
     let mut sink = Diagnostics::new();
     let loaded = simulation.load(scenario, &mut sink);
     print_diagnostics(&mut sink, sources);
     let loaded = loaded?;
     let legend = simulation.legend(scenario);
-    output.scenario(job.path, scenario);
+    output.scenario(job.path, scenario, arguments.seed);
     let mut each = |record: &Record| output.request(record, &legend);
     let outcome = match (arguments.live, arguments.lockstep) {
         (false, _) => Ok(simulation.run(&loaded, scenario, &mut each)),
         (true, true) => simulation.run_lockstep(&loaded, scenario, &mut each),
         (true, false) => simulation.run_live(loaded, scenario, arguments.speed, &mut each),
     };
-    let told = outcome.map_err(|error| {
-        let error = chain(&error);
-        output.broken(&error);
-        complain(&format!("error: {error}"));
-    });
-    told.ok()
+    match outcome {
+        Ok(outcome) => {
+            let depends = if way.assume_all { Some(simulation.dependence(scenario, &outcome, &mut sink)?) } else { None };
+            summary.add(&outcome);
+            output.outcome(&outcome, depends.as_ref(), sources);
+            Some(())
+        }
+        Err(error) => {
+            let error = chain(&error);
+            output.broken(&error);
+            complain(&format!("error: {error}"));
+            None
+        }
+    }
+}
+
+/// Runs one scenario with several seeds.
+fn perform_seeds(
+    job: &Job<'_>,
+    scenario: &Scenario,
+    seeds: RangeInclusive<u64>,
+    way: &Way<'_>,
+    sources: &Sources,
+    output: &mut Output,
+    summary: &mut Summary,
+) -> Option<()> {
+    let mut spread = Spread::new(scenario);
+    for seed in seeds {
+        let simulation = job.simulation(way, seed);
+        let mut sink = Diagnostics::new();
+        let loaded = simulation.load(scenario, &mut sink);
+        if spread.seeds.is_empty() || loaded.is_none() {
+            print_diagnostics(&mut sink, sources);
+        }
+        let legend = simulation.legend(scenario);
+        output.scenario(job.path, scenario, seed);
+        let outcome = simulation.run(&loaded?, scenario, &mut |record| output.request(record, &legend));
+        output.outcome_of_seed(&outcome, sources);
+        spread.add(seed, &outcome);
+    }
+    spread.finish();
+    summary.add_spread(&spread);
+    output.spread(&spread, sources);
+    Some(())
 }
 
 /// An error with what is behind it.
@@ -240,6 +318,14 @@ fn chain(error: &dyn std::error::Error) -> String {
 fn speed(text: &str) -> Result<f64, String> {
     let factor = text.strip_suffix('x').unwrap_or(text).parse::<f64>().ok();
     factor.filter(|f| (0.01..=1000.0).contains(f)).ok_or_else(|| "write a number from 0.01 to 1000, such as `10x`".to_owned())
+}
+
+/// Reads `1..50`.
+fn seeds(text: &str) -> Result<RangeInclusive<u64>, String> {
+    let wrong = || format!("write the first and the last seed, such as `1..50`, at most {MOST_SEEDS}");
+    let (from, to) = text.split_once("..").ok_or_else(wrong)?;
+    let (from, to) = (from.parse::<u64>().map_err(|_| wrong())?, to.parse::<u64>().map_err(|_| wrong())?);
+    if to.checked_sub(from).is_some_and(|more| more < MOST_SEEDS) { Ok(from..=to) } else { Err(wrong()) }
 }
 
 /// Prints what comes of the scenarios, piece by piece.
@@ -263,10 +349,10 @@ impl Output {
         }
     }
 
-    fn scenario(&mut self, path: &Path, scenario: &Scenario) {
+    fn scenario(&mut self, path: &Path, scenario: &Scenario, seed: u64) {
         match self {
             Self::Text(_) => {}
-            Self::Json(json) => print(&json.scenario(&path.display().to_string(), &scenario.name.value)),
+            Self::Json(json) => print(&json.scenario(&path.display().to_string(), &scenario.name.value, seed)),
         }
     }
 
@@ -277,10 +363,28 @@ impl Output {
         }
     }
 
-    fn outcome(&self, outcome: &Outcome, sources: &Sources) {
+    fn outcome(&self, outcome: &Outcome, depends: Option<&Dependence>, sources: &Sources) {
         match self {
-            Self::Text(options) => print(&format!("{}\n", report::text(outcome, &Assumptions::default(), sources, *options))),
-            Self::Json(json) => print(&json.outcome(outcome, &Assumptions::default(), sources)),
+            Self::Text(options) => {
+                let depends = depends.map_or(String::new(), |d| report::dependence(d, sources, options.style));
+                print(&format!("{}{depends}\n", report::text(outcome, sources, *options)));
+            }
+            Self::Json(json) => print(&json.outcome(outcome, depends, sources)),
+        }
+    }
+
+    /// One of many runs: for people they are summed up at the end.
+    fn outcome_of_seed(&self, outcome: &Outcome, sources: &Sources) {
+        match self {
+            Self::Text(_) => {}
+            Self::Json(json) => print(&json.outcome(outcome, None, sources)),
+        }
+    }
+
+    fn spread(&self, spread: &Spread, sources: &Sources) {
+        match self {
+            Self::Text(options) => print(&format!("{}\n", report::spread(spread, sources, options.style))),
+            Self::Json(_) => {}
         }
     }
 

@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 
 use super::load::Rule;
+use crate::assumption::BreakerWindow;
 use crate::http::{HeaderName, Headers};
 use crate::resource::Threshold;
 use crate::time::{Date, Duration, Instant};
@@ -85,9 +86,16 @@ impl Breaker {
     }
 
     /// Counts an answer, or a failure without one. Says until when the breaker is open now, when this made it trip.
-    pub(super) fn count(&mut self, rule: &Rule, now: Instant, failed: bool, wait: Option<Duration>) -> Option<Instant> {
+    pub(super) fn count(
+        &mut self,
+        rule: &Rule,
+        window: BreakerWindow,
+        now: Instant,
+        failed: bool,
+        wait: Option<Duration>,
+    ) -> Option<Instant> {
         // Answers to what was sent before the trip change nothing: the count begins anew when the breaker closes.
-        if self.is_open(now) || !self.window.trips(rule, now, failed) {
+        if self.is_open(now) || !self.window.trips(rule, window, now, failed) {
             return None;
         }
         self.window.clear();
@@ -98,7 +106,10 @@ impl Breaker {
 }
 
 impl Window {
-    fn trips(&mut self, rule: &Rule, now: Instant, failed: bool) -> bool {
+    fn trips(&mut self, rule: &Rule, window: BreakerWindow, now: Instant, failed: bool) -> bool {
+        if window == BreakerWindow::Fixed && self.began().is_some_and(|began| now.since(began) > rule.interval) {
+            self.clear();
+        }
         match (self, rule.threshold) {
             (Self::Failures(times), Threshold::Count(count)) => {
                 if !failed {
@@ -111,7 +122,11 @@ impl Window {
                 times.len() as u64 >= u64::from(count)
             }
             (Self::Slices(slices), Threshold::Percentage(share)) => {
-                let number = now.micros() / (rule.interval.micros() / SLICES).max(1);
+                // A window that does not slide is one slice, which bears the time of its beginning.
+                let number = match window {
+                    BreakerWindow::Sliding => now.micros() / (rule.interval.micros() / SLICES).max(1),
+                    BreakerWindow::Fixed => slices.front().map_or(now.micros(), |s| s.number),
+                };
                 match slices.back_mut().filter(|s| s.number == number) {
                     Some(slice) => {
                         slice.failures += u64::from(failed);
@@ -119,13 +134,21 @@ impl Window {
                     }
                     None => slices.push_back(Slice { number, failures: u64::from(failed), answers: 1 }),
                 }
-                while slices.front().is_some_and(|s| s.number + SLICES <= number) {
+                while window == BreakerWindow::Sliding && slices.front().is_some_and(|s| s.number + SLICES <= number) {
                     slices.pop_front();
                 }
                 let (failures, answers) = slices.iter().fold((0, 0), |(f, a), s| (f + s.failures, a + s.answers));
                 failed && failures * 100 >= u64::from(share) * answers
             }
             (Self::Failures(_), Threshold::Percentage(_)) | (Self::Slices(_), Threshold::Count(_)) => false,
+        }
+    }
+
+    /// When a fixed window began, if one did.
+    fn began(&self) -> Option<Instant> {
+        match self {
+            Self::Failures(times) => times.front().copied(),
+            Self::Slices(slices) => slices.front().map(|s| Instant::from_micros(s.number)),
         }
     }
 
@@ -150,10 +173,13 @@ pub(super) fn retry_after(headers: &Headers, name: &HeaderName, now: Date) -> Op
 #[cfg(test)]
 mod tests {
     use super::{Breaker, Seen, retry_after};
+    use crate::assumption::BreakerWindow;
     use crate::gateway::load::Rule;
     use crate::http::{HeaderName, Headers};
     use crate::resource::Threshold;
     use crate::time::{Date, Duration, Instant};
+
+    const SLIDING: BreakerWindow = BreakerWindow::Sliding;
 
     fn rule(threshold: Threshold) -> Rule {
         Rule {
@@ -173,21 +199,36 @@ mod tests {
     fn the_second_failure_within_the_interval_trips() {
         let rule = rule(Threshold::Count(2));
         let mut breaker = Breaker::new(Some(&rule));
-        assert_eq!(breaker.count(&rule, at(0), true, None), None);
-        assert_eq!(breaker.count(&rule, at(61), true, None), None, "the first is too old by now");
-        assert_eq!(breaker.count(&rule, at(121), true, None), Some(at(151)), "a failure at the interval's edge counts");
+        assert_eq!(breaker.count(&rule, SLIDING, at(0), true, None), None);
+        assert_eq!(breaker.count(&rule, SLIDING, at(61), true, None), None, "the first is too old by now");
+        assert_eq!(breaker.count(&rule, SLIDING, at(121), true, None), Some(at(151)), "a failure at the interval's edge counts");
         assert_eq!(breaker.look(at(150)), Seen::Open);
         assert_eq!(breaker.look(at(151)), Seen::ClosedSince(at(151)));
         assert_eq!(breaker.look(at(151)), Seen::Closed);
-        assert_eq!(breaker.count(&rule, at(152), true, None), None, "it counts anew after it closed");
+        assert_eq!(breaker.count(&rule, SLIDING, at(152), true, None), None, "it counts anew after it closed");
+    }
+
+    #[test]
+    fn a_fixed_window_begins_with_the_first_failure_and_ends_with_its_interval() {
+        for (threshold, times, trips_at) in [
+            // A sliding window would have tripped at 100, with 50 and 62.
+            (Threshold::Count(3), vec![(0, true), (50, true), (62, true), (100, true), (110, true)], 110),
+            (Threshold::Percentage(50), vec![(0, false), (1, false), (50, true), (61, true)], 61),
+        ] {
+            let rule = rule(threshold);
+            let mut breaker = Breaker::new(Some(&rule));
+            let mut count = |(time, failed): &(u64, bool)| breaker.count(&rule, BreakerWindow::Fixed, at(*time), *failed, None);
+            let tripped: Vec<u64> = times.iter().filter(|answer| count(answer).is_some()).map(|(time, _)| *time).collect();
+            assert_eq!(tripped, [trips_at], "{threshold:?}");
+        }
     }
 
     #[test]
     fn a_wait_told_by_the_backend_replaces_the_trip_duration() {
         let rule = rule(Threshold::Count(1));
         let mut breaker = Breaker::new(Some(&rule));
-        assert_eq!(breaker.count(&rule, at(0), true, Some(Duration::from_secs(6))), Some(at(6)));
-        assert_eq!(breaker.count(&rule, at(1), true, None), None, "a late failure does not extend the trip");
+        assert_eq!(breaker.count(&rule, SLIDING, at(0), true, Some(Duration::from_secs(6))), Some(at(6)));
+        assert_eq!(breaker.count(&rule, SLIDING, at(1), true, None), None, "a late failure does not extend the trip");
         assert!(breaker.is_open(at(5)) && !breaker.is_open(at(6)));
     }
 
@@ -196,12 +237,12 @@ mod tests {
         let rule = rule(Threshold::Percentage(50));
         let mut breaker = Breaker::new(Some(&rule));
         for second in 0..4 {
-            assert_eq!(breaker.count(&rule, at(second), false, None), None);
+            assert_eq!(breaker.count(&rule, SLIDING, at(second), false, None), None);
         }
         for second in 4..7 {
-            assert_eq!(breaker.count(&rule, at(second), true, None), None, "{second}");
+            assert_eq!(breaker.count(&rule, SLIDING, at(second), true, None), None, "{second}");
         }
-        assert_eq!(breaker.count(&rule, at(7), true, None), Some(at(37)));
+        assert_eq!(breaker.count(&rule, SLIDING, at(7), true, None), Some(at(37)));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(super) struct Cache {
 #[derive(Debug)]
 struct Entry {
     value: Value,
+    /// Before this it cannot be seen.
+    from: Instant,
     until: Instant,
 }
 
@@ -24,7 +26,9 @@ const MAX_ENTRIES: usize = 100_000;
 impl Cache {
     /// A copy that shares nothing that can change, of objects that may be shared with variables.
     pub(super) fn fork(&self, memo: &mut Memo) -> Self {
-        let copy = |(key, entry): (&Rc<str>, &Entry)| (Rc::clone(key), Entry { value: entry.value.fork(memo), until: entry.until });
+        let copy = |(key, entry): (&Rc<str>, &Entry)| {
+            (Rc::clone(key), Entry { value: entry.value.fork(memo), from: entry.from, until: entry.until })
+        };
         Self {
             entries: self.entries.iter().map(copy).collect(),
             expiry: self.expiry.iter().map(|(until, key)| (*until, Rc::clone(key))).collect(),
@@ -34,11 +38,11 @@ impl Cache {
     /// The value of a key, with its type; objects are the very ones that were stored.
     pub(super) fn get(&mut self, key: &str, now: Instant) -> Option<Value> {
         self.expire(now);
-        self.entries.get(key).map(|e| e.value.clone())
+        self.entries.get(key).filter(|e| e.from <= now).map(|e| e.value.clone())
     }
 
-    /// Keeps a value until a time.
-    pub(super) fn store(&mut self, key: Rc<str>, value: Value, now: Instant, until: Instant) {
+    /// Keeps a value, which is seen from a time until another.
+    pub(super) fn store(&mut self, key: Rc<str>, value: Value, now: Instant, from: Instant, until: Instant) {
         self.expire(now);
         if let Some(old) = self.entries.remove(&key) {
             self.expiry.remove(&(old.until, Rc::clone(&key)));
@@ -52,7 +56,7 @@ impl Cache {
             self.entries.remove(&first);
         }
         self.expiry.insert((until, Rc::clone(&key)));
-        self.entries.insert(key, Entry { value, until });
+        self.entries.insert(key, Entry { value, from, until });
     }
 
     fn expire(&mut self, now: Instant) {
@@ -84,12 +88,12 @@ mod tests {
     #[test]
     fn what_is_stored_is_there_until_it_expires_or_is_stored_anew() {
         let mut cache = Cache::default();
-        cache.store("k".into(), Value::Int(1), at(0), at(10));
+        cache.store("k".into(), Value::Int(1), at(0), at(0), at(10));
         assert_eq!(number(cache.get("k", at(9))), Some(1));
-        cache.store("k".into(), Value::Int(2), at(9), at(20));
+        cache.store("k".into(), Value::Int(2), at(9), at(9), at(20));
         assert_eq!(number(cache.get("k", at(10))), Some(2), "the first expiry no longer counts");
         assert_eq!(number(cache.get("k", at(20))), None);
-        cache.store("k".into(), Value::Int(3), at(30), at(30));
+        cache.store("k".into(), Value::Int(3), at(30), at(30), at(30));
         assert_eq!(number(cache.get("k", at(30))), None);
     }
 
@@ -97,7 +101,7 @@ mod tests {
     fn a_full_cache_lets_go_of_what_expires_first() {
         let mut cache = Cache::default();
         for n in 0..=super::MAX_ENTRIES as u64 {
-            cache.store(n.to_string().into(), Value::Int(1), at(0), at(1000 + n));
+            cache.store(n.to_string().into(), Value::Int(1), at(0), at(0), at(1000 + n));
         }
         assert_eq!(cache.entries.len(), super::MAX_ENTRIES);
         assert!(cache.get("0", at(1)).is_none() && cache.get("1", at(1)).is_some());

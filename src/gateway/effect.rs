@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::Assumption;
+use crate::assumption::Assumption;
 use crate::http::{Body, Failure, Request, Response};
 use crate::time::{Duration, Instant};
 

@@ -11,6 +11,8 @@ pub(super) struct Raised {
     pub message: Str,
     /// What `context.Response` becomes.
     pub response: Replaced,
+    /// A retry around the policy asks its condition; else the error goes straight to on-error.
+    pub seen_by_retries: bool,
 }
 
 /// What an error makes of `context.Response`.
@@ -20,7 +22,7 @@ pub(super) enum Replaced {
     With(Box<Response>),
     /// 500 with APIM's usual body, which names the request.
     Internal,
-    /// What a failed connection leaves: see [`Assumption::TransportErrorResponse`](super::Assumption::TransportErrorResponse).
+    /// What a failed connection leaves: see [`Assumption::TransportErrorResponse`](crate::assumption::Assumption::TransportErrorResponse).
     Transport,
     /// The backend's own response stays.
     Kept,
@@ -72,12 +74,12 @@ impl Raised {
     /// An expression threw, or what it gave cannot be used.
     pub(super) fn evaluation(message: impl Into<Str>) -> Self {
         let reason = Str::Static("ExpressionValueEvaluationFailure");
-        Self { source: None, reason, message: message.into(), response: Replaced::Internal }
+        Self { source: None, reason, message: message.into(), response: Replaced::Internal, seen_by_retries: true }
     }
 
     /// The policy could not do what it is there for.
     pub(super) fn policy(reason: &'static str, message: impl Into<Str>) -> Self {
-        Self { source: None, reason: reason.into(), message: message.into(), response: Replaced::Internal }
+        Self { source: None, reason: reason.into(), message: message.into(), response: Replaced::Internal, seen_by_retries: true }
     }
 
     /// No response came of a call.
@@ -89,7 +91,7 @@ impl Raised {
             Failure::NameNotResolved => ("BackendConnectionFailure", "The remote name could not be resolved"),
             Failure::Malformed => ("BackendConnectionFailure", "The server sent a response that cannot be read as HTTP"),
         };
-        Self { source: None, reason: reason.into(), message: message.into(), response: Replaced::Transport }
+        Self { source: None, reason: reason.into(), message: message.into(), response: Replaced::Transport, seen_by_retries: true }
     }
 }
 

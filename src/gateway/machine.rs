@@ -26,6 +26,8 @@ pub(super) struct Machine {
     pub target: Selected,
     /// The path after the base URL's.
     pub suffix: Str,
+    /// `rewrite-uri` made the suffix.
+    pub rewritten: bool,
     /// The request's content was sent without being kept.
     pub body_sent: bool,
     /// The call whose content was not read yet.
@@ -86,6 +88,7 @@ impl Machine {
             in_on_error: self.in_on_error,
             target,
             suffix: self.suffix.clone(),
+            rewritten: self.rewritten,
             body_sent: self.body_sent,
             unread: self.unread,
             content_at: self.content_at,

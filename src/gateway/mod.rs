@@ -6,10 +6,9 @@
 //! `load/` bundle to [`Loaded`] · `program.rs` steps · `world.rs` all that changes, and its fork · `machine.rs` one request ·
 //! `step.rs` the loop and errors · `element/` the behaviour of each policy · `pool.rs` `breaker.rs` `affinity.rs` selection ·
 //! `cache.rs` · `route.rs` work spared · `failure.rs` errors and the gateway's own answers · `token.rs` test tokens ·
-//! `effect.rs` what goes in and out · `options.rs` `assumption.rs` what a run decides; what Azure does not document
+//! `effect.rs` what goes in and out · `options.rs` what a run decides
 
 mod affinity;
-mod assumption;
 mod breaker;
 mod cache;
 mod effect;
@@ -25,7 +24,6 @@ mod step;
 mod token;
 mod world;
 
-pub use assumption::{Assumption, Assumptions, StickyDown, WeightedStrategy};
 pub use effect::{Call, CallId, Effect, Effects, Event, Head, MachineId, Note, TripCause};
 pub use load::Loaded;
 pub use options::Options;

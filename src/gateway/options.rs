@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::Assumptions;
+use crate::assumption::Assumptions;
 use crate::expr::Subscription;
 use crate::time::Date;
 

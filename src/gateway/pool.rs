@@ -1,5 +1,5 @@
-use super::WeightedStrategy;
 use super::load::{Group, Share};
+use crate::assumption::WeightedStrategy;
 use crate::random::Stream;
 
 /// Whose turn it is in one priority group of a pool, on one unit.
@@ -104,7 +104,7 @@ fn gcd(a: u32, b: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::Cursor;
-    use crate::gateway::WeightedStrategy;
+    use crate::assumption::WeightedStrategy;
     use crate::gateway::load::{Group, Share};
     use crate::random::Stream;
 

@@ -3,7 +3,8 @@ use super::load::{Api, Loaded};
 use super::machine::{Machine, Wait};
 use super::program::{Op, Origin, Pc, Program};
 use super::world::{Key, Service, Unit, World, key};
-use super::{Assumption, CallId, Effect, Effects, Event, MachineId, Note};
+use super::{CallId, Effect, Effects, Event, MachineId, Note};
+use crate::assumption::Assumption;
 use crate::expr::{LastError, Variables};
 use crate::http::{Body, Response, Str};
 use crate::policy::element::Section;
@@ -134,21 +135,34 @@ impl Run<'_> {
             }
         };
         let response = Replaced::With(refusal.response.clone().into());
-        Some(Raised { source: Some(source.into()), reason: reason.into(), message: refusal.message.clone(), response })
+        let (source, reason) = (Some(source.into()), reason.into());
+        Some(Raised { source, reason, message: refusal.message.clone(), response, seen_by_retries: true })
     }
 
     /// Runs until nothing more can happen.
     fn run(&mut self) {
+        self.steps();
+        if self.machine.context.variables.missed {
+            self.machine.context.variables.missed = false;
+            self.service.assume(Assumption::MissingVariable, self.effects);
+        }
+        if self.machine.wait == Wait::Nothing {
+            self.answer();
+        }
+    }
+
+    /// The steps up to one that waits, or to the answer.
+    fn steps(&mut self) {
         let program = self.program;
         self.machine.wait = Wait::Nothing;
         loop {
             if self.machine.steps_left == 0 {
                 self.effects.notes.push(Note::Stopped { machine: self.id });
                 self.replace_response(failure::internal(self.machine.context.request_id));
-                return self.answer();
+                return;
             }
             self.machine.steps_left -= 1;
-            let Some(op) = program.ops.get(self.machine.pc) else { return self.answer() };
+            let Some(op) = program.ops.get(self.machine.pc) else { return };
             let next = match op {
                 Op::Act(act) => self.act(act).map(|()| Next::On),
                 Op::Unless(condition, to) => match condition.get(&mut self.machine.context) {
@@ -171,10 +185,10 @@ impl Run<'_> {
                 Ok(Next::On) => self.machine.pc += 1,
                 Ok(Next::To(pc)) => self.machine.pc = pc,
                 Ok(Next::Wait) => return,
-                Ok(Next::Answer) => return self.answer(),
+                Ok(Next::Answer) => return,
                 Err(raised) => {
                     if !self.raise(raised) {
-                        return self.answer();
+                        return;
                     }
                 }
             }
@@ -224,8 +238,9 @@ impl Run<'_> {
     fn raise(&mut self, raised: Raised) -> bool {
         let nobody = Origin::default();
         let origin = self.program.origins.get(self.machine.pc).map_or(&nobody, |o| &**o);
+        let seen_by_retries = raised.seen_by_retries;
         self.note(raised, origin);
-        self.dispatch()
+        if seen_by_retries { self.dispatch() } else { self.begin_on_error() }
     }
 
     /// An error before the first step.

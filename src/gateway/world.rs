@@ -8,7 +8,8 @@ use super::load::{NO_API, Parameters, Target};
 use super::machine::{Machine, Selected, Wait};
 use super::pool::Cursor;
 use super::route::Memory;
-use super::{Assumption, Effects, Loaded, MachineId, Note};
+use super::{Effects, Loaded, MachineId, Note};
+use crate::assumption::{Assumption, MissingVariable};
 use crate::expr::{Context, Documents, Memo, Subscription, Variables};
 use crate::http::{HeaderName, Request, Str};
 use crate::random::Stream;
@@ -126,6 +127,7 @@ impl World {
         let program = found.map_or_else(|| api.map_or(NO_API, |a| a.program), |o| o.program);
         let index = self.service.requests;
         self.service.requests += 1;
+        let missing_throws = loaded.options.assumptions.missing_variable == MissingVariable::Throw;
         let mut random = Stream::new(self.service.seed, "request", index);
         let request_id = guid(&mut random);
         let machine = Machine {
@@ -138,6 +140,7 @@ impl World {
             in_on_error: false,
             target: Selected::Service,
             suffix,
+            rewritten: false,
             body_sent: false,
             unread: None,
             content_at: Instant::ZERO,
@@ -153,7 +156,7 @@ impl World {
                 matched_parameters: parameters,
                 response: None,
                 response_consumed: false,
-                variables: Variables::default(),
+                variables: Variables::new(missing_throws),
                 tracing: false,
                 traces: Vec::new(),
                 last_error: None,
@@ -197,9 +200,8 @@ impl World {
 impl Service {
     /// Tells of an assumption, the first time it is used.
     pub(super) fn assume(&mut self, assumption: Assumption, effects: &mut Effects) {
-        let bit = 1 << assumption as u32;
-        if self.told & bit == 0 {
-            self.told |= bit;
+        if self.told & assumption.bit() == 0 {
+            self.told |= assumption.bit();
             effects.notes.push(Note::Assumed(assumption));
         }
     }

@@ -18,6 +18,7 @@ use super::servers::{Servers, Unsent};
 use super::{Error, listener, wire};
 use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
 use crate::http::{Body, Failure, Request, Response, Str, Url};
+use crate::mock::Terms;
 use crate::resource;
 use crate::scenario::given::Given;
 use crate::time::Instant;
@@ -28,7 +29,7 @@ pub struct Setup {
     pub loaded: Rc<Loaded>,
     /// The world they run in.
     pub world: World,
-    /// The accounts behind the backends.
+    /// The accounts behind the backends; they go by the assumptions of `loaded`.
     pub accounts: Vec<resource::Account>,
     /// What the accounts are told to do.
     pub given: Vec<Given>,
@@ -58,7 +59,9 @@ pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
     let (servers, questions) = {
         let _context = runtime.enter();
-        Servers::new(&setup.accounts, &setup.given, setup.seed)?
+        let Setup { accounts, given, seed, .. } = &setup;
+        let assumptions = &setup.loaded.options().assumptions;
+        Servers::new(&Terms { accounts, given, seed: *seed, assumptions })?
     };
     // Outlives the tasks: a door that waits for one of them would hold up the end of its server.
     let servers = Rc::new(servers);
@@ -87,7 +90,12 @@ pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<
         spawn_local(answer(Rc::clone(&servers), questions, clock));
         spawn_local(listener::serve(listener, Rc::clone(&gateway)));
         let result = drive(address).await;
-        let error = gateway.state.borrow_mut().error.take();
+        let mut state = gateway.state.borrow_mut();
+        for assumption in servers.assumed() {
+            (state.observer)(clock.now(), Seen::Assumed(assumption));
+        }
+        let error = state.error.take();
+        drop(state);
         error.map_or(Ok(result), Err)
     })
 }

@@ -7,10 +7,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::door::Question;
 use super::servers::{Servers, Unsent};
 use super::{Error, wire};
+use crate::assumption::Assumption;
 use crate::http::{Failure, Request, Response};
-use crate::mock::{Backends, Reception};
-use crate::resource;
-use crate::scenario::given::Given;
+use crate::mock::{Backends, Reception, Terms};
 use crate::time::{Duration, Instant};
 
 /// Accounts for virtual time that really stand behind HTTP: each exchange goes over a socket and back, and takes, in the run's
@@ -34,11 +33,11 @@ impl Lockstep {
     ///
     /// # Errors
     /// When the environment gives no runtime or port.
-    pub fn new(accounts: &[resource::Account], given: &[Given], seed: u64) -> Result<Self, Error> {
+    pub fn new(terms: &Terms<'_>) -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
         let (servers, questions) = {
             let _context = runtime.enter();
-            Servers::new(accounts, given, seed)?
+            Servers::new(terms)?
         };
         Ok(Self { runtime, questions, servers, error: None })
     }
@@ -59,6 +58,10 @@ impl Backends for Lockstep {
                 Reception::Failure { after: Duration::ZERO, failure: Failure::Reset }
             }
         }
+    }
+
+    fn assumed(&self) -> Vec<Assumption> {
+        self.servers.assumed()
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::assumption::Assumption;
 use crate::gateway::{Call, CallId, MachineId, Note};
 use crate::http::{Failure, Request, Response};
 use crate::time::Instant;
@@ -32,6 +33,8 @@ pub enum Seen<'a> {
     Responded(MachineId, &'a Response, Option<CallId>),
     /// The client went away before its answer.
     Gone(MachineId),
+    /// At the end: an account did something that Azure does not document.
+    Assumed(Assumption),
 }
 
 /// Who is told what happens, with the run's time.

@@ -10,10 +10,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::clock::Clock;
 use super::door::{Door, Question, Reply};
 use super::{Error, wire};
+use crate::assumption::Assumption;
 use crate::http::{Failure, Flow, Request, Response, Url};
-use crate::mock::{Accounts, Backends as _, Directory, Reception};
-use crate::resource;
-use crate::scenario::given::Given;
+use crate::mock::{Accounts, Backends as _, Directory, Reception, Terms};
 use crate::time::Instant;
 
 /// The accounts behind HTTP. The owner lives on one thread; doors ask it over a channel.
@@ -42,13 +41,14 @@ pub(super) enum Unsent {
 
 impl Servers {
     /// The accounts, and the questions that [`Servers::decide`] is to be given.
-    pub(super) fn new(accounts: &[resource::Account], given: &[Given], seed: u64) -> Result<(Self, UnboundedReceiver<Question>), Error> {
+    pub(super) fn new(terms: &Terms<'_>) -> Result<(Self, UnboundedReceiver<Question>), Error> {
+        let accounts = terms.accounts;
         let (questions, asked) = unbounded_channel();
         let client = wire::client()?;
         let this = Self {
             directory: Directory::new(accounts),
             origins: accounts.iter().map(|a| Url::parse(&a.origin).unwrap_or_default()).collect(),
-            accounts: RefCell::new(Accounts::new(accounts, given, seed)),
+            accounts: RefCell::new(Accounts::new(terms)),
             doors: accounts.iter().map(|_| Mutex::new(None)).collect(),
             questions,
             client,
@@ -84,6 +84,11 @@ impl Servers {
         // The door does not wait any more when its server is shutting down.
         let _ = question.reply.send(reply);
         reception
+    }
+
+    /// What the accounts did so far that Azure does not document.
+    pub(super) fn assumed(&self) -> Vec<Assumption> {
+        self.accounts.borrow().assumed()
     }
 
     /// Whether an account refuses the connection; the request then counts as received.

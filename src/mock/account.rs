@@ -7,6 +7,7 @@ use super::deployment::Deployment;
 use super::identity::{self, Ids, Lifetime, Numbers};
 use super::orders::Orders;
 use super::route::{Action, Operation, Route, route};
+use crate::assumption::{Assumption, Assumptions, NameCase};
 use crate::http::{Failure, Request, Response, Str, Url};
 use crate::random::Stream;
 use crate::resource;
@@ -31,6 +32,9 @@ pub struct Account {
     reader: Reader,
     ids: Ids,
     requests: u64,
+    assumptions: Assumptions,
+    /// Assumptions that were used, a bit each.
+    told: u32,
 }
 
 /// What comes of a request.
@@ -88,7 +92,7 @@ struct Found<'a> {
 impl Account {
     /// An account with the orders that concern it, in order.
     #[must_use]
-    pub fn new(account: &resource::Account, given: &[Given], random: Stream) -> Self {
+    pub fn new(account: &resource::Account, given: &[Given], assumptions: &Assumptions, random: Stream) -> Self {
         let mut this = Self {
             region: Rc::clone(&account.region),
             base: Base::new(&account.region, None, None),
@@ -101,6 +105,8 @@ impl Account {
             reader: Reader::default(),
             ids: Ids::new(&account.name),
             requests: 0,
+            assumptions: assumptions.clone(),
+            told: 0,
         };
         for deployment in &account.deployments {
             this.deploy(&deployment.name, &deployment.model, deployment.tokens_per_minute);
@@ -148,6 +154,11 @@ impl Account {
             Pace::AtOnce => delay,
         };
         Reception::Answer { after, response: self.sign(response) }
+    }
+
+    /// What it did so far that Azure does not document.
+    pub(super) fn assumed(&self) -> impl Iterator<Item = Assumption> {
+        Assumption::ALL.into_iter().filter(|a| self.told & a.bit() != 0)
     }
 
     /// Whether the connection for a request is refused; the request then counts as received.
@@ -216,7 +227,7 @@ impl Account {
         }
         let left = match limit {
             Limit::Waived => None,
-            Limit::Applies => match deployment.admit(now, operation, asked) {
+            Limit::Applies => match deployment.admit(now, operation, asked, &self.assumptions, &mut self.told) {
                 Ok(left) => left,
                 Err(wait) => return (Pace::AtOnce, deployment.throttled(operation, version(&request.url), wait, &self.names)),
             },
@@ -250,12 +261,19 @@ impl Account {
 
     /// The deployment of this name, if the account has it.
     fn deployment(&mut self, name: &str) -> Option<usize> {
-        let known = self.by_name.get(name).copied();
+        let known = self.by_name.get(name).copied().or_else(|| self.deployment_in_other_case(name));
         if known.is_some() || !self.serves_all || self.deployments.len() >= DEPLOYMENTS || name.is_empty() || name.len() > NAME {
             return known;
         }
         let name = Rc::from(name);
         Some(self.deploy(&name, &name, None))
+    }
+
+    /// The deployment whose name differs in case alone, where that is the same name.
+    fn deployment_in_other_case(&mut self, name: &str) -> Option<usize> {
+        let index = self.deployments.iter().position(|d| d.name.eq_ignore_ascii_case(name))?;
+        self.told |= Assumption::DeploymentNameCase.bit();
+        (self.assumptions.deployment_name_case == NameCase::Insensitive).then_some(index)
     }
 
     fn deploy(&mut self, name: &Rc<str>, model: &Rc<str>, tokens_per_minute: Option<u64>) -> usize {

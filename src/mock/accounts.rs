@@ -1,4 +1,5 @@
 use super::{Account, Backends, Reception};
+use crate::assumption::{Assumption, Assumptions};
 use crate::http::{Failure, Request, Url};
 use crate::random::Stream;
 use crate::resource;
@@ -54,16 +55,30 @@ fn order(url: &Url) -> (&str, u16, &str) {
     (&url.host, url.port, &url.scheme)
 }
 
+/// What the accounts of a run are, and what they go by.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// The accounts, in order.
+    pub accounts: &'a [resource::Account],
+    /// What they are told to do.
+    pub given: &'a [Given],
+    /// For their random streams: each has its own.
+    pub seed: u64,
+    /// What Azure does not document.
+    pub assumptions: &'a Assumptions,
+}
+
 /// All accounts of a run, called directly.
 #[derive(Debug)]
 pub struct Accounts(Vec<Account>);
 
 impl Accounts {
-    /// The accounts in their order, each with the orders that concern it and a random stream of its own.
+    /// The accounts in their order, each with the orders that concern it.
     #[must_use]
-    pub fn new(accounts: &[resource::Account], given: &[Given], seed: u64) -> Self {
-        let account = |(index, a): (u64, &resource::Account)| Account::new(a, given, Stream::new(seed, "account", index));
-        Self((0..).zip(accounts).map(account).collect())
+    pub fn new(terms: &Terms<'_>) -> Self {
+        let random = |index| Stream::new(terms.seed, "account", index);
+        let account = |(index, a): (u64, &resource::Account)| Account::new(a, terms.given, terms.assumptions, random(index));
+        Self((0..).zip(terms.accounts).map(account).collect())
     }
 
     /// See [`Account::refuses`].
@@ -78,6 +93,13 @@ impl Backends for Accounts {
             Some(account) => account.receive(now, request),
             None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
         }
+    }
+
+    fn assumed(&self) -> Vec<Assumption> {
+        let mut all: Vec<Assumption> = self.0.iter().flat_map(Account::assumed).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 

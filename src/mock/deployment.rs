@@ -4,6 +4,7 @@ use super::answer::{Base, Contents, Names, number, throttled};
 use super::asked::Asked;
 use super::route::Operation;
 use super::window::Window;
+use crate::assumption::{Assumption, Assumptions};
 use crate::http::{Body, Response, Template};
 use crate::time::{Duration, Instant};
 
@@ -38,14 +39,26 @@ impl Deployment {
     /// Charges a request, and says how many tokens are left; or how long until there are some again.
     ///
     /// The estimate at arrival is documented as prompt text, `max_tokens` and `best_of`; it is not corrected at completion.
-    pub(super) fn admit(&mut self, now: Instant, operation: Operation, asked: &Asked) -> Result<Option<u64>, Duration> {
+    pub(super) fn admit(
+        &mut self,
+        now: Instant,
+        operation: Operation,
+        asked: &Asked,
+        assumptions: &Assumptions,
+        told: &mut u32,
+    ) -> Result<Option<u64>, Duration> {
         let Some(limit) = self.limit else { return Ok(None) };
+        *told |= Assumption::TokenWindow.bit();
+        if asked.limit.is_none() && operation != Operation::Embeddings {
+            *told |= Assumption::UnsetMaxTokens.bit();
+        }
+        let each = u64::from(asked.limit.unwrap_or(assumptions.unset_max_tokens));
         let completion = match operation {
-            Operation::Chat | Operation::Responses => u64::from(asked.completion()),
-            Operation::Completions => u64::from(asked.completion()) * u64::from(asked.best_of),
+            Operation::Chat | Operation::Responses => each,
+            Operation::Completions => each * u64::from(asked.best_of),
             Operation::Embeddings => 0,
         };
-        self.window.admit(now, limit, u64::from(asked.prompt) + completion).map(Some)
+        self.window.admit(now, assumptions.token_window, limit, u64::from(asked.prompt) + completion).map(Some)
     }
 
     /// The refusal of a request for want of tokens.

@@ -19,8 +19,9 @@ mod tests;
 mod window;
 
 pub use account::{Account, Reception};
-pub use accounts::{Accounts, Directory};
+pub use accounts::{Accounts, Directory, Terms};
 
+use crate::assumption::Assumption;
 use crate::http::Request;
 use crate::time::Instant;
 
@@ -28,10 +29,17 @@ use crate::time::Instant;
 pub trait Backends {
     /// Hands a request to the account with this index at a time; times never go back.
     fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception;
+
+    /// What the accounts did so far that Azure does not document.
+    fn assumed(&self) -> Vec<Assumption>;
 }
 
 impl<B: Backends + ?Sized> Backends for &mut B {
     fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception {
         (**self).exchange(now, account, request)
+    }
+
+    fn assumed(&self) -> Vec<Assumption> {
+        (**self).assumed()
     }
 }

@@ -10,7 +10,7 @@ use crate::compile::{self, File};
 use crate::diagnostic::{Diagnostics, Mapped, Severity, SourceId, Sources, code};
 use crate::policy;
 use crate::resource::{self, Bundle, NamedValue};
-use crate::scenario::{self, Facts, Scenario};
+use crate::scenario::{self, Facts, Scenario, Setting};
 use crate::spec;
 use crate::yaml::{self, Kind, Node};
 
@@ -48,6 +48,8 @@ pub struct Project {
     pub bundle: Bundle,
     /// What scenarios may speak of.
     pub facts: Facts,
+    /// What the spec assumes in all simulations.
+    pub assumptions: Vec<Setting>,
     /// Its own scenarios.
     pub scenarios: Vec<Scenario>,
 }
@@ -64,9 +66,10 @@ impl Project {
 
     fn build(node: &Node, source: SourceId, name: &str, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Self> {
         let spec = spec::read(node, source, name, sink);
-        let written = spec.as_ref().and_then(|s| s.scenarios.clone());
+        let (assumed, written) = spec.as_ref().map_or((None, None), |s| (s.assumptions.clone(), s.scenarios.clone()));
         // Faults of scenarios are told beside those of the spec, not one after the other.
-        let scenarios = written.map(|node| scenario::read(&node, sink)).unwrap_or_default();
+        let assumptions = assumed.map(|node| scenario::assumptions(&node, sink)).unwrap_or_default();
+        let scenarios = written.map(|node| scenario::read(&node, &assumptions, sink)).unwrap_or_default();
         let plan = check::check(&spec?, sink)?;
         let files = compile::files(&plan).map_err(|faults| sink.extend(faults)).ok()?;
         let template = files.iter().find(|f| f.path == compile::TEMPLATE)?;
@@ -74,7 +77,7 @@ impl Project {
         let bundle = resource::read(&Mapped::verbatim(&template.text, artifact, 0), sink)?;
         let facts = facts(&plan, &bundle);
         scenario::check(&scenarios, &facts, sink);
-        Some(Self { plan, files, bundle, facts, scenarios })
+        Some(Self { plan, files, bundle, facts, assumptions, scenarios })
     }
 
     /// Reads a spec from its text: [`yaml::parse`], then [`Project::read`]. `None` when there was any error.
@@ -93,6 +96,9 @@ impl Project {
         let mut found = Diagnostics::new();
         scenario::check(&scenarios, &self.facts, &mut found);
         self.scenarios = scenarios;
+        for scenario in &mut self.scenarios {
+            scenario.assumptions.splice(0..0, self.assumptions.iter().cloned());
+        }
         let fine = !found.has_errors();
         sink.extend(found);
         fine.then_some(())

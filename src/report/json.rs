@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::Summary;
 use crate::diagnostic::Sources;
-use crate::gateway::Assumptions;
-use crate::simulate::{BreakerChange, Ending, Legend, Outcome, Quantiles, Record, Verdict};
+use crate::simulate::{BreakerChange, Dependence, Ending, Flip, Legend, Outcome, Quantiles, Record, Verdict};
 use crate::time::Duration;
 
 /// Scenarios as one JSON document, written piece by piece, so that no run is too long for it:
@@ -27,11 +26,11 @@ impl Json {
     }
 
     /// The beginning of a scenario.
-    pub fn scenario(&mut self, file: &str, name: &str) -> String {
+    pub fn scenario(&mut self, file: &str, name: &str, seed: u64) -> String {
         let comma = if self.scenarios > 0 { "," } else { "" };
         self.scenarios += 1;
         self.requests = 0;
-        format!("{comma}\n{{\"file\":{},\"name\":{},\"requests\":[", json(&file), json(&name))
+        format!("{comma}\n{{\"file\":{},\"name\":{},\"seed\":{seed},\"requests\":[", json(&file), json(&name))
     }
 
     /// A request of the scenario.
@@ -43,8 +42,11 @@ impl Json {
 
     /// The end of the scenario: what it came to.
     #[must_use]
-    pub fn outcome(&self, outcome: &Outcome, assumptions: &Assumptions, sources: &Sources) -> String {
-        let rest = json(&Rest::new(outcome, assumptions, sources));
+    pub fn outcome(&self, outcome: &Outcome, dependence: Option<&Dependence>, sources: &Sources) -> String {
+        let rest = json(&Rest {
+            depends: dependence.map(|d| d.flips.iter().map(|f| Depends::new(f, sources)).collect()),
+            ..Rest::new(outcome, sources)
+        });
         format!("],\n{}", rest.strip_prefix('{').unwrap_or("}"))
     }
 
@@ -137,7 +139,10 @@ struct Rest<'a> {
     order: Vec<Run<'a>>,
     breakers: Vec<Breaker<'a>>,
     traces: Vec<Trace<'a>>,
-    assumptions: Vec<Assumed>,
+    assumptions: Vec<Assumed<'a>>,
+    /// What comes out another way when something else is assumed; left out when that was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    depends: Option<Vec<Depends<'a>>>,
     problems: Vec<String>,
 }
 
@@ -198,13 +203,30 @@ struct Trace<'a> {
 }
 
 #[derive(Serialize)]
-struct Assumed {
+struct Depends<'a> {
     name: &'static str,
-    assumed: String,
+    value: &'static str,
+    expected: &'a str,
+    passed: bool,
+    found: &'a str,
+    place: Option<String>,
+}
+
+impl<'a> Depends<'a> {
+    fn new(flip: &'a Flip, sources: &Sources) -> Self {
+        let Flip { assumption, value, span, expected, passed, found } = flip;
+        Self { name: assumption.name(), value, expected, passed: *passed, found, place: sources.place(*span) }
+    }
+}
+
+#[derive(Serialize)]
+struct Assumed<'a> {
+    name: &'static str,
+    value: &'a str,
 }
 
 impl<'a> Rest<'a> {
-    fn new(outcome: &'a Outcome, assumptions: &Assumptions, sources: &Sources) -> Self {
+    fn new(outcome: &'a Outcome, sources: &Sources) -> Self {
         let legend = &outcome.legend;
         let name = |status: u16| if status == 0 { "none".to_owned() } else { status.to_string() };
         let shown = outcome.backends.iter().zip(&legend.backends).filter(|(b, _)| b.expected || b.requests > 0);
@@ -231,11 +253,8 @@ impl<'a> Rest<'a> {
             order: outcome.strip.runs().iter().map(|&(by, times)| Run { answered_by: legend.answerer(by), times }).collect(),
             breakers: outcome.breakers.iter().map(Breaker::new).collect(),
             traces: outcome.traces.iter().map(|t| Trace { time: seconds(t.at.micros()), request: t.request, text: &t.text }).collect(),
-            assumptions: outcome
-                .assumptions
-                .iter()
-                .map(|a| Assumed { name: a.name(), assumed: a.describe(assumptions).into_owned() })
-                .collect(),
+            assumptions: outcome.assumptions.iter().map(|a| Assumed { name: a.assumption.name(), value: &a.value }).collect(),
+            depends: None,
             problems: outcome.problems.iter().map(|p| crate::diagnostic::short(p, sources)).collect(),
         }
     }

@@ -3,9 +3,10 @@
 //! In: an [`Outcome`](crate::simulate::Outcome), and requests as they finish. Out: text; nothing is printed here.
 //!
 //! `text.rs` a scenario on the terminal · `table.rs` columns · `strip.rs` the order in which backends served · `paint.rs` colours ·
-//! `json.rs` everything, as a stream of JSON · `summary.rs` the closing line
+//! `json.rs` everything, as a stream of JSON · `many.rs` a scenario several times over · `summary.rs` the closing line
 
 mod json;
+mod many;
 mod paint;
 mod strip;
 mod summary;
@@ -13,5 +14,6 @@ mod table;
 mod text;
 
 pub use json::Json;
+pub use many::{dependence, spread};
 pub use summary::Summary;
 pub use text::{Options, text};

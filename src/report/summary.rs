@@ -1,6 +1,6 @@
 use super::paint::Paint;
 use crate::diagnostic::Style;
-use crate::simulate::Outcome;
+use crate::simulate::{Outcome, Spread};
 
 /// What a run of several scenarios came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,12 @@ impl Summary {
     pub fn add(&mut self, outcome: &Outcome) {
         self.requests += outcome.requests;
         *(if outcome.passed() { &mut self.passed } else { &mut self.failed }) += 1;
+    }
+
+    /// Counts a scenario in that was run with many seeds.
+    pub fn add_spread(&mut self, spread: &Spread) {
+        self.requests += spread.requests;
+        *(if spread.passed() { &mut self.passed } else { &mut self.failed }) += 1;
     }
 
     /// The closing line: `12 scenarios passed, 1 failed (345 requests)`.

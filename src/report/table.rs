@@ -19,10 +19,11 @@ pub(super) enum Align {
 /// A cell wider than this, letters, is cut: names may be of any length.
 const WIDEST: usize = 300;
 
-fn shortened(cell: &str) -> String {
-    match cell.char_indices().nth(WIDEST) {
-        Some((end, _)) => format!("{}…", cell.get(..end).unwrap_or_default()),
-        None => cell.to_owned(),
+/// At most so many letters of a text.
+pub(super) fn shortened(text: &str, widest: usize) -> String {
+    match text.char_indices().nth(widest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 
@@ -32,7 +33,7 @@ impl Table {
     }
 
     pub(super) fn row(&mut self, cells: Vec<String>) {
-        self.rows.push(cells.iter().map(|cell| shortened(&visible(cell))).collect());
+        self.rows.push(cells.iter().map(|cell| shortened(&visible(cell), WIDEST)).collect());
     }
 
     /// The lines, indented; columns that are empty throughout are left out.

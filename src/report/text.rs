@@ -4,7 +4,6 @@ use super::paint::Paint;
 use super::strip;
 use super::table::{Align, Table};
 use crate::diagnostic::{Diagnostic, Sources, Style, code, render, visible};
-use crate::gateway::Assumptions;
 use crate::simulate::{BreakerChange, BreakerEvent, Ending, Outcome, Quantiles, Record, Verdict};
 use crate::time::Duration;
 
@@ -22,7 +21,7 @@ const EVENTS: usize = 20;
 
 /// A scenario as it came out, for the terminal.
 #[must_use]
-pub fn text(outcome: &Outcome, assumptions: &Assumptions, sources: &Sources, options: Options) -> String {
+pub fn text(outcome: &Outcome, sources: &Sources, options: Options) -> String {
     let style = options.style;
     let mut out = String::new();
     let verdict = match (outcome.passed(), outcome.verdicts.is_empty()) {
@@ -51,7 +50,7 @@ pub fn text(outcome: &Outcome, assumptions: &Assumptions, sources: &Sources, opt
         }
     }
     if !outcome.assumptions.is_empty() {
-        let assumed: Vec<String> = outcome.assumptions.iter().map(|a| format!("{} = {}", a.name(), a.describe(assumptions))).collect();
+        let assumed: Vec<String> = outcome.assumptions.iter().map(|a| format!("{}={}", a.assumption.name(), a.value)).collect();
         line(Paint::Faint.on(format!("assumed  {}", assumed.join(" · ")), style));
     }
     for problem in &outcome.problems {
@@ -149,7 +148,8 @@ fn breaker(event: &BreakerEvent) -> String {
     let what = match event.what {
         BreakerChange::Tripped { until, cause } => {
             let why = if cause.retry_after { "Retry-After" } else { "trip duration" };
-            format!("tripped by {}, open until {until} ({why})", cause.status)
+            let what = if cause.status == 0 { "a failed connection".to_owned() } else { cause.status.to_string() };
+            format!("tripped by {what}, open until {until} ({why})")
         }
         BreakerChange::Closed => "closed".to_owned(),
         BreakerChange::Exhausted => "nobody available".to_owned(),
@@ -195,7 +195,7 @@ fn ms(time: Option<Duration>) -> String {
 }
 
 /// A time to three digits or so: `350ms`, `1.20s`, `2m5s`.
-fn short(time: Duration) -> String {
+pub(super) fn short(time: Duration) -> String {
     let micros = time.micros();
     match micros {
         0 => "0ms".to_owned(),

@@ -43,7 +43,7 @@ impl AdHoc {
             given.extend(down(&flag("--down", text), sink));
         }
         let name: Rc<str> = format!("{} x {}", step.times, self.model).into();
-        Scenario { name: Spanned::new(name, step.span), units: None, given, send: vec![step], expect: Vec::new() }
+        Scenario { name: Spanned::new(name, step.span), units: None, assumptions: Vec::new(), given, send: vec![step], expect: Vec::new() }
     }
 }
 

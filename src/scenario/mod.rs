@@ -27,12 +27,13 @@ pub use check::{check, resolve};
 pub use expect::{BodyClaim, Cause, Claim, Expectation, Figure, HeaderClaim, Scope, StatusRange, Trait};
 pub use facts::{ApiFacts, BackendFacts, Facts, Surface};
 pub use pattern::{Pattern, Term};
-pub use read::{File, is_file, read, read_file};
+pub use read::{File, assumptions, assumptions_of_flag, is_file, read, read_file};
 pub use selector::Selector;
 pub use send::{BodyText, Caller, FollowUp, Operation, Step};
 
 use std::rc::Rc;
 
+use crate::assumption::Assumption;
 use crate::diagnostic::{Span, Spanned};
 use given::Behaviour;
 
@@ -46,12 +47,23 @@ pub struct Scenario {
     pub name: Name,
     /// Gateway nodes; the spec's own when `None`.
     pub units: Option<Spanned<u32>>,
+    /// What is assumed where Azure documents nothing, in order: a later setting holds.
+    pub assumptions: Vec<Setting>,
     /// What backends are told, in order.
     pub given: Vec<Order>,
     /// What is sent, in order.
     pub send: Vec<Step>,
     /// What is expected, in order; each is judged by itself.
     pub expect: Vec<Expectation>,
+}
+
+/// One entry of `assumptions:`, known to be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Which.
+    pub assumption: Assumption,
+    /// To what, as written.
+    pub value: Name,
 }
 
 /// One entry of `given:`.

@@ -4,8 +4,9 @@ use super::agenda::Agenda;
 use super::ledger::Ledger;
 use super::senders::{Origin, Senders};
 use super::{Answerer, Attempt, Ending, Finished};
+use crate::assumption::Assumption;
 use crate::diagnostic::{Diagnostic, code};
-use crate::gateway::{Assumption, Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
+use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
 use crate::http::{Body, Failure, Request, Response, Str};
 use crate::mock::{Backends, Reception};
 use crate::scenario::Scenario;
@@ -125,6 +126,9 @@ impl<'a, B: Backends> Driver<'a, B> {
         }
         for index in 0..self.flights.len() {
             self.abandon(index, instant);
+        }
+        for assumption in self.backends.assumed() {
+            self.ledger.assumed(assumption);
         }
         self.ledger
     }

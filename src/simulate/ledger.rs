@@ -2,14 +2,15 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::judge::{Forward, Judge};
-use super::outcome::{BackendOutcome, BreakerChange, BreakerEvent, Legend, Quantiles, Sender, Trace};
+use super::outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Quantiles, Sender, Trace};
 use super::reorder::Reorder;
 use super::rows::Rows;
 use super::sample::Sample;
 use super::times::Times;
 use super::{Ending, Finished, Outcome, Record, Row, Strip};
+use crate::assumption::{Assumption, Assumptions};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use crate::gateway::{Assumption, Note};
+use crate::gateway::Note;
 use crate::http::{Flow, Request};
 use crate::scenario::{Facts, Figure, Scenario, Step};
 use crate::time::{Duration, Instant};
@@ -167,7 +168,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// What the run showed.
-    pub(super) fn outcome(self, scenario: &Scenario) -> Outcome {
+    pub(super) fn outcome(self, scenario: &Scenario, set: &Assumptions) -> Outcome {
         let Self { mut judge, order, mut kept, rows, mut problems, mut times, mut assumptions, .. } = self;
         order.finish(|record| kept.take(record, &mut judge));
         let Kept { strip, sample, .. } = kept;
@@ -200,7 +201,7 @@ impl<'a> Ledger<'a> {
             strip,
             breakers: self.breakers,
             breakers_left_out: self.breakers_left_out,
-            assumptions,
+            assumptions: assumptions.into_iter().map(|a| Assumed { assumption: a, value: set.value(a).into() }).collect(),
             traces: self.traces,
             records,
             complete,

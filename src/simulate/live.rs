@@ -10,6 +10,7 @@ use super::driver::Due;
 use super::ledger::Ledger;
 use super::senders::{Origin, Senders};
 use super::{Answerer, Attempt, Ending, Finished};
+use crate::assumption::Assumption;
 use crate::gateway::{CallId, MachineId, Note};
 use crate::http::{Failure, Flow, Request, Response};
 use crate::live::{Clients, Observer, Seen};
@@ -28,6 +29,7 @@ pub(super) enum Entry {
     Complete { machine: MachineId, call: CallId },
     GivenUp { machine: MachineId, call: CallId },
     Noted { machine: MachineId, note: Note },
+    Assumed(Assumption),
 }
 
 /// An observer that writes into a log.
@@ -55,6 +57,7 @@ impl Entry {
             Seen::Complete(machine, call) => Self::Complete { machine, call },
             Seen::GivenUp(machine, call) => Self::GivenUp { machine, call },
             Seen::Noted(machine, note) => Self::Noted { machine, note: note.clone() },
+            Seen::Assumed(assumption) => Self::Assumed(assumption),
             Seen::Responded(..) | Seen::Gone(_) => return None,
         })
     }
@@ -138,6 +141,7 @@ impl<'a> Wall<'a> {
                     let (number, unit) = self.machines.get(&machine).copied().unwrap_or((0, 0));
                     self.ledger.noted(now, unit, number, note);
                 }
+                Entry::Assumed(assumption) => self.ledger.assumed(assumption),
             }
         }
     }

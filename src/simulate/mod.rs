@@ -6,7 +6,7 @@
 //! `driver.rs` the loop between clients, engine and backends · `agenda.rs` what is due · `senders.rs`, `client.rs`, `message.rs`
 //! who sends what when · `ledger.rs` where it is written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles,
 //! `reorder.rs` requests in the order sent, `strip.rs` who answered, `sample.rs` the requests that are kept · `judge/` the
-//! expectations · `record.rs`, `outcome.rs` what comes out · `live.rs` the same on the wall clock
+//! expectations · `record.rs`, `outcome.rs` what comes out · `live.rs` the same on the wall clock · `many.rs` a scenario several times over
 
 mod agenda;
 mod client;
@@ -14,6 +14,7 @@ mod driver;
 mod judge;
 mod ledger;
 mod live;
+mod many;
 mod message;
 mod outcome;
 mod record;
@@ -27,20 +28,23 @@ mod tests;
 mod times;
 
 pub use judge::Verdict;
-pub use outcome::{BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, Quantiles, Sender, Trace};
+pub use many::{Dependence, Figures, Flip, Held, Spread};
+pub use outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, Quantiles, Sender, Trace};
 pub use record::{Answerer, Attempt, Ending, Finished, Record, Row};
 pub use strip::Strip;
 
 use std::net::SocketAddr;
 use std::rc::Rc;
 
+use crate::assumption::Assumptions;
 use crate::diagnostic::Diagnostics;
 use crate::gateway::{Loaded, Options, Subscription, World};
 use crate::http::Str;
 use crate::live::{Error, Lockstep, Setup, play};
-use crate::mock::{Accounts, Backends};
+use crate::mock::{Accounts, Backends, Terms};
 use crate::resource::Bundle;
-use crate::scenario::{Caller, Facts, Scenario, Step, resolve};
+use crate::scenario::given::Given;
+use crate::scenario::{Caller, Facts, Scenario, Setting, Step, resolve};
 use driver::Driver;
 use ledger::Ledger;
 use live::{Log, Wall, observer};
@@ -56,6 +60,8 @@ pub struct Simulation<'a> {
     pub facts: &'a Facts,
     /// The same seed gives the same run.
     pub seed: u64,
+    /// What is assumed whatever scenarios say; later entries hold.
+    pub assume: &'a [Setting],
 }
 
 impl<'a> Simulation<'a> {
@@ -75,8 +81,13 @@ impl<'a> Simulation<'a> {
             let primary_key = Some(key.clone());
             Rc::new(Subscription { id: Some(name.clone()), name: Some(name), key: Some(key), primary_key, ..Subscription::default() })
         };
+        let mut assumptions = Assumptions::default();
+        for Setting { assumption, value } in scenario.assumptions.iter().chain(self.assume) {
+            // A setting is known to be right.
+            let _ = assumptions.set(*assumption, &value.value);
+        }
         let units = scenario.units.map_or(self.facts.units, |units| units.value).max(1);
-        Options { units, subscriptions: names.iter().map(subscription).collect(), ..Options::default() }
+        Options { units, assumptions, subscriptions: names.iter().map(subscription).collect(), ..Options::default() }
     }
 
     /// Loads the gateway for a scenario. Faults in the artifacts go to `sink`.
@@ -92,7 +103,8 @@ impl<'a> Simulation<'a> {
 
     /// Runs a scenario in virtual time; `each` is told of every request, in the order sent.
     pub fn run(&self, loaded: &Loaded, scenario: &Scenario, each: &mut dyn FnMut(&Record)) -> Outcome {
-        let mut backends = Accounts::new(&self.facts.accounts, &resolve(scenario, self.facts), self.seed);
+        let given = resolve(scenario, self.facts);
+        let mut backends = Accounts::new(&self.terms(loaded, &given));
         self.run_with(loaded, scenario, &mut backends, each)
     }
 
@@ -101,7 +113,8 @@ impl<'a> Simulation<'a> {
     /// # Errors
     /// What the environment refused.
     pub fn run_lockstep(&self, loaded: &Loaded, scenario: &Scenario, each: &mut dyn FnMut(&Record)) -> Result<Outcome, Error> {
-        let mut backends = Lockstep::new(&self.facts.accounts, &resolve(scenario, self.facts), self.seed)?;
+        let given = resolve(scenario, self.facts);
+        let mut backends = Lockstep::new(&self.terms(loaded, &given))?;
         let outcome = self.run_with(loaded, scenario, &mut backends, each);
         backends.error().map_or(Ok(outcome), Err)
     }
@@ -111,7 +124,7 @@ impl<'a> Simulation<'a> {
     /// # Errors
     /// What the environment refused.
     pub fn run_live(&self, loaded: Loaded, scenario: &Scenario, speed: f64, each: &mut dyn FnMut(&Record)) -> Result<Outcome, Error> {
-        let log = Log::default();
+        let (log, assumptions) = (Log::default(), loaded.options().assumptions.clone());
         let setup = Setup {
             world: World::new(&loaded, self.seed),
             loaded: Rc::new(loaded),
@@ -126,14 +139,20 @@ impl<'a> Simulation<'a> {
         let senders = Senders::new(scenario, self.facts, caller_key);
         let mut clients = Wall::new(senders, Ledger::new(scenario, self.facts, each), log);
         crate::live::run(setup, async |address| play(address, speed, &mut clients).await)??;
-        Ok(clients.finish().outcome(scenario))
+        Ok(clients.finish().outcome(scenario, &assumptions))
+    }
+
+    /// What the accounts of a run go by.
+    #[must_use]
+    pub fn terms<'t>(&'t self, loaded: &'t Loaded, given: &'t [Given]) -> Terms<'t> {
+        Terms { accounts: &self.facts.accounts, given, seed: self.seed, assumptions: &loaded.options().assumptions }
     }
 
     /// Runs a scenario in virtual time with backends that are reached another way.
     pub fn run_with(&self, loaded: &Loaded, scenario: &Scenario, backends: &mut impl Backends, each: &mut dyn FnMut(&Record)) -> Outcome {
         let senders = Senders::new(scenario, self.facts, caller_key);
         let ledger = Ledger::new(scenario, self.facts, each);
-        Driver::new(loaded, self.seed, backends, senders, ledger).run(scenario).outcome(scenario)
+        Driver::new(loaded, self.seed, backends, senders, ledger).run(scenario).outcome(scenario, &loaded.options().assumptions)
     }
 }
 

@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{Answerer, Ending, Record, Row, Strip, Verdict};
+use crate::assumption::Assumption;
 use crate::diagnostic::{Diagnostics, Span};
-use crate::gateway::{Assumption, TripCause};
+use crate::gateway::TripCause;
 use crate::time::{Duration, Instant};
 
 /// What a run showed.
@@ -33,8 +34,8 @@ pub struct Outcome {
     pub breakers: Vec<BreakerEvent>,
     /// Breaker events after those.
     pub breakers_left_out: u64,
-    /// Behaviour used that Azure does not document.
-    pub assumptions: Vec<Assumption>,
+    /// What was used of what Azure does not document.
+    pub assumptions: Vec<Assumed>,
     /// What the policies traced, at most so many lines.
     pub traces: Vec<Trace>,
     /// How the expectations came out.
@@ -45,6 +46,15 @@ pub struct Outcome {
     pub complete: bool,
     /// What went wrong with the run itself.
     pub problems: Diagnostics,
+}
+
+/// Something that was assumed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumed {
+    /// What.
+    pub assumption: Assumption,
+    /// What it was set to, as one writes it.
+    pub value: Box<str>,
 }
 
 /// What the numbers in a [`Record`] stand for.

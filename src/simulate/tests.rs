@@ -85,7 +85,7 @@ fn scenario(text: &str, facts: &Facts) -> Scenario {
     let (mut sources, mut sink) = (Sources::new(), Diagnostics::new());
     let source = sources.add("s", format!("a scenario:\n{text}\n"));
     let tree = yaml::parse(source, &sources, &mut sink).unwrap();
-    let mut scenarios = read(&tree, &mut sink);
+    let mut scenarios = read(&tree, &[], &mut sink);
     check(&scenarios, facts, &mut sink);
     assert!(sink.is_empty(), "{sink:?}");
     scenarios.remove(0)
@@ -95,7 +95,7 @@ fn run(text: &str) -> Outcome {
     let bundle = bundle();
     let facts = facts(&bundle);
     let scenario = scenario(text, &facts);
-    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7 };
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[] };
     let mut sink = Diagnostics::new();
     let loaded = simulation.load(&scenario, &mut sink).unwrap_or_else(|| panic!("{sink:?}"));
     simulation.run(&loaded, &scenario, &mut |_| {})
@@ -190,7 +190,7 @@ fn in_lockstep_the_decisions_are_those_of_virtual_time() {
     let bundle = bundle();
     let facts = facts(&bundle);
     let scenario = scenario(text, &facts);
-    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7 };
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[] };
     let loaded = simulation.load(&scenario, &mut Diagnostics::new()).unwrap();
     let mut seen = 0;
     let stepwise = simulation.run_lockstep(&loaded, &scenario, &mut |_| seen += 1).unwrap();

@@ -80,6 +80,8 @@ maps! {
             "Affinity rules that several pools use."
         POOLS "pools" "map from names" "" "{ chat: { members: [{ backend: swc }] } }" "Backends that serve together."
         APIS "apis" "map from names" "" "{ inference: { path: inference } }" "What callers see."
+        ASSUMPTIONS "assumptions" "map" "" "{ weighted: random }"
+            "What simulations assume where Azure documents nothing; see the chapter on scenarios."
         SCENARIOS "scenarios" "map from names" "" "{}" "What is sent and what is expected; see the chapter on scenarios."
         => later ["products" "subscriptions" "regionGroups" "residency" "drain" "namedValues" "include" "env" "of"] ignored "x-";
 

@@ -64,6 +64,8 @@ pub struct Spec {
     pub apis: Named<Api>,
     /// Whether all backends and pools that were written could be read, so that a name that is not among them is unknown.
     pub knows_all_names: bool,
+    /// The `assumptions:` block as it stands; `scenario` reads it.
+    pub assumptions: Option<Rc<yaml::Node>>,
     /// The `scenarios:` block as it stands; `scenario` reads it.
     pub scenarios: Option<Rc<yaml::Node>>,
 }

@@ -48,7 +48,8 @@ fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnost
     let tree = yaml::parse(source, sources, sink)?;
     let spec = spec::read(&tree, source, "spec", sink)?;
     let plan = check::check(&spec, sink);
-    let scenarios = spec.scenarios.map_or_else(Vec::new, |node| scenario::read(&node, sink));
+    let assumptions = spec.assumptions.map_or_else(Vec::new, |node| scenario::assumptions(&node, sink));
+    let scenarios = spec.scenarios.map_or_else(Vec::new, |node| scenario::read(&node, &assumptions, sink));
     let plan = plan?;
     scenario::check(&scenarios, &facts(&compile::bundle(&plan), &plan), sink);
     Some((plan, scenarios))
@@ -109,7 +110,7 @@ fn simulate_all(plan: &check::Plan, scenarios: &[Scenario], sources: &mut Source
     let source = sources.add(compile::TEMPLATE, template.text.as_str());
     let Some(bundle) = resource::read(&Mapped::verbatim(&template.text, source, 0), sink) else { return Vec::new() };
     let facts = facts(&bundle, plan);
-    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 0 };
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 0, assume: &[] };
     let mut text = String::new();
     let mut json = Json::default();
     let mut pieces = json.begin().to_string();
@@ -117,11 +118,10 @@ fn simulate_all(plan: &check::Plan, scenarios: &[Scenario], sources: &mut Source
     for scenario in scenarios {
         let Some(loaded) = simulation.load(scenario, sink) else { return Vec::new() };
         let legend = simulation.legend(scenario);
-        pieces += &json.scenario("spec.yaml", &scenario.name.value);
+        pieces += &json.scenario("spec.yaml", &scenario.name.value, simulation.seed);
         let outcome = simulation.run(&loaded, scenario, &mut |record| pieces += &json.request(record, &legend));
-        let assumptions = &loaded.options().assumptions;
-        pieces += &json.outcome(&outcome, assumptions, sources);
-        text += &report::text(&outcome, assumptions, sources, report::Options { style: Style::Plain, requests: true });
+        pieces += &json.outcome(&outcome, None, sources);
+        text += &report::text(&outcome, sources, report::Options { style: Style::Plain, requests: true });
         text.push('\n');
         summary.add(&outcome);
     }

@@ -49,14 +49,14 @@ fn examples(page: &str) -> Vec<Example> {
 
 /// What the report says of the scenarios of an example that do not pass.
 fn failed(project: &Project, sources: &Sources) -> String {
-    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1 };
+    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[] };
     let mut said = String::new();
     for scenario in &project.scenarios {
         let loaded = simulation.load(scenario, &mut Diagnostics::new()).expect("artifacts that load");
         let outcome = simulation.run(&loaded, scenario, &mut |_| {});
         if !outcome.passed() {
             let options = report::Options { style: Style::Plain, requests: true };
-            said += &report::text(&outcome, &loaded.options().assumptions, sources, options);
+            said += &report::text(&outcome, sources, options);
         }
     }
     said
@@ -77,7 +77,7 @@ fn every_example_of_the_language_is_read_as_it_says() {
                 assert_eq!(failed(&project, &sources), "", "language.md:{}: scenarios that do not pass", example.line);
             }
         } else if let Some(scenarios) = spec::read(&node, id, "example", &mut sink).and_then(|spec| spec.scenarios) {
-            scenario::read(&scenarios, &mut sink);
+            scenario::read(&scenarios, &[], &mut sink);
         }
         let told: Vec<String> = sink.iter().map(|d| d.code.to_string()).collect();
         assert_eq!(told, example.codes, "{}", render_all(&sink, &sources, Style::Plain));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use apc::gateway::{Assumption, Assumptions};
+use apc::assumption::{Assumption, Assumptions};
 
 use crate::harness::{in_repository, read};
 
@@ -146,7 +146,7 @@ fn the_semantics_list_every_assumption_of_the_engine_with_its_default() {
     let written: Vec<(&str, &str)> = rows.iter().filter_map(|r| Some((r.cell("assumption")?, r.cell("what is assumed")?))).collect();
     let assumptions = Assumptions::default();
     let engine: Vec<(String, String)> =
-        Assumption::ALL.iter().map(|a| (format!("`{}`", a.name()), format!("`{}`", a.describe(&assumptions)))).collect();
+        Assumption::ALL.iter().map(|a| (format!("`{}`", a.name()), format!("`{}`", assumptions.value(*a)))).collect();
     let engine: Vec<(&str, &str)> = engine.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(written, engine);
 }

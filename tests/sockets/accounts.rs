@@ -1,9 +1,10 @@
 //! Simulated accounts behind HTTP against the same accounts called directly.
 
+use apc::assumption::Assumptions;
 use apc::diagnostic::Span;
 use apc::http::{Body, Failure, HeaderName, Request, Url};
 use apc::live::Lockstep;
-use apc::mock::{Accounts, Backends, Reception};
+use apc::mock::{Accounts, Backends, Reception, Terms};
 use apc::resource;
 use apc::scenario::given::{Behaviour, Fault, FaultKind, Given, ScriptedAnswer};
 use apc::time::{Duration, Instant};
@@ -43,8 +44,9 @@ fn broken(kind: FaultKind, rate: f64) -> Given {
 
 /// Hands the same requests, 100 ms apart, to the accounts and to the accounts behind HTTP; both must say the same.
 fn compare(given: &[Given], requests: &[(usize, Request)]) -> Vec<Reception> {
-    let mut direct = Accounts::new(&accounts(), given, 7);
-    let mut lockstep = Lockstep::new(&accounts(), given, 7).unwrap();
+    let terms = Terms { accounts: &accounts(), given, seed: 7, assumptions: &Assumptions::default() };
+    let mut direct = Accounts::new(&terms);
+    let mut lockstep = Lockstep::new(&terms).unwrap();
     let mut receptions = Vec::new();
     for (number, (account, request)) in (0..).zip(requests) {
         let now = Instant::ZERO + Duration::from_millis(100 * number);

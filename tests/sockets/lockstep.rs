@@ -25,12 +25,13 @@ fn every_shipped_scenario_decides_in_lockstep_as_in_virtual_time() {
         let text = fs::read_to_string(&path).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy();
         let project = Project::open(&text, &name, &mut sources, &mut sink).unwrap_or_else(|| panic!("{}: {sink:?}", path.display()));
-        let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1 };
+        let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[] };
         for scenario in &project.scenarios {
             let loaded = simulation.load(scenario, &mut sink).unwrap_or_else(|| panic!("{name}: {sink:?}"));
             let (mut expected, mut really): (Vec<Record>, Vec<Record>) = (Vec::new(), Vec::new());
             let outcome = simulation.run(&loaded, scenario, &mut |record| expected.push(record.clone()));
-            let mut lockstep = Lockstep::new(&project.facts.accounts, &resolve(scenario, &project.facts), simulation.seed).unwrap();
+            let given = resolve(scenario, &project.facts);
+            let mut lockstep = Lockstep::new(&simulation.terms(&loaded, &given)).unwrap();
             let over_http = simulation.run_with(&loaded, scenario, &mut lockstep, &mut |record| really.push(record.clone()));
             assert!(lockstep.error().is_none());
             assert_eq!(really, expected, "{name}: {}", scenario.name.value);

@@ -102,31 +102,52 @@ impl Context {
 
 /// `context.Variables`: few, so a list.
 #[derive(Debug, Default)]
-pub struct Variables(SmallVec<[(Rc<str>, Value); 4]>);
+pub struct Variables {
+    list: SmallVec<[(Rc<str>, Value); 4]>,
+    missing_throws: bool,
+    /// One that was never set was read by its name.
+    pub missed: bool,
+}
 
 impl Variables {
-    /// The value of a variable.
+    /// None yet; whether reading one that was never set throws.
+    #[must_use]
+    pub fn new(missing_throws: bool) -> Self {
+        Self { missing_throws, ..Self::default() }
+    }
+
+    /// What `Variables["name"]` gives; `None` when it throws.
+    #[must_use]
+    pub fn read(&mut self, name: &str) -> Option<Value> {
+        if let Some(value) = self.get(name) {
+            return Some(value.clone());
+        }
+        self.missed = true;
+        (!self.missing_throws).then_some(Value::Null)
+    }
+
+    /// The value of a variable that was set.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(n, _)| &**n == name).map(|(_, v)| v)
+        self.list.iter().find(|(n, _)| &**n == name).map(|(_, v)| v)
     }
 
     /// Sets a variable.
     pub fn set(&mut self, name: &Rc<str>, value: Value) {
-        match self.0.iter_mut().find(|(n, _)| n == name) {
+        match self.list.iter_mut().find(|(n, _)| n == name) {
             Some((_, old)) => *old = value,
-            None => self.0.push((Rc::clone(name), value)),
+            None => self.list.push((Rc::clone(name), value)),
         }
     }
 
     /// All, in the order first set.
     pub fn iter(&self) -> impl Iterator<Item = (&Rc<str>, &Value)> {
-        self.0.iter().map(|(n, v)| (n, v))
+        self.list.iter().map(|(n, v)| (n, v))
     }
 
     /// A copy that shares nothing that can change.
     #[must_use]
     pub fn fork(&self, memo: &mut Memo) -> Self {
-        Self(self.0.iter().map(|(n, v)| (Rc::clone(n), v.fork(memo))).collect())
+        Self { list: self.list.iter().map(|(n, v)| (Rc::clone(n), v.fork(memo))).collect(), ..*self }
     }
 }

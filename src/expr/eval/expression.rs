@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use crate::expr::member::Outcome;
+use crate::expr::member::{Outcome, missing_key};
 use crate::expr::types::{Num, Ty};
 use crate::expr::value::object::Record;
 use crate::expr::value::{Exception, Object, Text, Value};
@@ -22,7 +22,10 @@ impl Machine<'_> {
         match node {
             Node::Const(value) => Ok(value.clone()),
             Node::Local(slot) => Ok(self.load(*slot).clone()),
-            Node::Variable(name) => Ok(self.context.variables.get(name).cloned().unwrap_or_default()),
+            Node::Variable(name) => match self.context.variables.read(name) {
+                Some(value) => Ok(value),
+                None => Err(self.locate(missing_key(&Text::from(&**name)), id)),
+            },
             Node::StatusCode | Node::Arith(_, Num::Int, ..) => self.eval_int(id).map(Value::Int),
             Node::VariableText(_) => self.variable_text(id),
             Node::Not(_)
@@ -336,8 +339,12 @@ impl Machine<'_> {
         let Some(Node::VariableText(name)) = program.nodes.get(id as usize) else { return Ok(Value::Null) };
         match self.context.variables.get(name) {
             Some(Value::Text(text)) => Ok(Value::Text(text.clone())),
-            None | Some(Value::Null) => Ok(Value::Null),
+            Some(Value::Null) => Ok(Value::Null),
             Some(other) => Err(self.locate(Exception::cast(&other.type_name(), "System.String"), id)),
+            None => match self.context.variables.read(name) {
+                Some(value) => Ok(value),
+                None => Err(self.locate(missing_key(&Text::from(&**name)), id)),
+            },
         }
     }
 

@@ -204,7 +204,7 @@ macro_rules! rows {
 }
 use rows;
 
-pub use context::{held_response, name_behind, part_items, read_address};
+pub use context::{held_response, missing as missing_key, name_behind, part_items, read_address};
 pub use crypto::{base64, from_base64};
 pub use date::{parse_date, parse_offset};
 pub use json::{children_of, from_json, is_token_comparer, serialize, token_comparer, token_of};

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
+use crate::assumption::Assumption;
 use crate::expr::Value;
-use crate::gateway::Assumption;
 use crate::gateway::failure::Raised;
 use crate::gateway::program::Arg;
 use crate::gateway::step::Run;
@@ -30,8 +30,9 @@ impl Run<'_> {
         let key = key.get(context)?.shared();
         let value = value.get(context)?;
         let seconds = u64::try_from(seconds.get(context)?).unwrap_or(0);
-        self.service.assume(Assumption::CacheStoreVisibility, self.effects);
-        self.service.cache.store(key, value, self.now, self.now + Duration::from_secs(seconds));
+        self.service.assume(Assumption::CacheStoreDelay, self.effects);
+        let seen = self.now + self.loaded.options.assumptions.cache_store_delay;
+        self.service.cache.store(key, value, self.now, seen, self.now + Duration::from_secs(seconds));
         Ok(())
     }
 }

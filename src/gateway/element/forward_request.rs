@@ -1,14 +1,15 @@
 use std::rc::Rc;
 
 use super::set_backend_service::point;
+use crate::assumption::{Assumption, CookieSent, StickyDown};
 use crate::gateway::breaker::{Seen, retry_after};
 use crate::gateway::failure::{Raised, Refusal, Replaced};
 use crate::gateway::load::{Backend, Pool, Target};
 use crate::gateway::machine::{Selected, Wait};
 use crate::gateway::program::Forward;
 use crate::gateway::step::Run;
-use crate::gateway::{Assumption, Call, CallId, Effect, Head, Note, StickyDown, TripCause, affinity};
-use crate::http::{Body, Failure, HeaderName, Request, Response};
+use crate::gateway::{Call, CallId, Effect, Head, Note, TripCause, affinity};
+use crate::http::{Body, Failure, HeaderName, Request, Response, Str};
 use crate::resource::Threshold;
 use crate::time::{Duration, Instant};
 
@@ -28,7 +29,7 @@ impl Run<'_> {
         self.leave_unread();
         let backend = picked.backend.and_then(|i| self.loaded.targets.backends.get(i));
         if let (Some(backend), Some(_)) = (backend, picked.pool) {
-            let path = self.service.memory.join(&backend.url, &self.machine.suffix);
+            let path = self.member_path(backend, picked.pool);
             point(&mut self.machine.context.request.url, &backend.url, path);
         }
         let request = self.outgoing(backend, forward);
@@ -67,6 +68,18 @@ impl Run<'_> {
         request
     }
 
+    /// The path at a pool's member.
+    fn member_path(&mut self, backend: &Backend, pool: Option<(usize, usize)>) -> Str {
+        let pool = pool.and_then(|(index, _)| self.loaded.targets.pools.get(index));
+        if self.machine.rewritten && pool.is_some_and(|p| p.paths_differ) {
+            self.service.assume(Assumption::MemberPath, self.effects);
+            if !self.loaded.options.assumptions.member_path_kept {
+                return self.machine.suffix.clone();
+            }
+        }
+        self.service.memory.join(&backend.url, &self.machine.suffix)
+    }
+
     fn pick(&mut self) -> Result<Picked, Raised> {
         let loaded = self.loaded;
         match &self.machine.target {
@@ -83,7 +96,8 @@ impl Run<'_> {
                 if self.is_open(index) {
                     self.service.assume(Assumption::OpenBreakerInRetry, self.effects);
                     let until = self.closes(std::iter::once(index));
-                    return Err(self.refuse(&backend.id, &backend.refusal, until));
+                    let seen_by_retries = self.loaded.options.assumptions.open_breaker_in_retry;
+                    return Err(Raised { seen_by_retries, ..self.refuse(&backend.id, &backend.refusal, until) });
                 }
                 Ok(Picked { backend: Some(index), pool: None })
             }
@@ -120,10 +134,10 @@ impl Run<'_> {
                 StickyDown::Refuse => return None,
             }
         }
-        let strategy = self.loaded.options.assumptions.weighted_strategy;
+        let strategy = self.loaded.options.assumptions.weighted;
         for (offset, group) in pool.groups.iter().enumerate() {
             if group.shares.len() > 1 {
-                self.service.assume(Assumption::WeightedStrategy, self.effects);
+                self.service.assume(Assumption::Weighted, self.effects);
             }
             for share in &group.shares {
                 self.is_open(share.backend);
@@ -161,14 +175,17 @@ impl Run<'_> {
 
     fn refuse(&mut self, id: &Rc<str>, refusal: &Refusal, until: Option<Instant>) -> Raised {
         self.effects.notes.push(Note::Exhausted { machine: self.id, target: Rc::clone(id) });
-        self.service.assume(Assumption::PoolExhaustedReason, self.effects);
-        self.service.assume(Assumption::PoolExhaustedRetryAfter, self.effects);
+        self.service.assume(Assumption::ExhaustedReason, self.effects);
+        self.service.assume(Assumption::ExhaustedRetryAfter, self.effects);
         let mut response: Response = refusal.response.clone();
-        if let Some(until) = until.filter(|_| self.loaded.options.assumptions.pool_exhausted_retry_after) {
+        if let Some(reason) = &self.loaded.options.assumptions.exhausted_reason {
+            response.reason = Str::from(reason.to_string());
+        }
+        if let Some(until) = until.filter(|_| self.loaded.options.assumptions.exhausted_retry_after) {
             response.headers.append(HeaderName::new("Retry-After"), until.since(self.now).seconds_up().to_string());
         }
         let (reason, message) = ("BackendPoolUnavailable".into(), refusal.message.clone());
-        Raised { source: None, reason, message, response: Replaced::With(response.into()) }
+        Raised { source: None, reason, message, response: Replaced::With(response.into()), seen_by_retries: true }
     }
 
     /// A response has begun.
@@ -188,7 +205,9 @@ impl Run<'_> {
             && let Some(cookie) = &pool.cookie
         {
             self.service.assume(Assumption::AffinityCookie, self.effects);
-            if affinity::member(pool, cookie, &self.machine.context.request.headers) != Some(member)
+            self.service.assume(Assumption::AffinityCookieSent, self.effects);
+            let always = self.loaded.options.assumptions.affinity_cookie_sent == CookieSent::Always;
+            if (always || affinity::member(pool, cookie, &self.machine.context.request.headers) != Some(member))
                 && let Some(member) = pool.members.get(member)
             {
                 response.headers.append(HeaderName::new("Set-Cookie"), member.set_cookie.clone());
@@ -201,7 +220,8 @@ impl Run<'_> {
         let fails = matches!(self.program.ops.get(self.machine.pc), Some(crate::gateway::program::Op::Forward(f)) if f.fail_on_error);
         if fails && (400..600).contains(&status) {
             let message = format!("The backend service responded with status {status}");
-            return Err(Raised { source: None, reason: "ErrorStatusCode".into(), message: message.into(), response: Replaced::Kept });
+            let (reason, message) = ("ErrorStatusCode".into(), message.into());
+            return Err(Raised { source: None, reason, message, response: Replaced::Kept, seen_by_retries: true });
         }
         Ok(())
     }
@@ -241,7 +261,7 @@ impl Run<'_> {
         if of_many {
             self.service.assume(Assumption::BreakerWindow, self.effects);
         }
-        if let Some(until) = breaker.count(rule, self.now, failed, wait) {
+        if let Some(until) = breaker.count(rule, self.loaded.options.assumptions.breaker_window, self.now, failed, wait) {
             self.effects.notes.push(Note::Tripped {
                 unit: u32::try_from(self.machine.unit).unwrap_or(0),
                 backend: Rc::clone(&backend.id),

@@ -29,6 +29,7 @@ impl Run<'_> {
         }
         context.request.url.query = query.into();
         self.machine.suffix = path;
+        self.machine.rewritten = true;
         // Before a backend is known, the URL shows the new path where it is.
         let based = matches!(&self.machine.target, Selected::Url(_) | Selected::Target(_)) || context.api.service_url.is_some();
         if !based {

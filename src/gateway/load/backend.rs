@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::text;
+use crate::assumption::Assumptions;
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped};
 use crate::gateway::failure::{self, Refusal};
@@ -60,6 +61,8 @@ pub(in crate::gateway) struct Pool {
     pub cursors: usize,
     /// Session affinity: the cookie's name.
     pub cookie: Option<Rc<str>>,
+    /// Its members' URLs have different paths.
+    pub paths_differ: bool,
     /// What comes when no member is available.
     pub refusal: Refusal,
 }
@@ -111,7 +114,7 @@ const MAX_MEMBERS: usize = 30;
 /// Each failure up to the threshold is remembered.
 const MAX_COUNT: u32 = 100_000;
 
-pub(super) fn targets(bundle: &Bundle, sink: &mut Diagnostics) -> Targets {
+pub(super) fn targets(bundle: &Bundle, assumptions: &Assumptions, sink: &mut Diagnostics) -> Targets {
     let mut out = Targets::default();
     for backend in &bundle.backends {
         let Some(one) = single(backend, bundle, sink) else { continue };
@@ -122,7 +125,7 @@ pub(super) fn targets(bundle: &Bundle, sink: &mut Diagnostics) -> Targets {
         out.backends.push(one);
     }
     for pool in &bundle.pools {
-        let Some(one) = pooled(pool, &mut out, sink) else { continue };
+        let Some(one) = pooled(pool, &mut out, assumptions, sink) else { continue };
         let target = Target::Pool(out.pools.len());
         if out.names.insert(Rc::clone(&pool.id), target).is_some() {
             twice(&pool.id, pool.span, sink);
@@ -203,7 +206,7 @@ impl Base {
     }
 }
 
-fn pooled(pool: &resource::Pool, targets: &mut Targets, sink: &mut Diagnostics) -> Option<Pool> {
+fn pooled(pool: &resource::Pool, targets: &mut Targets, assumptions: &Assumptions, sink: &mut Diagnostics) -> Option<Pool> {
     if pool.members.is_empty() || pool.members.len() > MAX_MEMBERS {
         let message = format!("the pool `{}` has {} members", pool.id, pool.members.len());
         sink.push(Diagnostic::new(code::POOL_SIZE, pool.span, message).help(format!("a pool has 1 to {MAX_MEMBERS} members")));
@@ -230,7 +233,7 @@ fn pooled(pool: &resource::Pool, targets: &mut Targets, sink: &mut Diagnostics) 
             groups.entry(member.priority.unwrap_or(0)).or_default().push(Share { member: place, backend, weight });
         }
         let cookie = token::opaque(&[&pool.id, &member.backend]);
-        let set_cookie = pool.cookie.as_ref().map_or(Str::EMPTY, |n| format!("{n}={cookie}; Path=/; Secure; HttpOnly").into());
+        let set_cookie = pool.cookie.as_ref().map_or(Str::EMPTY, |name| set_cookie(name, &cookie, &assumptions.affinity_cookie));
         members.push(Member { backend, cookie, set_cookie });
     }
     if members.len() != pool.members.len() {
@@ -241,5 +244,12 @@ fn pooled(pool: &resource::Pool, targets: &mut Targets, sink: &mut Diagnostics) 
     targets.cursors += groups.len();
     let refusal = failure::refusal(&pool.id, "Backend pool", pool.failure_status);
     let (id, cookie) = (Rc::clone(&pool.id), pool.cookie.clone());
-    Some(Pool { id, members, groups, cursors, cookie, refusal })
+    let path = |member: &Member| targets.backends.get(member.backend).map(|b| &b.url.path);
+    let paths_differ = members.windows(2).any(|pair| matches!(pair, [a, b] if path(a) != path(b)));
+    Some(Pool { id, members, groups, cursors, cookie, paths_differ, refusal })
+}
+
+/// `name=value; Path=/`
+fn set_cookie(name: &str, value: &str, attributes: &str) -> Str {
+    if attributes.is_empty() { format!("{name}={value}").into() } else { format!("{name}={value}; {attributes}").into() }
 }

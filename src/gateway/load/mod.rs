@@ -75,7 +75,7 @@ impl Loaded {
 }
 
 fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
-    let targets = backend::targets(bundle, sink);
+    let targets = backend::targets(bundle, &options.assumptions, sink);
     let mut loading = Loading { bundle, targets: &targets, programs: Vec::new(), steps: 0, sink };
     let global = match &bundle.global_policy {
         Some(text) => loading.document(text),

@@ -11,7 +11,8 @@ mod retries;
 
 use std::rc::Rc;
 
-use super::{Assumption, Call, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, Note, Options, World, step};
+use super::{Call, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, Note, Options, World, step};
+use crate::assumption::Assumption;
 use crate::diagnostic::{Diagnostics, Mapped, Sources, Span};
 use crate::expr::Subscription;
 use crate::http::{Body, Failure, HeaderName, Request, Response, Str, Url};

@@ -1,5 +1,6 @@
 use super::{Gateway, api, breaker, get, lab, ok, only, options, policy, pool, post, throttled, with_body};
-use crate::gateway::{Assumption, Assumptions, Note, StickyDown};
+use crate::assumption::{Assumption, Assumptions, StickyDown};
+use crate::gateway::Note;
 use crate::http::{HeaderName, Response};
 use crate::resource::Bundle;
 use crate::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use crate::time::{Duration, Instant};
 fn weights_deal_in_blocks_in_list_order() {
     let mut gateway = Gateway::new(&lab(&[("u", 1, 80), ("s", 1, 10), ("f", 1, 10)], None));
     assert_eq!(gateway.served(21, ok), "uuuuuuuusfuuuuuuuusfu");
-    assert_eq!(gateway.assumed(), [Assumption::GatewayOverhead, Assumption::WeightedStrategy], "each is told once");
+    assert_eq!(gateway.assumed(), [Assumption::GatewayOverhead, Assumption::Weighted], "each is told once");
 }
 
 #[test]
@@ -234,6 +235,38 @@ fn an_open_breaker_is_a_503_that_a_retry_can_see() {
 }
 
 #[test]
+fn a_retry_can_be_assumed_not_to_see_an_open_breaker() {
+    // The first attempt trips the breaker; the condition would be asked twice more, and its last question sets the header.
+    let retry = r#"<retry count="2" interval="0" condition="@(context.Response.StatusCode == 503)">
+        <set-variable name="runs" value="@(context.Variables.GetValueOrDefault&lt;int&gt;("runs") + 1)" /><forward-request /></retry>"#;
+    let told = r#"<set-header name="x-runs"><value>@(context.Variables.GetValueOrDefault<int>("runs").ToString())</value></set-header>"#;
+    for (seen, runs) in [(true, "3"), (false, "2")] {
+        let mut bundle = only([r#"<set-backend-service backend-id="a" />"#, retry, "", told]);
+        bundle.backends[0].circuit_breaker = Some(breaker(1));
+        let assumptions = Assumptions { open_breaker_in_retry: seen, ..Assumptions::default() };
+        let mut gateway = Gateway::with(&bundle, &super::Options { assumptions, ..options(1) });
+        let answer = gateway.send(post("/api/x"), |_| Ok(with_body(503, "down")));
+        assert_eq!((answer.status(), answer.header("x-runs")), (503, Some(runs)), "{seen}");
+    }
+}
+
+#[test]
+fn the_cookie_and_the_exhausted_pool_are_what_is_assumed_of_them() {
+    let assumptions = Assumptions {
+        affinity_cookie: "Path=/openai".into(),
+        affinity_cookie_sent: crate::assumption::CookieSent::Always,
+        exhausted_reason: Some("Service Unavailable".into()),
+        ..Assumptions::default()
+    };
+    let mut gateway = sticky(&super::Options { assumptions, ..options(1) });
+    let cookie = gateway.send(post("/api/x"), ok).header("Set-Cookie").unwrap().to_owned();
+    assert!(cookie.ends_with("; Path=/openai"), "{cookie}");
+    assert!(gateway.send(with_cookie(&cookie), ok).header("Set-Cookie").is_some(), "every answer has it");
+    while gateway.send(post("/api/x"), |_| Ok(throttled(None))).status() == 429 {}
+    assert_eq!(gateway.send(post("/api/x"), ok).response.reason.as_str(), "Service Unavailable");
+}
+
+#[test]
 fn rewrite_uri_keeps_the_path_of_each_members_base() {
     let mut bundle = lab(&[("a", 1, 1), ("b", 1, 1)], None);
     bundle.backends[1].url = crate::diagnostic::Mapped::made("https://b.example/other");
@@ -242,6 +275,12 @@ fn rewrite_uri_keeps_the_path_of_each_members_base() {
     let mut gateway = Gateway::new(&bundle);
     let mut url = || gateway.send(post("/api/x"), ok).calls[0].request.url.to_string();
     assert_eq!([url(), url()], ["https://a.example/base/new", "https://b.example/other/new"]);
+    assert!(gateway.assumed().contains(&Assumption::MemberPath));
+
+    let assumptions = Assumptions { member_path_kept: false, ..Assumptions::default() };
+    let mut gateway = Gateway::with(&bundle, &super::Options { assumptions, ..options(1) });
+    let mut url = || gateway.send(post("/api/x"), ok).calls[0].request.url.to_string();
+    assert_eq!([url(), url()], ["https://a.example/new", "https://b.example/new"]);
 }
 
 #[test]

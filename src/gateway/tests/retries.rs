@@ -1,5 +1,6 @@
 use super::{Gateway, api, ok, only, policy, post, throttled, with_body};
-use crate::gateway::{Assumption, Call, Options};
+use crate::assumption::Assumption;
+use crate::gateway::{Call, Options};
 use crate::http::{Failure, Response};
 use crate::resource::Bundle;
 use crate::time::Instant;

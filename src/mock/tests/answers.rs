@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{ask, at, chat, described, header, healthy, json, request, text};
+use crate::assumption::Assumptions;
 use crate::http::Flow;
 use crate::mock::Account;
 use crate::random::Stream;
@@ -105,7 +106,12 @@ fn a_stream_of_the_responses_api_names_its_events_and_ends_with_the_whole() {
 
 #[test]
 fn an_account_without_listed_deployments_serves_whatever_is_asked_for() {
-    let mut open = Account::new(&crate::resource::Account { deployments: vec![], ..described("open") }, &[], Stream::new(1, "account", 0));
+    let mut open = Account::new(
+        &crate::resource::Account { deployments: vec![], ..described("open") },
+        &[],
+        &Assumptions::default(),
+        Stream::new(1, "account", 0),
+    );
     for name in ["gpt-4.1", "o3", "gpt-4.1"] {
         let (_, response) = ask(&mut open, at(0), &request("POST", &format!("/openai/deployments/{name}/chat/completions"), "{}"));
         assert_eq!((response.status, json(&response)["model"].as_str()), (200, Some(name)));

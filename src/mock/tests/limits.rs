@@ -1,8 +1,24 @@
-use super::{account, ask, at, chat, given, header, healthy, json, request};
+use super::{account, ask, at, chat, described, given, header, healthy, json, request};
+use crate::assumption::{Assumption, Assumptions, NameCase, TokenWindow};
+use crate::http::Request;
 use crate::mock::Account;
 use crate::random::Stream;
 use crate::scenario::given::Behaviour;
 use crate::time::Duration;
+
+/// An account that goes by other assumptions.
+fn assuming(change: impl FnOnce(&mut Assumptions)) -> Account {
+    let mut assumptions = Assumptions::default();
+    change(&mut assumptions);
+    Account::new(&described("foundry1"), &[], &assumptions, Stream::new(1, "account", 0))
+}
+
+/// A chat completion of the deployment with this name.
+fn named(deployment: &str) -> Request {
+    let mut request = chat("");
+    request.url.path = format!("/openai/deployments/{deployment}/chat/completions").into();
+    request
+}
 
 /// How many of a hundred requests at one time are answered 200.
 fn admitted(account: &mut Account, millis: u64, fields: &str) -> usize {
@@ -70,7 +86,7 @@ fn an_order_replaces_the_deployments_own_limit() {
     let limit = |n| Behaviour { tokens_per_minute: Some(n), ..Behaviour::default() };
     let described = super::described("foundry1");
     let all = [given(Some("gpt-4o-mini"), limit(500)), given(None, limit(200))];
-    let mut account = Account::new(&described, &all, Stream::new(1, "account", 0));
+    let mut account = Account::new(&described, &all, &Assumptions::default(), Stream::new(1, "account", 0));
     assert_eq!(admitted(&mut account, 0, r#","max_tokens":70"#), 5);
     let embed = request("POST", "/openai/deployments/embed/embeddings", &format!(r#"{{"input":"{}"}}"#, "p".repeat(400)));
     assert_eq!((0..10).filter(|_| ask(&mut account, at(0), &embed).1.status == 200).count(), 2);
@@ -80,4 +96,23 @@ fn an_order_replaces_the_deployments_own_limit() {
 fn a_limit_of_nothing_refuses_everything() {
     let mut account = account(Behaviour { tokens_per_minute: Some(0), ..Behaviour::default() });
     assert_eq!(admitted(&mut account, 0, ""), 0);
+}
+
+#[test]
+fn deployments_charges_and_minutes_are_what_is_assumed_of_them() {
+    let mut account = assuming(|_| {});
+    assert_eq!(ask(&mut account, at(0), &named("GPT-4o-Mini")).1.status, 404);
+    assert_eq!((0..100).filter(|_| ask(&mut account, at(30_000), &chat("")).1.status == 200).count(), 22, "46 tokens each");
+    assert_eq!(ask(&mut account, at(60_000), &chat("")).1.status, 200);
+    let told = [Assumption::DeploymentNameCase, Assumption::TokenWindow, Assumption::UnsetMaxTokens];
+    assert!(account.assumed().eq(told), "{:?}", account.assumed().collect::<Vec<_>>());
+
+    let mut account = assuming(|set| {
+        set.deployment_name_case = NameCase::Insensitive;
+        set.token_window = TokenWindow::FirstRequest;
+        set.unset_max_tokens = 999;
+    });
+    assert_eq!(ask(&mut account, at(30_000), &named("GPT-4o-Mini")).1.status, 200);
+    assert_eq!(ask(&mut account, at(60_000), &chat("")).1.status, 429, "its minute began at 30 s");
+    assert_eq!(ask(&mut account, at(90_000), &chat("")).1.status, 200);
 }

@@ -9,6 +9,7 @@ mod responses;
 use serde_json::Value;
 
 use super::{Account, Reception};
+use crate::assumption::Assumptions;
 use crate::http::{Body, HeaderName, Request, Response, Url};
 use crate::random::Stream;
 use crate::resource;
@@ -32,7 +33,7 @@ fn described(name: &str) -> resource::Account {
 }
 
 fn account(behaviour: Behaviour) -> Account {
-    Account::new(&described("foundry1"), &[given(None, behaviour)], Stream::new(1, "account", 0))
+    Account::new(&described("foundry1"), &[given(None, behaviour)], &Assumptions::default(), Stream::new(1, "account", 0))
 }
 
 fn healthy() -> Account {

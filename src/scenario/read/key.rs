@@ -3,10 +3,14 @@
 use crate::yaml::Section;
 
 pub(super) static FILE: Section =
-    Section { what: "a file of scenarios", keys: &["spec", "scenarios"], later: &["env"], ignored: Some("x-") };
+    Section { what: "a file of scenarios", keys: &["spec", "assumptions", "scenarios"], later: &["env"], ignored: Some("x-") };
 
-pub(super) static SCENARIO: Section =
-    Section { what: "a scenario", keys: &["each", "gateway", "given", "send", "expect"], later: &["traffic"], ignored: None };
+pub(super) static SCENARIO: Section = Section {
+    what: "a scenario",
+    keys: &["each", "gateway", "assumptions", "given", "send", "expect"],
+    later: &["traffic"],
+    ignored: None,
+};
 
 pub(super) static GATEWAY: Section = Section { what: "the gateway of a scenario", keys: &["units"], later: &[], ignored: None };
 

@@ -1,6 +1,7 @@
 //! YAML to scenarios. One file per part of the language: `each.rs` copies with `$names` filled in, `given.rs`, `fault.rs`,
-//! `send.rs`, `expect.rs`; `key.rs` the keys, `single.rs` single values.
+//! `send.rs`, `expect.rs`, `assume.rs`; `key.rs` the keys, `single.rs` single values.
 
+mod assume;
 mod each;
 mod expect;
 mod fault;
@@ -11,7 +12,9 @@ mod single;
 
 use std::rc::Rc;
 
-use super::{Name, Scenario};
+pub use assume::{assumptions, assumptions_of_flag};
+
+use super::{Name, Scenario, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
@@ -40,13 +43,14 @@ pub fn read_file(node: &Node, sink: &mut Diagnostics) -> Option<File> {
     let mut fields = Fields::section(node, &key::FILE, sink)?;
     let spec = fields.require("spec", "write `spec: ../gateway.yaml` at the top: the spec that the scenarios are for", sink);
     let spec = spec.and_then(|n| value::text(n, "`spec`", sink));
-    let scenarios = fields.get("scenarios").map(|n| read(n, sink));
+    let common = fields.get("assumptions").map_or_else(Vec::new, |n| assumptions(n, sink));
+    let scenarios = fields.get("scenarios").map(|n| read(n, &common, sink));
     fields.finish(sink);
     Some(File { spec: spec?, scenarios: scenarios.unwrap_or_default() })
 }
 
-/// Reads the `scenarios:` map, `each:` expanded.
-pub fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Scenario> {
+/// Reads the `scenarios:` map, `each:` expanded; what is assumed in all of them comes before what each says itself.
+pub fn read(node: &Node, common: &[Setting], sink: &mut Diagnostics) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     let Kind::Mapping(entries) = &node.kind else {
         if !matches!(node.kind, Kind::Null) {
@@ -64,16 +68,18 @@ pub fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Scenario> {
                 ));
                 return scenarios;
             }
-            scenarios.extend(scenario(entry, name, &body, sink));
+            scenarios.extend(scenario(entry, name, &body, common, sink));
         }
     }
     scenarios
 }
 
-fn scenario(entry: &Entry, name: Rc<str>, node: &Node, sink: &mut Diagnostics) -> Option<Scenario> {
+fn scenario(entry: &Entry, name: Rc<str>, node: &Node, common: &[Setting], sink: &mut Diagnostics) -> Option<Scenario> {
     let mut fields = Fields::section(node, &key::SCENARIO, sink)?;
     fields.get("each");
     let units = fields.get("gateway").and_then(|n| gateway(n, sink));
+    let mut assumed = common.to_vec();
+    assumed.extend(fields.get("assumptions").map_or_else(Vec::new, |n| assumptions(n, sink)));
     let given = fields.names("given", sink).iter().filter_map(|e| given::order(e, sink)).collect();
     let send = match fields.get("send") {
         Some(node) => send::read(node, sink),
@@ -97,7 +103,7 @@ fn scenario(entry: &Entry, name: Rc<str>, node: &Node, sink: &mut Diagnostics) -
         );
     }
     fields.finish(sink);
-    Some(Scenario { name: Spanned::new(name, entry.key.span), units, given, send, expect })
+    Some(Scenario { name: Spanned::new(name, entry.key.span), units, assumptions: assumed, given, send, expect })
 }
 
 fn gateway(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<u32>> {

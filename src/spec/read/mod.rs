@@ -42,6 +42,7 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
         affinity: list::named(&mut fields, spec::AFFINITY, sink, affinity::rule),
         pools: list::named(&mut fields, spec::POOLS, sink, pool::read),
         apis: list::named(&mut fields, spec::APIS, sink, api::read),
+        assumptions: fields.get(spec::ASSUMPTIONS).map(Rc::clone),
         scenarios: fields.get(spec::SCENARIOS).map(Rc::clone),
     };
     let mut all_of = |key, count| fields.get(key).is_some() && fields.names(key, &mut Diagnostics::new()).len() == count;

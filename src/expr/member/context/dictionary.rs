@@ -50,7 +50,10 @@ pub static CLASSES: &[Class] = &[
         shape: Shape::Interface,
         rows: rows![
             // A variable that is not there is null.
-            "object this[string key]" => |m, a| Ok(variable(m, a.text(1, "key")?).unwrap_or_default()),
+            "object this[string key]" => |m, a| {
+                let key = a.text(1, "key")?;
+                m.context.variables.read(&key.to_str()).ok_or_else(|| missing(key))
+            },
             "bool ContainsKey(string key)" => |m, a| Ok(variable(m, a.text(1, "key")?).is_some().into()),
             "bool TryGetValue(string key, out object value)" => |m, a| {
                 let value = variable(m, a.text(1, "key")?);
