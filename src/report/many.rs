@@ -45,7 +45,8 @@ pub fn spread(spread: &Spread, sources: &Sources, style: Style) -> String {
             let _ = writeln!(out, "  {} {expected}", Paint::Good.on("✓", style));
             continue;
         }
-        let seeds: Vec<String> = failed.iter().take(NAMED).map(|(seed, found)| format!("{seed} ({})", shortened(&visible(found), FOUND))).collect();
+        let seeds: Vec<String> =
+            failed.iter().take(NAMED).map(|(seed, found)| format!("{seed} ({})", shortened(&visible(found), FOUND))).collect();
         let more = if failed.len() > NAMED { format!(" and {} more", failed.len() - NAMED) } else { String::new() };
         let place = sources.place(*span).unwrap_or_default();
         let _ = writeln!(

@@ -84,7 +84,7 @@ fn a_refusal_for_want_of_tokens_comes_at_once_and_says_when_to_come_back() {
 #[test]
 fn an_order_replaces_the_deployments_own_limit() {
     let limit = |n| Behaviour { tokens_per_minute: Some(n), ..Behaviour::default() };
-    let described = super::described("foundry1");
+    let described = described("foundry1");
     let all = [given(Some("gpt-4o-mini"), limit(500)), given(None, limit(200))];
     let mut account = Account::new(&described, &all, &Assumptions::default(), Stream::new(1, "account", 0));
     assert_eq!(admitted(&mut account, 0, r#","max_tokens":70"#), 5);
