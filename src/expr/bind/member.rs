@@ -11,7 +11,7 @@ use super::argument::{Given, What};
 use super::group::Group;
 use super::overload::Candidate;
 use super::types::supertypes;
-use super::{Binder, Typed};
+use super::{Binder, Typed, not_allowed};
 
 impl Binder<'_> {
     /// `a.name`: a value, or the methods that it names.
@@ -25,7 +25,11 @@ impl Binder<'_> {
             return Err(Rc::new(Group { name: name.clone(), on: None, found, extensions: Vec::new(), types }));
         }
         if let Some(space) = self.known_namespace(left) {
-            return Ok(self.tell(naming::unknown_in_namespace(&space, name, place)));
+            return Ok(self.tell(if not_allowed::space(&name.text) == Some(&*space) {
+                naming::not_allowed(&format!("{space}.{}", name.text), place)
+            } else {
+                naming::unknown_in_namespace(&space, name, place)
+            }));
         }
         let left = self.value(left);
         if left.ty == Ty::Error || name.text.is_empty() {
@@ -50,7 +54,8 @@ impl Binder<'_> {
     pub(super) fn known_namespace(&self, e: &Expr) -> Option<String> {
         let space = self.namespace(e)?;
         let below = format!("{space}.");
-        classes().any(|c| c.space == space || c.space.starts_with(&below)).then_some(space)
+        let spaces = classes().map(|class| class.space).chain(not_allowed::spaces());
+        spaces.into_iter().any(|known| known == space || known.starts_with(&below)).then_some(space)
     }
 
     pub(super) fn static_member(&mut self, ty: &Ty, name: &Name, whole: Place, place: Place) -> Typed {

@@ -6,7 +6,7 @@ use crate::expr::member::{Class, class, classes, resolve};
 use crate::expr::syntax::{Expr, ExprKind, Name, Suffix, TypeName};
 use crate::expr::types::{Names, Ty};
 
-use super::{Binder, Typed};
+use super::{Binder, Typed, not_allowed};
 
 /// The namespaces whose types need no full name.
 const SEEN: &[&str] = &[
@@ -36,67 +36,16 @@ pub(super) fn named<'n>(path: impl DoubleEndedIterator<Item = &'n str>) -> Optio
     seen.then_some(known)
 }
 
-/// Types of .NET that API Management does not allow, with their namespaces.
-const NOT_ALLOWED: &[&str] = &[
-    "AppDomain",
-    "Activator",
-    "Assembly",
-    "Console",
-    "CultureInfo",
-    "Directory",
-    "Dns",
-    "Environment",
-    "File",
-    "FileInfo",
-    "GC",
-    "HttpClient",
-    "HttpUtility",
-    "HttpWebRequest",
-    "JsonDocument",
-    "JsonSerializer",
-    "MemoryStream",
-    "NumberStyles",
-    "DateTimeStyles",
-    "Parallel",
-    "Path",
-    "Process",
-    "Socket",
-    "Stopwatch",
-    "Stream",
-    "StreamReader",
-    "StreamWriter",
-    "Task",
-    "TcpClient",
-    "Thread",
-    "Timer",
-    "WebClient",
-    "WebRequest",
-    "XStreamingElement",
-    "XmlDocument",
-    "XmlElement",
-    "XmlNamespaceManager",
-    "XmlNode",
-    "XmlReader",
-    "XmlReaderSettings",
-    "XmlSerializer",
-    "XmlWriter",
-    "XmlWriterSettings",
-    "XPathDocument",
-    "XslCompiledTransform",
-    "Lazy",
-    "BigInteger",
-    "Aes",
-    "RandomNumberGenerator",
-];
-
 impl Binder<'_> {
     /// A name that is nothing we know.
     pub fn unknown(&mut self, name: &Name) -> Typed {
         if name.text.is_empty() {
             return self.error();
         }
-        if NOT_ALLOWED.contains(&&*name.text) {
-            return self.tell(naming::not_allowed(&name.text, name.place));
+        if let Some(space) = not_allowed::space(&name.text) {
+            let fault = naming::not_allowed(&name.text, name.place);
+            let seen = SEEN.contains(&space);
+            return self.tell(if seen { fault } else { fault.cs(103, naming::no_such_name(&name.text)) });
         }
         if &*name.text == "dynamic" {
             return self.fault(code::expression::NOT_MODELLED, name.place, "`dynamic` is not modelled: name the type");
@@ -220,13 +169,17 @@ impl Binder<'_> {
             return;
         }
         let space = spaces.iter().map(|n| &*n.text).collect::<Vec<_>>().join(".");
-        let fault = if !space.is_empty() {
+        let real = not_allowed::space(&last.text);
+        let fault = if !space.is_empty() && real == Some(&*space) {
+            naming::not_allowed(&format!("{space}.{}", last.text), spaces[0].place.to(last.place))
+        } else if !space.is_empty() {
             crate::expr::fault::name::unknown_in_namespace(&space, last, spaces[0].place.to(last.place))
         } else if let Some(elsewhere) = class(&last.text) {
             let full = format!("{}.{}", elsewhere.space, last.text);
             crate::expr::fault::name::unknown_type(last, []).help(format!("write its full name: `{full}`"))
-        } else if NOT_ALLOWED.contains(&&*last.text) {
-            crate::expr::fault::name::not_allowed(&last.text, last.place)
+        } else if let Some(real) = real {
+            let fault = naming::not_allowed(&last.text, last.place);
+            if SEEN.contains(&real) { fault } else { fault.cs(246, naming::no_such_type(&last.text)) }
         } else if &*last.text == "dynamic" {
             let message = "`dynamic` is not modelled: name the type";
             crate::expr::fault::Fault::new(code::expression::NOT_MODELLED, last.place, message)

@@ -9,18 +9,24 @@ use crate::expr::types::Ty;
 pub fn unknown<'a>(name: &Name, known: impl IntoIterator<Item = &'a str>) -> Fault {
     Fault::new(code::UNKNOWN_NAME, name.place, format!("no local and no type is called `{}`", name.text))
         .did_you_mean(&name.text, known)
-        .cs(103, format!("The name '{}' does not exist in the current context", name.text))
+        .cs(103, no_such_name(&name.text))
+}
+
+/// What C# says of a name that is nothing.
+pub fn no_such_name(name: &str) -> String {
+    format!("The name '{name}' does not exist in the current context")
+}
+
+/// What C# says of a name that is no type.
+pub fn no_such_type(name: &str) -> String {
+    format!("The type or namespace name '{name}' could not be found (are you missing a using directive or an assembly reference?)")
 }
 
 /// `new Foo()`, `(Foo)a`: no type has this name.
 pub fn unknown_type<'a>(name: &Name, known: impl IntoIterator<Item = &'a str>) -> Fault {
-    Fault::new(code::UNKNOWN_NAME, name.place, format!("no type is called `{}`", name.text)).did_you_mean(&name.text, known).cs(
-        246,
-        format!(
-            "The type or namespace name '{}' could not be found (are you missing a using directive or an assembly reference?)",
-            name.text
-        ),
-    )
+    Fault::new(code::UNKNOWN_NAME, name.place, format!("no type is called `{}`", name.text))
+        .did_you_mean(&name.text, known)
+        .cs(246, no_such_type(&name.text))
 }
 
 /// A type of .NET that policies may not use, or that is not modelled.

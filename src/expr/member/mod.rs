@@ -222,6 +222,7 @@ static FAMILIES: &[&[Class]] = &[
     credentials::CLASSES,
     exception::CLASSES,
     exception::KINDS,
+    exception::OF_JSON,
     type_object::CLASSES,
     xml::NAMES,
     xml::OBJECTS,

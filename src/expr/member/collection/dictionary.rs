@@ -1,7 +1,7 @@
 use super::{Args, Class, Exception, Machine, Object, Outcome, SPACE, Shape, Try, Ty, Value, convert, copy_to, count, given, rows};
 use crate::expr::eval::{Equality, KEYS, Op, Query, VALUES};
-use crate::expr::member::Comparison;
 use crate::expr::member::json::collection as tokens;
+use crate::expr::member::{Comparison, context};
 use crate::expr::value::object::{Map, Record};
 
 pub static CLASSES: &[Class] = &[
@@ -119,17 +119,13 @@ pub static CLASSES: &[Class] = &[
         rows: rows![
             "static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> d, string name)" => |m, a| joined(m, a),
             "static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> d, string name, string defaultValue)" => |m, a| joined(m, a),
-            "static string GetValueOrDefault(this IReadOnlyDictionary<string, string> d, string name)" => |m, a| or_default(m, a),
-            "static string GetValueOrDefault(this IReadOnlyDictionary<string, string> d, string name, string defaultValue)" => |m, a| or_default(m, a),
-            "static object GetValueOrDefault(this IReadOnlyDictionary<string, object> d, string name)" => |m, a| or_default(m, a),
-            "static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> d, string name)" => |m, a| match find(m, a.value(0), a.value(1))? {
-                Some(value) => convert::to(value, &a.ty(0)),
-                None => Ok(convert::default(&a.ty(0))),
+            "static string GetValueOrDefault(this IReadOnlyDictionary<string, string> d, string name)" => |m, a| parameter(m, a),
+            "static string GetValueOrDefault(this IReadOnlyDictionary<string, string> d, string name, string defaultValue)" => |m, a| parameter(m, a),
+            "static object GetValueOrDefault(this IReadOnlyDictionary<string, object> d, string name)" => |m, a| {
+                if matches!(a.value(0), Value::Part(_)) { context::variable_or(m, a) } else { or_default(m, a) }
             },
-            "static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> d, string name, T defaultValue)" => |m, a| match find(m, a.value(0), a.value(1))? {
-                Some(value) => convert::to(value, &a.ty(0)),
-                None => Ok(a.value(2).clone()),
-            },
+            "static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> d, string name)" => |m, a| typed(m, a),
+            "static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> d, string name, T defaultValue)" => |m, a| typed(m, a),
         ],
     },
     Class {
@@ -278,12 +274,32 @@ fn try_get(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     Ok(found.into())
 }
 
+/// A variable, or an item of a dictionary of one's own, as the type asked for.
+fn typed(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    if matches!(a.value(0), Value::Part(_)) {
+        return context::variable_as(m, a);
+    }
+    match find(m, a.value(0), a.value(1))? {
+        Some(value) => convert::to(value, &a.ty(0)),
+        None if a.len() > 2 => Ok(a.value(2).clone()),
+        None => Ok(convert::default(&a.ty(0))),
+    }
+}
+
+/// Of the parameters of the request, or of a dictionary of one's own.
+fn parameter(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    if matches!(a.value(0), Value::Part(_)) { context::parameter_or(m, a) } else { or_default(m, a) }
+}
+
 fn or_default(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     Ok(find(m, a.value(0), a.value(1))?.unwrap_or_else(|| a.value(2).clone()))
 }
 
 /// The values of a key with commas between them.
 fn joined(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    if matches!(a.value(0), Value::Part(_)) {
+        return context::joined_or(m, a);
+    }
     match find(m, a.value(0), a.value(1))? {
         Some(values) => {
             let texts: Vec<String> = m.collect(&values)?.iter().map(ToString::to_string).collect();

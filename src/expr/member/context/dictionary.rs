@@ -13,7 +13,6 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Interface,
         rows: rows![
-            "string GetValueOrDefault(string name, string defaultValue = null)" => |m, a| joined_or(m, a),
             "string[] this[string key]" => |m, a| {
                 let key = a.text(1, "key")?;
                 values(m, a.value(0), key).ok_or_else(|| missing(key))
@@ -30,9 +29,6 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Interface,
         rows: rows![
-            "string GetValueOrDefault(string name, string defaultValue = null)" => |m, a| {
-                Ok(parameter(m, a.text(1, "key")?).unwrap_or_else(|| a.value(2).clone()))
-            },
             "string this[string key]" => |m, a| {
                 let key = a.text(1, "key")?;
                 parameter(m, key).ok_or_else(|| missing(key))
@@ -59,15 +55,6 @@ pub static CLASSES: &[Class] = &[
                 let value = variable(m, a.text(1, "key")?);
                 found(m, value)
             },
-            "object GetValueOrDefault(string name)" => |m, a| Ok(variable(m, a.text(1, "key")?).unwrap_or_default()),
-            "T GetValueOrDefault<T>(string name)" => |m, a| match variable(m, a.text(1, "key")?) {
-                Some(value) => as_type(value, &a.ty(0)),
-                None => Ok(convert::default(&a.ty(0))),
-            },
-            "T GetValueOrDefault<T>(string name, T defaultValue)" => |m, a| match variable(m, a.text(1, "key")?) {
-                Some(value) => as_type(value, &a.ty(0)),
-                None => Ok(a.value(2).clone()),
-            },
         ],
     },
 ];
@@ -84,13 +71,32 @@ fn found(m: &mut Machine<'_>, value: Option<Value>) -> Outcome {
     Ok(found.into())
 }
 
-/// A variable as the type asked for: another type throws.
+/// What a variable is, or null.
+pub fn variable_or(m: &Machine<'_>, a: &Args<'_>) -> Outcome {
+    Ok(variable(m, a.text(1, "key")?).unwrap_or_default())
+}
+
+/// What a variable is as the type asked for, or the default: that of the type, if none is given.
+pub fn variable_as(m: &Machine<'_>, a: &Args<'_>) -> Outcome {
+    match variable(m, a.text(1, "key")?) {
+        Some(value) => as_type(value, &a.ty(0)),
+        None if a.len() > 2 => Ok(a.value(2).clone()),
+        None => Ok(convert::default(&a.ty(0))),
+    }
+}
+
+/// A value as the type asked for: another type throws.
 fn as_type(value: Value, ty: &Ty) -> Outcome {
     if ty.underlying().is_value() { convert::unbox(value, ty) } else { convert::cast(value, ty) }
 }
 
 fn variable(m: &Machine<'_>, name: &Text) -> Option<Value> {
     m.context.variables.get(name.as_str()?).cloned()
+}
+
+/// What a matched parameter is, or the default.
+pub fn parameter_or(m: &Machine<'_>, a: &Args<'_>) -> Outcome {
+    Ok(parameter(m, a.text(1, "key")?).unwrap_or_else(|| a.value(2).clone()))
 }
 
 fn parameter(m: &Machine<'_>, name: &Text) -> Option<Value> {
@@ -107,7 +113,7 @@ fn headers<'m>(m: &'m Machine<'_>, of: &Value) -> Option<&'m Headers> {
 }
 
 /// What `GetValueOrDefault` gives: the values with commas between, or the default.
-fn joined_or(m: &Machine<'_>, a: &Args<'_>) -> Outcome {
+pub fn joined_or(m: &Machine<'_>, a: &Args<'_>) -> Outcome {
     let key = a.text(1, "key")?;
     let joined = match (headers(m, a.value(0)), key.as_str()) {
         (Some(headers), Some(name)) => joined(headers, &HeaderName::new(name)),

@@ -16,7 +16,7 @@ use crate::expr::value::{DateTime, Object, Part, Value};
 use super::{Class, Shape, rows};
 
 pub use address::read as read_address;
-pub use dictionary::{missing, part_items};
+pub use dictionary::{joined_or, missing, parameter_or, part_items, variable_as, variable_or};
 pub use message::held as held_response;
 
 pub static FAMILIES: &[&[Class]] = &[CLASSES, message::CLASSES, body::CLASSES, dictionary::CLASSES, address::CLASSES, around::CLASSES];

@@ -143,9 +143,9 @@ pub static CLASSES: &[Class] = &[
         declaration: "RSACertificateExtensions",
         space: X509,
         shape: Shape::Static,
-        rows: members![
-            "static RSA GetRSAPrivateKey(this X509Certificate2 certificate)",
-            "static RSA GetRSAPublicKey(this X509Certificate2 certificate)",
+        rows: rows![
+            "static RSA GetRSAPrivateKey(this X509Certificate2 certificate)" => |_, _| Err(Exception::argument_null("certificate")),
+            "static RSA GetRSAPublicKey(this X509Certificate2 certificate)" => |_, _| Err(Exception::argument_null("certificate")),
         ],
     },
     Class {

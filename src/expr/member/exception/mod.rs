@@ -1,7 +1,9 @@
 //! Exceptions that expressions throw and catch.
 //!
-//! Here is what all have, and those that name a parameter · `kinds.rs` the others, a line each
+//! Here is what all have, and those that name a parameter · `json.rs` those that say where in a text · `kinds.rs` the others, a
+//! line each
 
+mod json;
 mod kinds;
 
 use std::rc::Rc;
@@ -11,6 +13,7 @@ use crate::expr::value::{Detail, Exception, Object, Value};
 
 use super::{Class, Outcome, Shape, rows};
 
+pub use json::CLASSES as OF_JSON;
 pub use kinds::CLASSES as KINDS;
 
 const ARGUMENT: &str = "System.ArgumentException";
