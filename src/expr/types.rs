@@ -284,6 +284,7 @@ impl fmt::Display for Ty {
                     "IMultiValues" => "IReadOnlyDictionary<string, string[]>",
                     "IParameters" => "IReadOnlyDictionary<string, string>",
                     "IVariables" => "IReadOnlyDictionary<string, object>",
+                    "DictionaryExtensions" => "Extensions",
                     name => name,
                 })?;
                 if !args.is_empty() {

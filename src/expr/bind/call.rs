@@ -74,7 +74,8 @@ impl Binder<'_> {
                 self.misfit(&found, &misfits, &given, 1, name)
             }
             Choice::Ambiguous(a, b) => {
-                let fault = calls::ambiguous(&name.text, &found[a].to_string(), &found[b].to_string(), name.place);
+                let (first, second) = found[a].shown_beside(&found[b]);
+                let fault = calls::ambiguous(&name.text, &first, &second, name.place);
                 self.tell(fault)
             }
         }
@@ -143,7 +144,8 @@ impl Binder<'_> {
                 self.emit(chosen, &extensions[index], Some(left), given, place)
             }
             Choice::Ambiguous(a, b) => {
-                let fault = calls::ambiguous(&name.text, &extensions[a].to_string(), &extensions[b].to_string(), name.place);
+                let (first, second) = extensions[a].shown_beside(&extensions[b]);
+                let fault = calls::ambiguous(&name.text, &first, &second, name.place);
                 self.tell(fault)
             }
             Choice::None(misfits) => {

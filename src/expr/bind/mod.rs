@@ -1,6 +1,7 @@
 //! Syntax to typed nodes: names resolved, overloads chosen, conversions made explicit. All faults go to one list.
 //!
-//! `scope.rs` locals and captures · `types.rs` how types relate · `spaces.rs` which type a name is, `not_allowed.rs` those of .NET that are refused · `convert.rs` conversions, `defined.rs` those of types' own ·
+//! `scope.rs` locals and captures · `types.rs` how types relate · `spaces.rs` which type a name is, `not_allowed.rs` those of .NET
+//! that are refused · `convert.rs` conversions, `defined.rs` those of types' own ·
 //! `expression.rs` values · `operator.rs` operators, `equality.rs`, `arithmetic.rs` and `unary.rs` of their kinds · `member.rs` what stands behind a dot or in square brackets · `assign.rs` what
 //! is put there · `call.rs` calls · `argument.rs` what is given · `overload.rs` which member is meant, `better.rs` of two,
 //! `infer.rs` with which type arguments, `misfit.rs` if none · `emit.rs` the call as a node · `group.rs` methods as delegates ·

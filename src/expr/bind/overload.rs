@@ -1,13 +1,15 @@
 //! Which member is meant: what a name may mean, what takes the arguments, and which of those is better.
 
 use crate::expr::eval::Convert;
-use crate::expr::member::{self, Class, Member, Row, Signature, kind_and_name, substitute};
+use crate::expr::fault::cs_full;
+use crate::expr::member::{self, Class, Member, Parameter, Row, Signature, kind_and_name, substitute};
 use crate::expr::syntax::{Name, Place, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::Value;
 
 use super::argument::{Given, Misplaced, Slot, What, place_arguments};
 use super::infer::Inference;
+use super::spaces::seen_at;
 use super::types::{derives, is_open, supertypes};
 use super::{Binder, Typed};
 
@@ -309,30 +311,42 @@ impl Binder<'_> {
 /// `Enumerable.Select<TSource, TResult>(IEnumerable<TSource>, Func<TSource, TResult>)`
 impl std::fmt::Display for Candidate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.shown(Ty::to_string))
+    }
+}
+
+impl Candidate {
+    /// Two that fit equally well, as C# tells of them: with their namespaces where those differ, in the order in which it looks.
+    pub fn shown_beside(&self, other: &Self) -> (String, String) {
+        if self.class.space == other.class.space {
+            return (self.to_string(), other.to_string());
+        }
+        let (first, second) = if seen_at(self.class.space) <= seen_at(other.class.space) { (self, other) } else { (other, self) };
+        (first.shown(cs_full), second.shown(cs_full))
+    }
+
+    fn shown(&self, ty: impl Fn(&Ty) -> String) -> String {
         let (kind, name) = kind_and_name(self.row.signature);
         // An array's members are those of `Array`.
         let of = match &self.of {
             Ty::Array(_) => "Array".to_owned(),
-            of => of.to_string(),
+            of => ty(of),
         };
-        match kind {
-            Member::Constructor => write!(f, "{of}.{}", self.class.name())?,
-            Member::Indexer | Member::IndexSetter => write!(f, "{of}.this")?,
-            Member::Method | Member::Property | Member::Setter => write!(f, "{of}.{name}")?,
-        }
+        let mut out = match kind {
+            Member::Constructor => format!("{of}.{}", self.class.name()),
+            Member::Indexer | Member::IndexSetter => format!("{of}.this"),
+            Member::Method | Member::Property | Member::Setter => format!("{of}.{name}"),
+        };
         if !self.signature.generics.is_empty() {
-            write!(f, "<{}>", self.signature.generics.join(", "))?;
+            out += &format!("<{}>", self.signature.generics.join(", "));
         }
-        let parameters: Vec<String> = self
-            .signature
-            .parameters
-            .iter()
-            .map(|p| format!("{}{}{}", if p.out { "out " } else { "" }, if p.many { "params " } else { "" }, p.ty))
-            .collect();
+        let shown = |p: &Parameter| format!("{}{}{}", if p.out { "out " } else { "" }, if p.many { "params " } else { "" }, ty(&p.ty));
+        let parameters = self.signature.parameters.iter().map(shown).collect::<Vec<_>>().join(", ");
         match kind {
-            Member::Indexer | Member::IndexSetter => write!(f, "[{}]", parameters.join(", ")),
-            Member::Property | Member::Setter => Ok(()),
-            Member::Method | Member::Constructor => write!(f, "({})", parameters.join(", ")),
+            Member::Indexer | Member::IndexSetter => out += &format!("[{parameters}]"),
+            Member::Property | Member::Setter => {}
+            Member::Method | Member::Constructor => out += &format!("({parameters})"),
         }
+        out
     }
 }

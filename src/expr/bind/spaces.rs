@@ -26,6 +26,11 @@ const SEEN: &[&str] = &[
     "Apim",
 ];
 
+/// How far down in the list of namespaces one stands.
+pub(super) fn seen_at(space: &str) -> usize {
+    SEEN.iter().position(|seen| *seen == space).unwrap_or(SEEN.len())
+}
+
 /// The type that names with dots between them are.
 pub(super) fn named<'n>(path: impl DoubleEndedIterator<Item = &'n str>) -> Option<&'static Class> {
     let mut path = path;

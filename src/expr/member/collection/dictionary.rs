@@ -133,18 +133,18 @@ pub static CLASSES: &[Class] = &[
         space: SPACE,
         shape: Shape::Static,
         rows: rows![
-            "static V GetValueOrDefault<K, V>(this IReadOnlyDictionary<K, V> dictionary, K key)" => |m, a| {
+            "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key)" => |m, a| {
                 let found = find(m, given(a, 0, "dictionary")?, a.value(1))?;
                 Ok(found.unwrap_or_else(|| convert::default(&a.ty(1))))
             },
-            "static V GetValueOrDefault<K, V>(this IReadOnlyDictionary<K, V> dictionary, K key, V defaultValue)" => |m, a| {
+            "static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key, TValue defaultValue)" => |m, a| {
                 let found = find(m, given(a, 0, "dictionary")?, a.value(1))?;
                 Ok(found.unwrap_or_else(|| a.value(2).clone()))
             },
-            "static bool TryAdd<K, V>(this IDictionary<K, V> dictionary, K key, V value)" => |m, a| {
+            "static bool TryAdd<TKey, TValue>(this IDictionary<TKey, TValue> dictionary, TKey key, TValue value)" => |m, a| {
                 put(m, given(a, 0, "dictionary")?, a.value(1), a.value(2).clone(), Existing::Stays)
             },
-            "static bool Remove<K, V>(this IDictionary<K, V> dictionary, K key, out V value)" => |m, a| {
+            "static bool Remove<TKey, TValue>(this IDictionary<TKey, TValue> dictionary, TKey key, out TValue value)" => |m, a| {
                 let gone = take(m, given(a, 0, "dictionary")?, a.value(1))?;
                 let removed = gone.is_some();
                 m.outs.push(gone.unwrap_or_else(|| convert::default(&a.ty(1))));
