@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use apc::diagnostic::{Diagnostics, Mapped, Severity, Sources};
@@ -26,6 +26,15 @@ fn named_value(text: &str) -> Result<(String, String), String> {
     pair.map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(|| "write NAME=VALUE".to_owned())
 }
 
+/// A policy document or fragment, by what the file is called, else by how it begins.
+fn is_policy(path: &Path, text: &str) -> bool {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("xml") => true,
+        Some("yaml" | "yml") => false,
+        _ => text.trim_start_matches('\u{feff}').trim_start().starts_with('<'),
+    }
+}
+
 /// Reads and checks everything, and tells all faults of all files.
 pub fn run(arguments: &Arguments) -> End {
     let mut sources = Sources::new();
@@ -36,7 +45,7 @@ pub fn run(arguments: &Arguments) -> End {
     let values: Vec<NamedValue> = arguments.named_values.iter().map(|(name, value)| NamedValue::literal(name, value)).collect();
     for input in &inputs {
         let Some(text) = sources.get(input.source).map(|s| Arc::clone(s.text())) else { continue };
-        if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        if is_policy(&input.path, &text) {
             apc::project::document(&Mapped::verbatim(&text, input.source, 0), &values, &mut sink);
             files += 1;
             continue;

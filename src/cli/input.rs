@@ -58,7 +58,7 @@ pub fn read_one(path: &Path, sources: &mut Sources) -> Option<SourceId> {
 }
 
 /// The text of a file, also of one without a size: a pipe, a device.
-fn text_of(file: impl Read) -> Result<String, Error> {
+pub fn text_of(file: impl Read) -> Result<String, Error> {
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {

@@ -38,6 +38,8 @@ impl Excerpt {
         let near = (line.saturating_sub(1).max(1)..=line + 1).map(|n| source.line(n).len()).max();
         if near.unwrap_or(0) <= LONG {
             let text = match of_one_length(source.text()) {
+                // A point behind the last letter is shown when something stands there.
+                text if span.start as usize >= text.len() => format!("{text} ").into(),
                 Cow::Borrowed(_) => Arc::clone(source.text()),
                 Cow::Owned(text) => text.into(),
             };

@@ -2,24 +2,32 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::expr::absolute_url;
+
 /// Why a text is no message.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum MessageError {
     /// The first line of a request.
-    #[error("the first line is not `METHOD URL`")]
+    #[error("neither JSON nor an HTTP request: the first line is not `METHOD https://host/path`")]
     RequestLine,
     /// The first line of a response.
-    #[error("the first line is not `HTTP/1.1 200 OK`")]
+    #[error("neither JSON nor an HTTP response: the first line is not `HTTP/1.1 200 OK`")]
     StatusLine,
+    /// `GET chat/completions`
+    #[error("neither JSON nor an HTTP request: `{0}` is not a URL (`https://host/path`, or `/path` with a `Host` header)")]
+    Url(String),
     /// `GET /x` without `Host`.
-    #[error("the URL has no host, and there is no `Host` header")]
+    #[error("no whole HTTP request: the URL has no host, and there is no `Host` header")]
     NoHost,
     /// A line before the empty one without a colon.
-    #[error("line {0} is not a header: `Name: value`")]
+    #[error("no HTTP message: line {0} is not a header, `Name: value`, and no empty line stands before it")]
     Header(usize),
     /// `{` begins JSON.
-    #[error("{0}")]
+    #[error("not JSON: {0}")]
     Json(String),
+    /// `[`, `"` or a number begins JSON of another kind.
+    #[error("not a message: as JSON it is an object, as in a context")]
+    NotAnObject,
 }
 
 /// A request: `POST https://host/path`, headers, an empty line, the content; or the JSON of a context's `request`. Lines of `#` and
@@ -31,7 +39,7 @@ pub fn request(text: &str) -> Result<Json, MessageError> {
     if let Some(json) = written_as_json(text) {
         return json;
     }
-    let (head, mut message) = parts(text)?;
+    let (head, rest) = head(text);
     let mut words = head.split_whitespace();
     let (method, target) = match (words.next(), words.next()) {
         (Some(url), None) => ("GET", url),
@@ -41,6 +49,11 @@ pub fn request(text: &str) -> Result<Json, MessageError> {
     if !method.bytes().all(|b| b.is_ascii_alphabetic()) || words.next().is_some_and(|version| !version.starts_with("HTTP/")) {
         return Err(MessageError::RequestLine);
     }
+    let whole = target.starts_with('/') || absolute_url(target).is_ok();
+    if !whole {
+        return Err(MessageError::Url(target.to_owned()));
+    }
+    let mut message = rest.message()?;
     let url = if target.starts_with('/') {
         let headers = message["headers"].as_object();
         let host = headers.and_then(|h| h.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"))).and_then(|(_, host)| host.as_str());
@@ -48,6 +61,9 @@ pub fn request(text: &str) -> Result<Json, MessageError> {
     } else {
         target.to_owned()
     };
+    if absolute_url(&url).is_err() {
+        return Err(MessageError::Url(url));
+    }
     message.insert("method".to_owned(), method.to_ascii_uppercase().into());
     message.insert("url".to_owned(), url.into());
     Ok(Json::Object(message))
@@ -61,12 +77,13 @@ pub fn response(text: &str) -> Result<Json, MessageError> {
     if let Some(json) = written_as_json(text) {
         return json;
     }
-    let (head, mut message) = parts(text)?;
+    let (head, rest) = head(text);
     let mut words = head.splitn(3, ' ');
     let status = match (words.next(), words.next().map(str::parse::<u16>)) {
         (Some(version), Some(Ok(status))) if version.starts_with("HTTP/") => status,
         _ => return Err(MessageError::StatusLine),
     };
+    let mut message = rest.message()?;
     message.insert("status_code".to_owned(), status.into());
     let reason = words.next().map_or_else(|| crate::http::reason(status), str::trim);
     message.insert("status_reason".to_owned(), reason.into());
@@ -75,44 +92,72 @@ pub fn response(text: &str) -> Result<Json, MessageError> {
 }
 
 fn written_as_json(text: &str) -> Option<Result<Json, MessageError>> {
-    text.trim_start().starts_with('{').then(|| serde_json::from_str(text).map_err(|error| MessageError::Json(error.to_string())))
+    let text = text.trim_start();
+    match text.chars().next() {
+        Some('{') => Some(serde_json::from_str(text).map_err(|error| MessageError::Json(error.to_string()))),
+        Some('[' | '"') => Some(Err(MessageError::NotAnObject)),
+        _ => None,
+    }
 }
 
-/// The first line; headers and content.
-fn parts(text: &str) -> Result<(&str, Map<String, Json>), MessageError> {
-    let mut lines = text.split_inclusive('\n').enumerate().skip_while(|(_, line)| {
+/// What stands behind the first line.
+struct Rest<'t> {
+    text: &'t str,
+    /// Lines before it.
+    line: usize,
+}
+
+/// The first line that is no comment, and the rest.
+fn head(text: &str) -> (&str, Rest<'_>) {
+    let mut start = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        start += line.len();
         let line = line.trim();
-        line.is_empty() || line.starts_with('#') || line.starts_with("//")
-    });
-    let head = lines.next().map_or("", |(_, line)| line.trim());
-    let mut headers = Map::new();
-    let mut content = None;
-    for (number, line) in lines.by_ref() {
-        let line = line.trim();
-        if line.is_empty() {
-            content = Some(String::new());
-            break;
+        if !(line.is_empty() || line.starts_with('#') || line.starts_with("//")) {
+            return (line, Rest { text: &text[start..], line: number + 1 });
         }
-        let (name, value) = line.split_once(':').filter(|(name, _)| !name.trim().is_empty()).ok_or(MessageError::Header(number + 1))?;
-        let (name, value) = (name.trim(), Json::from(value.trim()));
-        match headers.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-            Some((_, Json::Array(values))) => values.push(value),
-            Some((_, one)) => *one = json!([one.take(), value]),
-            None => {
-                headers.insert(name.to_owned(), value);
+    }
+    ("", Rest { text: "", line: 0 })
+}
+
+/// Whether a header can be called so.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+impl Rest<'_> {
+    /// Headers and content.
+    fn message(&self) -> Result<Map<String, Json>, MessageError> {
+        let mut lines = self.text.split_inclusive('\n').zip(self.line + 1..);
+        let mut headers = Map::new();
+        let mut content = None;
+        for (line, number) in lines.by_ref() {
+            let line = line.trim();
+            if line.is_empty() {
+                content = Some(String::new());
+                break;
+            }
+            let (name, value) = line.split_once(':').filter(|(name, _)| is_name(name.trim())).ok_or(MessageError::Header(number))?;
+            let (name, value) = (name.trim(), Json::from(value.trim()));
+            match headers.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                Some((_, Json::Array(values))) => values.push(value),
+                Some((_, one)) => *one = json!([one.take(), value]),
+                None => {
+                    headers.insert(name.to_owned(), value);
+                }
             }
         }
-    }
-    let mut message = Map::from_iter([("headers".to_owned(), Json::Object(headers))]);
-    if let Some(mut content) = content {
-        lines.take_while(|(_, line)| !line.starts_with("###")).for_each(|(_, line)| content.push_str(line));
-        // The line break at the end of the file is the editor's.
-        let content = content.strip_suffix('\n').map_or(content.as_str(), |c| c.strip_suffix('\r').unwrap_or(c));
-        if !content.is_empty() {
-            message.insert("body".to_owned(), content.into());
+        let mut message = Map::from_iter([("headers".to_owned(), Json::Object(headers))]);
+        if let Some(mut content) = content {
+            lines.take_while(|(line, _)| !line.starts_with("###")).for_each(|(line, _)| content.push_str(line));
+            // The line break at the end of the file is the editor's.
+            let content = content.strip_suffix('\n').map_or(content.as_str(), |c| c.strip_suffix('\r').unwrap_or(c));
+            if !content.is_empty() {
+                message.insert("body".to_owned(), content.into());
+            }
         }
+        Ok(message)
     }
-    Ok((head, message))
 }
 
 #[cfg(test)]
@@ -135,8 +180,13 @@ mod tests {
     #[test]
     fn what_is_no_message_is_told() {
         assert_eq!(request(""), Err(MessageError::RequestLine));
+        assert_eq!(request("hello"), Err(MessageError::Url("hello".to_owned())));
+        assert_eq!(request("hello dear world"), Err(MessageError::RequestLine));
+        assert_eq!(request("GET chat"), Err(MessageError::Url("chat".to_owned())));
+        assert_eq!(request("[1]"), Err(MessageError::NotAnObject));
         assert_eq!(request("GET /x"), Err(MessageError::NoHost));
         assert_eq!(request("GET https://h\nno header\n"), Err(MessageError::Header(2)));
+        assert_eq!(request("GET https://h\n{\"a\": 1}\n"), Err(MessageError::Header(2)));
         assert_eq!(response("429"), Err(MessageError::StatusLine));
     }
 }

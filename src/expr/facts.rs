@@ -6,7 +6,7 @@ use super::Bound;
 use super::eval::{Convert, Id, Node, Program};
 use super::syntax::Place;
 use super::types::Ty;
-use super::value::Value;
+use super::value::{Part, Value};
 use crate::diagnostic::Span;
 
 /// What an expression gives, casts and reads, with places.
@@ -100,8 +100,22 @@ fn cast(program: &Program, node: &Node) -> Option<(Rc<str>, Ty)> {
 fn body_read(program: &Program, node: &Node) -> Option<(bool, bool)> {
     let Node::Call(call) = node else { return None };
     let [on, keeps] = call.args[..] else { return None };
+    if !is_of_context(program, on) {
+        return None;
+    }
     let (_, request) = program.bodies.iter().find(|(id, _)| *id == on)?;
     Some((*request, !matches!(constant(program, keeps), Some(Value::Bool(false)))))
+}
+
+/// Whether a body is that of `context.Request` or `context.Response`: another response's, which a variable holds, is not told apart
+/// from those of other variables.
+fn is_of_context(program: &Program, body: Id) -> bool {
+    let on = |id: Id| match program.nodes.get(id as usize) {
+        Some(Node::Call(call)) => call.args.first().copied(),
+        _ => None,
+    };
+    let context = on(body).and_then(on).and_then(|id| constant(program, id));
+    matches!(context, Some(Value::Part(Part::Context)))
 }
 
 /// Whether a result of this type is known to be taken: the list of Microsoft's policy toolkit, what official labs keep in

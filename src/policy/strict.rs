@@ -35,6 +35,13 @@ pub fn check_xml(text: &Mapped, sink: &mut Diagnostics) {
     }
 }
 
+/// Whether a text can be of the format `xml`.
+pub(super) fn is_xml(text: &Mapped) -> bool {
+    let mut found = Diagnostics::new();
+    check_xml(text, &mut found);
+    found.is_empty()
+}
+
 /// What is wrong with the attributes of a tag.
 fn attributes(tag: &BytesStart<'_>) -> Option<String> {
     for attribute in tag.attributes() {

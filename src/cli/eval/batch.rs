@@ -20,7 +20,10 @@ pub fn answer_all(input: impl Read) -> io::Result<()> {
             _ if !whole => ready += &refusal("the line is longer than 16 MiB"),
             Ok(text) if text.trim().is_empty() => continue,
             // A fault of this program must not take the answers of other lines away; it is told on standard error.
-            Ok(text) => ready += &catch_unwind(|| answer(text.trim_end())).unwrap_or_else(|_| refusal("a fault of apc itself")),
+            Ok(text) => {
+                ready += &catch_unwind(|| answer(text.trim_start_matches('\u{feff}').trim_end()))
+                    .unwrap_or_else(|_| refusal("a fault of apc itself"))
+            }
             Err(_) => ready += &refusal("the line is not UTF-8"),
         }
         ready.push('\n');

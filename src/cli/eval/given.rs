@@ -16,7 +16,12 @@ impl Given {
     pub fn load(&mut self, path: &Path) -> Result<(), String> {
         let text = super::read(path)?;
         let context: Json = serde_json::from_str(&text).map_err(|error| format!("{} is not JSON: {error}", path.display()))?;
-        let Json::Object(context) = context else { return Err(format!("{} is not a JSON object", path.display())) };
+        let told = |message| format!("{}: {message}", path.display());
+        evaluation::misfit(&context).map_or(Ok(()), |misfit| Err(told(misfit)))?;
+        let Json::Object(context) = context else { return Err(told("a context is an object, `{...}`".to_owned())) };
+        for (key, value) in &context {
+            readable(key, value).map_err(|message| told(format!("`{key}` cannot be read: {message}")))?;
+        }
         self.0 = context;
         Ok(())
     }
@@ -25,19 +30,27 @@ impl Given {
     pub fn message(&mut self, key: &str, path: &Path) -> Result<(), String> {
         let text = super::read(path)?;
         let read = if key == "request" { evaluation::request(&text) } else { evaluation::response(&text) };
-        let message = read.map_err(|error| format!("{} is not an HTTP {key}: {error}", path.display()))?;
+        let message = read.map_err(|error| format!("{} is {error}", path.display()))?;
+        let told = |message| format!("{}: {message}", path.display());
+        evaluation::misfit(&json!({ key: message })).map_or(Ok(()), |misfit| Err(told(misfit)))?;
+        readable(key, &message).map_err(|message| told(format!("the {key} cannot be read: {message}")))?;
         self.0.insert(key.to_owned(), message);
         Ok(())
     }
 
     /// Sets a variable: `name=value`.
     pub fn set(&mut self, var: &str) -> Result<(), String> {
-        let (name, value) = var.split_once('=').ok_or_else(|| format!("`{var}` is not NAME=VALUE"))?;
+        let pair = var.split_once('=').filter(|(name, _)| !name.trim().is_empty());
+        let (name, value) = pair.ok_or_else(|| format!("`{var}` is not NAME=VALUE"))?;
         let value = serde_json::from_str(value).unwrap_or_else(|_| match value.split_once(':') {
             Some((ty, text)) if TYPES.contains(&ty) => json!({ "$type": ty, "value": text }),
             _ => value.into(),
         });
+        readable("variables", &json!({ name.trim(): value })).map_err(|message| format!("`{var}` cannot be read: {message}"))?;
         let variables = self.0.entry("variables").or_insert_with(|| json!({}));
+        if variables.is_null() {
+            *variables = json!({});
+        }
         if let Some(variables) = variables.as_object_mut() {
             variables.insert(name.trim().to_owned(), value);
         }
@@ -57,8 +70,17 @@ impl Given {
 
     /// A new context.
     pub fn context(&self) -> Result<Context, String> {
-        let told = |e: apc::expr::Exception| format!("the context cannot be read: {}: {}", e.kind, e.message);
-        let json = Token::read_undated(&self.json().to_string()).map_err(told)?;
-        evaluation::context(Some(&json)).map_err(told)
+        made(&self.json()).map_err(|message| format!("the context cannot be read: {message}"))
     }
+}
+
+/// Whether a part of a context can be read, and why not.
+fn readable(key: &str, part: &Json) -> Result<(), String> {
+    made(&json!({ key: part })).map(drop)
+}
+
+fn made(context: &Json) -> Result<Context, String> {
+    let told = |e: apc::expr::Exception| format!("{}: {}", e.kind, e.message);
+    let json = Token::read_undated(&context.to_string()).map_err(told)?;
+    evaluation::context(Some(&json)).map_err(told)
 }

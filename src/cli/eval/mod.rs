@@ -9,12 +9,12 @@ mod one;
 mod session;
 
 use std::fs::File;
-use std::io::{IsTerminal as _, Read as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use apc::expr::Want;
 
-use super::{End, complain};
+use super::{End, complain, input};
 use given::Given;
 
 /// `apc eval`.
@@ -138,20 +138,16 @@ fn batch(path: &Path) -> End {
     }
 }
 
-/// Larger is neither an expression nor a message.
-const LARGEST: u64 = 16 * 1024 * 1024;
-
-/// The text of a file.
+/// The text of a file, without the mark that some editors begin it with.
 fn read(path: &Path) -> Result<String, String> {
     let name = path.display().to_string();
     text_of(File::open(path).map_err(|error| format!("cannot read {name}: {error}"))?, &name)
 }
 
 fn text_of(from: impl std::io::Read, name: &str) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    from.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot read {name}: {error}"))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(format!("cannot read {name}: larger than 16 MiB"));
+    let mut text = input::text_of(from).map_err(|error| format!("cannot read {name}: {error}"))?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
     }
-    String::from_utf8(bytes).map_err(|_| format!("cannot read {name}: it is not UTF-8"))
+    Ok(text)
 }

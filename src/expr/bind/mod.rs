@@ -83,6 +83,8 @@ pub struct Binder<'a> {
     before: Option<Typed>,
     nodes: Vec<Node>,
     places: Vec<Place>,
+    /// The first line of each statement.
+    statements: Vec<Place>,
     lambdas: Vec<Lambda>,
     locals: Vec<Local>,
     functions: Vec<Function>,
@@ -143,7 +145,7 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
                 let captured = named.captured.iter().filter_map(|(at, slot)| Some((*slot, Rc::clone(binder.local_names.get(at)?))));
                 named.names.extend(captured);
             }
-            binder.faults = Flow::new(&binder.nodes, &binder.places, &binder.lambdas, &binder.named).check(&code, &names);
+            binder.faults = binder.flow().check(&code, &names);
         }
         let failed = binder.faults.iter().any(Fault::is_error);
         sink.extend(binder.faults.into_iter().chain(binder.warnings).map(|fault| fault.tell(text)));
@@ -177,6 +179,7 @@ impl<'a> Binder<'a> {
             before: None,
             nodes: Vec::new(),
             places: Vec::new(),
+            statements: Vec::new(),
             lambdas: Vec::new(),
             locals: Vec::new(),
             functions: vec![Function::default()],
@@ -228,7 +231,11 @@ impl<'a> Binder<'a> {
 
     /// Whether control comes out at the end of a statement.
     fn reaches_end(&self, code: &Code) -> bool {
-        Flow::new(&self.nodes, &self.places, &self.lambdas, &self.named).falls(code)
+        self.flow().falls(code)
+    }
+
+    fn flow(&self) -> Flow<'_> {
+        Flow::new(&self.nodes, &self.places, &self.statements, &self.lambdas, &self.named)
     }
 
     /// The value as the place of the expression takes it.

@@ -1,7 +1,7 @@
 use crate::diagnostic::code;
 use crate::expr::eval::{Code, Node};
 use crate::expr::fault::statement as faulty;
-use crate::expr::syntax::{Expr, Stmt, StmtKind};
+use crate::expr::syntax::{Expr, Place, Stmt, StmtKind};
 use crate::expr::types::Ty;
 
 use super::jump::Target;
@@ -11,6 +11,9 @@ use super::{Binder, Typed};
 impl Binder<'_> {
     /// Binds a statement.
     pub fn statement(&mut self, s: &Stmt) -> Code {
+        let line = self.text.text().get(s.place.start as usize..s.place.end as usize).and_then(|text| text.lines().next());
+        let end = line.map_or(s.place.end, |line| s.place.start + u32::try_from(line.len()).unwrap_or(0));
+        self.statements.push(Place { start: s.place.start, end });
         match &s.kind {
             StmtKind::Empty => Code::Block(Vec::new()),
             StmtKind::Block(statements) => self.block(statements),
@@ -228,12 +231,12 @@ impl Binder<'_> {
     }
 
     /// Binds a value and says that the language has it, but not here.
-    pub(super) fn not_modelled(&mut self, place: crate::expr::syntax::Place, message: impl Into<String>) -> Typed {
+    pub(super) fn not_modelled(&mut self, place: Place, message: impl Into<String>) -> Typed {
         self.fault(code::expression::NOT_MODELLED, place, message)
     }
 
     /// A node of a throw.
-    pub(super) fn throws(&mut self, value: &Expr, ty: Ty, place: crate::expr::syntax::Place) -> Typed {
+    pub(super) fn throws(&mut self, value: &Expr, ty: Ty, place: Place) -> Typed {
         let id = self.value_to(value, &Ty::named("Exception"));
         self.push(Node::Throw(id), ty, place)
     }

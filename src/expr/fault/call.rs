@@ -5,21 +5,26 @@ use crate::diagnostic::code::expression as code;
 use crate::expr::syntax::Place;
 use crate::expr::types::Ty;
 
+/// `1 argument`, `2 arguments`
+fn arguments(given: usize) -> String {
+    format!("{given} argument{}", if given == 1 { "" } else { "s" })
+}
+
 /// No form of the member has this number of arguments.
 pub fn argument_count(name: &str, given: usize, place: Place) -> Fault {
-    Fault::new(code::NO_OVERLOAD, place, format!("no form of `{name}` takes {given} arguments"))
+    Fault::new(code::NO_OVERLOAD, place, format!("no form of `{name}` takes {}", arguments(given)))
         .cs(1501, format!("No overload for method '{name}' takes {given} arguments"))
 }
 
 /// `new T(1, 2, 3)`
 pub fn constructor_count(ty: &Ty, given: usize, place: Place) -> Fault {
-    Fault::new(code::NO_OVERLOAD, place, format!("no constructor of `{ty}` takes {given} arguments"))
+    Fault::new(code::NO_OVERLOAD, place, format!("no constructor of `{ty}` takes {}", arguments(given)))
         .cs(1729, format!("'{}' does not contain a constructor that takes {given} arguments", cs(ty)))
 }
 
 /// A delegate called with another number of arguments.
 pub fn delegate_count(ty: &Ty, given: usize, place: Place) -> Fault {
-    Fault::new(code::NO_OVERLOAD, place, format!("`{ty}` is not called with {given} arguments"))
+    Fault::new(code::NO_OVERLOAD, place, format!("`{ty}` is not called with {}", arguments(given)))
         .cs(1593, format!("Delegate '{}' does not take {given} arguments", cs(ty)))
 }
 
@@ -85,7 +90,7 @@ pub fn generic_count(member: &str, wanted: usize, place: Place) -> Fault {
 
 /// `new T(..)` of what cannot be made so.
 pub fn no_constructor(ty: &Ty, given: usize, place: Place) -> Fault {
-    let fault = Fault::new(code::UNKNOWN_MEMBER, place, format!("`{ty}` cannot be made with `new`"));
+    let fault = Fault::new(code::UNKNOWN_MEMBER, place, format!("no constructor of `{ty}` is known"));
     match ty {
         Ty::Named(class, _) if matches!(class.shape, crate::expr::member::Shape::Interface) => {
             fault.cs(144, format!("Cannot create an instance of the abstract type or interface '{}'", cs(ty)))

@@ -17,7 +17,8 @@ pub fn unassigned(name: &str, place: Place) -> Fault {
 
 /// What control never comes to.
 pub fn unreachable(place: Place) -> Fault {
-    Fault::new(code::UNREACHABLE, place, "this is never reached").help("take it out, or mend the condition before it")
+    Fault::new(code::UNREACHABLE, place, "this is never reached")
+        .help("what stands before it always returns, throws, jumps or loops without end: take one of the two out")
 }
 
 /// `f(throw a)`

@@ -17,19 +17,37 @@ struct Contents {
     response: Content,
 }
 
+/// The section that a policy stands in says whose content `<set-body>` replaces.
+const SECTIONS: &[(&str, Side)] =
+    &[("inbound", Side::Request), ("backend", Side::Request), ("outbound", Side::Response), ("on-error", Side::Response)];
+
+/// Whose content.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Request,
+    Response,
+    /// A fragment is included anywhere.
+    Unknown,
+}
+
 /// Tells contents that are read without `preserveContent` and then read again, forwarded or sent to the client.
 pub(super) fn check(root: &Checked<'_>, sink: &mut Diagnostics) {
     let mut told = Vec::new();
-    let mut way = Way { sink, told: &mut told };
+    let mut way = Way { sink, told: &mut told, side: Side::Unknown };
     let mut contents = Some(Contents::default());
     if &*root.element.name != "policies" {
         way.list(&root.children, &mut contents);
         return;
     }
-    for name in ["inbound", "backend", "outbound"] {
-        let Some(section) = root.children.iter().find(|c| &*c.element.name == name) else { continue };
+    for (name, side) in SECTIONS {
+        let Some(section) = root.children.iter().find(|c| &*c.element.name == *name) else { continue };
+        if *name == "on-error" {
+            // What was read before the error is not known.
+            contents = Some(Contents::default());
+        }
+        way.side = *side;
         way.list(&section.children, &mut contents);
-        if name == "outbound"
+        if *side == Side::Response
             && let Some(Contents { response: Content { gone: Some(read) }, .. }) = contents
         {
             way.tell(read, read, "the response's content is read and not kept: the client gets none");
@@ -41,6 +59,8 @@ struct Way<'a> {
     sink: &'a mut Diagnostics,
     /// What was told: loops come by twice.
     told: &'a mut Vec<(Span, Span)>,
+    /// Of the section at hand.
+    side: Side,
 }
 
 impl Way<'_> {
@@ -86,8 +106,12 @@ impl Way<'_> {
             "set-body" => {
                 self.within(policy, contents);
                 if let Some(contents) = contents {
-                    // It replaces the content of the side that it stands on; either way nothing is missing any more.
-                    *contents = Contents::default();
+                    if self.side != Side::Response {
+                        contents.request = Content::default();
+                    }
+                    if self.side != Side::Request {
+                        contents.response = Content::default();
+                    }
                 }
             }
             _ => self.within(policy, contents),

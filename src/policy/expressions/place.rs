@@ -57,3 +57,8 @@ pub(super) fn attribute(element: &str, name: &str) -> Want {
         () => Want::Text,
     }
 }
+
+/// Whether a policy takes bytes: a certificate, a content that is no text.
+pub(super) fn takes_bytes(element: &str) -> bool {
+    matches!(element, "authentication-certificate" | "set-body")
+}

@@ -15,6 +15,7 @@ use std::ops::Range;
 use crate::diagnostic::code::{Code, policy as code};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, MappedBuilder, Severity, Span};
 
+use super::strict::is_xml;
 use super::tree::is_expression;
 use super::{Document, Element, Node};
 
@@ -29,8 +30,19 @@ const MAX_FINDINGS: usize = 50;
 
 /// Reads a policy document or fragment. All faults go to `sink`; `None` when there was any error.
 pub fn read(text: &Mapped, sink: &mut Diagnostics) -> Option<Document> {
-    let mut reader =
-        Reader { text, at: 0, stack: Vec::new(), root: None, nodes: 0, findings: 0, errors: 0, searched: 0, over: false, sink };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        stack: Vec::new(),
+        root: None,
+        nodes: 0,
+        findings: 0,
+        errors: 0,
+        comments: Vec::new(),
+        searched: 0,
+        over: false,
+        sink,
+    };
     reader.document();
     let root = reader.root.take()?;
     (reader.errors == 0).then_some(Document { root })
@@ -44,6 +56,8 @@ struct Reader<'a> {
     nodes: usize,
     findings: usize,
     errors: usize,
+    /// Line comments in attributes, which only the format `xml` cannot have.
+    comments: Vec<Diagnostic>,
     /// Bytes in which ends of expressions were looked for.
     searched: usize,
     /// A limit was met: the rest is not read.
@@ -85,6 +99,10 @@ impl<'a> Reader<'a> {
         }
         if self.over {
             return;
+        }
+        // A text with C# as it stands is of the format `rawxml`, where a line break stays one.
+        if !self.comments.is_empty() && is_xml(self.text) {
+            std::mem::take(&mut self.comments).into_iter().for_each(|comment| self.report(comment));
         }
         for open in std::mem::take(&mut self.stack) {
             let name = &open.element.name;

@@ -107,6 +107,7 @@ fn every_fault_is_shown_where_it_is() {
         ("<a x='\u{1}'/>", vec!["the character U+0001 cannot stand in XML @ \u{1}"]),
         ("<a x='@(a)/b'/>", vec!["text follows an expression: whether APIM evaluates such a value is not documented @ /b"]),
         ("<a x='@{ // why\n return 1;}'/>", vec!["a line comment in `x` swallows the rest of the expression in the `xml` format @ //"]),
+        ("<a x='@{ // why\n return 1;}' y='@(1 < 2)'/>", vec![]),
         ("<a x='@{ /* why */\n return \"http://x\";}'/>", vec![]),
     ] {
         assert_eq!(findings(text), expected, "{text}");

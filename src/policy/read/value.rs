@@ -197,7 +197,7 @@ impl Reader<'_> {
         let at = text.find("//").unwrap_or(0);
         let message = format!("a line comment in `{name}` swallows the rest of the expression in the `xml` format");
         let fault = Diagnostic::new(code::LINE_COMMENT, value.span(at..at + 2), message);
-        self.report(fault.label("line breaks of attributes are read as blanks").help("write `/* ... */`"));
+        self.comments.push(fault.label("line breaks of attributes are read as blanks").help("write `/* ... */`"));
     }
 
     /// Comments, CDATA sections and other text without references.

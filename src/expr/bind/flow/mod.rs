@@ -27,6 +27,8 @@ const MOST: u32 = 2_000_000;
 pub struct Flow<'a> {
     nodes: &'a [Node],
     places: &'a [Place],
+    /// The first line of each statement.
+    statements: &'a [Place],
     lambdas: &'a [Lambda],
     named: &'a [Named],
     faults: Vec<Fault>,
@@ -61,10 +63,11 @@ struct Frame {
 }
 
 impl<'a> Flow<'a> {
-    pub fn new(nodes: &'a [Node], places: &'a [Place], lambdas: &'a [Lambda], named: &'a [Named]) -> Self {
+    pub fn new(nodes: &'a [Node], places: &'a [Place], statements: &'a [Place], lambdas: &'a [Lambda], named: &'a [Named]) -> Self {
         Self {
             nodes,
             places,
+            statements,
             lambdas,
             named,
             faults: Vec::new(),

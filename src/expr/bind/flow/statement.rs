@@ -179,7 +179,9 @@ impl Flow<'_> {
                 && let Some(id) = place_of(code)
             {
                 warned = true;
-                let place = self.places.get(id as usize).copied().unwrap_or_default();
+                let inside = self.places.get(id as usize).copied().unwrap_or_default();
+                let statement = self.statements.iter().filter(|s| s.start <= inside.start).max_by_key(|s| s.start);
+                let place = statement.copied().unwrap_or(inside);
                 // Beside what is wrong at the same place.
                 self.tell(u32::MAX - place.start, || faulty::unreachable(place));
             }
