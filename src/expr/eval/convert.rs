@@ -45,12 +45,12 @@ pub fn is(value: &Value, ty: &Ty) -> bool {
         (_, Ty::Nullable(inner)) => is(value, inner),
         // What balancers written as policy do all the time: no look into the table of types.
         (Value::Json(token), Ty::Named(class, _)) if class.is_called(token.class()) || class.is_called("JToken") => true,
-        (Value::Object(object), Ty::Named(class, _)) if class.name() == "Exception" || class.full_name().ends_with("Exception") => {
-            match &**object {
-                Object::Exception(e) => is_exception(e.kind, ty),
-                _ => false,
-            }
-        }
+        (Value::Date(_), Ty::Named(class, _)) if class.is_called("DateTime") => true,
+        (Value::Json(_) | Value::Date(_), Ty::String | Ty::Bool | Ty::Int | Ty::Long | Ty::Double) => false,
+        (Value::Object(object), Ty::Named(class, _)) if class.name().ends_with("Exception") => match &**object {
+            Object::Exception(e) => is_exception(e.kind, ty),
+            _ => false,
+        },
         (Value::Object(object), Ty::Named(class, _)) if matches!(class.name(), "Func" | "Action") => {
             matches!(&**object, Object::Function(_))
         }

@@ -54,6 +54,17 @@ impl Machine<'_> {
         }
     }
 
+    /// What a node does, its value not asked for.
+    pub(super) fn perform(&mut self, id: Id) -> Try<()> {
+        let program = self.program;
+        if let Some(Node::SetLocal(slot, value)) = program.nodes.get(id as usize) {
+            let value = self.eval(*value)?;
+            self.store(*slot, value);
+            return Ok(());
+        }
+        self.eval(id).map(drop)
+    }
+
     /// Fills in where an exception was thrown; the innermost node wins.
     fn locate(&self, mut e: Box<Exception>, id: Id) -> Box<Exception> {
         if !e.span.is_some()
@@ -319,6 +330,7 @@ impl Machine<'_> {
                 let (a, b) = (self.eval_int(*a)?, self.eval_int(*b)?);
                 operator::int(*op, a, b).map_err(|e| self.locate(e, id))
             }
+            Some(Node::Local(slot)) if let Value::Int(n) = self.load(*slot) => Ok(*n),
             _ => match self.eval(id)? {
                 Value::Int(n) => Ok(n),
                 other => Ok(other.as_whole().and_then(|n| i32::try_from(n).ok()).unwrap_or(0)),

@@ -34,7 +34,7 @@ impl<'a> Machine<'a> {
         self.spend(1)?;
         match code {
             Code::Value(id) => self.eval(*id).map(Flow::Return),
-            Code::Do(id) => self.eval(*id).map(|_| Flow::Next),
+            Code::Do(id) => self.perform(*id).map(|()| Flow::Next),
             Code::Return(None) => Ok(Flow::Return(Value::Null)),
             Code::Return(Some(id)) => self.eval(*id).map(Flow::Return),
             Code::Block(codes) => self.block(codes),
@@ -65,7 +65,7 @@ impl<'a> Machine<'a> {
                         other @ (Flow::Return(_) | Flow::Goto(_)) => return Ok(other),
                     }
                     for id in step {
-                        self.eval(*id)?;
+                        self.perform(*id)?;
                     }
                 }
             }
