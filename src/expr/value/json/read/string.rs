@@ -6,8 +6,6 @@ use super::date;
 use super::literal::is_identifier;
 use super::reader::{Done, Reader, Tok};
 
-const REPLACEMENT: u16 = 0xfffd;
-
 impl Reader<'_> {
     pub(super) fn parse_string(&mut self, quote: u8) -> Done {
         self.at += 1;
@@ -90,15 +88,15 @@ impl Reader<'_> {
 
     /// The rest of a string from its first escape on.
     fn escaped(&mut self, start: usize, quote: u8) -> Result<Text, Box<Exception>> {
-        let mut units: Vec<u16> = self.text[start..self.at].encode_utf16().collect();
+        let mut text = self.text[start..self.at].to_owned();
         loop {
             let from = self.at;
             match self.plain(quote)? {
                 Some(end) => {
-                    units.extend(self.text[from..end].encode_utf16());
-                    return Ok(Text::from_units(&units));
+                    text.push_str(&self.text[from..end]);
+                    return Ok(text.into());
                 }
-                None => units.extend(self.text[from..self.at].encode_utf16()),
+                None => text.push_str(&self.text[from..self.at]),
             }
             self.at += 1;
             if self.peek().is_none() {
@@ -107,40 +105,35 @@ impl Reader<'_> {
             let c = self.letter();
             self.skip(c);
             match c {
-                'b' => units.push(8),
-                't' => units.push(9),
-                'n' => units.push(10),
-                'f' => units.push(12),
-                'r' => units.push(13),
-                '\\' | '"' | '\'' | '/' => units.push(c as u16),
-                'u' => self.surrogates(&mut units)?,
+                'b' => text.push('\u{8}'),
+                't' => text.push('\t'),
+                'n' => text.push('\n'),
+                'f' => text.push('\u{c}'),
+                'r' => text.push('\r'),
+                '\\' | '"' | '\'' | '/' => text.push(c),
+                'u' => self.unicode(&mut text)?,
                 _ => return Err(self.fault(&format!("Bad JSON escape sequence: \\{c}."))),
             }
         }
     }
 
     /// One escaped unit, or a pair; halves without the other are replaced.
-    fn surrogates(&mut self, units: &mut Vec<u16>) -> Done {
+    fn unicode(&mut self, text: &mut String) -> Done {
         let mut unit = self.unit()?;
-        if (0xdc00..=0xdfff).contains(&unit) {
-            unit = REPLACEMENT;
-        }
         while (0xd800..=0xdbff).contains(&unit) {
             if !self.has(3) || !self.bytes[self.at..].starts_with(b"\\u") {
-                unit = REPLACEMENT;
                 break;
             }
             self.at += 2;
             let next = self.unit()?;
-            if (0xdc00..=0xdfff).contains(&next) {
-                units.push(unit);
-                unit = next;
-                break;
+            if let Some(Ok(pair)) = char::decode_utf16([unit, next]).next() {
+                text.push(pair);
+                return Ok(());
             }
-            units.push(REPLACEMENT);
+            text.push(char::REPLACEMENT_CHARACTER);
             unit = next;
         }
-        units.push(unit);
+        text.push(char::from_u32(unit.into()).unwrap_or(char::REPLACEMENT_CHARACTER));
         Ok(())
     }
 
