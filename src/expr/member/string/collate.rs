@@ -10,6 +10,7 @@ use icu_normalizer::{DecomposingNormalizerBorrowed, properties::CanonicalCombini
 use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory as Category;
 
+use super::unicode::is_punctuation;
 use crate::expr::value::Text;
 
 /// What a part of a text weighs, and the units it stands for.
@@ -183,13 +184,7 @@ fn push(c: char, variant: u8, (start, end): (u32, u32), out: &mut Vec<Weight>) {
     let first = match category {
         Category::CurrencySymbol => 3,
         Category::MathSymbol | Category::ModifierSymbol | Category::OtherSymbol => 2,
-        Category::ConnectorPunctuation
-        | Category::DashPunctuation
-        | Category::OpenPunctuation
-        | Category::ClosePunctuation
-        | Category::InitialPunctuation
-        | Category::FinalPunctuation
-        | Category::OtherPunctuation => 1,
+        _ if is_punctuation(u32::from(c)) => 1,
         Category::SpaceSeparator => return push(' ', 1, (start, end), out),
         Category::Unassigned | Category::PrivateUse => 9,
         _ => 8,

@@ -48,57 +48,36 @@ fn forwards(a: &Args<'_>, start: Option<usize>, count: Option<usize>) -> Try<Ran
     Ok(Range { start: from as usize, length: count as usize })
 }
 
-/// Looks for a text in a part of another.
-fn find(m: &mut Machine<'_>, text: &Text, value: &Text, range: &Range, comparison: Comparison) -> Try<Option<usize>> {
+/// Looks for the first or the last place of a text in a part of another.
+fn find(m: &mut Machine<'_>, text: &Text, value: &Text, range: &Range, comparison: Comparison, which: Which) -> Try<Option<usize>> {
     m.spend(1 + range.length / 64)?;
+    let (start, end) = (range.start, range.start + range.length);
+    let last = which == Which::Last;
     if value.is_empty() {
-        return Ok(Some(range.start));
+        return Ok(Some(if last { end } else { start }));
     }
-    let (start, end) = (range.start, range.start + range.length);
-    match comparison {
+    let found = match comparison {
         Comparison::Culture(case) if !collate::is_plain(text, value) => {
             m.allocate(range.length.saturating_mul(24))?;
             m.spend(range.length.saturating_mul(value.len()) / 64)?;
             let units = text.units();
-            let found = collate::find(units.get(start..end).unwrap_or(&[]), &value.units(), case, Which::First);
-            Ok(found.map(|(at, _)| at + start))
+            collate::find(units.get(start..end).unwrap_or(&[]), &value.units(), case, which).map(|(at, _)| at)
         }
         Comparison::Culture(case) | Comparison::Ordinal(case) => {
             let (text, value) = folded(m, text, value, case)?;
             if let (Some(text), Some(value)) = (text.as_ascii(), value.as_ascii()) {
-                return Ok(text.get(start..end).and_then(|t| t.find(value)).map(|i| i + start));
+                let text = text.get(start..end).unwrap_or("");
+                if last { text.rfind(value) } else { text.find(value) }
+            } else {
+                m.spend(range.length.saturating_mul(value.len()) / 64)?;
+                let (text, value) = (text.units(), value.units());
+                let mut places = text.get(start..end).unwrap_or(&[]).windows(value.len());
+                let same = |w: &[u16]| w == &value[..];
+                if last { places.rposition(same) } else { places.position(same) }
             }
-            m.spend(range.length.saturating_mul(value.len()) / 64)?;
-            let (text, value) = (text.units(), value.units());
-            let text = text.get(start..end).unwrap_or(&[]);
-            Ok(text.windows(value.len()).position(|w| w == &value[..]).map(|i| i + start))
         }
-    }
-}
-
-/// Looks for the last place of a text in a part of another.
-fn find_last(m: &mut Machine<'_>, text: &Text, value: &Text, range: &Range, comparison: Comparison) -> Try<Option<usize>> {
-    m.spend(1 + range.length / 64)?;
-    let (start, end) = (range.start, range.start + range.length);
-    match comparison {
-        Comparison::Culture(case) if !collate::is_plain(text, value) => {
-            m.allocate(range.length.saturating_mul(24))?;
-            m.spend(range.length.saturating_mul(value.len()) / 64)?;
-            let units = text.units();
-            let found = collate::find(units.get(start..end).unwrap_or(&[]), &value.units(), case, Which::Last);
-            Ok(found.map(|(at, _)| at + start))
-        }
-        Comparison::Culture(case) | Comparison::Ordinal(case) => {
-            let (text, value) = folded(m, text, value, case)?;
-            if let (Some(text), Some(value)) = (text.as_ascii(), value.as_ascii()) {
-                return Ok(text.get(start..end).and_then(|t| t.rfind(value)).map(|i| i + start));
-            }
-            m.spend(range.length.saturating_mul(value.len()) / 64)?;
-            let (text, value) = (text.units(), value.units());
-            let text = text.get(start..end).unwrap_or(&[]);
-            Ok(text.windows(value.len()).rposition(|w| w == &value[..]).map(|i| i + start))
-        }
-    }
+    };
+    Ok(found.map(|at| at + start))
 }
 
 fn folded(m: &mut Machine<'_>, text: &Text, value: &Text, case: Case) -> Try<(Text, Text)> {
@@ -123,7 +102,7 @@ fn wanted(a: &Args<'_>) -> Try<Text> {
 pub fn index_of(m: &mut Machine<'_>, a: &Args<'_>, start: Option<usize>, count: Option<usize>, comparison: Comparison) -> Outcome {
     let value = wanted(a)?;
     let range = forwards(a, start, count)?;
-    find(m, a.this_text()?, &value, &range, comparison).map(place)
+    find(m, a.this_text()?, &value, &range, comparison, Which::First).map(place)
 }
 
 /// `LastIndexOf(string value[, startIndex[, count]])`: the search goes from `startIndex` backwards.
@@ -149,14 +128,14 @@ pub fn last_index_of(m: &mut Machine<'_>, a: &Args<'_>, start: Option<usize>, co
         return Ok(from.into());
     }
     let range = Range { start: (from + 1 - count) as usize, length: count as usize };
-    find_last(m, text, value, &range, comparison).map(place)
+    find(m, text, value, &range, comparison, Which::Last).map(place)
 }
 
 /// `LastIndexOf(char value[, startIndex[, count]])`.
 pub fn last_index_of_unit(m: &mut Machine<'_>, a: &Args<'_>, start: Option<usize>, count: Option<usize>) -> Outcome {
     let text = a.this_text()?;
     match backwards(a, start, count)? {
-        Some(range) => find_last(m, text, &wanted(a)?, &range, Comparison::ORDINAL).map(place),
+        Some(range) => find(m, text, &wanted(a)?, &range, Comparison::ORDINAL, Which::Last).map(place),
         None => Ok(place(None)),
     }
 }
@@ -209,7 +188,7 @@ pub fn last_index_of_any(m: &mut Machine<'_>, a: &Args<'_>, start: Option<usize>
 pub fn contains(m: &mut Machine<'_>, a: &Args<'_>, comparison: Comparison) -> Outcome {
     let (text, value) = (a.this_text()?, wanted(a)?);
     let range = Range { start: 0, length: text.len() };
-    Ok(find(m, text, &value, &range, comparison)?.is_some().into())
+    Ok(find(m, text, &value, &range, comparison, Which::First)?.is_some().into())
 }
 
 /// `StartsWith(value)`
