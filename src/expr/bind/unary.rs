@@ -30,7 +30,7 @@ impl Binder<'_> {
         match self.applied(op, &typed, place) {
             Some(result) => result,
             None if op == Unary::Minus && *typed.ty.underlying() == Ty::ULong => self.tell(fits::ambiguous_unary("-", &typed.ty, place)),
-            None => self.tell(fits::unary(sign(op), &typed.ty, place)),
+            None => self.tell(fits::unary(op.sign(), &typed.ty, place)),
         }
     }
 
@@ -100,16 +100,5 @@ impl Binder<'_> {
             Some(old) => self.push(Node::Seq(vec![update.id, old.id]), old.ty, place),
             None => update,
         }
-    }
-}
-
-fn sign(op: Unary) -> &'static str {
-    match op {
-        Unary::Plus => "+",
-        Unary::Minus => "-",
-        Unary::Not => "!",
-        Unary::Complement => "~",
-        Unary::Step(Step::Up) => "++",
-        Unary::Step(Step::Down) => "--",
     }
 }

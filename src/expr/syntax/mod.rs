@@ -237,11 +237,34 @@ pub enum Unary {
     Step(Step),
 }
 
+impl Unary {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Plus => "+",
+            Self::Minus => "-",
+            Self::Not => "!",
+            Self::Complement => "~",
+            Self::Step(step) => step.sign(),
+        }
+    }
+}
+
 /// `++` and `--`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Up,
     Down,
+}
+
+impl Step {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Up => "++",
+            Self::Down => "--",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

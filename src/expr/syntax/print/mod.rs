@@ -119,19 +119,12 @@ impl Printer {
                 self.expression(rest);
             }
             ExprKind::Unary(sign, of) => {
-                self.put(match sign {
-                    Unary::Plus => "+",
-                    Unary::Minus => "-",
-                    Unary::Not => "!",
-                    Unary::Complement => "~",
-                    Unary::Step(Step::Up) => "++",
-                    Unary::Step(Step::Down) => "--",
-                });
+                self.put(sign.sign());
                 self.operand(of);
             }
             ExprKind::Postfix(step, of) => {
                 self.operand(of);
-                self.put(if *step == Step::Up { "++" } else { "--" });
+                self.put(step.sign());
             }
             ExprKind::Chain(first, rest) => self.chain(first, rest),
             ExprKind::Coalesce(a, b) => self.infix(a, "??", b),
