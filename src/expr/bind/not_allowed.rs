@@ -10,7 +10,7 @@ const NOT_ALLOWED: &[(&str, &[&str])] = &[
     ("System.Collections.Generic", &["LinkedList", "SortedDictionary", "SortedList", "SortedSet"]),
     ("System.Collections.Specialized", &["NameValueCollection", "StringDictionary"]),
     ("System.Diagnostics", &["Debug", "Process", "Stopwatch", "Trace"]),
-    ("System.Globalization", &["CultureInfo", "DateTimeStyles", "NumberStyles"]),
+    ("System.Globalization", &["Calendar", "CharUnicodeInfo", "RegionInfo", "TextInfo", "UnicodeCategory"]),
     ("System.IO", &["BinaryReader", "Directory", "File", "FileInfo", "MemoryStream", "Path", "Stream", "StreamReader", "StreamWriter"]),
     ("System.IO.Compression", &["DeflateStream", "GZipStream"]),
     ("System.Net", &["Dns", "HttpWebRequest", "NetworkCredential", "WebClient", "WebRequest"]),

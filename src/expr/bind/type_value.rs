@@ -2,7 +2,7 @@
 
 use crate::expr::eval::Node;
 use crate::expr::fault::{convert as fits, name as naming};
-use crate::expr::member::type_object;
+use crate::expr::member::{Member, type_object};
 use crate::expr::syntax::{Expr, ExprKind, Place, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::{Text, Value};
@@ -43,7 +43,7 @@ impl Binder<'_> {
             // A namespace: `nameof(System)`.
             ExprKind::Name(name, _) | ExprKind::Member(_, name, _) if self.known_namespace(value).is_some() => name,
             ExprKind::Name(name, _) | ExprKind::Member(_, name, _) => {
-                if self.as_type(value).is_none() {
+                if self.as_type(value).is_none() && !self.is_member_by_type(value) {
                     let _ = self.value_or_group(value);
                 }
                 name
@@ -51,5 +51,14 @@ impl Binder<'_> {
             _ => return self.tell(naming::no_name_of(value.place)),
         };
         self.push(Node::Const(Value::Text(Text::from(&*name.text))), Ty::String, place)
+    }
+
+    /// `IResponse.StatusCode`: a member of each value of a type, which has a name though there is no value.
+    fn is_member_by_type(&mut self, value: &Expr) -> bool {
+        let ExprKind::Member(left, name, _) = &value.kind else { return false };
+        let Some(ty) = self.as_type(left) else { return false };
+        let mut methods = Vec::new();
+        self.candidates(&ty, Member::Method, &name.text, false, &mut methods);
+        self.has_property(&ty, name) || !methods.is_empty()
     }
 }

@@ -25,6 +25,16 @@ pub static CLASSES: &[Class] = &[
             "string Password" => |_, a| Ok(Value::Text(a.native::<Basic>(0)?.password.clone())),
         ],
     },
+    // What `get-authorization-context` gives; nothing here holds one, so that no member is ever read.
+    Class {
+        declaration: "Authorization",
+        space: "Apim",
+        shape: Shape::Class,
+        rows: rows![
+            "string AccessToken" => |_, _| Err(Exception::null_reference()),
+            "IReadOnlyDictionary<string, object> Claims" => |_, _| Err(Exception::null_reference()),
+        ],
+    },
     Class {
         declaration: "Jwt",
         space: SPACE,

@@ -13,6 +13,7 @@ pub static CLASSES: &[Class] = &[Class {
         "new()" => |_, _| Ok(made("An XML error has occurred.".to_owned())),
         "new(string message)" => |_, a| Ok(made(a.value(0).to_string())),
         "new(string message, Exception innerException)" => |_, a| Ok(made(a.value(0).to_string())),
+        "string Message" => |_, a| Ok(a.value(0).exception().ok_or_else(Exception::null_reference)?.message.clone().into()),
         "int LineNumber" => |_, a| place(a, " Line "),
         "int LinePosition" => |_, a| place(a, ", position "),
     ],
