@@ -45,6 +45,46 @@ fn hundreds_of_conditions_in_a_row_are_read() {
 }
 
 #[test]
+fn a_thousand_links_and_calls_have_room() {
+    let many = |link: &dyn Fn(usize) -> String| (0..1000).map(link).collect::<String>();
+    for (text, expected) in [
+        (format!("@{{ var i = 998; {}return -1; }}", many(&|n| format!("if (i == {n}) {{ return {n}; }} else "))), 998),
+        (format!("@{{ var i = 998; return {}-1; }}", many(&|n| format!("i == {n} ? {n} : "))), 998),
+        (format!("@(({}(int?)7).Value)", many(&|_| "(int?)null ?? ".to_owned())), 7),
+        (format!("@{{ var i = 5; return i{}; }}", many(&|_| " - 1".to_owned())), -995),
+        (format!("@{{ var i = 5.5; return (int)(i{}); }}", many(&|_| " + 1".to_owned())), 1005),
+        (format!("@{{ var b = new StringBuilder(); return b{}.Length; }}", many(&|_| ".Append(1)".to_owned())[..10 * 500].to_owned()), 500),
+        ("@{ int F(int n) { if (n == 0) { return 0; } else { return 1 + F(n - 1); } } return F(4000); }".to_owned(), 4000),
+        ("@{ Func<int, int> f = null; f = n => n == 0 ? 0 : 1 + f(n - 1); return f(4000); }".to_owned(), 4000),
+        ("@{ int F(int n) => n == 0 ? 0 : new[] { n }.Select(x => 1 + F(x - 1)).First(); return F(2000); }".to_owned(), 2000),
+    ] {
+        assert_eq!(eval(&text).expect(&text[..60]).as_whole(), Some(expected), "{}", &text[..60]);
+    }
+}
+
+#[test]
+fn what_is_long_has_room_or_is_refused() {
+    for count in [1190, 1201, 3600, 5000] {
+        for text in [
+            format!("@(1{})", " - 1L".repeat(count)),
+            format!("@{{ var i = 1; return i{}; }}", " * i".repeat(count)),
+            format!("@{{ var i = 1; return {}1; }}", "i == 2 ? 2 : ".repeat(count)),
+            format!("@{{ var s = \"\"; return {}s; }}", "s ?? ".repeat(count)),
+            format!("@{{ var i = 1; {} return 1; }}", "if (i == 2) { return 2; } else ".repeat(count)),
+            format!("@(\"a\"{})", ".Trim()".repeat(count)),
+            format!("@{{ var a = new JArray(); return a{}; }}", "[0]".repeat(count)),
+        ] {
+            let mut sink = Diagnostics::new();
+            if let Some(bound) = bind(&Mapped::made(text.as_str()), Want::Any, &mut sink) {
+                let _ = bound.eval(&mut context(None).expect("a context"));
+            } else {
+                assert!(sink.iter().all(|d| d.message.contains("levels deep")), "{}: {:?}", &text[..40], sink.iter().next());
+            }
+        }
+    }
+}
+
+#[test]
 fn nodes_of_one_tree_stay_together_after_a_fork() {
     let bound = |text: &str| bind(&Mapped::made(text), Want::Any, &mut Diagnostics::new()).expect("it binds");
     let mut context = context(None).expect("a context");

@@ -3,7 +3,7 @@
 //! In: the text of one expression with its places. Out: a [`Bound`] expression that is evaluated as often as needed.
 //! `lexer.rs` (nom) text to tokens · `parser/` tokens to syntax, with recovery and a depth limit · `bind/` static types,
 //! conversions, overloads · `fault/` what can be wrong, in our words and C#'s · `member/` the library, one file per family, each member a C# signature and a function ·
-//! `eval/` the evaluator · `value/` .NET's values · `context/` what `context` is · `documents.rs` JSON read before
+//! `eval/` the evaluator · `value/` .NET's values · `context/` what `context` is · `documents.rs` JSON read before · `stack.rs` room for what is nested
 
 mod bind;
 mod context;
@@ -16,6 +16,7 @@ mod lexer;
 mod member;
 mod parser;
 mod pattern;
+mod stack;
 mod syntax;
 mod type_names;
 mod types;
@@ -84,15 +85,18 @@ pub fn bind(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Option<Bound> 
 
 /// As [`bind`], but members that API Management does not allow are bound like others: see [`Bound::off_list`].
 pub fn bind_anything(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Option<Bound> {
-    let (root, faults) = parser::parse(text.text());
+    let (root, faults, tokens) = parser::parse(text.text());
     // What is too deep is read no further: whatever else is missing then is not the author's fault.
     let deep = faults.iter().any(Fault::is_deep);
     let unread = !faults.is_empty();
     sink.extend(faults.into_iter().filter(|fault| fault.is_deep() || !deep).map(|fault| fault.tell(text)));
-    if unread {
-        return None;
-    }
-    bind::bind(text, &root, want, sink).map(|program| Bound { program: Box::new(program) })
+    stack::of_tokens(tokens, move || {
+        let root = root;
+        if unread {
+            return None;
+        }
+        bind::bind(text, &root, want, sink).map(|program| Bound { program: Box::new(program) })
+    })
 }
 
 impl Bound {
@@ -122,10 +126,12 @@ impl Bound {
     /// What it throws.
     pub fn eval_bool(&self, context: &mut Context) -> Result<bool, Exception> {
         let mut machine = Machine::new(&self.program, context);
-        if let Code::Value(id) = self.program.root {
+        if let Code::Value(id) = self.program.root
+            && self.program.depth <= stack::ORDINARY
+        {
             return machine.eval_bool(id).map_err(|e| *e);
         }
-        match machine.run(&self.program.root).map_err(|e| *e)? {
+        match machine.start().map_err(|e| *e)? {
             Value::Bool(b) => Ok(b),
             Value::Null => Err(*Exception::null_reference()),
             other => Err(*Exception::cast(&other.type_name(), "System.Boolean")),
@@ -165,7 +171,7 @@ impl Bound {
     }
 
     fn finish(machine: &mut Machine<'_>) -> Result<Value, Exception> {
-        let value = machine.run(&machine.program.root).map_err(|e| *e)?;
+        let value = machine.start().map_err(|e| *e)?;
         // A query must not outlive its evaluation: it runs now. What it throws is thrown when somebody reads it.
         if let Value::Object(object) = &value
             && object.is_walk()

@@ -52,7 +52,7 @@ use std::rc::Rc;
 
 use super::eval::{Code, Id, Lambda, Node, Program};
 use super::fault::{Fault, convert as fits, statement as faulty};
-use super::syntax::{Place, Root};
+use super::syntax::{HIGHEST, Place, Root};
 use super::types::{Num, Ty};
 use super::value::{Text, Value};
 use super::{Reads, Want};
@@ -72,6 +72,9 @@ pub struct Typed {
 /// Nodes that one expression may have.
 pub const MOST_NODES: usize = 100_000;
 
+/// Nodes within nodes: a link of a chain is up to three.
+const MOST_LEVELS: u16 = 3 * HIGHEST;
+
 pub struct Binder<'a> {
     text: &'a Mapped,
     faults: Vec<Fault>,
@@ -85,6 +88,8 @@ pub struct Binder<'a> {
     places: Vec<Place>,
     /// The first line of each statement.
     statements: Vec<Place>,
+    /// How many nodes lie in each.
+    heights: Vec<u16>,
     lambdas: Vec<Lambda>,
     locals: Vec<Local>,
     functions: Vec<Function>,
@@ -159,6 +164,7 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
             lambdas: binder.lambdas,
             root: code,
             locals,
+            depth: binder.heights.iter().copied().max().unwrap_or(0),
             reads,
             results: binder.results,
             bodies: binder.bodies,
@@ -180,6 +186,7 @@ impl<'a> Binder<'a> {
             nodes: Vec::new(),
             places: Vec::new(),
             statements: Vec::new(),
+            heights: Vec::new(),
             lambdas: Vec::new(),
             locals: Vec::new(),
             functions: vec![Function::default()],
@@ -274,18 +281,41 @@ impl<'a> Binder<'a> {
             Some(value) => Node::Const(value),
             None => node,
         };
+        let mut height = 0;
+        node.parts(&mut |part| height = height.max(self.height(part)));
+        if height >= MOST_LEVELS {
+            if !self.faults.iter().any(Fault::is_deep) {
+                let message = format!("the expression is nested more than {MOST_LEVELS} levels deep");
+                self.faults.push(Fault::new(code::expression::TOO_DEEP, place, message));
+            }
+            return Typed { id: 0, ty: Ty::Error };
+        }
         if self.nodes.len() >= MOST_NODES {
             if self.nodes.len() == MOST_NODES {
                 self.faults.push(Fault::new(code::expression::TOO_DEEP, place, "the expression is too large"));
                 self.nodes.push(Node::Const(Value::Null));
                 self.places.push(place);
+                self.heights.push(1);
             }
             return Typed { id: 0, ty: Ty::Error };
         }
         let id = Id::try_from(self.nodes.len()).unwrap_or(0);
         self.nodes.push(self.fused(node));
         self.places.push(place);
+        self.heights.push(height + 1);
         Typed { id, ty }
+    }
+
+    fn height(&self, id: Id) -> u16 {
+        self.heights.get(id as usize).copied().unwrap_or(0)
+    }
+
+    /// A list got a part more.
+    fn raise(&mut self, list: Id, part: Id) {
+        let height = self.height(part) + 1;
+        if let Some(old) = self.heights.get_mut(list as usize) {
+            *old = height.max(*old);
+        }
     }
 
     /// What retries and breakers ask all the time is one node.

@@ -7,24 +7,15 @@ use crate::expr::types::{Num, Ty};
 use super::arithmetic::{arithmetic, comparison};
 use super::{Binder, Typed};
 
-/// Operators of one rank in a row that cannot be computed side by side.
-const LONGEST: usize = 200;
-
 impl Binder<'_> {
     pub fn chain(&mut self, first: &Expr, rest: &[(Binary, Expr)], place: Place) -> Typed {
         let mut left = self.operand(first);
-        let mut height = 0;
         for (op, right) in rest {
             let place = Place { start: place.start, end: right.place.end };
             let other = self.operand(right);
             if let Binary::And | Binary::Or = op {
                 left = self.both(*op, left, other, place);
                 continue;
-            }
-            let flat = left.ty == Ty::String && *op == Binary::Add;
-            height += usize::from(!flat);
-            if height == LONGEST {
-                return self.fault(code::expression::TOO_DEEP, place, format!("more than {LONGEST} operators stand in a row"));
             }
             left = self.binary(*op, left, other, place);
         }
@@ -62,6 +53,7 @@ impl Binder<'_> {
             let same = matches!((op, self.nodes.get(left as usize)), (Binary::And, Some(Node::And(_))) | (Binary::Or, Some(Node::Or(_))));
             if same && let Some(Node::And(list) | Node::Or(list)) = self.nodes.get_mut(left as usize) {
                 list.push(right);
+                self.raise(left, right);
                 return Typed { id: left, ty: Ty::Bool };
             }
         }
@@ -116,6 +108,7 @@ impl Binder<'_> {
             && let Some(Node::Concat(list)) = self.nodes.get_mut(left.id as usize)
         {
             list.push(right.id);
+            self.raise(left.id, right.id);
             return left.clone();
         }
         self.push(Node::Concat(vec![left.id, right.id]), Ty::String, place)

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use crate::expr::member::Outcome;
+use crate::expr::stack;
 use crate::expr::types::Ty;
 use crate::expr::value::object::Record;
 use crate::expr::value::{Exception, Object, Value};
@@ -62,7 +63,7 @@ impl<'a> Machine<'a> {
     fn run_in_frame(&mut self, lambda: &'a Lambda, cells: &[Value], args: &[Value]) -> Outcome {
         self.spend(1)?;
         if self.depth >= DEEPEST {
-            return Err(Exception::limit("the expression calls itself too deep"));
+            return Err(Exception::limit(format!("the expression has more than {DEEPEST} calls within each other")));
         }
         let outer = self.base;
         self.base = self.stack.len();
@@ -81,12 +82,11 @@ impl<'a> Machine<'a> {
                 }
             }
         }
-        // A call of a lambda nests several frames of the host's stack.
-        self.depth += 4;
+        self.depth += 1;
         if result.is_ok() {
-            result = self.run(&lambda.body);
+            result = stack::of_nodes(self.program.depth, || self.run(&lambda.body));
         }
-        self.depth -= 4;
+        self.depth -= 1;
         self.stack.truncate(self.base);
         self.base = outer;
         result

@@ -10,7 +10,7 @@ use crate::expr::value::object::Record;
 use crate::expr::value::{Exception, Object, Text, Value};
 
 use super::node::{Call, Convert, Id, Node, Piece};
-use super::{Args, DEEPEST, Machine, convert, operator};
+use super::{Args, Machine, convert, operator};
 
 type Try<T> = Result<T, Box<Exception>>;
 
@@ -42,15 +42,7 @@ impl Machine<'_> {
             | Node::Is(..)
             | Node::NoResponse(_)
             | Node::Status(..) => self.eval_bool(id).map(Value::Bool),
-            _ => {
-                if self.depth >= DEEPEST {
-                    return Err(Exception::limit("the expression calls itself too deep"));
-                }
-                self.depth += 1;
-                let result = self.eval_other(node);
-                self.depth -= 1;
-                result.map_err(|e| self.locate(e, id))
-            }
+            _ => self.eval_other(node).map_err(|e| self.locate(e, id)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The evaluator: typed nodes in an arena, one function per type of result, everything counted.
 //!
-//! `node.rs` the arena · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions, `number.rs`
+//! `node.rs` the arena, `height.rs` what nodes are made of · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions, `number.rs`
 //! those between numbers ·
 //! `watch.rs` what the parts give · `call.rs` functions and captured locals · `statement.rs` what stands in `@{ }` · `attempt.rs` `try` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
 
@@ -9,6 +9,7 @@ mod call;
 pub mod convert;
 mod equality;
 mod expression;
+mod height;
 pub mod node;
 mod number;
 pub mod operator;
@@ -32,8 +33,8 @@ pub use watch::{Step, Watch};
 pub const FUEL: u32 = 2_000_000;
 /// Bytes that an evaluation may allocate.
 pub const MEMORY: usize = 64 << 20;
-/// Evaluations within evaluations, so that the stack holds.
-pub const DEEPEST: u16 = 400;
+/// Calls of lambdas and functions within each other, so that they end.
+pub const DEEPEST: u16 = 5_000;
 
 /// A lambda with what it captured.
 #[derive(Debug)]
@@ -55,6 +56,7 @@ pub struct Machine<'a> {
     base: usize,
     fuel: u32,
     memory: usize,
+    /// Calls around the one at hand.
     depth: u16,
     /// What `out` parameters of the member at hand give.
     pub outs: Vec<Value>,

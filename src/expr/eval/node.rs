@@ -20,6 +20,8 @@ pub struct Program {
     pub root: Code,
     /// How many locals the outermost function has.
     pub locals: u16,
+    /// How many nodes lie in one another.
+    pub depth: u16,
     pub reads: Reads,
     /// What it returns: static types with places.
     pub results: Vec<(Ty, Place)>,

@@ -1,6 +1,7 @@
 //! What stands in `@{ }`.
 
 use crate::expr::member::Outcome;
+use crate::expr::stack;
 use crate::expr::value::{Exception, Value};
 
 use super::Machine;
@@ -19,6 +20,12 @@ pub enum Flow {
 pub type Ended = Result<Flow, Box<Exception>>;
 
 impl<'a> Machine<'a> {
+    /// Runs the program, with room for it.
+    pub fn start(&mut self) -> Outcome {
+        let program = self.program;
+        if program.depth <= stack::ORDINARY { self.run(&program.root) } else { stack::of_nodes(program.depth, || self.run(&program.root)) }
+    }
+
     /// Runs a body; without `return` it gives null.
     pub fn run(&mut self, code: &'a Code) -> Outcome {
         match code {
@@ -30,23 +37,26 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn step(&mut self, code: &'a Code) -> Ended {
+    pub(super) fn step(&mut self, mut code: &'a Code) -> Ended {
         self.spend(1)?;
+        // `else if` after `else if` is one step after the other.
+        while let Code::If(condition, then, other) = code {
+            if self.eval_bool(*condition)? {
+                return self.step(then);
+            }
+            match other {
+                Some(other) => code = other,
+                None => return Ok(Flow::Next),
+            }
+            self.spend(1)?;
+        }
         match code {
             Code::Value(id) => self.eval(*id).map(Flow::Return),
             Code::Do(id) => self.perform(*id).map(|()| Flow::Next),
             Code::Return(None) => Ok(Flow::Return(Value::Null)),
             Code::Return(Some(id)) => self.eval(*id).map(Flow::Return),
             Code::Block(codes) => self.block(codes),
-            Code::If(condition, then, other) => {
-                if self.eval_bool(*condition)? {
-                    self.step(then)
-                } else if let Some(other) = other {
-                    self.step(other)
-                } else {
-                    Ok(Flow::Next)
-                }
-            }
+            Code::If(..) => Ok(Flow::Next),
             Code::Loop { condition, step, body, body_first, cells } => {
                 let mut first = *body_first;
                 loop {

@@ -79,6 +79,7 @@ impl Program {
         }
         eyes.append(&mut nodes);
         self.nodes = eyes;
+        self.depth = self.depth.saturating_mul(2);
         self
     }
 }

@@ -6,6 +6,7 @@ use super::{Class, Member, Shape, classes, kind_and_name};
 use crate::expr::bind::MOST_NODES;
 use crate::expr::eval::{DEEPEST, FUEL, MEMORY};
 use crate::expr::parser::DEEPEST as DEEPEST_SYNTAX;
+use crate::expr::syntax::HIGHEST;
 use crate::expr::types::Ty;
 
 /// A type that expressions can use here.
@@ -34,9 +35,10 @@ pub struct Declared {
 pub const LIMITS: &[(&str, usize)] = &[
     ("steps of an evaluation (a call, a turn of a loop, an item of a sequence)", FUEL as usize),
     ("bytes that an evaluation allocates", MEMORY),
-    ("evaluations within evaluations (calls of lambdas and functions count four)", DEEPEST as usize),
+    ("calls of lambdas and functions within each other", DEEPEST as usize),
     ("parts of an expression", MOST_NODES),
-    ("brackets and operators within each other", DEEPEST_SYNTAX as usize),
+    ("brackets, blocks and signs within each other", DEEPEST_SYNTAX as usize),
+    ("links of a chain of operators, calls or `else if`", HIGHEST as usize),
 ];
 
 /// All types with their members.

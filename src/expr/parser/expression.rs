@@ -13,19 +13,34 @@ impl Parser<'_> {
     }
 
     fn assignment(&mut self) -> Expr {
-        if let Some(lambda) = self.try_lambda() {
-            return lambda;
+        match self.whole() {
+            Some(whole) => whole,
+            None => {
+                let left = self.conditional();
+                self.assigned(left)
+            }
         }
-        if let Some(query) = self.try_query() {
-            return query;
+    }
+
+    /// A lambda, a query or a `throw`: nothing follows them.
+    fn whole(&mut self) -> Option<Expr> {
+        if let Some(whole) = self.try_lambda() {
+            return Some(whole);
         }
-        if self.word() == Some("throw") {
-            let start = self.bump();
-            let value = Box::new(self.conditional());
-            let place = start.to(value.place);
-            return self.node(ExprKind::Throw(value), place);
+        if let Some(whole) = self.try_query() {
+            return Some(whole);
         }
-        let left = self.conditional();
+        if self.word() != Some("throw") {
+            return None;
+        }
+        let start = self.bump();
+        let value = Box::new(self.conditional());
+        let place = start.to(value.place);
+        Some(self.node(ExprKind::Throw(value), place))
+    }
+
+    /// What is assigned to a value, if anything is.
+    fn assigned(&mut self, left: Expr) -> Expr {
         let Kind::Mark(mark) = *self.kind() else { return left };
         // `>>=` comes as `>` `>=`.
         let shift = mark == ">" && self.is_at(1, ">=") && self.adjacent(1);
@@ -59,28 +74,50 @@ impl Parser<'_> {
     }
 
     fn conditional(&mut self) -> Expr {
-        let condition = self.coalesce();
-        if !self.is("?") {
-            return condition;
+        let mut links = Vec::new();
+        let mut last = self.coalesce();
+        // Not by calling itself, so that chains may be long.
+        while self.eat("?") {
+            let then = self.expression();
+            self.expect(":");
+            links.push((last, then));
+            if self.too_long(links.len()) {
+                return Expr::new(ExprKind::Bad, self.place());
+            }
+            last = match self.whole() {
+                Some(whole) => whole,
+                None => {
+                    let value = self.coalesce();
+                    if self.is("?") { value } else { self.assigned(value) }
+                }
+            };
         }
-        self.bump();
-        let then = self.expression();
-        self.expect(":");
-        let other = self.expression();
-        let place = condition.place.to(other.place);
-        self.node(ExprKind::Conditional(Box::new([condition, then, other])), place)
+        while let Some((condition, then)) = links.pop() {
+            let place = condition.place.to(last.place);
+            last = self.node(ExprKind::Conditional(Box::new([condition, then, last])), place);
+            if matches!(last.kind, ExprKind::Bad) {
+                break;
+            }
+        }
+        last
     }
 
     /// `a ?? b ?? c`: from right to left.
     pub(super) fn coalesce(&mut self) -> Expr {
         let mut parts = vec![self.binary(2)];
         while self.eat("??") {
+            if self.too_long(parts.len()) {
+                break;
+            }
             parts.push(if self.word() == Some("throw") { self.expression() } else { self.binary(2) });
         }
         let Some(mut right) = parts.pop() else { return Expr::new(ExprKind::Bad, self.place()) };
         while let Some(left) = parts.pop() {
             let place = left.place.to(right.place);
             right = self.node(ExprKind::Coalesce(Box::new(left), Box::new(right)), place);
+            if matches!(right.kind, ExprKind::Bad) {
+                break;
+            }
         }
         right
     }

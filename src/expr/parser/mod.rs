@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use super::fault::{Fault, syntax};
 use super::lexer::{self, Kind, Token};
-use super::syntax::{Expr, ExprKind, Name, Place, Root};
+use super::syntax::{Expr, ExprKind, HIGHEST, Name, Place, Root};
 use crate::diagnostic::code;
 
 /// Nested brackets, operators and statements, at most.
@@ -35,7 +35,9 @@ pub struct Parser<'a> {
 }
 
 /// Reads `@( .. )` or `@{ .. }`.
-pub fn parse(text: &str) -> (Root, Vec<Fault>) {
+///
+/// The third is how many tokens it has.
+pub fn parse(text: &str) -> (Root, Vec<Fault>, usize) {
     let trimmed = text.trim_end();
     let lead = trimmed.len() - trimmed.trim_start().len();
     let mut parser = Parser { text, tokens: Vec::new(), at: 0, depth: 0, queries: 0, faults: Vec::new() };
@@ -44,7 +46,7 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
     if !body.starts_with('@') || !matches!(bracket, Some(b'(' | b'{')) {
         let place = Place { start: at(lead), end: at(trimmed.len()) };
         parser.faults.push(syntax::unread(place, "an expression begins with `@(` or `@{`"));
-        return (Root::Value(Expr::new(ExprKind::Bad, place)), parser.faults);
+        return (Root::Value(Expr::new(ExprKind::Bad, place)), parser.faults, 0);
     }
     let mut from = lead + 1;
     let mut balance = lexer::Balance::default();
@@ -87,7 +89,7 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>) {
     if let Some(deep) = parser.faults.iter().position(Fault::is_deep) {
         parser.faults.truncate(deep + 1);
     }
-    (root, parser.faults)
+    (root, parser.faults, parser.tokens.len())
 }
 
 /// Reads a type alone, as signatures hold them.
@@ -282,10 +284,20 @@ impl<'a> Parser<'a> {
     fn too_deep(&mut self) {
         let place = self.place();
         if !self.faults.iter().any(Fault::is_deep) {
-            let message = format!("the expression is nested more than {DEEPEST} levels deep");
+            let deepest = if self.depth >= DEEPEST { DEEPEST } else { HIGHEST };
+            let message = format!("the expression is nested more than {deepest} levels deep");
             self.faults.push(Fault::new(code::expression::TOO_DEEP, place, message));
         }
         self.at = self.tokens.len().saturating_sub(1);
+    }
+
+    /// Whether a chain has more links than there may be: then the rest of the text is given up.
+    fn too_long(&mut self, links: usize) -> bool {
+        let long = links >= usize::from(HIGHEST);
+        if long {
+            self.too_deep();
+        }
+        long
     }
 
     /// Goes back after a guess that failed; what is too deep stays given up.
@@ -311,7 +323,7 @@ impl<'a> Parser<'a> {
     /// A node, unless it is too high.
     fn node(&mut self, kind: ExprKind, place: Place) -> Expr {
         let node = Expr::new(kind, place);
-        if node.height <= DEEPEST {
+        if node.height <= HIGHEST {
             return node;
         }
         self.too_deep();

@@ -52,13 +52,7 @@ impl Parser<'_> {
             return StmtKind::Label(name, Box::new(self.statement()));
         }
         match self.word() {
-            Some("if") => {
-                self.bump();
-                let condition = self.condition();
-                let then = Box::new(self.embedded());
-                let other = self.eat_word("else").then(|| Box::new(self.embedded()));
-                StmtKind::If(condition, then, other)
-            }
+            Some("if") => self.if_statement(),
             Some("while") => {
                 self.bump();
                 let condition = self.condition();
@@ -146,6 +140,36 @@ impl Parser<'_> {
             }
             _ => self.declaration_or_expression(),
         }
+    }
+
+    /// `if`, with all that `else if` adds to it: not by calling itself, so that there may be many.
+    fn if_statement(&mut self) -> StmtKind {
+        let mut links = Vec::new();
+        let mut last = None;
+        loop {
+            let start = self.bump();
+            let condition = self.condition();
+            links.push((start, condition, Box::new(self.embedded())));
+            if !self.eat_word("else") {
+                break;
+            }
+            if self.word() != Some("if") {
+                last = Some(Box::new(self.embedded()));
+                break;
+            }
+            if self.too_long(links.len()) {
+                break;
+            }
+        }
+        let end = self.last();
+        while let Some((start, condition, then)) = links.pop() {
+            let kind = StmtKind::If(condition, then, last);
+            if links.is_empty() {
+                return kind;
+            }
+            last = Some(Box::new(Stmt { kind, place: start.to(end) }));
+        }
+        StmtKind::Empty
     }
 
     /// Statements that have no place in an expression, or came with a later C#.

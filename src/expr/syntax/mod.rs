@@ -16,6 +16,9 @@ pub use statement::{Case, Catch, For, ForEach, Local, LocalFunction, Section, St
 use super::lexer::Number;
 use super::value::Text;
 
+/// Levels that a tree has at most: links of `a ? b : c ? d : e`, of `else if`, calls on what calls give.
+pub const HIGHEST: u16 = 1_200;
+
 /// Bytes of the expression's text. All places are equal: trees are compared by what they say.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Place {

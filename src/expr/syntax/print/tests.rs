@@ -6,12 +6,12 @@ use crate::expr::parser::parse;
 
 /// Reads a text, prints the tree, reads that: the same tree. Texts with faults have none to print.
 fn comes_back(text: &str) -> Result<bool, String> {
-    let (tree, faults) = parse(text);
+    let (tree, faults, _) = parse(text);
     if !faults.is_empty() {
         return Ok(false);
     }
     let printed = print(&tree);
-    let (again, faults) = parse(&printed);
+    let (again, faults, _) = parse(&printed);
     match (again == tree, faults.first()) {
         (true, None) => Ok(true),
         (_, Some(fault)) => Err(format!("{text}\n{printed}\n{}", fault.message)),
