@@ -53,7 +53,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Say what is wrong with specs and their scenarios
+    /// Say what is wrong with specs, their scenarios, and policy documents
     Check(check::Arguments),
     /// Write the policy documents and the ARM template of specs
     Compile(compile::Arguments),

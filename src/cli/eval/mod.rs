@@ -83,6 +83,10 @@ pub fn run(arguments: &Arguments) -> End {
     if let Some(path) = &arguments.batch {
         return batch(path);
     }
+    if arguments.format == Format::Json && !matches!(arguments.want, Type::Any) {
+        complain("error: `--format json` gives what the expression gives: leave `--type` out");
+        return End::Unreadable;
+    }
     let mut given = Given::default();
     let text = match begin(arguments, &mut given) {
         Ok(text) => text,

@@ -54,7 +54,12 @@ pub fn run(given: Given, mut input: impl BufRead, terminal: bool) -> End {
         }
         let mut line = String::new();
         match std::io::Read::take(&mut input, LONGEST as u64).read_line(&mut line) {
-            Ok(0) => break,
+            Ok(0) => {
+                if terminal {
+                    print("\n");
+                }
+                break;
+            }
             Ok(_) => {}
             Err(error) => {
                 complain(&format!("error: cannot read the line: {error}"));
@@ -132,8 +137,11 @@ impl Session {
         let bare = line.trim_end_matches(';');
         let value = self.around(&written, 0..bare.len(), "return ", ";");
         let statement = self.around(&written, 0..line.len(), "", "; return null;");
-        let whole = line.starts_with("@(") || line.starts_with("@{");
-        let (text, keep) = if whole {
+        let (text, keep) = if let Some(inside) = line.strip_prefix("@(").and_then(|rest| rest.strip_suffix(')')) {
+            (self.around(&written, 2..2 + inside.len(), "return ", ";"), false)
+        } else if let Some(inside) = line.strip_prefix("@{").and_then(|rest| rest.strip_suffix('}')) {
+            (self.around(&written, 2..2 + inside.len(), "", ""), false)
+        } else if line.starts_with("@(") || line.starts_with("@{") {
             (written, false)
         } else if binds(&value) && !(line.ends_with(';') && binds(&statement)) {
             // An assignment or a call may change what is kept; what begins with `context` changes nothing that lasts.

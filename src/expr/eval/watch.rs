@@ -65,7 +65,7 @@ impl Program {
     pub fn watched(mut self) -> Self {
         let count = self.nodes.len();
         let places = self.places.clone();
-        let shown = |node: &Node, place: &Place| !matches!(node, Node::Const(_)) && place.end > place.start;
+        let shown = |node: &Node, place: &Place| !matches!(node, Node::Const(_) | Node::Lambda(..)) && place.end > place.start;
         let mut eyes = Vec::with_capacity(count * 2);
         let mut nodes = Vec::with_capacity(count);
         for (node, place) in self.nodes.into_iter().zip(&places) {
