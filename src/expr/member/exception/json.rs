@@ -26,8 +26,18 @@ macro_rules! class {
 }
 
 pub static CLASSES: &[Class] = &[
-    class!("JsonReaderException", "string Path" => |_, a| path(a), "int LineNumber" => |_, a| line(a), "int LinePosition" => |_, a| position(a)),
-    class!("JsonSerializationException", "string Path" => |_, a| path(a), "int LineNumber" => |_, a| line(a), "int LinePosition" => |_, a| position(a)),
+    class!(
+        "JsonReaderException",
+        "string Path" => |_, a| path(a),
+        "int LineNumber" => |_, a| line(a),
+        "int LinePosition" => |_, a| position(a)
+    ),
+    class!(
+        "JsonSerializationException",
+        "string Path" => |_, a| path(a),
+        "int LineNumber" => |_, a| line(a),
+        "int LinePosition" => |_, a| position(a)
+    ),
     class!("JsonWriterException", "string Path" => |_, a| path(a)),
 ];
 

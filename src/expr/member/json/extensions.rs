@@ -33,7 +33,9 @@ pub const CLASS: Class = Class {
         "static IEnumerable<U> Values<U>(this IEnumerable<JToken> source, object key)" => |_, a| {
             Ok(values_as(a, Some(a.value(1).clone()).filter(|key| !key.is_null())))
         },
-        "static IJEnumerable<JProperty> Properties(this IEnumerable<JObject> source)" => |_, a| each(a, Each::Children, Ty::named("JProperty")),
+        "static IJEnumerable<JProperty> Properties(this IEnumerable<JObject> source)" => |_, a| {
+            each(a, Each::Children, Ty::named("JProperty"))
+        },
         "static IJEnumerable<JToken> Ancestors<T>(this IEnumerable<T> source)" => |_, a| each(a, Each::Above(false), token_ty()),
         "static IJEnumerable<JToken> AncestorsAndSelf<T>(this IEnumerable<T> source)" => |_, a| each(a, Each::Above(true), token_ty()),
         "static IJEnumerable<JToken> Descendants<T>(this IEnumerable<T> source)" => |_, a| each(a, Each::Below(false), token_ty()),

@@ -2,7 +2,8 @@
 //!
 //! `content.rs` values to tokens, as constructors and `Add` take them · `conversion.rs` tokens to values: casts and `Value<T>` ·
 //! `from_object.rs`, `to_object.rs` whole objects · `serialize.rs` values to text · `path.rs`, `path_read.rs` JSONPath ·
-//! `sequence/` walks through trees · `merge.rs` · `collection.rs` containers as lists and dictionaries · the other files: the members of the type of their name
+//! `sequence/` walks through trees ·
+//! `merge.rs` · `collection.rs` containers as lists and dictionaries · the other files: the members of the type of their name
 
 mod array;
 pub mod collection;
