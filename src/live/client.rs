@@ -16,8 +16,8 @@ pub trait Clients {
     /// The request that is due, with its number. `None` when what was due was no request after all.
     fn send(&mut self, now: Instant) -> Option<(u64, Request)>;
 
-    /// A request has its whole answer; `None` when the connection broke.
-    fn answered(&mut self, now: Instant, number: u64, answer: Option<&Response>);
+    /// A request has its whole answer, with the time of its head; `None` when the connection broke.
+    fn answered(&mut self, now: Instant, number: u64, answer: Option<(Instant, &Response)>);
 }
 
 /// Has clients call a gateway until none has anything more to send and all are answered. Must run beside it, inside
@@ -37,7 +37,7 @@ pub async fn play(gateway: SocketAddr, speed: f64, clients: &mut impl Clients) -
                 open += 1;
                 let (tell, http) = (tell.clone(), http.clone());
                 spawn_local(async move {
-                    let answer = exchange(&http, gateway, number, &request).await;
+                    let answer = exchange(&http, gateway, clock, number, &request).await;
                     // The receiver lives as long as anything is open.
                     let _ = tell.send((number, answer));
                 });
@@ -50,14 +50,20 @@ pub async fn play(gateway: SocketAddr, speed: f64, clients: &mut impl Clients) -
         tokio::select! {
             Some((number, answer)) = answers.recv() => {
                 open -= 1;
-                clients.answered(clock.now(), number, answer.as_ref());
+                clients.answered(clock.now(), number, answer.as_ref().map(|(first, response)| (*first, response)));
             }
             () = clock.reach(due.unwrap_or(Instant::NEVER)) => {}
         }
     }
 }
 
-async fn exchange(http: &reqwest::Client, gateway: SocketAddr, number: u64, request: &Request) -> Option<Response> {
+async fn exchange(
+    http: &reqwest::Client,
+    gateway: SocketAddr,
+    clock: Clock,
+    number: u64,
+    request: &Request,
+) -> Option<(Instant, Response)> {
     let method = reqwest::Method::from_bytes(request.method.as_bytes()).ok()?;
     let sent = http
         .request(method, format!("http://{gateway}{}", request.url.target()))
@@ -66,8 +72,9 @@ async fn exchange(http: &reqwest::Client, gateway: SocketAddr, number: u64, requ
         .body(request.body.bytes().to_vec())
         .send();
     let answer = sent.await.ok()?;
+    let first = clock.now();
     let mut response = Response::new(answer.status().as_u16());
     response.headers = wire::headers_in(answer.headers());
     response.body = wire::body_in(&answer.bytes().await.ok()?);
-    Some(response)
+    Some((first, response))
 }

@@ -124,6 +124,15 @@ fn scope(scenario: &Scenario, expectation: &Expectation, sink: &mut Diagnostics)
                 sink.push(fault.help("steps of a list under `send` have a `name`").did_you_mean(&name.value, names()));
             }
         }
+        Scope::Model(name) => {
+            let asked = |step: &Step, name: &str| step.model.iter().chain(&step.deployment).any(|model| &*model.value == name);
+            if !scenario.send.iter().any(|step| asked(step, &name.value)) {
+                let models = scenario.send.iter().flat_map(|s| s.model.iter().chain(&s.deployment)).map(|m| &*m.value);
+                let fault = Diagnostic::new(code::scenario::UNKNOWN_STEP, name.span, format!("nobody asks for the model `{}`", name.value));
+                sink.push(fault.did_you_mean(&name.value, models));
+            }
+        }
+        Scope::During(_) => {}
         Scope::Requests(numbers) => {
             let sent = scenario.requests();
             if numbers.value.0 > sent {
@@ -142,7 +151,7 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
         }
     };
     match &expectation.claim {
-        Claim::Forwards(to, _) | Claim::Trips(Some(to), _) => known(to, Place::Forwards, facts, sink),
+        Claim::Forwards(to, _) | Claim::Trips(Some(to), _) | Claim::At(to, _) => known(to, Place::Forwards, facts, sink),
         Claim::ForwardList(list) => {
             too_many(sink);
             list.iter().for_each(|to| known(to, Place::Forwards, facts, sink));
@@ -165,6 +174,9 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
         | Claim::Header(..)
         | Claim::Body(_)
         | Claim::Time(..)
+        | Claim::FirstToken(..)
+        | Claim::Tokens(_)
+        | Claim::Spill(_)
         | Claim::Wasted(_)
         | Claim::Attempts(_)
         | Claim::Success(_)

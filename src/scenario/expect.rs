@@ -25,6 +25,10 @@ pub enum Scope {
     Step(Name),
     /// Those with these numbers, from 1, both included.
     Requests(Spanned<(u64, u64)>),
+    /// Those that are sent from this time of the run on, until before the other.
+    During(Spanned<Bounds<Duration>>),
+    /// Those for this model.
+    Model(Name),
 }
 
 /// What is expected.
@@ -50,8 +54,16 @@ pub enum Claim {
     Header(Name, HeaderClaim),
     /// Every answer's content.
     Body(BodyClaim),
-    /// A time over all answers.
+    /// A time over all answers, to their last byte.
     Time(Figure, Bounds<Duration>),
+    /// A time over all answers, to their first byte.
+    FirstToken(Figure, Bounds<Duration>),
+    /// Tokens of prompts and answers, as backends counted them.
+    Tokens(Bounds<u64>),
+    /// Requests that are answered by a member which is not of the first rank of its pool.
+    Spill(Amount),
+    /// Something about the forwards to some backends.
+    At(Spanned<Selector>, AtBackend),
     /// Forwards answered 429.
     Wasted(Amount),
     /// Forwards in all.
@@ -62,6 +74,23 @@ pub enum Claim {
     Refused(Cause, Amount),
     /// Trips of breakers, of some backends or of all.
     Trips(Option<Spanned<Selector>>, Bounds<u64>),
+}
+
+/// What is expected of the forwards to a backend, beside their number.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AtBackend {
+    /// So many, or this share of them, are answered 429.
+    Wasted(Amount),
+    /// So many, or this share of them, are answered 200 to 299.
+    Success(Amount),
+    /// So many, or this share of them, are answered like this.
+    Status(StatusRange, Amount),
+    /// Tokens of prompts and answers, as it counted them.
+    Tokens(Bounds<u64>),
+    /// How long its breakers are open: the sum over the gateway's nodes, up to the last answer of the run.
+    Open(Bounds<Duration>),
+    /// A time over all forwards, to the last byte.
+    Time(Figure, Bounds<Duration>),
 }
 
 /// Why a request ends with 400 to 599.

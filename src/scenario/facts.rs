@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::resource::{Account, Api, Backend, Bundle};
+use crate::resource::{Account, Api, Backend, Bundle, Member, Pool};
 
 /// What a deployment has, as far as scenarios speak of it.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct BackendFacts {
     pub label: Rc<str>,
     /// Index into [`Facts::accounts`]; `None` for an address that nobody simulates.
     pub account: Option<usize>,
+    /// In some pool it serves only while the members before it do not: its priority is not the pool's first.
+    pub lower_rank: bool,
 }
 
 /// An API.
@@ -74,6 +76,13 @@ impl ApiFacts {
     }
 }
 
+/// Whether a member is not of a pool's first priority.
+fn is_lower(pool: &Pool, backend: &str) -> bool {
+    let priority = |m: &Member| m.priority.unwrap_or(0);
+    let first = pool.members.iter().map(priority).min().unwrap_or(0);
+    pool.members.iter().any(|m| *m.backend == *backend && priority(m) > first)
+}
+
 /// Whether a URL is below an origin.
 fn points_at(url: &str, origin: &str) -> bool {
     let origin = origin.trim_end_matches('/');
@@ -90,6 +99,7 @@ impl Facts {
             id: Rc::clone(&backend.id),
             label: label(&backend.id).unwrap_or_else(|| Rc::clone(&backend.id)),
             account: accounts.iter().position(|a| points_at(backend.url.text(), &a.origin)),
+            lower_rank: bundle.pools.iter().any(|pool| is_lower(pool, &backend.id)),
         };
         // Templates are sorted by name; people think in the order of their spec.
         let mut backends: Vec<BackendFacts> = bundle.backends.iter().map(backend).collect();

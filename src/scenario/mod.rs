@@ -24,7 +24,7 @@ mod words;
 pub use adhoc::AdHoc;
 pub use amount::{Amount, Bounds};
 pub use check::{check, resolve};
-pub use expect::{BodyClaim, Cause, Claim, Expectation, Figure, HeaderClaim, Scope, StatusRange, Trait};
+pub use expect::{AtBackend, BodyClaim, Cause, Claim, Expectation, Figure, HeaderClaim, Scope, StatusRange, Trait};
 pub use facts::{ApiFacts, BackendFacts, Facts, Surface};
 pub use pattern::{Pattern, Term};
 pub use read::{File, assumptions, assumptions_of_flag, is_file, read, read_file};

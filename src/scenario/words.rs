@@ -1,7 +1,8 @@
 use std::fmt;
 
-use super::{BodyClaim, Bounds, Cause, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
+use super::{AtBackend, BodyClaim, Bounds, Cause, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
 use crate::diagnostic::Spanned;
+use crate::time::Duration;
 
 /// What is expected, in plain words: `requests 10 to 20: every answer is 200`.
 impl fmt::Display for Expectation {
@@ -14,6 +15,11 @@ impl fmt::Display for Expectation {
                 (from, u64::MAX) => write!(f, "requests from {from}: ")?,
                 (from, to) => write!(f, "requests {from} to {to}: ")?,
             },
+            Scope::During(times) => match (times.value.from, times.value.to) {
+                (from, Some(to)) => write!(f, "from {} to {to}: ", from.unwrap_or(Duration::ZERO))?,
+                (from, None) => write!(f, "from {} on: ", from.unwrap_or(Duration::ZERO))?,
+            },
+            Scope::Model(name) => write!(f, "{}: ", name.value)?,
         }
         self.claim.fmt(f)
     }
@@ -39,6 +45,15 @@ impl fmt::Display for Claim {
             Self::Body(BodyClaim::Contains(text)) => write!(f, "the content contains {}", excerpt(text)),
             Self::Body(BodyClaim::Json(json)) => write!(f, "the content has {}", excerpt(&json.to_string())),
             Self::Time(figure, bounds) => write!(f, "{figure} is {bounds}"),
+            Self::FirstToken(figure, bounds) => write!(f, "{figure} to the first token is {bounds}"),
+            Self::Tokens(bounds) => write!(f, "tokens in all: {bounds}"),
+            Self::Spill(amount) => write!(f, "{amount} answered by a lower rank"),
+            Self::At(of, AtBackend::Wasted(amount)) => write!(f, "{amount} of the forwards to {} answered 429", of.value),
+            Self::At(of, AtBackend::Success(amount)) => write!(f, "{amount} of the forwards to {} answered 2xx", of.value),
+            Self::At(of, AtBackend::Status(status, amount)) => write!(f, "{amount} of the forwards to {} answered {status}", of.value),
+            Self::At(of, AtBackend::Tokens(bounds)) => write!(f, "tokens of {}: {bounds}", of.value),
+            Self::At(of, AtBackend::Open(bounds)) => write!(f, "the breaker of {} is open for {bounds}", of.value),
+            Self::At(of, AtBackend::Time(figure, bounds)) => write!(f, "{figure} of {} is {bounds}", of.value),
             Self::Wasted(amount) => write!(f, "{amount} wasted on backends that answer 429"),
             Self::Attempts(bounds) => write!(f, "forwards in all: {bounds}"),
             Self::Success(amount) => write!(f, "{amount} answered 2xx"),

@@ -210,7 +210,7 @@ impl<'a, B: Backends> Driver<'a, B> {
     fn call(&mut self, now: Instant, call: Call) {
         let Some(flight) = self.flights.get_mut(call.machine.0 as usize) else { return };
         let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.step));
-        self.ledger.forwarded(flight.number, flight.step, target.row, &call.request);
+        self.ledger.forwarded((flight.number, flight.step, flight.start), target.row, &call.request);
         let reception = match target.account {
             Some(account) => self.backends.exchange(now, account, &call.request),
             None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
@@ -272,7 +272,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             attempt.result = result;
             attempt.end = end;
             if let Event::Head(_, head) = &event {
-                self.ledger.served(attempt.row, head.response.flow);
+                self.ledger.served((flight.number, flight.step, flight.start), attempt.row, head.response.flow);
             }
         }
         if matches!(event, Event::Failed(..)) {
@@ -360,6 +360,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             number: flight.number,
             step: flight.step,
             start: flight.start,
+            first: now,
             end,
             by,
             attempts: &flight.attempts,
@@ -377,6 +378,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             number: flight.number,
             step: flight.step,
             start: flight.start,
+            first: now,
             end: now,
             by: Answerer::Nobody,
             attempts: &flight.attempts,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::judge::{Forward, Judge};
+use super::judge::{Forward, Judge, Served, Trip};
 use super::outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Quantiles, Sender, Trace};
 use super::reorder::Reorder;
 use super::rows::Rows;
@@ -83,12 +83,14 @@ impl<'a> Ledger<'a> {
     }
 
     /// A request is sent to a backend.
-    pub(super) fn forwarded(&mut self, number: u64, step: u16, row: Row, request: &Request) {
-        self.judge.forwarded(Forward { number, step, row, request });
+    pub(super) fn forwarded(&mut self, (number, step, start): (u64, u16, Instant), row: Row, request: &Request) {
+        self.judge.forwarded(Forward { number, step, start, row, request });
     }
 
-    /// A backend answered with content of so many tokens.
-    pub(super) fn served(&mut self, row: Row, flow: Flow) {
+    /// A backend answered a request with content of so many tokens.
+    pub(super) fn served(&mut self, (number, step, start): (u64, u16, Instant), row: Row, flow: Flow) {
+        let tokens = u64::from(flow.prompt_tokens) + u64::from(flow.completion_tokens);
+        self.judge.served(Served { number, step, start, row, tokens });
         if let Some(backend) = self.backends.get_mut(usize::from(row.0)) {
             backend.prompt_tokens += u64::from(flow.prompt_tokens);
             backend.completion_tokens += u64::from(flow.completion_tokens);
@@ -120,7 +122,7 @@ impl<'a> Ledger<'a> {
     pub(super) fn noted(&mut self, now: Instant, unit: u32, number: u64, note: Note) {
         match note {
             Note::Tripped { unit, backend, until, cause } => {
-                self.judge.tripped(&backend, &self.rows, self.facts);
+                self.judge.tripped(&Trip { unit, backend: &backend, from: now, until }, &self.rows, self.facts);
                 let backend = self.rows.label(&backend);
                 self.breaker(BreakerEvent { at: now, unit, backend, what: BreakerChange::Tripped { until, cause } });
             }
@@ -196,7 +198,7 @@ impl<'a> Ledger<'a> {
             statuses: self.statuses,
             times: quantiles(&mut times),
             forwards: self.forwards,
-            verdicts: judge.verdicts(&rows, &records),
+            verdicts: judge.verdicts(&rows, &records, self.last),
             backends: rows.all().iter().zip(self.backends).map(backend).collect(),
             strip,
             breakers: self.breakers,

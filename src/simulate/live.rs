@@ -98,6 +98,7 @@ impl<'a> Wall<'a> {
                 number,
                 step: flight.step,
                 start: flight.start,
+                first: flight.attempts.last().map_or(flight.start, |a| a.end),
                 end: flight.attempts.last().map_or(flight.start, |a| a.end),
                 by: Answerer::Nobody,
                 attempts: &flight.attempts,
@@ -119,13 +120,13 @@ impl<'a> Wall<'a> {
                     let Some(&(number, _)) = self.machines.get(&machine) else { continue };
                     let Some(flight) = self.flights.get_mut(&number) else { continue };
                     let target = self.ledger.rows.find(backend.as_ref(), &request.url, self.senders.model(flight.step));
-                    self.ledger.forwarded(number, flight.step, target.row, &request);
+                    self.ledger.forwarded((number, flight.step, flight.start), target.row, &request);
                     flight.calls.push(call);
                     flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
                 }
                 Entry::Answered { machine, call, status, flow } => {
-                    if let Some(row) = self.ended(machine, call, now, Some(Ending::Status(status))) {
-                        self.ledger.served(row, flow);
+                    if let Some((of, row)) = self.ended(machine, call, now, Some(Ending::Status(status))) {
+                        self.ledger.served(of, row, flow);
                     }
                 }
                 Entry::Failed { machine, call, failure } => {
@@ -147,7 +148,13 @@ impl<'a> Wall<'a> {
     }
 
     /// A forward has come to an end, or (without a result) its content has. What was answered stays answered.
-    fn ended(&mut self, machine: MachineId, call: CallId, now: Instant, result: Option<Ending>) -> Option<super::Row> {
+    fn ended(
+        &mut self,
+        machine: MachineId,
+        call: CallId,
+        now: Instant,
+        result: Option<Ending>,
+    ) -> Option<((u64, u16, Instant), super::Row)> {
         let (number, _) = self.machines.get(&machine)?;
         let flight = self.flights.get_mut(number)?;
         let at = flight.calls.iter().position(|c| *c == call)?;
@@ -156,7 +163,7 @@ impl<'a> Wall<'a> {
         if let Some(result) = result.filter(|_| attempt.result == Ending::Open) {
             attempt.result = result;
         }
-        Some(attempt.row)
+        Some(((*number, flight.step, flight.start), attempt.row))
     }
 }
 
@@ -179,7 +186,9 @@ impl Clients for Wall<'_> {
         Some((self.numbered, request))
     }
 
-    fn answered(&mut self, now: Instant, number: u64, answer: Option<&Response>) {
+    fn answered(&mut self, now: Instant, number: u64, answer: Option<(Instant, &Response)>) {
+        let first = answer.map_or(now, |(first, _)| first);
+        let answer = answer.map(|(_, response)| response);
         self.take_over();
         let Some(flight) = self.flights.remove(&number) else { return };
         let status = answer.map(|a| Ending::Status(a.status));
@@ -193,6 +202,7 @@ impl Clients for Wall<'_> {
             number,
             step: flight.step,
             start: flight.start,
+            first,
             end: now,
             by,
             attempts: &flight.attempts,

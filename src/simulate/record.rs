@@ -70,6 +70,8 @@ pub struct Finished<'a> {
     pub step: u16,
     /// When it was sent.
     pub start: Instant,
+    /// When the first byte of the answer came; when the run ended, for one without.
+    pub first: Instant,
     /// When the last byte of the answer came; when the run ended, for one without.
     pub end: Instant,
     /// Who answered.

@@ -31,6 +31,8 @@ pub(super) struct RowFacts {
     /// The account behind it.
     pub(super) account: Option<usize>,
     model: Option<Rc<str>>,
+    /// It serves a pool only when others do not.
+    pub(super) lower_rank: bool,
     /// Shown even when nothing went there.
     pub(super) expected: bool,
 }
@@ -67,9 +69,9 @@ pub(super) struct Target {
 impl Rows {
     pub(super) fn new(facts: &Facts) -> Self {
         let mut rows: Vec<RowFacts> = Vec::new();
-        let mut add = |label: Rc<str>, account: Option<usize>, model: Option<Rc<str>>, expected: bool| {
+        let mut add = |label: Rc<str>, account: Option<usize>, model: Option<Rc<str>>, lower_rank: bool, expected: bool| {
             let region = account.and_then(|a| facts.accounts.get(a)).map_or_else(|| "".into(), |a| Rc::clone(&a.region));
-            rows.push(RowFacts { label, region, account, model, expected });
+            rows.push(RowFacts { label, region, account, model, lower_rank, expected });
             // A deployment has at most 500 backends of a few models; more rows than fit count as the last.
             Row(u16::try_from(rows.len() - 1).unwrap_or(u16::MAX - 2))
         };
@@ -87,17 +89,17 @@ impl Rows {
             let deployments = stands_for_all.map_or_else(Vec::new, |(a, surface)| {
                 let lane = |d: &Deployment| {
                     let label = format!("{}/{}{surface}", a.name, d.model).into();
-                    (Rc::clone(&d.name), add(label, backend.account, Some(Rc::clone(&d.model)), true))
+                    (Rc::clone(&d.name), add(label, backend.account, Some(Rc::clone(&d.model)), backend.lower_rank, true))
                 };
                 a.deployments.iter().map(lane).collect()
             });
             let model = account.and_then(|a| model(&backend.label, a));
-            let own = add(Rc::clone(&backend.label), backend.account, model, deployments.is_empty());
+            let own = add(Rc::clone(&backend.label), backend.account, model, backend.lower_rank, deployments.is_empty());
             let account = backend.account.and_then(alone);
             backends.push(Lanes { id: Rc::clone(&backend.id), label: Rc::clone(&backend.label), account, own, deployments });
         }
-        let plain = facts.accounts.iter().enumerate().map(|(index, a)| add(Rc::clone(&a.name), Some(index), None, false)).collect();
-        let elsewhere = add("elsewhere".into(), None, None, false);
+        let plain = facts.accounts.iter().enumerate().map(|(index, a)| add(Rc::clone(&a.name), Some(index), None, false, false)).collect();
+        let elsewhere = add("elsewhere".into(), None, None, false, false);
         Self { rows, backends, directory: Directory::new(&facts.accounts), plain, elsewhere, last: 0 }
     }
 

@@ -1,22 +1,12 @@
 use std::rc::Rc;
 
-use super::{key, single};
+use super::{figures, key, single};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::scenario::{
-    Amount, BodyClaim, Bounds, Cause, Claim, Expectation, Figure, HeaderClaim, Name, Pattern, Scope, Selector, StatusRange, Trait,
+    Amount, BodyClaim, Bounds, Cause, Claim, Expectation, HeaderClaim, Name, Pattern, Scope, Selector, StatusRange, Trait,
 };
+use crate::time::Duration;
 use crate::yaml::{Fields, Kind, Node, Section, value};
-
-/// The times over all answers that can be asked for; of a single request there is but one.
-const FIGURES: [(&str, Figure); 7] = [
-    ("latency", Figure::Max),
-    ("mean", Figure::Mean),
-    ("max", Figure::Max),
-    ("p50", Figure::Quantile(500)),
-    ("p90", Figure::Quantile(900)),
-    ("p95", Figure::Quantile(950)),
-    ("p99", Figure::Quantile(990)),
-];
 
 /// Reads `expect:`.
 pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Expectation> {
@@ -44,6 +34,14 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Expectation> {
     for entry in fields.names("senders", sink) {
         let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
         part(&entry.value, &Scope::Step(name), &mut out, sink);
+    }
+    for entry in fields.names("models", sink) {
+        let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
+        part(&entry.value, &Scope::Model(name), &mut out, sink);
+    }
+    for entry in fields.names("during", sink) {
+        let Some(times) = during(&entry.key.name, entry.key.span, sink) else { continue };
+        part(&entry.value, &Scope::During(Spanned::new(times, entry.key.span)), &mut out, sink);
     }
     fields.finish(sink);
     out
@@ -82,15 +80,14 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
             add(node.span, Claim::Body(claim));
         }
     }
-    for (key, figure) in FIGURES {
-        if section.keys.contains(&key)
-            && let Some(node) = fields.get(key)
-            && let Some(bounds) = single::range(node, &format!("`{key}`"), Bounds::durations, sink)
-        {
-            add(node.span, Claim::Time(figure, bounds));
-        }
+    if let Some(node) = fields.get("latency") {
+        figures::times(node, "`latency`", Claim::Time, &mut add, sink);
     }
-    for (key, claim) in [("wasted", Claim::Wasted as fn(Amount) -> Claim), ("success", Claim::Success)] {
+    figures::figures(fields, section, Claim::Time, &mut add, sink);
+    if let Some(node) = fields.get("timeToFirstToken") {
+        figures::times(node, "`timeToFirstToken`", Claim::FirstToken, &mut add, sink);
+    }
+    for (key, claim) in [("wasted", Claim::Wasted as fn(Amount) -> Claim), ("success", Claim::Success), ("spill", Claim::Spill)] {
         if let Some(node) = fields.get(key)
             && let Some(amount) = single::range(node, &format!("`{key}`"), Amount::parse, sink)
         {
@@ -98,10 +95,12 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
         }
     }
     refused(fields, &mut add, sink);
-    if let Some(node) = fields.get("attempts")
-        && let Some(bounds) = single::range(node, "`attempts`", Bounds::counts, sink)
-    {
-        add(node.span, Claim::Attempts(bounds));
+    for (key, claim) in [("attempts", Claim::Attempts as fn(Bounds<u64>) -> Claim), ("tokens", Claim::Tokens)] {
+        if let Some(node) = fields.get(key)
+            && let Some(bounds) = single::range(node, &format!("`{key}`"), Bounds::counts, sink)
+        {
+            add(node.span, claim(bounds));
+        }
     }
 }
 
@@ -142,14 +141,7 @@ fn status(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics
 
 fn backends(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {
     match &node.kind {
-        Kind::Mapping(entries) => {
-            for entry in entries {
-                let to = Spanned::new(Selector::parse(&entry.key.name), entry.key.span);
-                if let Some(amount) = single::range(&entry.value, "a count of forwards", Amount::parse, sink) {
-                    add(entry.key.span.to(entry.value.span), Claim::Forwards(to, amount));
-                }
-            }
-        }
+        Kind::Mapping(entries) => entries.iter().for_each(|entry| figures::backend(entry, add, sink)),
         Kind::Sequence(items) => {
             let names: Vec<_> = items.iter().filter_map(|item| selector(item, sink)).collect();
             if names.len() == items.len() {
@@ -226,6 +218,18 @@ fn trips(node: &Node, out: &mut Vec<Expectation>, sink: &mut Diagnostics) {
             if let Some(bounds) = single::range(node, "`trips`", Bounds::counts, sink) {
                 add(node.span, None, bounds);
             }
+        }
+    }
+}
+
+/// `5m..10m`: a part of the run.
+fn during(text: &str, span: Span, sink: &mut Diagnostics) -> Option<Bounds<Duration>> {
+    match Bounds::durations(text) {
+        Ok(bounds) if bounds.from != bounds.to => Some(bounds),
+        Ok(_) | Err(_) => {
+            let help = "a part of the run is written from its beginning to its end: `5m..10m`, `..30s`, `10m..`";
+            sink.push(Diagnostic::new(code::scenario::BAD_AMOUNT, span, format!("`{text}` is not a part of the run")).help(help));
+            None
         }
     }
 }

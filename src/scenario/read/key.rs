@@ -60,8 +60,32 @@ pub(super) static SEND: Section = Section {
 pub(super) static EXPECT: Section = Section {
     what: "what is expected",
     keys: &[
-        "status", "backends", "order", "never", "always", "headers", "body", "mean", "max", "p50", "p90", "p95", "p99", "wasted",
-        "success", "refused", "attempts", "trips", "requests", "senders",
+        "status",
+        "backends",
+        "order",
+        "never",
+        "always",
+        "headers",
+        "body",
+        "latency",
+        "mean",
+        "max",
+        "p50",
+        "p90",
+        "p95",
+        "p99",
+        "timeToFirstToken",
+        "wasted",
+        "success",
+        "refused",
+        "attempts",
+        "tokens",
+        "spill",
+        "trips",
+        "requests",
+        "senders",
+        "models",
+        "during",
     ],
     later: &[],
     ignored: None,
@@ -71,12 +95,41 @@ pub(super) static EXPECT: Section = Section {
 pub(super) static PART: Section = Section {
     what: "what is expected of a part",
     keys: &[
-        "status", "backends", "never", "always", "headers", "body", "latency", "mean", "max", "p50", "p90", "p95", "p99", "wasted",
-        "success", "refused", "attempts",
+        "status",
+        "backends",
+        "never",
+        "always",
+        "headers",
+        "body",
+        "latency",
+        "mean",
+        "max",
+        "p50",
+        "p90",
+        "p95",
+        "p99",
+        "timeToFirstToken",
+        "wasted",
+        "success",
+        "refused",
+        "attempts",
+        "tokens",
+        "spill",
     ],
     later: &[],
     ignored: None,
 };
+
+/// What is expected of the forwards to a backend.
+pub(super) static BACKEND: Section = Section {
+    what: "what is expected of a backend",
+    keys: &["requests", "status", "wasted", "success", "tokens", "trips", "open", "latency", "mean", "max", "p50", "p90", "p95", "p99"],
+    later: &["utilization"],
+    ignored: None,
+};
+
+/// Times, figure by figure.
+pub(super) static TIMES: Section = Section { what: "times", keys: &["mean", "max", "p50", "p90", "p95", "p99"], later: &[], ignored: None };
 
 /// Causes of refusals. Limits and quotas refuse nothing yet.
 pub(super) static REFUSED: Section =

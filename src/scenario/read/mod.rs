@@ -1,10 +1,11 @@
 //! YAML to scenarios. One file per part of the language: `each.rs` copies with `$names` filled in, `given.rs`, `fault.rs`,
-//! `send.rs`, `expect.rs`, `assume.rs`; `key.rs` the keys, `single.rs` single values.
+//! `send.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs` single values.
 
 mod assume;
 mod each;
 mod expect;
 mod fault;
+mod figures;
 mod given;
 mod key;
 mod send;

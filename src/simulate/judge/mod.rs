@@ -1,10 +1,13 @@
 //! Expectations, compiled before the run into accumulators, fed while it goes on, asked when it is over.
 //!
 //! In: every forward when it is sent, every request when it is finished, and who answered in the order sent. Out: a [`Verdict`]
-//! for each expectation. `test.rs` what is counted for each kind of claim · `order.rs` the order of answers
+//! for each expectation. `test.rs` what is counted for each kind of claim, `at_backend.rs` for those on a backend · `order.rs` the order of answers
 
+mod at_backend;
 mod order;
 mod test;
+
+use std::rc::Rc;
 
 use smallvec::SmallVec;
 
@@ -12,7 +15,8 @@ use super::rows::Rows;
 use super::{Answerer, Finished, Record, Row};
 use crate::diagnostic::Span;
 use crate::http::Request;
-use crate::scenario::{Expectation, Facts, Scenario, Scope};
+use crate::scenario::{Expectation, Facts, Scenario, Scope, Step};
+use crate::time::{Duration, Instant};
 use test::Test;
 
 /// Requests that are shown with a failed expectation.
@@ -41,6 +45,8 @@ pub(super) struct Judge {
     watches_forwards: bool,
     /// Whether any rule looks at the order of answers.
     watches_order: bool,
+    /// Whether any rule counts tokens.
+    watches_tokens: bool,
 }
 
 #[derive(Debug)]
@@ -59,7 +65,10 @@ struct Rule {
 enum Reach {
     All,
     Step(u16),
+    /// The steps with a set bit.
+    Steps(u64),
     Numbers(u64, u64),
+    Times(Instant, Instant),
 }
 
 /// A forward as it is sent.
@@ -67,8 +76,29 @@ enum Reach {
 pub(super) struct Forward<'a> {
     pub(super) number: u64,
     pub(super) step: u16,
+    pub(super) start: Instant,
     pub(super) row: Row,
     pub(super) request: &'a Request,
+}
+
+/// What a backend answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Served {
+    pub(super) number: u64,
+    pub(super) step: u16,
+    pub(super) start: Instant,
+    pub(super) row: Row,
+    /// Of prompt and answer.
+    pub(super) tokens: u64,
+}
+
+/// A breaker's trip.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trip<'a> {
+    pub(super) unit: u32,
+    pub(super) backend: &'a Rc<str>,
+    pub(super) from: Instant,
+    pub(super) until: Instant,
 }
 
 impl Judge {
@@ -84,7 +114,8 @@ impl Judge {
         let rules: Vec<Rule> = scenario.expect.iter().map(rule).collect();
         let watches_forwards = rules.iter().any(|r| r.test.watches_forwards());
         let watches_order = rules.iter().any(|r| r.test.watches_order());
-        Self { rules, watches_forwards, watches_order }
+        let watches_tokens = rules.iter().any(|r| r.test.watches_tokens());
+        Self { rules, watches_forwards, watches_order, watches_tokens }
     }
 
     /// A request is sent to a backend.
@@ -93,7 +124,7 @@ impl Judge {
             return;
         }
         for rule in &mut self.rules {
-            if rule.reach.covers(forward.number, forward.step) && rule.test.forwarded(&forward) {
+            if rule.reach.covers(forward.number, forward.step, forward.start) && rule.test.forwarded(&forward) {
                 note(&mut rule.numbers, forward.number);
             }
         }
@@ -102,7 +133,7 @@ impl Judge {
     /// A request has its answer, or the run is over.
     pub(super) fn finished(&mut self, finished: &Finished<'_>) {
         for rule in &mut self.rules {
-            if rule.reach.covers(finished.number, finished.step) && rule.test.finished(finished) {
+            if rule.reach.covers(finished.number, finished.step, finished.start) && rule.test.finished(finished) {
                 note(&mut rule.numbers, finished.number);
             }
             if rule.numbers.contains(&finished.number) {
@@ -118,15 +149,25 @@ impl Judge {
         }
     }
 
+    /// A backend answered a request with content of so many tokens.
+    pub(super) fn served(&mut self, served: Served) {
+        if !self.watches_tokens {
+            return;
+        }
+        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(served.number, served.step, served.start)) {
+            rule.test.served(served.row, served.tokens);
+        }
+    }
+
     /// A breaker tripped.
-    pub(super) fn tripped(&mut self, backend: &str, rows: &Rows, facts: &Facts) {
-        self.rules.iter_mut().for_each(|rule| rule.test.tripped(backend, rows, facts));
+    pub(super) fn tripped(&mut self, trip: &Trip<'_>, rows: &Rows, facts: &Facts) {
+        self.rules.iter_mut().for_each(|rule| rule.test.tripped(trip, rows, facts));
     }
 
     /// How it came out; `sample` is what is kept of the run.
-    pub(super) fn verdicts(self, rows: &Rows, sample: &[Record]) -> Vec<Verdict> {
+    pub(super) fn verdicts(self, rows: &Rows, sample: &[Record], end: Instant) -> Vec<Verdict> {
         let verdict = |mut rule: Rule| {
-            let (passed, found) = rule.test.verdict(rows);
+            let (passed, found) = rule.test.verdict(rows, end);
             let mut telling = Vec::new();
             if !passed {
                 telling = rule.telling;
@@ -152,6 +193,15 @@ impl Reach {
         match scope {
             Scope::All => Self::All,
             Scope::Requests(numbers) => Self::Numbers(numbers.value.0, numbers.value.1),
+            Scope::During(times) => {
+                let at = |time: Option<Duration>, open| time.map_or(open, |time| Instant::ZERO + time);
+                Self::Times(at(times.value.from, Instant::ZERO), at(times.value.to, Instant::NEVER))
+            }
+            Scope::Model(name) => {
+                let asks = |step: &Step| step.deployment.as_ref().or(step.model.as_ref()).is_some_and(|model| model.value == name.value);
+                let bits = scenario.send.iter().enumerate().filter(|(index, step)| *index < 64 && asks(step));
+                Self::Steps(bits.fold(0, |set, (index, _)| set | 1 << index))
+            }
             Scope::Step(name) => {
                 let at = scenario.send.iter().position(|s| s.name.as_ref().is_some_and(|n| n.value == name.value));
                 // A step that is not there was reported when the scenario was checked; it reaches nothing.
@@ -160,10 +210,12 @@ impl Reach {
         }
     }
 
-    fn covers(self, number: u64, step: u16) -> bool {
+    fn covers(self, number: u64, step: u16, start: Instant) -> bool {
         match self {
             Self::All => true,
             Self::Step(own) => own == step,
+            Self::Steps(set) => step < 64 && set & (1 << step) != 0,
+            Self::Times(from, to) => from <= start && start < to,
             Self::Numbers(from, to) => (from..=to).contains(&number),
         }
     }

@@ -1,14 +1,16 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Forward;
+use super::at_backend::At;
 use super::order::{Part, agrees};
+use super::{Forward, Trip};
 use crate::diagnostic::Spanned;
 use crate::http::{HeaderName, Request};
 use crate::scenario::{Amount, BodyClaim, Bounds, Cause, Claim, Facts, Figure, HeaderClaim, Selector, StatusRange, Trait};
 use crate::simulate::rows::Rows;
 use crate::simulate::times::Times;
 use crate::simulate::{Answerer, Ending, Finished, Row};
+use crate::time::Instant;
 
 /// What is counted for one claim.
 #[derive(Debug)]
@@ -35,6 +37,14 @@ pub(super) enum Test {
     Body { claim: BodyClaim, right: u64, wrong: u64, example: Option<String> },
     /// A figure over the times lies within bounds.
     Time { figure: Figure, bounds: Bounds<crate::time::Duration>, times: Times, slowest: (u64, u64) },
+    /// A figure over the times to the first byte lies within bounds.
+    FirstToken { figure: Figure, bounds: Bounds<crate::time::Duration>, times: Times, slowest: (u64, u64) },
+    /// So many tokens.
+    Tokens { bounds: Bounds<u64>, tokens: u64 },
+    /// So many requests are answered by a member of a lower rank.
+    Spill { lower: Mask, amount: Amount, right: u64, total: u64 },
+    /// A claim on some backends.
+    At(At),
     /// So many forwards are answered 429.
     Wasted { amount: Amount, wasted: u64, total: u64 },
     /// So many forwards.
@@ -70,11 +80,11 @@ impl Mask {
         Self(rows.all().iter().map(of).collect())
     }
 
-    fn selected(selectors: &[Spanned<Selector>], rows: &Rows, facts: &Facts) -> Self {
+    pub(super) fn selected(selectors: &[Spanned<Selector>], rows: &Rows, facts: &Facts) -> Self {
         Self::new(rows, |row| selectors.iter().any(|s| rows.selects(&s.value, row, facts)))
     }
 
-    fn has(&self, row: Row) -> bool {
+    pub(super) fn has(&self, row: Row) -> bool {
         self.0.get(usize::from(row.0)).copied().unwrap_or(false)
     }
 
@@ -121,6 +131,12 @@ impl Test {
             }
             Claim::Body(claim) => Self::Body { claim: claim.clone(), right: 0, wrong: 0, example: None },
             Claim::Time(figure, bounds) => Self::Time { figure: *figure, bounds: *bounds, times: Times::default(), slowest: (0, 0) },
+            Claim::FirstToken(figure, bounds) => {
+                Self::FirstToken { figure: *figure, bounds: *bounds, times: Times::default(), slowest: (0, 0) }
+            }
+            Claim::Tokens(bounds) => Self::Tokens { bounds: *bounds, tokens: 0 },
+            Claim::Spill(amount) => Self::Spill { lower: Mask::new(rows, |row| row.lower_rank), amount: *amount, right: 0, total: 0 },
+            Claim::At(of, claim) => Self::At(At::new(of, claim, rows, facts)),
             Claim::Wasted(amount) => Self::Wasted { amount: *amount, wasted: 0, total: 0 },
             Claim::Attempts(bounds) => Self::Attempts { bounds: *bounds, total: 0 },
             Claim::Success(amount) => Self::Success { amount: *amount, right: 0, total: 0 },
@@ -144,6 +160,10 @@ impl Test {
 
     pub(super) fn watches_forwards(&self) -> bool {
         matches!(self, Self::Forwards { .. } | Self::ForwardList { .. } | Self::Sent { .. })
+    }
+
+    pub(super) fn watches_tokens(&self) -> bool {
+        matches!(self, Self::Tokens { .. }) || matches!(self, Self::At(at) if at.counts_tokens())
     }
 
     pub(super) fn watches_order(&self) -> bool {
@@ -183,6 +203,10 @@ impl Test {
             | Self::Attempts { .. }
             | Self::Success { .. }
             | Self::Refused { .. }
+            | Self::FirstToken { .. }
+            | Self::Tokens { .. }
+            | Self::Spill { .. }
+            | Self::At(_)
             | Self::Trips { .. } => false,
         }
     }
@@ -251,6 +275,21 @@ impl Test {
                 }
                 false
             }
+            Self::FirstToken { times, slowest, .. } => {
+                let wait = finished.first.since(finished.start);
+                times.add(wait);
+                if wait.micros() > slowest.0 {
+                    *slowest = (wait.micros(), finished.number);
+                }
+                false
+            }
+            Self::Spill { lower, right, total, .. } => {
+                let is = matches!(finished.by, Answerer::Backend(row) if lower.has(row));
+                *total += 1;
+                *right += u64::from(is);
+                is
+            }
+            Self::At(at) => at.finished(finished),
             Self::Wasted { wasted, total, .. } => {
                 let of_these = finished.attempts.iter().filter(|a| a.result == Ending::Status(429)).count() as u64;
                 *wasted += of_these;
@@ -261,7 +300,12 @@ impl Test {
                 *total += finished.attempts.len() as u64;
                 finished.attempts.len() > 1
             }
-            Self::Forwards { .. } | Self::ForwardList { .. } | Self::Order { .. } | Self::Sent { .. } | Self::Trips { .. } => false,
+            Self::Forwards { .. }
+            | Self::ForwardList { .. }
+            | Self::Order { .. }
+            | Self::Sent { .. }
+            | Self::Tokens { .. }
+            | Self::Trips { .. } => false,
         }
     }
 
@@ -272,10 +316,23 @@ impl Test {
         }
     }
 
+    /// Takes tokens that a backend counted.
+    pub(super) fn served(&mut self, row: Row, more: u64) {
+        match self {
+            Self::Tokens { tokens, .. } => *tokens += more,
+            Self::At(at) => at.served(row, more),
+            _ => {}
+        }
+    }
+
     /// Takes a breaker's trip.
-    pub(super) fn tripped(&mut self, backend: &str, rows: &Rows, facts: &Facts) {
-        if let Self::Trips { of, count, .. } = self {
-            *count += u64::from(of.as_ref().is_none_or(|of| rows.selects_backend(of, backend, facts)));
+    pub(super) fn tripped(&mut self, trip: &Trip<'_>, rows: &Rows, facts: &Facts) {
+        match self {
+            Self::Trips { of, count, .. } => {
+                *count += u64::from(of.as_ref().is_none_or(|of| rows.selects_backend(of, trip.backend, facts)));
+            }
+            Self::At(at) => at.tripped(trip, rows, facts),
+            _ => {}
         }
     }
 
@@ -283,13 +340,13 @@ impl Test {
     pub(super) fn first_wrong(&self) -> Option<u64> {
         match self {
             Self::Order { parts, sequence } => agrees(parts, sequence).err().map(|right| right as u64 + 1),
-            Self::Time { slowest, .. } => Some(slowest.1),
+            Self::Time { slowest, .. } | Self::FirstToken { slowest, .. } => Some(slowest.1),
             _ => None,
         }
     }
 
     /// Whether it holds, and what was found.
-    pub(super) fn verdict(&mut self, rows: &Rows) -> (bool, String) {
+    pub(super) fn verdict(&mut self, rows: &Rows, end: Instant) -> (bool, String) {
         match self {
             Self::EveryStatus { right, others, .. } => {
                 let total = *right + others.values().sum::<u64>();
@@ -297,6 +354,7 @@ impl Test {
             }
             Self::StatusCount { amount, right, total, .. }
             | Self::Success { amount, right, total }
+            | Self::Spill { amount, right, total, .. }
             | Self::Refused { amount, right, total, .. } => (amount.holds(*right, *total), amount_found(*amount, *right, *total)),
             Self::OnlyStatuses { others, .. } => {
                 (others.is_empty(), if others.is_empty() { "no other".to_owned() } else { statuses(others) })
@@ -331,7 +389,9 @@ impl Test {
                 let example = example.as_ref().map_or("no content".to_owned(), |text| format!("`{text}`"));
                 (*wrong == 0 && *right > 0, shares(*right, *right + *wrong, &example))
             }
-            Self::Time { figure, bounds, times, .. } => match times.figure(*figure) {
+            Self::Tokens { bounds, tokens } => (bounds.contains(*tokens), tokens.to_string()),
+            Self::At(at) => at.verdict(end),
+            Self::Time { figure, bounds, times, .. } | Self::FirstToken { figure, bounds, times, .. } => match times.figure(*figure) {
                 Some(time) => (bounds.contains(time), time.to_string()),
                 None => (false, "no request".to_owned()),
             },
@@ -371,7 +431,7 @@ fn shares(right: u64, total: u64, otherwise: &str) -> String {
     }
 }
 
-fn amount_found(amount: Amount, part: u64, whole: u64) -> String {
+pub(super) fn amount_found(amount: Amount, part: u64, whole: u64) -> String {
     match amount {
         Amount::Count(_) => part.to_string(),
         Amount::Percent(_) if whole == 0 => "none of 0".to_owned(),

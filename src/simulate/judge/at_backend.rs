@@ -1,0 +1,107 @@
+use std::rc::Rc;
+
+use super::Trip;
+use super::test::{Mask, amount_found};
+use crate::diagnostic::Spanned;
+use crate::scenario::{Amount, AtBackend, Bounds, Facts, Figure, Selector, StatusRange};
+use crate::simulate::rows::Rows;
+use crate::simulate::times::Times;
+use crate::simulate::{Ending, Finished, Row};
+use crate::time::{Duration, Instant};
+
+/// What is counted for a claim on the forwards to some backends.
+#[derive(Debug)]
+pub(super) struct At {
+    of: Selector,
+    mask: Mask,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    /// So many forwards are answered like this.
+    Answered { statuses: StatusRange, amount: Amount, right: u64, total: u64 },
+    /// So many tokens.
+    Tokens { bounds: Bounds<u64>, tokens: u64 },
+    /// Breakers are open so long: what is over, and the last trip of each.
+    Open { bounds: Bounds<Duration>, over: Duration, last: Vec<(u32, Rc<str>, Instant, Instant)> },
+    /// A figure over the times lies within bounds.
+    Time { figure: Figure, bounds: Bounds<Duration>, times: Times },
+}
+
+impl At {
+    pub(super) fn new(of: &Spanned<Selector>, claim: &AtBackend, rows: &Rows, facts: &Facts) -> Self {
+        let answered =
+            |from, to, amount: &Amount| What::Answered { statuses: StatusRange { from, to }, amount: *amount, right: 0, total: 0 };
+        let what = match claim {
+            AtBackend::Wasted(amount) => answered(429, 429, amount),
+            AtBackend::Success(amount) => answered(200, 299, amount),
+            AtBackend::Status(range, amount) => answered(range.from, range.to, amount),
+            AtBackend::Tokens(bounds) => What::Tokens { bounds: *bounds, tokens: 0 },
+            AtBackend::Open(bounds) => What::Open { bounds: *bounds, over: Duration::ZERO, last: Vec::new() },
+            AtBackend::Time(figure, bounds) => What::Time { figure: *figure, bounds: *bounds, times: Times::default() },
+        };
+        Self { of: of.value.clone(), mask: Mask::selected(std::slice::from_ref(of), rows, facts), what }
+    }
+
+    pub(super) fn counts_tokens(&self) -> bool {
+        matches!(self.what, What::Tokens { .. })
+    }
+
+    /// Looks at a request; says whether it shows what is wrong.
+    pub(super) fn finished(&mut self, finished: &Finished<'_>) -> bool {
+        let mut shows = false;
+        for attempt in finished.attempts.iter().filter(|a| self.mask.has(a.row)) {
+            match &mut self.what {
+                What::Answered { statuses, right, total, .. } => {
+                    let is_right = matches!(attempt.result, Ending::Status(status) if statuses.contains(status));
+                    *total += 1;
+                    *right += u64::from(is_right);
+                    // Of failures the failing one tells most, of successes the one that is none.
+                    shows |= is_right == (statuses.from >= 400);
+                }
+                What::Time { times, .. } => times.add(attempt.end.since(attempt.start)),
+                What::Tokens { .. } | What::Open { .. } => {}
+            }
+        }
+        shows
+    }
+
+    pub(super) fn served(&mut self, row: Row, more: u64) {
+        if let What::Tokens { tokens, .. } = &mut self.what
+            && self.mask.has(row)
+        {
+            *tokens += more;
+        }
+    }
+
+    pub(super) fn tripped(&mut self, trip: &Trip<'_>, rows: &Rows, facts: &Facts) {
+        let What::Open { over, last, .. } = &mut self.what else { return };
+        if !rows.selects_backend(&self.of, trip.backend, facts) {
+            return;
+        }
+        match last.iter_mut().find(|(unit, backend, ..)| *unit == trip.unit && backend == trip.backend) {
+            Some((_, _, from, until)) => {
+                *over = *over + until.since(*from);
+                (*from, *until) = (trip.from, trip.until);
+            }
+            None => last.push((trip.unit, Rc::clone(trip.backend), trip.from, trip.until)),
+        }
+    }
+
+    /// Whether it holds, and what was found; the run ended at `end`.
+    pub(super) fn verdict(&mut self, end: Instant) -> (bool, String) {
+        match &mut self.what {
+            What::Answered { amount, right, total, .. } => (amount.holds(*right, *total), amount_found(*amount, *right, *total)),
+            What::Tokens { bounds, tokens } => (bounds.contains(*tokens), tokens.to_string()),
+            What::Open { bounds, over, last } => {
+                let open = last.iter().fold(*over, |sum, (_, _, from, until)| sum + (*until).min(end).since(*from));
+                (bounds.contains(open), open.to_string())
+            }
+            What::Time { figure, bounds, times } => match times.figure(*figure) {
+                Some(time) => (bounds.contains(time), time.to_string()),
+                None => (false, "no forward".to_owned()),
+            },
+        }
+    }
+}
