@@ -90,8 +90,8 @@ pub fn bind_anything(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Optio
     let deep = faults.iter().any(Fault::is_deep);
     let unread = !faults.is_empty();
     sink.extend(faults.into_iter().filter(|fault| fault.is_deep() || !deep).map(|fault| fault.tell(text)));
+    // The tree goes there too: it is given back where there is room.
     stack::of_tokens(tokens, move || {
-        let root = root;
         if unread {
             return None;
         }

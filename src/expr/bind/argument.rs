@@ -157,7 +157,7 @@ impl Binder<'_> {
             (Out::Existing | Out::Ref, ExprKind::Name(name, _)) => {
                 self.local(&name.text).and_then(|i| self.locals.get(i)).map(|l| l.ty.clone())
             }
-            (Out::Existing | Out::Ref, _) => None,
+            (Out::Existing | Out::Ref, _) => Some(self.type_only(target).ty).filter(|ty| *ty != Ty::Error),
         }
     }
 
@@ -177,16 +177,12 @@ impl Binder<'_> {
                 }
                 self.declare(name, ty, Role::Variable)
             }
-            Out::Ref => {
-                self.tell(crate::expr::fault::function::takes_no_word(name, target.place));
-                (0, false)
-            }
-            Out::Existing => match self.local(&name.text) {
+            Out::Existing | Out::Ref => match self.local(&name.text) {
                 Some(index) => {
                     self.assignable(index, target.place);
                     self.slot_of(index)
                 }
-                None if &*name.text == "_" => (self.slot(), false),
+                None if &*name.text == "_" && *out == Out::Existing => (self.slot(), false),
                 None => {
                     self.unknown(name);
                     (0, false)

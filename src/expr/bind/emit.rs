@@ -1,7 +1,7 @@
 //! A chosen member with its arguments as a node.
 
 use crate::expr::eval::{Call, Id, Node};
-use crate::expr::syntax::Place;
+use crate::expr::syntax::{Out, Place};
 use crate::expr::types::Ty;
 
 use super::argument::{Given, Slot, What};
@@ -23,6 +23,10 @@ impl Binder<'_> {
             let id = match slot {
                 Slot::Arg(index) => match given.get(*index) {
                     Some(Given { what: What::Out(out, target), .. }) => {
+                        if **out == Out::Ref {
+                            let held = self.value(target);
+                            args.push(self.to(held, ty, target.place));
+                        }
                         outs.push(self.out_target(out, target, ty));
                         continue;
                     }

@@ -3,7 +3,7 @@
 use crate::diagnostic::code;
 use crate::expr::fault::{Fault, call as calls, cs_full};
 use crate::expr::member::{Member, kind_and_name};
-use crate::expr::syntax::Name;
+use crate::expr::syntax::{Name, Passing};
 use crate::expr::types::Ty;
 
 use super::argument::{Given, Misplaced, What};
@@ -67,7 +67,7 @@ impl Binder<'_> {
     fn wrong_arguments(
         &mut self,
         found: &[Candidate],
-        wrong: &[(usize, Ty, bool)],
+        wrong: &[(usize, Ty, Passing)],
         given: &[Given<'_>],
         first: usize,
         name: &Name,
@@ -77,7 +77,7 @@ impl Binder<'_> {
         let message = format!("no form of `{}` takes ({})", name.text, shown.join(", "));
         let mut fault = Fault::new(code::expression::NO_OVERLOAD, name.place, message).help(forms(found));
         let mut told = false;
-        for (index, ty, out) in wrong {
+        for (index, ty, passing) in wrong {
             let Some(arg) = given.get(*index) else { continue };
             let number = index + first;
             match &arg.what {
@@ -87,18 +87,25 @@ impl Binder<'_> {
                     let _ = self.lambda_to(e, ty);
                     told |= self.faults.len() > before;
                 }
-                What::Out(..) if !out => {
-                    fault = fault.cs_at(arg.place.start, 1615, format!("Argument {number} may not be passed with the 'out' keyword"));
+                What::Out(out, _) if *passing == Passing::Value => {
+                    let word = word(out.passing());
+                    fault = fault.cs_at(arg.place.start, 1615, format!("Argument {number} may not be passed with the '{word}' keyword"));
                 }
-                What::Value(_) | What::Group(_) if *out => {
-                    fault = fault.cs_at(arg.place.start, 1620, format!("Argument {number} must be passed with the 'out' keyword"));
+                What::Value(_) | What::Group(_) if *passing != Passing::Value => {
+                    let word = word(*passing);
+                    fault = fault.cs_at(arg.place.start, 1620, format!("Argument {number} must be passed with the '{word}' keyword"));
+                }
+                What::Out(out, _) if *passing != out.passing() => {
+                    let word = word(*passing);
+                    fault = fault.cs_at(arg.place.start, 1620, format!("Argument {number} must be passed with the '{word}' keyword"));
                 }
                 What::Group(group) if super::lambda::shape(ty).is_some() => {
                     let fits = crate::expr::fault::convert::group_mismatch(&group.name.text, ty, arg.place);
                     fault.csharp.extend(fits.csharp);
                 }
                 What::Value(_) | What::Group(_) | What::Out(..) => {
-                    let out = if *out { "out " } else { "" };
+                    let word = word(*passing);
+                    let out = if word.is_empty() { String::new() } else { format!("{word} ") };
                     let from = match &arg.what {
                         What::Value(typed) => cs_full(&typed.ty),
                         What::Lambda(_) | What::Group(_) | What::Out(..) => arg.shown(),
@@ -124,6 +131,15 @@ impl Binder<'_> {
             })
             .flatten()
             .collect()
+    }
+}
+
+/// What stands before an argument.
+fn word(passing: Passing) -> &'static str {
+    match passing {
+        Passing::Ref => "ref",
+        Passing::Out => "out",
+        Passing::Value | Passing::Many => "",
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::expr::eval::Convert;
 use crate::expr::fault::cs_full;
 use crate::expr::member::{self, Class, Member, Parameter, Row, Signature, kind_and_name, substitute};
-use crate::expr::syntax::{Name, Place, TypeName};
+use crate::expr::syntax::{Name, Passing, Place, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::Value;
 
@@ -36,7 +36,7 @@ impl Candidate {
         let (own, other) = (&self.signature.parameters, &signature.parameters);
         self.signature.generics.len() == signature.generics.len()
             && own.len() == other.len()
-            && own.iter().zip(other).all(|(a, b)| a.ty == b.ty && a.out == b.out)
+            && own.iter().zip(other).all(|(a, b)| a.ty == b.ty && (a.out, a.by_ref) == (b.out, b.by_ref))
     }
 }
 
@@ -69,7 +69,7 @@ pub enum Misfit {
     /// What it is called on does not fit.
     This,
     /// These arguments do not fit these parameter types.
-    Arguments(Vec<(usize, Ty, bool)>),
+    Arguments(Vec<(usize, Ty, Passing)>),
 }
 
 /// What choosing comes to.
@@ -238,14 +238,14 @@ impl Binder<'_> {
         let skip = usize::from(on.is_some());
         let parameters = signature.parameters.get(skip..).unwrap_or(&[]);
         let slots = place_arguments(parameters, given, expanded).map_err(Misfit::Misplaced)?;
-        // Each argument with its parameter's type, and whether the parameter is `out`.
-        let mut pairs: Vec<(usize, Ty, bool)> = Vec::new();
+        // Each argument with its parameter's type, and how it reaches the parameter.
+        let mut pairs: Vec<(usize, Ty, Passing)> = Vec::new();
         for (slot, parameter) in slots.iter().zip(parameters) {
             match slot {
-                Slot::Arg(index) => pairs.push((*index, parameter.ty.clone(), parameter.out)),
+                Slot::Arg(index) => pairs.push((*index, parameter.ty.clone(), parameter.passing())),
                 Slot::Many(indexes) => {
                     let element = parameter.ty.args().first().cloned().unwrap_or(Ty::Object);
-                    pairs.extend(indexes.iter().map(|index| (*index, element.clone(), false)));
+                    pairs.extend(indexes.iter().map(|index| (*index, element.clone(), Passing::Value)));
                 }
                 Slot::Default => {}
             }
@@ -297,10 +297,10 @@ impl Binder<'_> {
     }
 
     /// Whether an argument goes to a parameter of this type.
-    fn accepts(&mut self, given: &Given<'_>, ty: &Ty, out: bool) -> bool {
+    fn accepts(&mut self, given: &Given<'_>, ty: &Ty, passing: Passing) -> bool {
         match &given.what {
-            What::Out(written, target) => out && self.out_type(written, target).is_none_or(|own| own == *ty),
-            _ if out => false,
+            What::Out(written, target) => passing == written.passing() && self.out_type(written, target).is_none_or(|own| own == *ty),
+            _ if passing != Passing::Value => false,
             What::Value(typed) => self.implicit(typed, ty).is_some(),
             What::Lambda(e) => self.lambda_fits(e, ty),
             What::Group(group) => self.group_fits(group, ty),
@@ -340,7 +340,18 @@ impl Candidate {
         if !self.signature.generics.is_empty() {
             out += &format!("<{}>", self.signature.generics.join(", "));
         }
-        let shown = |p: &Parameter| format!("{}{}{}", if p.out { "out " } else { "" }, if p.many { "params " } else { "" }, ty(&p.ty));
+        let shown = |p: &Parameter| {
+            format!(
+                "{}{}{}",
+                match p.passing() {
+                    Passing::Ref => "ref ",
+                    Passing::Out => "out ",
+                    Passing::Value | Passing::Many => "",
+                },
+                if p.many { "params " } else { "" },
+                ty(&p.ty)
+            )
+        };
         let parameters = self.signature.parameters.iter().map(shown).collect::<Vec<_>>().join(", ");
         match kind {
             Member::Indexer | Member::IndexSetter => out += &format!("[{parameters}]"),

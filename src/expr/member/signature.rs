@@ -3,7 +3,7 @@ use std::rc::Rc;
 use crate::expr::eval::convert;
 use crate::expr::lexer::{Kind, Number};
 use crate::expr::parser::{self, Parser};
-use crate::expr::syntax::{Suffix, TypeName};
+use crate::expr::syntax::{Passing, Suffix, TypeName};
 use crate::expr::types::Ty;
 use crate::expr::value::Value;
 
@@ -29,7 +29,21 @@ pub struct Parameter {
     pub default: Option<Value>,
     /// `params T[]`
     pub many: bool,
+    /// `out` or `ref`: the member gives it a value.
     pub out: bool,
+    /// `ref`: the member gets the value, too.
+    pub by_ref: bool,
+}
+
+impl Parameter {
+    /// How its argument is given; one of many is given as a value.
+    pub fn passing(&self) -> Passing {
+        match (self.by_ref, self.out) {
+            (true, _) => Passing::Ref,
+            (false, true) => Passing::Out,
+            (false, false) => Passing::Value,
+        }
+    }
 }
 
 /// What kind of member a row is.
@@ -115,11 +129,12 @@ impl Signature {
         while !parser.is(close) && !matches!(parser.kind(), Kind::End) {
             signature.extension |= parser.eat_word("this");
             let many = parser.eat_word("params");
-            let out = parser.eat_word("out");
+            let by_ref = parser.eat_word("ref");
+            let out = parser.eat_word("out") || by_ref;
             let ty = resolve(&parser.type_name(), &known);
             let place = parser.bump();
             let default = parser.eat("=").then(|| constant(&mut parser));
-            signature.parameters.push(Parameter { name: piece(text, place.start, place.end), ty, default, many, out });
+            signature.parameters.push(Parameter { name: piece(text, place.start, place.end), ty, default, many, out, by_ref });
             if !parser.eat(",") {
                 break;
             }

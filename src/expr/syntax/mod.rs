@@ -196,6 +196,16 @@ pub enum Out {
     New(TypeName),
 }
 
+impl Out {
+    /// The parameters that it goes to.
+    pub fn passing(&self) -> Passing {
+        match self {
+            Self::Existing | Self::New(_) => Passing::Out,
+            Self::Ref => Passing::Ref,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     pub ty: Option<TypeName>,

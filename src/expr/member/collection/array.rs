@@ -27,6 +27,7 @@ pub static CLASSES: &[Class] = &[
             },
             "object Clone()" => |m, a| { let all = m.collect(a.value(0))?; Ok(Object::array(&element(a.value(0)), all)) },
             "void CopyTo(Array array, int index)" => |m, a| { let all = m.collect(a.value(0))?; super::copy::place_into(m, a.value(1), a.int(2), all) },
+            "static void Resize<T>(ref T[] array, int newSize)" => |m, a| resize(m, a),
             "static T[] Empty<T>()" => |_, a| Ok(Object::array(&a.ty(0), Vec::new())),
             "static int IndexOf<T>(T[] array, T value)" => |m, a| super::search(m, given(a, 0, "array")?, 0, a.value(1)).map(place),
             "static int IndexOf<T>(T[] array, T value, int startIndex)" => |m, a| {
@@ -176,6 +177,20 @@ fn start(m: &mut Machine<'_>, a: &Args<'_>, index: usize) -> Try<usize> {
     usize::try_from(a.int(index)).ok().filter(|i| *i <= length).ok_or_else(|| {
         Exception::out_of_range("Index was out of range. Must be non-negative and less than the size of the collection.", "startIndex")
     })
+}
+
+/// An array of another length, with what fits of the items; the same one when it has that length.
+fn resize(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
+    let length = usize::try_from(a.int(1)).map_err(|_| Exception::out_of_range("Non-negative number required.", "newSize"))?;
+    m.allocate(length.saturating_mul(size_of::<Value>()))?;
+    let mut all = if a.value(0).is_null() { Vec::new() } else { m.collect(a.value(0))? };
+    if a.value(0).is_null() || all.len() != length {
+        all.resize(length, convert::default(&a.ty(0)));
+        m.outs.push(Object::array(&a.ty(0), all));
+    } else {
+        m.outs.push(a.value(0).clone());
+    }
+    Ok(Value::Null)
 }
 
 /// `index` and `length` of a part of an array.
