@@ -1,9 +1,8 @@
 //! Newtonsoft's `JToken` and its kin: one file per type.
 //!
 //! `content.rs` values to tokens, as constructors and `Add` take them · `conversion.rs` tokens to values: casts and `Value<T>` ·
-//! `from_object.rs`, `to_object.rs` whole objects · `serialize.rs` values to text · `path.rs`, `path_read.rs` JSONPath ·
-//! `sequence/` walks through trees ·
-//! `merge.rs` · `collection.rs` containers as lists and dictionaries · the other files: the members of the type of their name
+//! `from_object.rs`, `to_object/` whole objects · `serialize.rs` values to text · `path/` JSONPath · `sequence/` walks through
+//! trees · `merge.rs` · `collection.rs` containers as lists and dictionaries · the other files: the members of the type of their name
 
 mod array;
 pub mod collection;
@@ -16,7 +15,6 @@ mod from_object;
 mod merge;
 mod object;
 mod path;
-mod path_read;
 mod property;
 mod sequence;
 mod serialize;

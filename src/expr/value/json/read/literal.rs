@@ -3,7 +3,8 @@
 use crate::expr::value::json::big::Big;
 use crate::expr::value::{Exception, Text, Value};
 
-use super::reader::{Container, Done, More, Reader, State, Tok};
+use super::place::Container;
+use super::reader::{Done, More, Reader, State, Tok};
 
 /// Longer integers are refused.
 const LONGEST: usize = 380;

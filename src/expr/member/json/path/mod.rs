@@ -1,4 +1,9 @@
 //! JSONPath as Newtonsoft runs it: `a.b[0]['c']`, `*`, `..name`, `[0,2]`, `[1:3]`, `[?(@.a == 'b' && @.c)]`.
+//!
+//! In: a token and a path. Out: the tokens that it leads to. `read.rs` text to steps · `filter.rs` text to conditions
+
+mod filter;
+mod read;
 
 use crate::expr::eval::Machine;
 use crate::expr::member::{Outcome, base64, regex};
@@ -6,9 +11,9 @@ use crate::expr::value::json::{self, Kind};
 use crate::expr::value::{Exception, Object, Text, Token, Value};
 
 use super::container::descendants;
-use super::path_read::{self, fault};
 use super::sequence::Walked;
 use super::token::token_ty;
+use read::fault;
 
 type Found = Result<Vec<Token>, Box<Exception>>;
 
@@ -85,7 +90,7 @@ pub fn all(m: &mut Machine<'_>, token: &Token, path: &str, missing: Missing) -> 
 
 fn steps(m: &mut Machine<'_>, path: &str) -> Result<Vec<Step>, Box<Exception>> {
     m.allocate(path.len() * 8)?;
-    path_read::read(path)
+    read::read(path)
 }
 
 fn walk(m: &mut Machine<'_>, steps: &[Step], root: &Token, from: &Token, missing: Missing) -> Found {
