@@ -1,8 +1,8 @@
-//! Any text is an expression or is refused with a place in it.
+//! Any text is an expression or is refused with a place in it; its tree, printed, is read as the same tree.
 #![no_main]
 
 use apc::diagnostic::{Diagnostics, Mapped, Sources};
-use apc::expr::{Want, bind};
+use apc::expr::{Want, bind, fuzzed};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -15,5 +15,8 @@ fuzz_target!(|text: &str| {
         assert!(!fault.message.is_empty());
         // A place that is no place in the text would panic here.
         let _ = sources.slice(fault.span());
+    }
+    if let Some((printed, same)) = fuzzed::printed(text) {
+        assert!(same, "{text}\n{printed}");
     }
 });

@@ -33,6 +33,29 @@ fn what_would_not_end_is_stopped() {
 }
 
 #[test]
+fn what_goes_over_much_pays_for_it() {
+    for text in [
+        "@{ var s = new StringBuilder(new string('a', 1000000)); while (true) { s.Remove(0, 1); } }",
+        "@{ var a = new JArray(); while (true) { a.Add(a); } }",
+        "@{ var a = new JArray(Enumerable.Range(0, 20000)); while (true) { a.First.AddAfterSelf(1); } }",
+        "@{ var a = new JArray(Enumerable.Range(0, 20000)); var n = 0; while (true) { n += a.Last.Path.Length; } }",
+        "@{ var l = Enumerable.Range(0, 100000).ToList(); while (true) { l.Reverse(); } }",
+        "@{ var d = new Dictionary<string, int>(); var k = new string('a', 1000000); d[k] = 1; while (true) { d[k]++; } }",
+    ] {
+        let error = eval(text).expect_err(text);
+        assert!(error.is_limit(), "{text}: {} {}", error.kind, error.message);
+    }
+}
+
+#[test]
+fn constants_are_put_together_within_bounds() {
+    let mut sink = Diagnostics::new();
+    let text = format!("@({}\"\")", "\"a\" + ".repeat(30_000));
+    assert!(bind(&Mapped::made(text), Want::Any, &mut sink).is_none());
+    assert!(sink.iter().any(|fault| fault.message == "the expression is too large"));
+}
+
+#[test]
 fn lists_of_lists_are_dropped_without_recursion() {
     let text = "@{ var l = new List<object>(); for (var i = 0; i < 100000; i++) { var m = new List<object>(); m.Add(l); l = m; } return l.Count; }";
     assert_eq!(eval(text).unwrap().as_whole(), Some(1));

@@ -3,7 +3,8 @@
 //! In: the text of one expression with its places. Out: a [`Bound`] expression that is evaluated as often as needed.
 //! `lexer.rs` (nom) text to tokens · `parser/` tokens to syntax, with recovery and a depth limit · `bind/` static types,
 //! conversions, overloads · `fault/` what can be wrong, in our words and C#'s · `member/` the library, one file per family, each member a C# signature and a function ·
-//! `eval/` the evaluator · `value/` .NET's values · `context/` what `context` is · `documents.rs` JSON read before · `stack.rs` room for what is nested
+//! `eval/` the evaluator · `value/` .NET's values · `context/` what `context` is · `documents.rs` JSON read before · `stack.rs` room for what is nested ·
+//! `fuzzed.rs` what fuzz targets see
 
 mod bind;
 mod context;
@@ -12,6 +13,8 @@ mod eval;
 mod extent;
 mod facts;
 mod fault;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod lexer;
 mod member;
 mod parser;

@@ -205,7 +205,7 @@ impl Binder<'_> {
             }
         };
         let (set_new, new) = self.hidden(Typed { id: new, ty: ty.clone() }, place);
-        let call = Call { run: row.run, args: vec![left.id, new.id], types: Vec::new(), on: true, outs: Vec::new() };
+        let call = Call { run: row.run, args: vec![left.id, new.id], types: Vec::new(), on: true, outs: Vec::new(), reads: false };
         let call = self.push(Node::Call(Box::new(call)), Ty::Void, place);
         self.push(Node::Seq(vec![set, set_new, call.id, new.id]), ty, place)
     }

@@ -1,6 +1,7 @@
 //! A chosen member with its arguments as a node.
 
 use crate::expr::eval::{Call, Id, Node};
+use crate::expr::member::{Member, kind_and_name};
 use crate::expr::syntax::{Out, Place};
 use crate::expr::types::Ty;
 
@@ -42,7 +43,9 @@ impl Binder<'_> {
             };
             args.push(id);
         }
-        let call = Call { run: candidate.row.run, args, types: chosen.types, on: called && candidate.class.name() != "Nullable", outs };
+        let on = called && candidate.class.name() != "Nullable";
+        let reads = kind_and_name(candidate.row.signature).0 != Member::Indexer;
+        let call = Call { run: candidate.row.run, args, types: chosen.types, on, outs, reads };
         let call = self.push(Node::Call(Box::new(call)), chosen.result, place);
         self.put_back(call, others, place)
     }

@@ -91,7 +91,14 @@ impl Binder<'_> {
     }
 
     fn row(&mut self, candidate: &Candidate, args: Vec<Id>, place: Place) -> Typed {
-        let call = Call { run: candidate.row.run, on: !args.is_empty(), args, types: candidate.class_args.clone(), outs: Vec::new() };
+        let call = Call {
+            run: candidate.row.run,
+            on: !args.is_empty(),
+            args,
+            types: candidate.class_args.clone(),
+            outs: Vec::new(),
+            reads: false,
+        };
         self.push(Node::Call(Box::new(call)), candidate.signature.result.clone(), place)
     }
 

@@ -71,6 +71,8 @@ pub struct Typed {
 
 /// Nodes that one expression may have.
 pub const MOST_NODES: usize = 100_000;
+/// Bytes of the strings that are put together from constants, at most.
+const MOST_JOINED: usize = 64 << 20;
 
 /// Nodes within nodes: a link of a chain is up to three.
 const MOST_LEVELS: u16 = 3 * HIGHEST;
@@ -128,6 +130,8 @@ pub struct Binder<'a> {
     checked: Option<bool>,
     /// What is assigned when the calls that are being bound have returned.
     put_back: Vec<argument::PutBack>,
+    /// Bytes of the strings put together from constants so far.
+    joined: usize,
     /// Members in use that are off API Management's list.
     off_list: Vec<(String, Place)>,
 }
@@ -211,6 +215,7 @@ impl<'a> Binder<'a> {
             label_count: 0,
             checked: None,
             put_back: Vec::new(),
+            joined: 0,
             off_list: Vec::new(),
         }
     }

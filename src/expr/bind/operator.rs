@@ -101,6 +101,10 @@ impl Binder<'_> {
         use crate::expr::value::{Text, Value};
         if let (Some(Value::Text(a)), Some(Value::Text(b))) = (self.constant(left.id), self.constant(right.id)) {
             let joined = Text::concat(&[a.clone(), b.clone()]);
+            self.joined = self.joined.saturating_add(joined.bytes());
+            if self.joined > super::MOST_JOINED {
+                return self.fault(code::expression::TOO_DEEP, place, "the expression is too large");
+            }
             return self.literal(&joined, place);
         }
         // `a + b + c` is one list when the left is a string already.

@@ -41,6 +41,8 @@ impl Equality {
         match (self, key) {
             (Self::Texts(Comparison::Culture(_)), Value::Text(text)) => looked.saturating_mul(2 + text.len() / 8),
             (Self::Tokens, Value::Json(token)) => looked.saturating_mul(1 + token.size()),
+            // Its letters were hashed one by one.
+            (Self::Default | Self::Texts(_) | Self::Tokens, Value::Text(text)) => looked / 8 + text.bytes() / 128,
             (Self::Default | Self::Texts(_) | Self::Tokens, _) => looked / 8,
         }
     }

@@ -12,6 +12,9 @@ use crate::expr::value::{Exception, Object, Text, Value};
 use super::node::{Call, Convert, Id, Node, Piece};
 use super::{Args, Machine, convert, operator};
 
+/// So many bytes of a string are read for a step.
+const TEXT_PER_STEP: usize = 256;
+
 type Try<T> = Result<T, Box<Exception>>;
 
 impl Machine<'_> {
@@ -202,11 +205,20 @@ impl Machine<'_> {
         Ok(values)
     }
 
+    /// Pays for going over strings once. What takes longer with each letter pays for that itself.
+    fn read_texts(&mut self, args: &[Value]) -> Try<()> {
+        let bytes: usize = args.iter().map(|arg| if let Value::Text(text) = arg { text.bytes() } else { 0 }).sum();
+        if bytes < TEXT_PER_STEP { Ok(()) } else { self.spend(bytes / TEXT_PER_STEP) }
+    }
+
     fn call_member(&mut self, call: &Call) -> Outcome {
         self.spend(1)?;
         let args = self.eval_all(&call.args)?;
         if call.on && args.first().is_some_and(Value::is_null) {
             return Err(Exception::null_reference());
+        }
+        if call.reads {
+            self.read_texts(&args)?;
         }
         let result = (call.run)(self, &Args::new(&args, &call.types))?;
         if !call.outs.is_empty() {
@@ -279,6 +291,11 @@ impl Machine<'_> {
                     (Value::Text(a), Some(Node::Const(Value::Text(b)))) => a == b,
                     _ => convert::equal(&a, &self.eval(*b)?),
                 };
+                if let Value::Text(a) = &a
+                    && a.bytes() >= TEXT_PER_STEP
+                {
+                    self.spend(a.bytes() / TEXT_PER_STEP)?;
+                }
                 equal != *negate
             }
             Node::Same(negate, a, b) => {

@@ -162,6 +162,8 @@ pub struct Call {
     pub on: bool,
     /// `out` arguments: the local's slot and whether it is captured. The member gives a record: its result, then these.
     pub outs: Vec<(u16, bool)>,
+    /// Whether it may go over the whole of the strings that it is given, as methods do, and indexers and properties do not.
+    pub reads: bool,
 }
 
 /// One typed node.

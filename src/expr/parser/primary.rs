@@ -174,7 +174,8 @@ impl Parser<'_> {
         let mut elements = Vec::new();
         loop {
             let name = self.named(":");
-            elements.push((name, self.element()));
+            let element = self.element(elements.is_empty());
+            elements.push((name, element));
             if !self.eat(",") {
                 break;
             }
@@ -193,9 +194,16 @@ impl Parser<'_> {
         self.node(ExprKind::Tuple(elements), place)
     }
 
-    /// An element of a tuple: a value, or the local that takes it.
-    fn element(&mut self) -> Expr {
-        self.try_declaration(false).unwrap_or_else(|| self.expression())
+    /// An element of a tuple: a value, or the local that takes it. What stands alone in brackets declares nothing.
+    fn element(&mut self, first: bool) -> Expr {
+        let from = self.at;
+        match self.try_declaration(false) {
+            Some(declaration) if !first || self.is(",") => declaration,
+            _ => {
+                self.rewind(from);
+                self.expression()
+            }
+        }
     }
 
     /// `int a`, `var (a, b)`, where something else can follow only what declares; `in_loop`: before the `in` of a `foreach`.

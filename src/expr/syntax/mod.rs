@@ -1,11 +1,11 @@
 //! The syntax tree: what was written, with places.
 //!
 //! Here are types and expressions · `statement.rs` statements · `height.rs` how deep expressions are nested · `print/` writes
-//! trees as C# again, which tests read back
+//! trees as C# again, which tests and fuzz targets read back
 
 mod height;
-#[cfg(test)]
-mod print;
+#[cfg(any(test, fuzzing))]
+pub mod print;
 pub mod query;
 mod statement;
 

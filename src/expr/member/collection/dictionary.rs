@@ -338,7 +338,7 @@ pub fn put(m: &mut Machine<'_>, map: &Value, key: &Value, value: Value, existing
 /// Takes a key out. Who walks through a dictionary may do that.
 pub fn take(m: &mut Machine<'_>, map: &Value, key: &Value) -> Try<Option<Value>> {
     if let Value::Json(token) = map {
-        return tokens::take(token, key);
+        return tokens::take(m, token, key);
     }
     let map = dictionary(map)?;
     let found = slot(m, map, key)?;

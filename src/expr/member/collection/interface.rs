@@ -59,7 +59,10 @@ pub static CLASSES: &[Class] = &[
                 _ => { writable(a)?; set_at(a) }
             },
             "int IndexOf(T item)" => |m, a| match (a.value(0), a.value(1)) {
-                (Value::Json(token), Value::Json(item)) => Ok(place(token.position(item))),
+                (Value::Json(token), Value::Json(item)) => {
+                    m.spend(token.count() / 64)?;
+                    Ok(place(token.position(item)))
+                }
                 _ => search(m, a.value(0), 0, a.value(1)).map(place),
             },
             "void Insert(int index, T item)" => |m, a| match a.value(0) {
@@ -67,7 +70,7 @@ pub static CLASSES: &[Class] = &[
                 _ => { resizable(a)?; list::insert(m, a) }
             },
             "void RemoveAt(int index)" => |m, a| match a.value(0) {
-                Value::Json(token) => tokens::remove_at(token, a.int(1)),
+                Value::Json(token) => tokens::remove_at(m, token, a.int(1)),
                 _ => { resizable(a)?; list::remove_at(m, a) }
             },
         ],
@@ -166,7 +169,7 @@ fn clear(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 
 fn remove(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     if let Value::Json(token) = a.value(0) {
-        return tokens::remove(token, a.value(1)).map(Value::Bool);
+        return tokens::remove(m, token, a.value(1)).map(Value::Bool);
     }
     match &**a.object(0)? {
         Object::Set(_) => set::remove(m, a),

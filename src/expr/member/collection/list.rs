@@ -147,9 +147,15 @@ pub static CLASSES: &[Class] = &[Class {
             let range = range(a, 1, all.len())?;
             Ok(Object::list(&a.ty(0), all.get(range).unwrap_or(&[]).to_vec()))
         },
-        "void Reverse()" => |_, a| { changed(a)?.borrow_mut().reverse(); Ok(Value::Null) },
-        "void Reverse(int index, int count)" => |_, a| {
+        "void Reverse()" => |m, a| {
+            let mut items = changed(a)?.borrow_mut();
+            m.spend(items.len() / 16)?;
+            items.reverse();
+            Ok(Value::Null)
+        },
+        "void Reverse(int index, int count)" => |m, a| {
             let range = range(a, 1, items(a)?.borrow().len())?;
+            m.spend(range.len() / 16)?;
             if let Some(part) = changed(a)?.borrow_mut().get_mut(range) {
                 part.reverse();
             }

@@ -43,30 +43,39 @@ pub const CLASS: Class = Class {
         "void Insert(int index, JToken item)" => |m, a| {
             m.allocate(96)?;
             let index = usize::try_from(a.int(1)).map_err(|_| Exception::index())?;
-            a.token(0)?.insert(index, &given(a.value(2))).map(|()| Value::Null)
+            content::insert(m, a.token(0)?, index, &given(a.value(2))).map(|()| Value::Null)
         },
-        "bool Remove(JToken item)" => |_, a| match a.value(1) {
-            Value::Json(item) => a.token(0)?.remove(item).map(Value::Bool),
+        "bool Remove(JToken item)" => |m, a| match a.value(1) {
+            Value::Json(item) => {
+                content::find(m, item)?;
+                a.token(0)?.remove(item).map(Value::Bool)
+            }
             _ => Ok(false.into()),
         },
         // `JToken.Remove()`, which the method of the same name hides from the search.
-        "void Remove()" => |_, a| {
+        "void Remove()" => |m, a| {
             let token = a.token(0)?;
+            content::find(m, token)?;
             token.parent().ok_or_else(|| Exception::invalid("The parent is missing."))?.remove(token)?;
             Ok(Value::Null)
         },
-        "void RemoveAt(int index)" => |_, a| {
+        "void RemoveAt(int index)" => |m, a| {
+            m.spend(a.token(0)?.count() / content::CHILDREN_PER_STEP)?;
             let index = usize::try_from(a.int(1)).map_err(|_| Exception::out_of_range("Index is less than 0.", "index"))?;
             a.token(0)?.remove_at(index).map(|()| Value::Null)
         },
-        "int IndexOf(JToken item)" => |_, a| {
+        "int IndexOf(JToken item)" => |m, a| {
             let found = match a.value(1) {
-                Value::Json(item) => a.token(0)?.position(item),
+                Value::Json(item) => {
+                    content::find(m, item)?;
+                    a.token(0)?.position(item)
+                }
                 _ => None,
             };
             Ok(Value::Int(found.and_then(|index| i32::try_from(index).ok()).unwrap_or(-1)))
         },
-        "bool Contains(JToken item)" => |_, a| {
+        "bool Contains(JToken item)" => |m, a| {
+            m.spend(a.token(0)?.count() / content::CHILDREN_PER_STEP)?;
             Ok(matches!(a.value(1), Value::Json(item) if a.token(0)?.position(item).is_some()).into())
         },
         "void Clear()" => |_, a| a.token(0)?.clear().map(|()| Value::Null),

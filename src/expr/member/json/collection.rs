@@ -19,11 +19,13 @@ pub fn add(m: &mut Machine<'_>, token: &Token, item: &Value) -> Outcome {
 pub fn put(m: &mut Machine<'_>, token: &Token, name: &Value, value: &Value) -> Outcome {
     m.allocate(160)?;
     let name = name.as_text().ok_or_else(|| Exception::argument_null("name"))?;
-    token.push(&Token::new_property(name.clone(), &given(value))?).map(|()| Value::Null)
+    content::pay_for_copy(m, token, &given(value))?;
+    content::insert(m, token, token.count(), &Token::new_property(name.clone(), &given(value))?).map(|()| Value::Null)
 }
 
 /// `Remove` of an item, of a pair.
-pub fn remove(token: &Token, item: &Value) -> Result<bool, Box<Exception>> {
+pub fn remove(m: &mut Machine<'_>, token: &Token, item: &Value) -> Result<bool, Box<Exception>> {
+    m.spend(token.count() / content::CHILDREN_PER_STEP)?;
     match (item, pair(item)) {
         (Value::Json(item), _) => token.remove(item),
         (_, Some((Value::Text(name), Value::Json(value)))) => {
@@ -35,7 +37,8 @@ pub fn remove(token: &Token, item: &Value) -> Result<bool, Box<Exception>> {
 }
 
 /// `Remove` of a name: what stood there.
-pub fn take(token: &Token, name: &Value) -> Result<Option<Value>, Box<Exception>> {
+pub fn take(m: &mut Machine<'_>, token: &Token, name: &Value) -> Result<Option<Value>, Box<Exception>> {
+    m.spend(token.count() / content::CHILDREN_PER_STEP)?;
     let Some(property) = name.as_text().and_then(|name| token.property(name)) else { return Ok(None) };
     let value = property.property_value();
     token.remove(&property)?;
@@ -50,10 +53,11 @@ pub fn set(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 pub fn insert(m: &mut Machine<'_>, token: &Token, index: i32, item: &Value) -> Outcome {
     m.allocate(96)?;
     let index = usize::try_from(index).map_err(|_| Exception::index())?;
-    token.insert(index, &given(item)).map(|()| Value::Null)
+    content::insert(m, token, index, &given(item)).map(|()| Value::Null)
 }
 
-pub fn remove_at(token: &Token, index: i32) -> Outcome {
+pub fn remove_at(m: &mut Machine<'_>, token: &Token, index: i32) -> Outcome {
+    m.spend(token.count() / content::CHILDREN_PER_STEP)?;
     let index = usize::try_from(index).map_err(|_| Exception::out_of_range("Index is less than 0.", "index"))?;
     token.remove_at(index).map(|()| Value::Null)
 }

@@ -2,6 +2,9 @@ use crate::expr::eval::Machine;
 use crate::expr::value::json::Kind;
 use crate::expr::value::{Exception, Object, Token, Value};
 
+/// So many children are looked at, or moved, for a step.
+pub const CHILDREN_PER_STEP: usize = 32;
+
 type Done = Result<(), Box<Exception>>;
 
 /// A value as a `JValue`, as the implicit conversions and the constructors for its type make it: whole numbers are 64 bits wide.
@@ -61,16 +64,30 @@ fn nested(m: &mut Machine<'_>, container: &Token, index: usize, value: &Value, d
         return Err(Exception::limit("the content is nested too deep to become JSON"));
     }
     if !is_many(value) {
-        let token = boxed(value)?;
-        if token.parent().is_some() {
-            m.allocate(token.size() * 96)?;
-        }
-        return container.insert(index, &token);
+        return insert(m, container, index, &boxed(value)?);
     }
     for (offset, item) in m.collect(value)?.iter().enumerate() {
         nested(m, container, index + offset, item, depth + 1)?;
     }
     Ok(())
+}
+
+/// Puts a token among the children, paid for.
+pub fn insert(m: &mut Machine<'_>, container: &Token, index: usize, token: &Token) -> Done {
+    m.spend(container.count() / CHILDREN_PER_STEP)?;
+    pay_for_copy(m, container, token)?;
+    container.insert(index, token)
+}
+
+/// Pays for the copy that is put in where a token lies elsewhere already, or around.
+pub fn pay_for_copy(m: &mut Machine<'_>, container: &Token, token: &Token) -> Done {
+    let is_copied = token.parent().is_some() || token.count() > 0 && token.same(&container.outermost());
+    if is_copied { m.allocate(token.size() * 96) } else { Ok(()) }
+}
+
+/// Pays for finding a token among those beside it.
+pub fn find(m: &mut Machine<'_>, token: &Token) -> Done {
+    m.spend(token.parent().map_or(0, |parent| parent.count()) / CHILDREN_PER_STEP)
 }
 
 /// The value of a property: several values become an array.

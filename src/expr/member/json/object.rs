@@ -54,10 +54,11 @@ pub const CLASS: Class = Class {
             set(m, a)
         },
         "bool ContainsKey(string propertyName)" => |m, a| {
-            m.spend(a.token(0)?.count() / 64)?;
+            among(m, a)?;
             Ok(a.token(0)?.property(a.text(1, "propertyName")?).is_some().into())
         },
         "bool TryGetValue(string propertyName, out JToken value)" => |m, a| {
+            among(m, a)?;
             let value = a.value(1).as_text().map_or(Ok(None), |name| Ok::<_, Box<Exception>>(a.token(0)?.get(name)))?;
             let found = value.is_some();
             m.outs.push(value.into());
@@ -69,11 +70,13 @@ pub const CLASS: Class = Class {
             m.outs.push(value.into());
             Ok(found.into())
         },
-        "JToken GetValue(string propertyName)" => |_, a| {
+        "JToken GetValue(string propertyName)" => |m, a| {
+            among(m, a)?;
             Ok(a.value(1).as_text().map_or(Ok(None), |name| Ok::<_, Box<Exception>>(a.token(0)?.get(name)))?.into())
         },
         "JToken GetValue(string propertyName, StringComparison comparison)" => |m, a| Ok(property(m, a)?.and_then(|p| p.property_value()).into()),
-        "JProperty Property(string name)" => |_, a| {
+        "JProperty Property(string name)" => |m, a| {
+            among(m, a)?;
             Ok(a.value(1).as_text().map_or(Ok(None), |name| Ok::<_, Box<Exception>>(a.token(0)?.property(name)))?.into())
         },
         "JProperty Property(string name, StringComparison comparison)" => |m, a| Ok(property(m, a)?.into()),
@@ -87,15 +90,14 @@ pub const CLASS: Class = Class {
             m.allocate(160)?;
             let token = a.token(0)?;
             let value = given(a.value(2));
-            if value.parent().is_some() {
-                m.allocate(value.size() * 96)?;
-            }
+            content::pay_for_copy(m, token, &value)?;
             let property = Token::new_property(a.text(1, "name")?.clone(), &value)?;
-            m.spend(token.count() / 64)?;
+            among(m, a)?;
             token.push(&property).map(|()| Value::Null)
         },
         "void Add(object content)" => |m, a| content::add(m, a.token(0)?, a.value(1)).map(|()| Value::Null),
-        "bool Remove(string propertyName)" => |_, a| {
+        "bool Remove(string propertyName)" => |m, a| {
+            among(m, a)?;
             let object = a.token(0)?;
             match a.value(1).as_text().and_then(|name| object.property(name)) {
                 Some(property) => object.remove(&property).map(Value::Bool),
@@ -103,8 +105,9 @@ pub const CLASS: Class = Class {
             }
         },
         // `JToken.Remove()`, which the method of the same name hides from the search.
-        "void Remove()" => |_, a| {
+        "void Remove()" => |m, a| {
             let token = a.token(0)?;
+            content::find(m, token)?;
             token.parent().ok_or_else(|| Exception::invalid("The parent is missing."))?.remove(token)?;
             Ok(Value::Null)
         },
@@ -120,6 +123,11 @@ fn property(m: &mut Machine<'_>, a: &Args<'_>) -> Result<Option<Token>, Box<Exce
     }
     let same = |p: &Token| p.name().is_some_and(|own| string::equal(&own.into(), a.value(1), a.int(2)));
     Ok(token.children().into_iter().find(same))
+}
+
+/// Pays for finding a property by its name.
+fn among(m: &mut Machine<'_>, a: &Args<'_>) -> Result<(), Box<Exception>> {
+    m.spend(a.token(0)?.count() / content::CHILDREN_PER_STEP)
 }
 
 /// A copy of a container: `new JObject(other)`.

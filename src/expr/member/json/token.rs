@@ -90,9 +90,9 @@ pub const CLASS: Class = Class {
         "JToken Root" => |_, a| Ok(a.token(0)?.outermost().into()),
         "JToken First" => |_, a| edge(a.token(0)?, |token| token.child(0)),
         "JToken Last" => |_, a| edge(a.token(0)?, Token::last_child),
-        "JToken Next" => |_, a| Ok(neighbour(a.token(0)?, 1).into()),
-        "JToken Previous" => |_, a| Ok(neighbour(a.token(0)?, -1).into()),
-        "string Path" => |_, a| Ok(a.token(0)?.path().into()),
+        "JToken Next" => |m, a| beside_at(m, a.token(0)?, 1),
+        "JToken Previous" => |m, a| beside_at(m, a.token(0)?, -1),
+        "string Path" => |m, a| path(m, a.token(0)?),
         "string ToString()" => |m, a| { let text = json::to_text(a.token(0)?); m.text(text) },
         "string ToString(Formatting formatting)" => |m, a| {
             let layout = if a.int(1) == 0 { Layout::Compact } else { Layout::Indented };
@@ -104,17 +104,21 @@ pub const CLASS: Class = Class {
             m.allocate(token.size() * 96)?;
             Ok(token.deep_clone().into())
         },
-        "void Remove()" => |_, a| {
+        "void Remove()" => |m, a| {
             let token = a.token(0)?;
+            content::find(m, token)?;
             parent_of(token)?.remove(token)?;
             Ok(Value::Null)
         },
         "void Replace(JToken value)" => |m, a| {
             let token = a.token(0)?;
             let parent = parent_of(token)?;
+            let new = given(a.value(1));
             m.allocate(96)?;
+            content::find(m, token)?;
+            content::pay_for_copy(m, &parent, &new)?;
             match parent.position(token) {
-                Some(index) => parent.set_item(index, &given(a.value(1))).map(|()| Value::Null),
+                Some(index) => parent.set_item(index, &new).map(|()| Value::Null),
                 None => Ok(Value::Null),
             }
         },
@@ -165,9 +169,26 @@ pub fn neighbour(token: &Token, step: isize) -> Option<Token> {
     parent.child(index.checked_add_signed(step)?)
 }
 
+fn beside_at(m: &mut Machine<'_>, token: &Token, step: isize) -> Outcome {
+    content::find(m, token)?;
+    Ok(neighbour(token, step).into())
+}
+
+/// The way to a token, which is found anew at each level.
+fn path(m: &mut Machine<'_>, token: &Token) -> Outcome {
+    let mut at = Some(token.clone());
+    while let Some(token) = at {
+        m.spend(1)?;
+        content::find(m, &token)?;
+        at = token.parent();
+    }
+    m.text(token.path())
+}
+
 fn add_beside(m: &mut Machine<'_>, a: &Args<'_>, after: usize) -> Outcome {
     let token = a.token(0)?;
     let parent = parent_of(token)?;
+    content::find(m, token)?;
     let index = token.index().unwrap_or(0) + after;
     content::put(m, &parent, index, a.value(1)).map(|()| Value::Null)
 }
@@ -181,7 +202,7 @@ pub fn get(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 pub fn child(m: &mut Machine<'_>, token: &Token, key: &Value) -> Outcome {
     let kind = token.kind();
     if let (Kind::Object, Value::Text(name)) = (kind, key) {
-        m.spend(token.count() / 64)?;
+        m.spend(token.count() / content::CHILDREN_PER_STEP)?;
         return Ok(token.get(name).into());
     }
     if key.is_null() && matches!(kind, Kind::Object | Kind::Array | Kind::Constructor) {
@@ -214,16 +235,14 @@ pub fn set(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     m.allocate(128)?;
     let (token, key) = (a.token(0)?, a.value(1));
     let value = given(a.value(2));
-    if value.parent().is_some() {
-        m.allocate(value.size() * 96)?;
-    }
+    content::pay_for_copy(m, token, &value)?;
     let kind = token.kind();
     if key.is_null() && matches!(kind, Kind::Object | Kind::Array | Kind::Constructor) {
         return Err(Exception::argument_null("key"));
     }
     match (kind, key) {
         (Kind::Object, Value::Text(name)) => {
-            m.spend(token.count() / 64)?;
+            m.spend(token.count() / content::CHILDREN_PER_STEP)?;
             token.set(name, &value)?;
         }
         (Kind::Array | Kind::Constructor, Value::Int(index)) => {

@@ -66,7 +66,7 @@ pub static CLASSES: &[Class] = &[Class {
             let part = part(&units, a.int(3), a.int(4), |n| n)?;
             insert(m, a, &Text::from_units(&part), 1)
         },
-        "StringBuilder Remove(int startIndex, int length)" => |_, a| {
+        "StringBuilder Remove(int startIndex, int length)" => |m, a| {
             let length = string::natural(a.int(2), "Length cannot be less than zero.", "length")?;
             let start = string::natural(a.int(1), "StartIndex cannot be less than zero.", "startIndex")?;
             let units = &mut *builder(a)?.borrow_mut();
@@ -74,6 +74,7 @@ pub static CLASSES: &[Class] = &[Class {
             if end > units.len() {
                 return Err(out("length"));
             }
+            m.spend((units.len() - end) / 64)?;
             units.drain(start..end);
             Ok(a.value(0).clone())
         },

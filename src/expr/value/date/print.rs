@@ -1,5 +1,6 @@
 use super::{DAYS, DateTime, Kind, MONTHS, SHORT, zone};
 use crate::expr::value::Exception;
+use crate::expr::value::number::{self, Number};
 
 fn bad() -> Box<Exception> {
     Exception::format("Input string was not in a correct format.")
@@ -103,7 +104,8 @@ fn field(date: DateTime, offset: i16, letter: char, run: usize, out: &mut String
     let number = |n: i64| if run == 1 { n.to_string() } else { format!("{n:02}") };
     *out += &match letter {
         'y' if run <= 2 => number(year % 100),
-        'y' => format!("{year:0run$}"),
+        // .NET prints `D4` of the year, and of more than two digits a number's format is one of letters.
+        'y' => number::format(Number::Whole(year.into(), 64), &format!("D{run}")).unwrap_or_default(),
         'M' if run <= 2 => number(month.into()),
         'M' => named(&MONTHS, month as usize + 11),
         'd' if run <= 2 => number(day.into()),
