@@ -56,7 +56,7 @@ impl miette::Diagnostic for Shown<'_> {
     }
 }
 
-/// One diagnostic with its place, the lines around it and a caret.
+/// One diagnostic with its place, the lines around it and a caret; what another compiler calls it closes it.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
     let home = diagnostic.span();
@@ -87,6 +87,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         out = short(diagnostic, sources);
     }
     out.push_str(&elsewhere);
+    if let Some(error) = diagnostic.compiler.first() {
+        let _ = writeln!(out, "  C#: CS{:04}", error.number);
+    }
     out
 }
 

@@ -117,7 +117,8 @@ fn errors(faults: &Diagnostics) -> Vec<String> {
     if errors.is_empty() {
         return faults.iter().map(|fault| fault.message.clone()).collect();
     }
-    errors.sort_by_key(|error| error.pass);
+    // Those of reading come in the order of the text.
+    errors.sort_by_key(|error| (error.pass, if error.pass == 0 { error.at } else { (0, 0) }));
     errors.iter().map(ToString::to_string).collect()
 }
 

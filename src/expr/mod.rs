@@ -92,14 +92,31 @@ pub fn bind_anything(text: &Mapped, want: Want, sink: &mut Diagnostics) -> Optio
     // What is too deep is read no further: whatever else is missing then is not the author's fault.
     let deep = faults.iter().any(Fault::is_deep);
     let unread = !faults.is_empty();
-    sink.extend(faults.into_iter().filter(|fault| fault.is_deep() || !deep).map(|fault| fault.tell(text)));
+    let mut told: Vec<Diagnostic> = faults.into_iter().filter(|fault| fault.is_deep() || !deep).map(|fault| fault.tell(text)).collect();
     // The tree goes there too: it is given back where there is room.
     stack::of_tokens(tokens, move || {
-        if unread {
-            return None;
+        if !unread {
+            return bind::bind(text, &root, want, false, sink).map(|program| Bound { program: Box::new(program) });
         }
-        bind::bind(text, &root, want, sink).map(|program| Bound { program: Box::new(program) })
+        if !deep {
+            read_besides(text, &root, want, &mut told);
+        }
+        sink.extend(told);
+        None
     })
+}
+
+/// What could be read of a text has its own faults. Behind the first place that could not be, they may follow from it: they are
+/// told in C#'s words alone.
+fn read_besides(text: &Mapped, root: &syntax::Root, want: Want, told: &mut Vec<Diagnostic>) {
+    let mut more = Diagnostics::new();
+    let _ = bind::bind(text, root, want, true, &mut more);
+    for fault in more.into_iter().filter(|fault| !fault.compiler.is_empty()) {
+        match told.first_mut() {
+            Some(first) if fault.span().start > first.span().start => first.compiler.extend(fault.compiler),
+            Some(_) | None => told.push(fault),
+        }
+    }
 }
 
 impl Bound {

@@ -218,6 +218,28 @@ impl Binder<'_> {
         self.push(Node::Seq(seq), ty, place)
     }
 
+    /// What a call stands for that went wrong: its arguments are read, and what it would have assigned has a value.
+    pub(super) fn spoilt(&mut self, given: &[Given<'_>], place: Place) -> Typed {
+        let mut seq = Vec::new();
+        for given in given {
+            match &given.what {
+                What::Value(typed) => seq.push(typed.id),
+                What::Out(out, target) if matches!(target.kind, ExprKind::Name(..)) && **out != Out::Ref => {
+                    let nothing = self.error();
+                    let target = self.out_target(out, target, &Ty::Error);
+                    seq.push(self.put(target, nothing.id, Ty::Error, place).id);
+                }
+                What::Lambda(_) | What::Group(_) | What::Out(..) => {}
+            }
+        }
+        let error = self.error();
+        if seq.is_empty() {
+            return error;
+        }
+        seq.push(error.id);
+        self.push(Node::Seq(seq), Ty::Error, place)
+    }
+
     /// An argument as its parameter takes it.
     pub(super) fn argument(&mut self, given: &Given<'_>, ty: &Ty) -> Id {
         match &given.what {

@@ -16,7 +16,8 @@ impl Binder<'_> {
         let element = self.type_of(element);
         let sizes: Vec<Typed> = new.sizes.iter().map(|size| self.size(size)).collect();
         let Some(items) = &new.items else {
-            let size = sizes.first().map_or(0, |s| s.id);
+            // Told by the parser.
+            let Some(size) = sizes.first().map(|s| s.id) else { return self.error() };
             return self.push(Node::Sized(element.clone(), size), Ty::Array(element.into()), place);
         };
         if let Some(size) = sizes.first() {
@@ -24,7 +25,8 @@ impl Binder<'_> {
                 Some(Value::Int(n)) if usize::try_from(*n).is_ok_and(|n| n == items.len()) => {}
                 Some(Value::Int(n)) => {
                     let n = *n;
-                    self.tell(faulty::count(n, place));
+                    let at = self.next_of("{", new.sizes.first().map_or(place.start, |s| s.place.end));
+                    self.tell(faulty::count(n, place).seen_at(at));
                 }
                 _ => {
                     self.tell(fits_constant(new.sizes.first().map_or(place, |s| s.place)));

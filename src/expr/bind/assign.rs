@@ -62,11 +62,15 @@ impl Binder<'_> {
                 self.unknown(&name)
             }
             _ => {
+                let typed = self.value(target);
+                let steps = matches!(change, Change::Step(_) | Change::StepAfter(_));
+                if typed.ty != Ty::Error {
+                    self.tell(if steps { fits::not_steppable(target.place) } else { fits::not_assignable(target.place) });
+                }
                 if let Change::Set(value) | Change::Compute(_, value) = change {
                     let _ = self.value(value);
                 }
-                let steps = matches!(change, Change::Step(_) | Change::StepAfter(_));
-                self.tell(if steps { fits::not_steppable(target.place) } else { fits::not_assignable(target.place) })
+                self.error()
             }
         }
     }
@@ -98,7 +102,13 @@ impl Binder<'_> {
         let shift = matches!(op, Binary::ShiftLeft | Binary::ShiftRight);
         let fits_back = kept.is_some() || shift || self.implicit(&right, ty).is_some();
         let right_again = right.clone();
+        let faults = self.faults.len();
         let result = self.binary(op, old, right, place);
+        if kept.is_none()
+            && let Some(fault) = self.faults.get_mut(faults)
+        {
+            fault.assigns(op.sign());
+        }
         let new = match (self.implicit(&result, ty), self.explicit(&result, ty)) {
             (None, Some(convert)) if fits_back => self.apply(result, convert, ty, place),
             (None, Some(_)) if ty.underlying().is_numeric() && self.constant(right_again.id).is_some() && right_again.ty == Ty::Int => {

@@ -16,15 +16,17 @@ impl Binder<'_> {
         let mut taken: Vec<Ty> = Vec::new();
         let mut all = false;
         let mut catches = Vec::new();
-        for catch in &t.catches {
+        for (index, catch) in t.catches.iter().enumerate() {
             if all {
-                self.tell(faulty::catch_after_all(catch.body.place));
+                let before = t.catches.get(index.saturating_sub(1)).map_or(catch.body.place, |before| before.body.place);
+                let at = self.next_of("catch", before.end);
+                self.tell(faulty::catch_after_all(catch.body.place).seen_at(at));
             }
             let (code, ty) = self.catch(catch);
             if let Some(ty) = &ty {
-                if taken.iter().any(|t| derives(ty, t)) {
+                if let Some(before) = taken.iter().find(|t| derives(ty, t)) {
                     let place = catch.ty.as_ref().map_or(catch.body.place, |t| t.place);
-                    self.tell(faulty::caught_before(ty, place));
+                    self.tell(faulty::caught_before(before, place));
                 }
                 if catch.when.is_none() {
                     taken.push(ty.clone());

@@ -23,10 +23,14 @@ impl Binder<'_> {
             }
             ExprKind::Name(name, _) if self.local(&name.text).is_none() => {
                 let name = name.clone();
-                let unknown = self.unknown(&name);
-                let _ = self.given(args);
-                return unknown;
+                match self.type_path(target) {
+                    Some(ty) => self.tell(calls::type_called(&ty, name.place)),
+                    None => self.unknown(&name),
+                };
+                let given = self.given(args);
+                return self.spoilt(&given, place);
             }
+            ExprKind::Lambda(..) => return self.tell(calls::not_a_method(&Ty::Lambda, target.place)),
             _ => {
                 let target_typed = self.value(target);
                 return self.invoke(target_typed, args, place);
@@ -37,8 +41,9 @@ impl Binder<'_> {
         }
         let left = self.value(left);
         if left.ty == Ty::Error {
-            let _ = self.given(args);
-            return self.error();
+            let given = self.given(args);
+            let rest = self.spoilt(&given, place);
+            return self.push(Node::Seq(vec![left.id, rest.id]), Ty::Error, place);
         }
         if left.ty == Ty::Null {
             return self.tell(naming::member_of_null(target_start(name, place)));
@@ -71,8 +76,17 @@ impl Binder<'_> {
                     self.note_use(&extensions[index], name.place);
                     return self.emit(chosen, &extensions[index], Some(left), &given, place);
                 }
-                self.misfit(&found, &misfits, &given, 1, name)
+                // What API Management adds to its dictionaries are extension methods there.
+                let first = if matches!(&*name.text, "GetValueOrDefault")
+                    && matches!(found[0].class.name(), "IVariables" | "IMultiValues" | "IParameters")
+                {
+                    2
+                } else {
+                    1
+                };
+                self.misfit(&found, &misfits, &given, first, name)
             }
+            Choice::Ambiguous(..) if given.iter().any(Given::is_wrong) => self.spoilt(&given, place),
             Choice::Ambiguous(a, b) => {
                 let (first, second) = found[a].shown_beside(&found[b]);
                 let fault = calls::ambiguous(&name.text, &first, &second, name.place);
@@ -109,7 +123,18 @@ impl Binder<'_> {
                 None => self.no_member(ty, name, true),
             };
         }
-        self.resolve(&found, None, &given, types, name, place)
+        let known: Vec<Ty> = types.iter().map(|t| self.type_of(t)).collect();
+        if let Choice::None(_) = self.choose(&found, None, &given, &known) {
+            // A form for values that would take them.
+            let mut of_values = Vec::new();
+            self.candidates(ty, Member::Method, &name.text, false, &mut of_values);
+            of_values.retain(|candidate| candidate.of == *ty);
+            if let Choice::One(index, _) = self.choose(&of_values, None, &given, &known) {
+                let member = of_values[index].to_string();
+                return self.tell(naming::needs_object(&member, target_start(name, place)));
+            }
+        }
+        self.resolve_typed(&found, None, &given, &known, name, place)
     }
 
     /// An operator that the types define.
@@ -153,6 +178,9 @@ impl Binder<'_> {
                 let (near, misfits): (Vec<Candidate>, Vec<_>) =
                     extensions.iter().zip(misfits).filter(|(c, _)| self.may_extend(c, &left.ty)).map(|(c, m)| (c.clone(), m)).unzip();
                 if near.is_empty() {
+                    if let Some(span) = calls::of_span(&name.text, given.len(), name.place) {
+                        return self.tell(span.help(format!("this gives `{}`: cast it to `string` first", left.ty)));
+                    }
                     return self.no_member_or_type(&left.ty, name, place);
                 }
                 self.misfit(&near, &misfits, given, 2, name)
@@ -219,6 +247,12 @@ impl Binder<'_> {
         let Some((parameters, result)) = super::lambda::shape(&target.ty) else {
             return self.tell(calls::not_a_method(&target.ty, place));
         };
+        if parameters.len() > args.len() && args.iter().all(|arg| arg.name.is_none()) {
+            let given = self.given(args);
+            let parameter = super::lambda::parameter(&target.ty, args.len(), parameters.len());
+            self.tell(calls::missing_argument(&parameter, &target.ty.to_string(), place));
+            return self.spoilt(&given, place);
+        }
         if parameters.len() != args.len() {
             let _ = self.given(args);
             return self.tell(calls::delegate_count(&target.ty, args.len(), place));

@@ -156,7 +156,7 @@ impl Binder<'_> {
             return Some(Some(Convert::FromJson(to.clone())));
         }
         // What becomes a token may be cast to the kind of token that it becomes.
-        if to.is("JValue") && is_json_scalar(ty) {
+        if is_json(to) && is_json_scalar(ty) {
             return Some(Some(Convert::Both(Rc::new((Convert::ToJson, Convert::Cast(to.clone()))))));
         }
         match (ty, to) {

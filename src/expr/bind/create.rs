@@ -41,7 +41,7 @@ impl Binder<'_> {
                 // An item is what `Add` is called with.
                 self.subjects.push(object.clone());
                 for item in items {
-                    let place = item.first().map_or(place, |e| e.place);
+                    let place = item.first().map_or(place, |e| self.brace_of(e.place, item.len()));
                     let subject = Expr::new(ExprKind::Subject, place);
                     let add = Name { text: "Add".into(), place };
                     let target = Expr::new(ExprKind::Member(Box::new(subject), add, Vec::new()), place);
@@ -55,6 +55,13 @@ impl Binder<'_> {
         }
         seq.push(object.id);
         self.push(Node::Seq(seq), ty, place)
+    }
+
+    /// An item with the bracket that it stands in, when it has one of its own.
+    fn brace_of(&self, item: Place, values: usize) -> Place {
+        let before = self.text.text().get(..item.start as usize).unwrap_or("").trim_end();
+        let own = before.strip_suffix('{').filter(|outer| values > 1 || outer.trim_end().ends_with(['{', ',']));
+        Place { start: own.and_then(|outer| u32::try_from(outer.len()).ok()).unwrap_or(item.start), end: item.end }
     }
 
     /// C# tells first that it is the `Add` of an initialiser whose arguments do not fit.

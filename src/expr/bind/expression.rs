@@ -133,8 +133,9 @@ impl Binder<'_> {
                         let typed = self.value(a);
                         match self.constant(typed.id) {
                             Some(Value::Int(n)) => *n,
+                            _ if typed.ty == Ty::Error => 0,
                             _ => {
-                                self.fault(code::expression::TYPE_MISMATCH, a.place, "the width must be a constant whole number");
+                                self.tell(crate::expr::fault::pattern::not_constant(a.place));
                                 0
                             }
                         }

@@ -82,7 +82,7 @@ impl Binder<'_> {
             return self.tell(fits::group_result(&shown, &chosen.result, to, place));
         }
         if !self.group_fits(group, to) {
-            return self.tell(fits::group_mismatch(&group.name.text, to, place));
+            return self.tell(fits::group_mismatch(&group.name.text, to, place).seen_at(group.name.place.start));
         }
         // What the method is called on is evaluated once, now.
         let held = group.on.clone().map(|on| self.hidden(on, place));

@@ -67,6 +67,7 @@ impl Binder<'_> {
         match self.jumps.targets.iter().rev().find_map(of) {
             None => {
                 self.tell(faulty::no_loop(nowhere, place));
+                return Code::Block(Vec::new());
             }
             Some(finally) if finally != self.jumps.finally => {
                 self.tell(faulty::leaves_finally(place));

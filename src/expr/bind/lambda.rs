@@ -42,6 +42,16 @@ pub fn shape(ty: &Ty) -> Option<(Vec<Ty>, Ty)> {
     }
 }
 
+/// What .NET calls a parameter of a function type.
+pub fn parameter(ty: &Ty, index: usize, count: usize) -> String {
+    let name = if ty.is("Action") && count == 1 || ty.is("Predicate") { "obj" } else { "arg" };
+    match (ty.is("Comparison"), count) {
+        (true, _) => if index == 0 { "x" } else { "y" }.to_owned(),
+        (false, 0 | 1) => name.to_owned(),
+        (false, _) => format!("arg{}", index + 1),
+    }
+}
+
 /// Whether an expression can stand alone, so that a lambda without result takes it.
 fn stands_alone(e: &Expr) -> bool {
     match &e.kind {
@@ -88,8 +98,8 @@ impl Binder<'_> {
         if natural.falls && gives != Ty::Void {
             // C# points at the arrow.
             let from = written.last().map_or(e.place.start, |p| p.name.place.end);
-            let arrow = self.text.text().get(from as usize..).and_then(|t| t.find("=>")).and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-            let place = crate::expr::syntax::Place { start: from + arrow, end: from + arrow + 2 };
+            let arrow = self.next_of("=>", from);
+            let place = crate::expr::syntax::Place { start: arrow, end: arrow + 2 };
             self.tell(faulty::lambda_no_return(to, place));
         }
         let exact = gives == Ty::Void || natural.results.iter().all(|r| r.ty == gives);
@@ -211,12 +221,15 @@ impl Binder<'_> {
                 Ok(typed) => typed,
                 Err(_) => self.push(Node::Const(crate::expr::value::Value::Null), Ty::Lambda, e.place),
             },
-            (Some(to), ExprKind::Lambda(..) | ExprKind::Member(..)) => {
+            (Some(to), ExprKind::Lambda(..)) => {
                 let id = self.value_to(e, to);
                 Typed { id, ty: to.clone() }
             }
             (Some(to), _) => {
-                let typed = self.value(e);
+                let typed = match self.value_or_group(e) {
+                    Ok(typed) => typed,
+                    Err(group) => return self.group_to(&group, to, e.place),
+                };
                 match self.implicit(&typed, to) {
                     Some(way) => {
                         let id = self.apply(typed, way.convert, to, e.place);

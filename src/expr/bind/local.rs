@@ -2,7 +2,7 @@ use crate::diagnostic::code;
 use crate::expr::eval::{Code, Convert, Id, Node};
 use crate::expr::fault::statement as faulty;
 use crate::expr::member::class;
-use crate::expr::syntax::{Designation, Expr, ExprKind, Local, NewArray, Place, Suffix, TypeName};
+use crate::expr::syntax::{Designation, Expr, ExprKind, Local, NewArray, Piece, Place, Suffix, TypeName};
 use crate::expr::types::Ty;
 
 use super::scope::Role;
@@ -35,16 +35,30 @@ impl Binder<'_> {
                 (Some(ty), Some(value)) => (ty.clone(), Some(self.initial(value, ty, &local.ty))),
                 (Some(ty), None) => (ty.clone(), None),
                 (None, Some(Expr { kind: ExprKind::Items(_), place, .. })) => {
-                    self.tell(faulty::var_of_items(*place));
+                    self.tell(faulty::var_of_items(*place).seen_at(name.place.start));
                     (Ty::Error, None)
                 }
                 (None, Some(value)) => {
+                    let faults = self.faults.len();
                     if let ExprKind::Name(function, _) = &value.kind
                         && self.local_function(function).is_some()
                     {
                         self.tell(crate::expr::fault::function::inferred_delegate(value.place));
                     }
-                    let typed = self.value(value);
+                    let typed = match self.value_or_group(value) {
+                        _ if matches!(value.kind, ExprKind::Lambda(..)) => {
+                            // What C# says of the lambda as an object is not asked for.
+                            self.faults.truncate(faults);
+                            self.tell(crate::expr::fault::function::inferred_delegate(value.place))
+                        }
+                        Ok(typed) => typed,
+                        Err(_) => self.tell(crate::expr::fault::function::inferred_delegate(value.place)),
+                    };
+                    if matches!(value.kind, ExprKind::Conditional(_))
+                        && let Some(fault) = self.faults.pop_if(|fault| fault.place == value.place)
+                    {
+                        self.faults.push(crate::expr::fault::convert::branches_of_var(fault));
+                    }
                     if matches!(typed.ty, Ty::Null | Ty::Void) {
                         self.tell(faulty::nothing_to_infer(&super::super::fault::cs(&typed.ty), name));
                     }
@@ -94,6 +108,9 @@ impl Binder<'_> {
     fn constants(&mut self, local: &Local, declared: Option<&Ty>) {
         let Some(ty) = declared else {
             self.tell(faulty::const_var(local.ty.place));
+            for (name, _) in &local.names {
+                self.declare(name, Ty::Error, Role::Constant(crate::expr::value::Value::Null));
+            }
             return;
         };
         let may =
@@ -105,6 +122,10 @@ impl Binder<'_> {
             let held = match value {
                 None => {
                     self.tell(faulty::const_without_value(name));
+                    None
+                }
+                Some(Expr { kind: ExprKind::Interpolated(pieces), place, .. }) if pieces.iter().all(Piece::is_text) => {
+                    self.tell(crate::expr::fault::syntax::later_feature("constant interpolated strings", "10.0", *place));
                     None
                 }
                 Some(value) => {
@@ -129,10 +150,10 @@ impl Binder<'_> {
     }
 
     /// The local of a `foreach`: where each item goes, how it is converted, and what takes it apart.
-    pub(super) fn for_each_target(&mut self, target: &Expr, found: Ty) -> (u16, bool, Option<Convert>, Option<Code>) {
+    pub(super) fn for_each_target(&mut self, target: &Expr, found: Ty, whole: Place) -> (u16, bool, Option<Convert>, Option<Code>) {
         if let ExprKind::Declaration(ty, Designation::Name(name)) = &target.kind {
             let declared = if is_var(ty) { found.clone() } else { self.type_of(ty) };
-            let convert = self.item_conversion(found, &declared, name.place);
+            let convert = self.item_conversion(found, &declared, name.place, whole);
             let (set, captured) = self.declare(name, declared, Role::Fixed("foreach iteration variable"));
             return (set, captured, convert, None);
         }
@@ -146,7 +167,7 @@ impl Binder<'_> {
         (set, false, None, Some(Code::Do(parts.id)))
     }
 
-    fn item_conversion(&mut self, found: Ty, declared: &Ty, place: Place) -> Option<Convert> {
+    fn item_conversion(&mut self, found: Ty, declared: &Ty, place: Place, whole: Place) -> Option<Convert> {
         if found == Ty::Error {
             return None;
         }
@@ -154,7 +175,7 @@ impl Binder<'_> {
         match self.explicit(&given, declared) {
             Some(convert) => convert,
             None => {
-                self.tell(crate::expr::fault::convert::cast(&given.ty, declared, place));
+                self.tell(crate::expr::fault::convert::cast(&given.ty, declared, place).seen_at(whole.start));
                 None
             }
         }

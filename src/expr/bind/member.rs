@@ -42,7 +42,15 @@ impl Binder<'_> {
             let mut found = Vec::new();
             self.candidates(&left.ty, Member::Method, &name.text, false, &mut found);
             let mut extensions = self.extensions(&name.text);
+            let any = !extensions.is_empty();
             extensions.retain(|candidate| self.may_extend(candidate, &left.ty));
+            if any && found.is_empty() && extensions.is_empty() {
+                let told = self.no_member(&left.ty, name, false);
+                if let Some(fault) = self.faults.last_mut() {
+                    *fault = fault.clone().said_as(fits::method_group(&name.text, &Ty::Object, name.place));
+                }
+                return Ok(told);
+            }
             if !found.is_empty() || !extensions.is_empty() {
                 return Err(Rc::new(Group { name: name.clone(), on: Some(left), found, extensions, types }));
             }
@@ -139,7 +147,16 @@ impl Binder<'_> {
                     let member = candidate.to_string();
                     self.tell(naming::needs_type(&member, place))
                 }
-                None => self.no_member(&left.ty, name, false),
+                None => {
+                    let after_mark = self.subjects.last().is_some_and(|subject| subject.id == left.id);
+                    let faults = self.faults.len();
+                    let told = self.no_member(&left.ty, name, false);
+                    if let (true, Some(fault)) = (after_mark, self.faults.get_mut(faults)) {
+                        // C# takes the dot behind the `?` for its beginning.
+                        *fault = fault.clone().seen_at(name.place.start.saturating_sub(1));
+                    }
+                    told
+                }
             };
         };
         if &*name.text == "StatusCode" && left.ty.is("IResponse") && self.is_context_response(left.id) {

@@ -3,7 +3,7 @@
 use crate::diagnostic::code;
 use crate::expr::fault::{Fault, call as calls, cs_full};
 use crate::expr::member::{Member, kind_and_name};
-use crate::expr::syntax::{Name, Passing};
+use crate::expr::syntax::{Name, Out, Passing};
 use crate::expr::types::Ty;
 
 use super::argument::{Given, Misplaced, What};
@@ -13,20 +13,29 @@ use super::{Binder, Typed};
 impl Binder<'_> {
     /// `first`: which number the first argument has; what an extension method is called on is counted.
     pub(super) fn misfit(&mut self, found: &[Candidate], misfits: &[Misfit], given: &[Given<'_>], first: usize, name: &Name) -> Typed {
+        self.tell_misfit(found, misfits, given, first, name);
+        self.spoilt(given, name.place)
+    }
+
+    fn tell_misfit(&mut self, found: &[Candidate], misfits: &[Misfit], given: &[Given<'_>], first: usize, name: &Name) -> Typed {
         if given.iter().any(Given::is_wrong) {
             return self.error();
         }
         let pairs = || found.iter().zip(misfits);
-        let wrong = misfits.iter().find_map(|m| match m {
-            Misfit::Arguments(wrong) => Some(wrong),
+        let wrong = pairs().find_map(|(candidate, m)| match m {
+            Misfit::Arguments(wrong) => Some((candidate, wrong.as_slice())),
             Misfit::Misplaced(_) | Misfit::Arity | Misfit::NotInferred | Misfit::This => None,
         });
-        if let Some(wrong) = wrong {
-            return self.wrong_arguments(found, wrong, given, first, name);
+        if let Some(nearest) = wrong {
+            return self.wrong_arguments(found, nearest, given, first, name);
         }
         let faults = self.lambda_faults(given);
         if !faults.is_empty() {
             self.faults.extend(faults);
+            return self.error();
+        }
+        // What could not be read of a lambda is told.
+        if self.unread && given.iter().any(|g| matches!(g.what, What::Lambda(_))) {
             return self.error();
         }
         if let Some((candidate, _)) = pairs().find(|(_, m)| **m == Misfit::NotInferred) {
@@ -39,7 +48,7 @@ impl Binder<'_> {
                 Misfit::Misplaced(Misplaced::NoName(index)) => {
                     label(*index).map(|n| calls::unknown_parameter(&short_name(candidate), &n.text, n.place))
                 }
-                Misfit::Misplaced(Misplaced::Missing(index)) if found.len() == 1 => {
+                Misfit::Misplaced(Misplaced::Missing(index)) if found.len() == 1 && !has_more_forms(candidate) => {
                     let skip = usize::from(candidate.signature.extension && candidate.signature.parameters.len() > given.len() + index);
                     let parameter = candidate.signature.parameters.get(index + skip).map_or("", |p| p.name);
                     Some(calls::missing_argument(parameter, &candidate.to_string(), name.place))
@@ -67,7 +76,7 @@ impl Binder<'_> {
     fn wrong_arguments(
         &mut self,
         found: &[Candidate],
-        wrong: &[(usize, Ty, Passing)],
+        (nearest, wrong): (&Candidate, &[(usize, Ty, Passing)]),
         given: &[Given<'_>],
         first: usize,
         name: &Name,
@@ -108,9 +117,15 @@ impl Binder<'_> {
                     let out = if word.is_empty() { String::new() } else { format!("{word} ") };
                     let from = match &arg.what {
                         What::Value(typed) => cs_full(&typed.ty),
+                        What::Out(written @ (Out::Existing | Out::Ref), target) => match self.out_type(written, target) {
+                            Some(ty) => format!("{} {}", arg.shown(), cs_full(&ty)),
+                            None => arg.shown(),
+                        },
                         What::Lambda(_) | What::Group(_) | What::Out(..) => arg.shown(),
                     };
-                    let text = format!("Argument {number}: cannot convert from '{from}' to '{out}{}'", cs_full(ty));
+                    let parameter = arg.name.is_none().then(|| nearest.signature.parameters.get(index + first - 1)).flatten();
+                    let mark = if parameter.and_then(|p| p.annotated).is_some_and(|written| written.ends_with('?')) { "?" } else { "" };
+                    let text = format!("Argument {number}: cannot convert from '{from}' to '{out}{}{mark}'", cs_full(ty));
                     fault = fault.cs_at(arg.place.start, 1503, text);
                 }
             }
@@ -148,6 +163,18 @@ fn short_name(candidate: &Candidate) -> String {
     match kind_and_name(candidate.row.signature) {
         (Member::Constructor, _) => candidate.class.name().to_owned(),
         (_, name) => name.to_owned(),
+    }
+}
+
+/// Whether .NET has forms of a member beside those that are modelled, and what the missing argument is called is open.
+fn has_more_forms(candidate: &Candidate) -> bool {
+    let name = short_name(candidate);
+    match candidate.class.name() {
+        // Those for parallel queries and immutable arrays.
+        "Enumerable" => true,
+        "JObject" | "JArray" | "JToken" | "JConstructor" | "JProperty" => matches!(name.as_str(), "Parse" | "FromObject" | "Load"),
+        "IVariables" | "IMultiValues" | "IParameters" => name == "GetValueOrDefault",
+        _ => false,
     }
 }
 

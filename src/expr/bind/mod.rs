@@ -80,6 +80,8 @@ const MOST_LEVELS: u16 = 3 * HIGHEST;
 pub struct Binder<'a> {
     text: &'a Mapped,
     faults: Vec<Fault>,
+    /// Something could not be read: what follows from that is not told.
+    unread: bool,
     /// What works, but not as it looks.
     warnings: Vec<Fault>,
     /// Strings of the program, each once.
@@ -125,6 +127,8 @@ pub struct Binder<'a> {
     /// What it returns.
     results: Vec<(Ty, Place)>,
     jumps: jump::Jumps,
+    /// Locals that the statements around declare further down, and how many scopes there were.
+    upcoming: Vec<(usize, BTreeSet<Rc<str>>)>,
     label_count: u32,
     /// Inside of `checked` or `unchecked`.
     checked: Option<bool>,
@@ -137,10 +141,10 @@ pub struct Binder<'a> {
 }
 
 /// Binds a tree. `None` when there was any error.
-pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> Option<Program> {
+pub fn bind(text: &Mapped, root: &Root, want: Want, unread: bool, sink: &mut Diagnostics) -> Option<Program> {
     let mut learnt = Learnt::default();
     loop {
-        let mut binder = Binder::new(text, want, learnt);
+        let mut binder = Binder { unread, ..Binder::new(text, want, learnt) };
         let code = binder.root(root);
         if binder.grown {
             learnt = binder.learnt;
@@ -148,13 +152,16 @@ pub fn bind(text: &Mapped, root: &Root, want: Want, sink: &mut Diagnostics) -> O
             continue;
         }
         let function = binder.end_function();
-        if binder.faults.is_empty() {
+        if !binder.faults.iter().any(Fault::is_deep) {
+            let failed = !binder.faults.is_empty();
             let names = Named { names: function.names, ..Named::default() };
             for named in &mut binder.named {
                 let captured = named.captured.iter().filter_map(|(at, slot)| Some((*slot, Rc::clone(binder.local_names.get(at)?))));
                 named.names.extend(captured);
             }
-            binder.faults = binder.flow().check(&code, &names);
+            let found = binder.flow().check(&code, &names);
+            // What is never reached is told of what is right otherwise.
+            binder.faults.extend(found.into_iter().filter(|fault| !failed || fault.is_error()));
         }
         let failed = binder.faults.iter().any(Fault::is_error);
         sink.extend(binder.faults.into_iter().chain(binder.warnings).map(|fault| fault.tell(text)));
@@ -184,6 +191,7 @@ impl<'a> Binder<'a> {
         Self {
             text,
             faults: Vec::new(),
+            unread: false,
             warnings: Vec::new(),
             literals: BTreeMap::new(),
             before: None,
@@ -212,6 +220,7 @@ impl<'a> Binder<'a> {
             want,
             results: Vec::new(),
             jumps: jump::Jumps::default(),
+            upcoming: Vec::new(),
             label_count: 0,
             checked: None,
             put_back: Vec::new(),
@@ -232,7 +241,7 @@ impl<'a> Binder<'a> {
             }
             Root::Block(block) => {
                 let code = self.statement(block);
-                if self.faults.is_empty() && self.reaches_end(&code) {
+                if self.reaches_end(&code) {
                     self.tell(faulty::no_return(Place { start: block.place.end.saturating_sub(1), end: block.place.end }));
                 }
                 code
@@ -331,6 +340,12 @@ impl<'a> Binder<'a> {
             return Node::Status(compare, *number);
         }
         node
+    }
+
+    /// Where a word stands next, from a byte on.
+    fn next_of(&self, word: &str, from: u32) -> u32 {
+        let ahead = self.text.text().get(from as usize..).and_then(|text| text.find(word));
+        from + ahead.and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
     }
 
     /// Where the text of a node ends.

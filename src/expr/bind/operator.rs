@@ -3,6 +3,7 @@ use crate::expr::eval::{Arith, Convert, Id, Node};
 use crate::expr::fault::convert as fits;
 use crate::expr::syntax::{Binary, Expr, Place};
 use crate::expr::types::{Num, Ty};
+use crate::expr::value::Value;
 
 use super::arithmetic::{arithmetic, comparison};
 use super::{Binder, Typed};
@@ -76,6 +77,12 @@ impl Binder<'_> {
         let joins = |ty: &Ty| !matches!(ty, Ty::Void | Ty::Lambda);
         let result = match op {
             _ if !joins(&left.ty) || !joins(&right.ty) => None,
+            Binary::Less | Binary::LessEqual | Binary::Greater | Binary::GreaterEqual
+                if (&left.ty, &right.ty) == (&Ty::Null, &Ty::Null) =>
+            {
+                // Two numbers without value: neither is before the other.
+                Some(self.push(Node::Const(Value::Bool(false)), Ty::Bool, place))
+            }
             Binary::Equal | Binary::NotEqual => self.equality(op == Binary::NotEqual, &left, &right, place),
             Binary::Add if left.ty == Ty::String || right.ty == Ty::String => Some(self.concat(&left, &right, place)),
             _ => None,
@@ -92,13 +99,25 @@ impl Binder<'_> {
                     "functions are not added to each other: call one after the other",
                 );
             }
-            return self.tell(fits::binary(op.sign(), &left.ty, &right.ty, place));
+            let fault = if self.is_ambiguous(op, &left, &right) { fits::ambiguous_binary } else { fits::binary };
+            return self.tell(fault(op.sign(), &left.ty, &right.ty, place));
         };
         result
     }
 
+    /// Whether C# has several forms of the operator for the operands, and none that is better.
+    fn is_ambiguous(&self, op: Binary, left: &Typed, right: &Typed) -> bool {
+        let arithmetic = matches!(op, Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Divide | Binary::Remainder);
+        let whole = |ty: &Ty| matches!(ty.underlying(), Ty::SByte | Ty::Short | Ty::Int | Ty::Long);
+        match (left.ty.underlying(), right.ty.underlying()) {
+            (Ty::Null, Ty::Null) => op == Binary::Add,
+            (Ty::ULong, other) | (other, Ty::ULong) => whole(other) && (arithmetic || comparison(op).is_some()),
+            _ => false,
+        }
+    }
+
     fn concat(&mut self, left: &Typed, right: &Typed, place: Place) -> Typed {
-        use crate::expr::value::{Text, Value};
+        use crate::expr::value::Text;
         if let (Some(Value::Text(a)), Some(Value::Text(b))) = (self.constant(left.id), self.constant(right.id)) {
             let joined = Text::concat(&[a.clone(), b.clone()]);
             self.joined = self.joined.saturating_add(joined.bytes());
@@ -192,7 +211,7 @@ impl Binder<'_> {
         let inner = self.push(Node::Guard(right.id, slot_right, result.id), ty.clone(), place);
         let mut outer = self.push(Node::Guard(left.id, slot_left, inner.id), ty.clone(), place);
         if compare.is_some() {
-            let no = self.push(Node::Const(crate::expr::value::Value::Bool(false)), Ty::Bool, place);
+            let no = self.push(Node::Const(Value::Bool(false)), Ty::Bool, place);
             outer = self.push(Node::Coalesce(outer.id, no.id), Ty::Bool, place);
         }
         Some(self.push(Node::Seq(vec![set_left, set_right, outer.id]), ty, place))

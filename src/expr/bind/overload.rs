@@ -159,6 +159,7 @@ impl Binder<'_> {
                 self.note_method(&found[index], on.as_ref().map(|on| &on.ty), name.place);
                 self.emit(chosen, &found[index], on, given, place)
             }
+            Choice::Ambiguous(..) if given.iter().any(Given::is_wrong) => self.spoilt(given, place),
             Choice::Ambiguous(a, b) => {
                 let fault = crate::expr::fault::call::ambiguous(&name.text, &found[a].to_string(), &found[b].to_string(), name.place);
                 self.tell(fault)
@@ -349,7 +350,7 @@ impl Candidate {
                     Passing::Value | Passing::Many => "",
                 },
                 if p.many { "params " } else { "" },
-                ty(&p.ty)
+                p.annotated.map_or_else(|| ty(&p.ty), str::to_owned)
             )
         };
         let parameters = self.signature.parameters.iter().map(shown).collect::<Vec<_>>().join(", ");

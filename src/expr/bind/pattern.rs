@@ -17,8 +17,17 @@ pub enum Takes {
     Type(Ty),
     /// `var x`: null too.
     All,
+    /// `default`: what no other label takes.
+    Default,
     /// What went wrong.
     Unknown,
+}
+
+impl Takes {
+    /// Whether it is this constant.
+    pub fn is_constant(&self, value: &Value) -> bool {
+        matches!(self, Self::Constant(other) if crate::expr::eval::convert::equal(other, value))
+    }
 }
 
 impl Binder<'_> {
@@ -47,7 +56,10 @@ impl Binder<'_> {
         if matches!(pattern, Pattern::Constant(c) if c.kind == ExprKind::Null) {
             return match self.null_test(&typed, place) {
                 Some(test) => test,
-                None => self.tell(faulty::never_null(place)),
+                None => {
+                    let null = if let Pattern::Constant(null) = pattern { null.place } else { place };
+                    self.tell(fits::implicit(&Ty::Null, &typed.ty, false, null))
+                }
             };
         }
         let (set, get) = self.hidden(typed, place);
@@ -92,13 +104,13 @@ impl Binder<'_> {
             };
             return (id, Takes::All);
         }
-        let ty = self.type_of(ty);
+        let (written, ty) = (ty.place, self.type_of(ty));
         if matches!(ty, Ty::Nullable(_)) {
             let id = self.tell(faulty::nullable_pattern(&ty, place)).id;
             return (id, Takes::Unknown);
         }
         if ty != Ty::Error && self.explicit(held, &ty).is_none() && !held.ty.underlying().eq(&ty) || converts(&held.ty, &ty) {
-            let id = self.tell(faulty::impossible(&held.ty, &ty, place)).id;
+            let id = self.tell(faulty::impossible(&held.ty, &ty, written)).id;
             self.declare_designation(designation, &ty);
             return (id, Takes::Unknown);
         }
@@ -190,7 +202,9 @@ impl Binder<'_> {
             let place = path.place.to(name.place);
             path = Expr::new(ExprKind::Member(Box::new(path), name.clone(), Vec::new()), place);
         }
-        self.as_type(&path)?;
+        if self.local(&first.text).is_none() && &*first.text != "context" {
+            self.as_type(&path)?;
+        }
         let place = path.place.to(last.place);
         Some(Expr::new(ExprKind::Member(Box::new(path), last.clone(), Vec::new()), place))
     }

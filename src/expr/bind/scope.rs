@@ -89,6 +89,8 @@ pub struct Named {
     /// Parameters that must have a value when it ends.
     pub outs: Vec<(u16, Rc<str>)>,
     pub local_function: bool,
+    /// Where its name stands.
+    pub at: u32,
 }
 
 /// What is found while binding, for the next time that it is begun.
@@ -191,12 +193,16 @@ impl Binder<'_> {
             self.fault(crate::diagnostic::code::expression::TOO_DEEP, name.place, format!("more than {MOST_LOCALS} locals are in sight"));
             return (0, false);
         }
-        if self.locals.iter().skip(own).any(|l| l.name == name.text) {
+        let twice = self.locals.iter().skip(own).any(|l| l.name == name.text) && !name.text.is_empty();
+        let depth = self.scopes.len();
+        let comes = |(at, names): &(usize, BTreeSet<Rc<str>>)| *at < depth && names.contains(&name.text);
+        let hides =
+            &*name.text == "context" || self.locals.iter().take(own).any(|l| l.name == name.text) || self.upcoming.iter().any(comes);
+        // What a statement of this block declares was told of where it is hidden.
+        let own_statement = self.upcoming.last_mut().is_some_and(|(at, names)| *at == depth && names.remove(&name.text));
+        if twice {
             self.tell(faulty::declared_twice(name));
-        } else if &*name.text == "context"
-            || self.locals.iter().take(own).any(|l| l.name == name.text)
-            || scope.is_some_and(|s| s.inner.contains(&name.text))
-        {
+        } else if hides || !own_statement && scope.is_some_and(|s| s.inner.contains(&name.text)) {
             self.tell(faulty::hides_local(name));
         }
         let slot = self.slot();
@@ -217,7 +223,9 @@ impl Binder<'_> {
             self.declared.entry(*own).or_default().insert(at);
         }
         let function = self.functions.len() - 1;
-        self.locals.push(Local { name: Rc::clone(&name.text), ty, slot, function, at, captured, role });
+        // The name is that of the first.
+        let seen = if twice { "".into() } else { Rc::clone(&name.text) };
+        self.locals.push(Local { name: seen, ty, slot, function, at, captured, role });
         (slot, captured)
     }
 
@@ -281,7 +289,13 @@ impl Binder<'_> {
         let function = self.end_function();
         let mut captures = function.captures;
         captures.sort_unstable();
-        let names = Named { names: function.names, captured: captures.clone(), outs, local_function: function.own.is_some() };
+        let names = Named {
+            names: function.names,
+            captured: captures.clone(),
+            outs,
+            local_function: function.own.is_some(),
+            at: function.own.as_ref().map_or(0, |(at, _)| *at),
+        };
         if let Some(place) = self.named.get_mut(lambda as usize) {
             *place = names;
         }

@@ -3,7 +3,7 @@
 use crate::diagnostic::code;
 use crate::expr::fault::name as naming;
 use crate::expr::member::{Class, class, classes, resolve};
-use crate::expr::syntax::{Expr, ExprKind, Name, Suffix, TypeName};
+use crate::expr::syntax::{Expr, ExprKind, Name, Place, Suffix, TypeName};
 use crate::expr::types::{Names, Ty};
 
 use super::{Binder, Typed, not_allowed};
@@ -46,6 +46,9 @@ impl Binder<'_> {
     pub fn unknown(&mut self, name: &Name) -> Typed {
         if name.text.is_empty() {
             return self.error();
+        }
+        if self.upcoming.iter().any(|(_, names)| names.contains(&name.text)) {
+            return self.tell(naming::not_yet(name));
         }
         if let Some(space) = not_allowed::space(&name.text) {
             let fault = naming::not_allowed(&name.text, name.place);
@@ -154,7 +157,13 @@ impl Binder<'_> {
         for suffix in &name.suffixes {
             ty = match suffix {
                 Suffix::Nullable if !ty.is_value() && !matches!(ty, Ty::Error | Ty::Param(_)) => {
-                    return self.tell(crate::expr::fault::syntax::later_feature("nullable reference types", "8.0", name.place)).ty;
+                    return self
+                        .tell(crate::expr::fault::syntax::later_feature(
+                            "nullable reference types",
+                            "8.0",
+                            Place { start: name.place.end - 1, end: name.place.end },
+                        ))
+                        .ty;
                 }
                 Suffix::Nullable => ty.nullable(),
                 Suffix::Array => Ty::Array(ty.into()),
@@ -175,7 +184,10 @@ impl Binder<'_> {
         }
         let space = spaces.iter().map(|n| &*n.text).collect::<Vec<_>>().join(".");
         let real = not_allowed::space(&last.text);
-        let fault = if !space.is_empty() && real == Some(&*space) {
+        let inside = spaces.split_last().and_then(|_| named(spaces.iter().map(|n| &*n.text)));
+        let fault = if let Some(class) = inside {
+            naming::unknown_nested(class.name(), last)
+        } else if !space.is_empty() && real == Some(&*space) {
             naming::not_allowed(&format!("{space}.{}", last.text), spaces[0].place.to(last.place))
         } else if !space.is_empty() {
             crate::expr::fault::name::unknown_in_namespace(&space, last, spaces[0].place.to(last.place))

@@ -48,10 +48,10 @@ impl Binder<'_> {
                 codes.push(Code::Loop { condition, step, body, body_first: false, cells: self.close() });
                 self.close_around(Code::Block(codes))
             }
-            StmtKind::ForEach(each) => self.for_each(each),
+            StmtKind::ForEach(each) => self.for_each(each, s.place),
             StmtKind::Return(value) => self.returned(value.as_ref(), s),
             StmtKind::Throw(value) => {
-                let id = value.as_ref().map(|v| self.value_to(v, &Ty::named("Exception")));
+                let id = value.as_ref().map(|v| self.thrown(v));
                 if id.is_none() && self.jumps.catching == 0 {
                     self.tell(faulty::rethrow(s.place));
                 }
@@ -102,6 +102,8 @@ impl Binder<'_> {
     /// The statements of one scope; its labels and local functions are known throughout.
     pub fn statements(&mut self, statements: &[Stmt]) -> Vec<Code> {
         self.open_labels(statements);
+        let names = statements.iter().filter_map(|s| if let StmtKind::Local(local) = &s.kind { Some(&local.names) } else { None });
+        self.upcoming.push((self.scopes.len(), names.flatten().map(|(name, _)| std::rc::Rc::clone(&name.text)).collect()));
         self.declare_functions(statements);
         let mut codes = Vec::new();
         for statement in statements {
@@ -112,6 +114,7 @@ impl Binder<'_> {
             }
         }
         self.close_labels();
+        self.upcoming.pop();
         codes
     }
 
@@ -137,7 +140,7 @@ impl Binder<'_> {
         self.value(e).id
     }
 
-    fn for_each(&mut self, each: &crate::expr::syntax::ForEach) -> Code {
+    fn for_each(&mut self, each: &crate::expr::syntax::ForEach, whole: crate::expr::syntax::Place) -> Code {
         let items = &each.items;
         let source = self.value(items);
         if matches!(source.ty, Ty::Null)
@@ -154,7 +157,7 @@ impl Binder<'_> {
         let source =
             if super::convert::is_json(&source.ty) { Typed { id: self.to(source, &sequence, items.place), ty: sequence } } else { source };
         self.open();
-        let (set, captured, convert, first) = self.for_each_target(&each.target, found);
+        let (set, captured, convert, first) = self.for_each_target(&each.target, found, whole);
         let body = self.loop_body(&each.body);
         let body = self.close_around(match first {
             Some(first) => Code::Block(vec![first, body]),
@@ -172,7 +175,8 @@ impl Binder<'_> {
             return match (value, &result) {
                 (Some(value), Ty::Void) => {
                     let _ = self.value(value);
-                    self.tell(faulty::return_of_nothing(value.place));
+                    let shown = self.function_shown();
+                    self.tell(faulty::return_of_nothing(&shown, value.place).seen_at(s.place.start));
                     Code::Return(None)
                 }
                 (Some(value), _) => Code::Return(Some(self.value_to(value, &result))),
@@ -237,8 +241,18 @@ impl Binder<'_> {
 
     /// A node of a throw.
     pub(super) fn throws(&mut self, value: &Expr, ty: Ty, place: Place) -> Typed {
-        let id = self.value_to(value, &Ty::named("Exception"));
+        let id = self.thrown(value);
         self.push(Node::Throw(id), ty, place)
+    }
+
+    /// What stands behind `throw`.
+    fn thrown(&mut self, value: &Expr) -> crate::expr::eval::Id {
+        let exception = Ty::named("Exception");
+        let typed = self.value(value);
+        match self.implicit(&typed, &exception) {
+            Some(way) => self.apply(typed, way.convert, &exception, value.place),
+            None => self.tell(faulty::no_exception(&typed.ty, value.place)).id,
+        }
     }
 }
 

@@ -27,15 +27,15 @@ impl Binder<'_> {
         self.declare_functions(&statements);
         let mut taken = Vec::new();
         let mut codes = Vec::new();
-        for (section, label) in sections.iter().zip(&labels) {
-            codes.push(self.section(slot, &value.ty, section, *label, &mut taken));
+        for (index, (section, label)) in sections.iter().zip(&labels).enumerate() {
+            codes.push(self.section(slot, &value.ty, section, *label, &mut taken, index + 1 == sections.len()));
         }
         self.close_labels();
         self.jumps.targets.pop();
         let all = taken.iter().any(|t| match t {
             Takes::All => true,
             Takes::Type(ty) => value.ty.is_value() && derives(&value.ty, ty),
-            Takes::Constant(_) | Takes::Unknown => false,
+            Takes::Constant(_) | Takes::Default | Takes::Unknown => false,
         });
         self.close_around(Code::Switch { value: value.id, slot, sections: codes, all })
     }
@@ -68,17 +68,37 @@ impl Binder<'_> {
         (cases, default)
     }
 
-    fn section(&mut self, slot: u16, ty: &Ty, section: &Section, label: u32, taken: &mut Vec<Takes>) -> SectionCode {
+    /// The labels as they are written, and where each begins.
+    fn written_labels(&self, section: &Section) -> Vec<(Place, String)> {
+        let mut at = section.place.start;
+        let mut written = Vec::new();
+        for case in &section.labels {
+            let start = self.next_of(if case.is_some() { "case" } else { "default" }, at);
+            at = case.as_ref().map_or(start + 7, |case| case.place.end);
+            let text = self.text.text().get(start as usize..at as usize).unwrap_or("");
+            written.push((Place { start, end: at }, format!("{text}:")));
+        }
+        written
+    }
+
+    fn section(&mut self, slot: u16, ty: &Ty, section: &Section, label: u32, taken: &mut Vec<Takes>, last: bool) -> SectionCode {
+        let written = self.written_labels(section);
         self.open();
         let mut tests = Vec::new();
         let mut default = false;
-        for case in &section.labels {
+        for (case, (place, text)) in section.labels.iter().zip(&written) {
             match case {
-                None => default = true,
+                None if default || taken.iter().any(|t| matches!(t, Takes::Default)) => {
+                    self.tell(faulty::case_twice("default", *place));
+                }
+                None => {
+                    default = true;
+                    taken.push(Takes::Default);
+                }
                 Some(case) => {
                     let held = self.push(Node::Local(slot), ty.clone(), case.place);
                     let (test, takes) = self.pattern(&held, &case.pattern, case.place);
-                    self.check_taken(&takes, taken, case.place);
+                    self.check_taken(&takes, taken, case, (*place, text));
                     let test = match &case.when {
                         None => {
                             taken.push(takes);
@@ -98,31 +118,34 @@ impl Binder<'_> {
         let body = Code::Block(section.body.iter().map(|s| self.statement(s)).collect());
         let cells = self.close_labels_of_section(labels_end);
         if self.reaches_end(&body) {
-            self.tell(statement::falls_out(section.labels.last().and_then(Option::as_ref).is_none(), section.place));
+            let (place, text) = written.last().cloned().unwrap_or((section.place, String::new()));
+            self.tell(statement::falls_out(&text, last, place));
         }
         SectionCode { label, tests, default, cells, body }
     }
 
-    fn check_taken(&mut self, takes: &Takes, taken: &[Takes], place: Place) {
+    fn check_taken(&mut self, takes: &Takes, taken: &[Takes], case: &Case, (label, text): (Place, &str)) {
         let before = |ty: &Ty| {
             taken.iter().any(|t| match t {
                 Takes::All => true,
                 Takes::Type(other) => derives(ty, other),
-                Takes::Constant(_) | Takes::Unknown => false,
+                Takes::Constant(_) | Takes::Default | Takes::Unknown => false,
             })
         };
         let handled = match takes {
             Takes::Constant(Value::Null) => taken.iter().any(|t| matches!(t, Takes::All | Takes::Constant(Value::Null))),
-            Takes::Constant(value) => {
-                let twice = taken.iter().any(|t| matches!(t, Takes::Constant(other) if crate::expr::eval::convert::equal(other, value)));
-                twice || before(&value.ty())
+            Takes::Constant(value) if case.when.is_none() && taken.iter().any(|t| t.is_constant(value)) => {
+                let text = text.trim_start_matches("case").trim_end_matches(':').trim();
+                self.tell(faulty::case_twice(text, label));
+                false
             }
+            Takes::Constant(value) => taken.iter().any(|t| t.is_constant(value)) || before(&value.ty()),
             Takes::Type(ty) => before(ty),
             Takes::All => taken.iter().any(|t| matches!(t, Takes::All)),
-            Takes::Unknown => false,
+            Takes::Default | Takes::Unknown => false,
         };
         if handled {
-            self.tell(faulty::handled_before(place));
+            self.tell(faulty::handled_before(case.place));
         }
     }
 }

@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use crate::expr::eval::{Id, Node};
 use crate::expr::fault::tuple as faulty;
+use crate::expr::member::Member;
 use crate::expr::syntax::{Designation, Expr, ExprKind, Name, Place};
 use crate::expr::types::{Names, Ty};
 
@@ -81,7 +82,13 @@ impl Binder<'_> {
             _ => false,
         };
         if !lies {
-            return self.tell(faulty::no_variable(place));
+            let mut found = Vec::new();
+            if let ExprKind::Index(of, _) = &left.kind {
+                let of = self.type_only(of).ty;
+                self.candidates(&of, Member::Indexer, "this", false, &mut found);
+            }
+            let member = found.first().map_or_else(String::new, ToString::to_string);
+            return self.tell(faulty::no_variable(&member, place));
         }
         let Some(index) = element_index(&old.ty, &name.text) else { return self.no_member(&old.ty, name, false) };
         self.note_element(&old.ty, &name.text, name.place);
@@ -103,7 +110,12 @@ impl Binder<'_> {
     pub(super) fn deconstruct(&mut self, target: &Expr, value: &Expr, place: Place) -> Typed {
         let target = self.target(target);
         let mut seq = Vec::new();
+        let faults = self.faults.len();
         let parts = self.parts(&target, value, &mut seq);
+        // C# sees another number of parts in the whole assignment.
+        if let Some(fault) = self.faults.get_mut(faults).filter(|fault| fault.is_part_count()) {
+            *fault = fault.clone().seen_at(place.start);
+        }
         self.put_parts(target, parts, &mut seq, place);
         self.push(Node::Seq(seq), Ty::Void, place)
     }

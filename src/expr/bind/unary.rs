@@ -29,7 +29,9 @@ impl Binder<'_> {
         }
         match self.applied(op, &typed, place) {
             Some(result) => result,
-            None if op == Unary::Minus && *typed.ty.underlying() == Ty::ULong => self.tell(fits::ambiguous_unary("-", &typed.ty, place)),
+            None if op == Unary::Minus && *typed.ty.underlying() == Ty::ULong && self.constant(typed.id).is_none() => {
+                self.tell(fits::ambiguous_unary("-", &typed.ty, place))
+            }
             None => self.tell(fits::unary(op.sign(), &typed.ty, place)),
         }
     }

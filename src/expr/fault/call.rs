@@ -71,6 +71,32 @@ pub fn not_invocable(member: &str, place: Place) -> Fault {
         .cs(1955, format!("Non-invocable member '{member}' cannot be used like a method."))
 }
 
+/// `a.ToLower()` of what is no string: C# takes it for the form that .NET has for spans of characters.
+pub fn of_span(name: &str, given: usize, place: Place) -> Option<Fault> {
+    let more = match name {
+        "ToLower" | "ToUpper" => ", CultureInfo?",
+        "ToLowerInvariant" | "ToUpperInvariant" => "",
+        _ => return None,
+    };
+    let shown = format!("MemoryExtensions.{name}(ReadOnlySpan<char>, Span<char>{more})");
+    let fault = Fault::new(code::UNKNOWN_MEMBER, place, format!("only a `string` has `{name}`"));
+    (given == 0).then(|| {
+        let text = format!("There is no argument given that corresponds to the required formal parameter 'destination' of '{shown}'");
+        fault.cs(7036, text)
+    })
+}
+
+/// `List<int>()`
+pub fn type_called(ty: &Ty, place: Place) -> Fault {
+    let shown = match ty {
+        Ty::Named(class, args) if !args.is_empty() => format!("{}<{}>", class.name(), class.parameters().collect::<Vec<_>>().join(", ")),
+        ty => cs(ty),
+    };
+    Fault::new(code::UNKNOWN_NAME, place, format!("`{ty}` is a type, and no function"))
+        .help(format!("write `new {ty}(...)`"))
+        .cs(1955, format!("Non-invocable member '{shown}' cannot be used like a method."))
+}
+
 /// `a()` where `a` is no function.
 pub fn not_a_method(ty: &Ty, place: Place) -> Fault {
     Fault::new(code::NO_OVERLOAD, place, format!("`{ty}` cannot be called")).cs(149, "Method name expected")
@@ -98,6 +124,34 @@ pub fn no_constructor(ty: &Ty, given: usize, place: Place) -> Fault {
         Ty::Named(class, _) if matches!(class.shape, crate::expr::member::Shape::Static) => {
             fault.cs(712, format!("Cannot create an instance of the static class '{}'", cs(ty)))
         }
+        Ty::Named(class, _) if ABSTRACT.contains(&class.name()) => {
+            fault.cs(144, format!("Cannot create an instance of the abstract type or interface '{}'", cs(ty)))
+        }
         _ => fault.cs_at(place.start + 4, 1729, format!("'{}' does not contain a constructor that takes {given} arguments", cs(ty))),
     }
 }
+
+/// Classes without values of their own.
+const ABSTRACT: &[&str] = &[
+    "JToken",
+    "JContainer",
+    "HashAlgorithm",
+    "KeyedHashAlgorithm",
+    "SHA1",
+    "SHA256",
+    "SHA384",
+    "SHA512",
+    "MD5",
+    "HMAC",
+    "SymmetricAlgorithm",
+    "Aes",
+    "RSA",
+    "Encoding",
+    "XObject",
+    "XNode",
+    "XContainer",
+    "TextReader",
+    "TextWriter",
+    "StringComparer",
+    "Array",
+];

@@ -69,8 +69,8 @@ pub fn as_never(from: &Ty, to: &Ty, place: Place) -> Fault {
         format!(
             "Cannot convert type '{}' to '{}' via a reference conversion, boxing conversion, unboxing conversion, wrapping conversion, or \
              null type conversion",
-            cs(from),
-            cs(to)
+            cs_full(from),
+            cs_full(to)
         ),
     )
 }
@@ -79,6 +79,12 @@ pub fn as_never(from: &Ty, to: &Ty, place: Place) -> Fault {
 pub fn binary(sign: &str, left: &Ty, right: &Ty, place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, format!("`{sign}` cannot be applied to `{left}` and `{right}`"))
         .cs(19, format!("Operator '{sign}' cannot be applied to operands of type '{}' and '{}'", cs(left), cs(right)))
+}
+
+/// `1UL + n`
+pub fn ambiguous_binary(sign: &str, left: &Ty, right: &Ty, place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, format!("`{sign}` cannot be applied to `{left}` and `{right}`: cast one to the other's type"))
+        .cs(34, format!("Operator '{sign}' is ambiguous on operands of type '{}' and '{}'", cs(left), cs(right)))
 }
 
 /// `-a` of a type that has no such operator.
@@ -113,7 +119,8 @@ pub fn decimal_overflow(place: Place) -> Fault {
 /// `c ? 1 : "a"`
 pub fn branches(then: &Ty, other: &Ty, place: Place) -> Fault {
     let fault = Fault::new(code::TYPE_MISMATCH, place, format!("the branches give `{then}` and `{other}`, and neither becomes the other"));
-    let shown = |ty: &Ty| if matches!(ty, Ty::Null | Ty::Lambda) { cs(ty) } else { format!("'{}'", cs(ty)) };
+    let bare = matches!((then, other), (Ty::Null | Ty::Lambda, Ty::Null | Ty::Lambda));
+    let shown = |ty: &Ty| if bare { cs(ty) } else { format!("'{}'", cs(ty)) };
     fault.cs(
         8957,
         format!(
@@ -123,6 +130,21 @@ pub fn branches(then: &Ty, other: &Ty, place: Place) -> Fault {
             shown(other)
         ),
     )
+}
+
+/// `var a = c ? 1 : "a";`, where no other type could be meant.
+pub fn branches_of_var(fault: Fault) -> Fault {
+    let text = fault.csharp.first().filter(|error| error.number == 8957).and_then(|error| {
+        let types = error.text.split_once("between ")?.1.split_once(". To use")?.0;
+        let (then, other) = types.split_once(" and ")?;
+        let quoted = |ty: &str| if ty.starts_with('\'') { ty.to_owned() } else { format!("'{ty}'") };
+        let types = format!("{} and {}", quoted(then), quoted(other));
+        Some(format!("Type of conditional expression cannot be determined because there is no implicit conversion between {types}"))
+    });
+    match text {
+        Some(text) => Fault { csharp: Vec::new(), ..fault }.cs(173, text),
+        None => fault,
+    }
 }
 
 /// `a = 1` where `a` is no place.

@@ -62,10 +62,10 @@ pub fn argument_count(name: &Name, given: usize, place: Place) -> Fault {
 }
 
 /// `F()` of a function with a parameter.
-pub fn missing(function: &Name, parameter: &Name, place: Place) -> Fault {
+pub fn missing(function: &Name, shown: &str, parameter: &Name, place: Place) -> Fault {
     Fault::new(code::NO_OVERLOAD, place, format!("`{}` needs its parameter `{}`", function.text, parameter.text)).cs(
         7036,
-        format!("There is no argument given that corresponds to the required formal parameter '{}' of '{}'", parameter.text, function.text),
+        format!("There is no argument given that corresponds to the required formal parameter '{}' of '{}'", parameter.text, shown),
     )
 }
 

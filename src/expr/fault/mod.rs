@@ -82,10 +82,39 @@ impl Fault {
         self
     }
 
+    /// What another fault says in C#'s words is said with this one.
+    pub fn follow(&mut self, fault: Self) {
+        self.csharp.extend(fault.csharp.into_iter().filter(|error| !self.csharp.contains(error)).collect::<Vec<_>>());
+    }
+
+    /// In the words that C# has for another fault.
+    pub fn said_as(mut self, other: Self) -> Self {
+        self.csharp = other.csharp;
+        self
+    }
+
+    /// C# sees it at another byte than we do.
+    pub fn seen_at(mut self, at: u32) -> Self {
+        self.csharp.iter_mut().for_each(|error| error.at = At::Byte(at));
+        self
+    }
+
     /// C#'s error before the others.
     pub fn cs_before(mut self, at: u32, number: u16, text: impl Into<String>) -> Self {
         self.csharp.insert(0, CSharp { number, at: At::Byte(at), text: text.into(), pass: Pass::Binding });
         self
+    }
+
+    /// An operator's error is that of its assignment: `-=` for `-`.
+    pub fn assigns(&mut self, sign: &str) {
+        for error in self.csharp.iter_mut().filter(|error| matches!(error.number, 19 | 34)) {
+            error.text = error.text.replacen(&format!("'{sign}'"), &format!("'{sign}='"), 1);
+        }
+    }
+
+    /// Whether a tuple has another number of elements than it is taken apart into.
+    pub fn is_part_count(&self) -> bool {
+        self.csharp.first().is_some_and(|error| error.number == 8132)
     }
 
     /// Whether an argument does not fit.
@@ -154,6 +183,10 @@ impl Fault {
 /// `@{ }` on line 1, columns count UTF-16 units.
 fn position(text: &str, at: usize) -> (usize, usize) {
     let (inner, first, end) = body(text);
+    if at < inner {
+        // Behind the bracket that API Management's compiler writes.
+        return if first == 2 { (1, 9) } else { (2, 67) };
+    }
     let before = text.get(inner..at.clamp(inner, end)).unwrap_or("");
     let line = before.matches('\n').count();
     let column = before.rsplit('\n').next().unwrap_or("").encode_utf16().count();

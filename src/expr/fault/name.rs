@@ -22,6 +22,12 @@ pub fn no_such_type(name: &str) -> String {
     format!("The type or namespace name '{name}' could not be found (are you missing a using directive or an assembly reference?)")
 }
 
+/// `return a; var a = 1;`
+pub fn not_yet(name: &Name) -> Fault {
+    Fault::new(code::LOCAL, name.place, format!("the local `{}` is declared further down", name.text))
+        .cs(841, format!("Cannot use local variable '{}' before it is declared", name.text))
+}
+
 /// `new Foo()`, `(Foo)a`: no type has this name.
 pub fn unknown_type<'a>(name: &Name, known: impl IntoIterator<Item = &'a str>) -> Fault {
     Fault::new(code::UNKNOWN_NAME, name.place, format!("no type is called `{}`", name.text))
@@ -75,6 +81,16 @@ pub fn unknown_in_namespace(space: &str, name: &Name, place: Place) -> Fault {
             name.text
         ),
     )
+}
+
+/// `new Guid.NewGuid()`
+pub fn unknown_nested(outer: &str, name: &Name) -> Fault {
+    Fault::new(
+        code::UNKNOWN_NAME,
+        name.place,
+        format!("`{outer}` has no type `{0}` inside: to call `{outer}.{0}`, leave `new` out", name.text),
+    )
+    .cs(426, format!("The type name '{}' does not exist in the type '{outer}'", name.text))
 }
 
 /// `Math` where a value goes.

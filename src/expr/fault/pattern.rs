@@ -11,11 +11,6 @@ pub fn no_value(ty: &Ty, place: Place) -> Fault {
         .cs(8117, format!("Invalid operand for pattern match; value required, but found '{}'.", cs(ty)))
 }
 
-/// `5 is null`
-pub fn never_null(place: Place) -> Fault {
-    Fault::new(code::TYPE_MISMATCH, place, "the value is never null").cs(37, "Cannot convert null because it is a non-nullable value type")
-}
-
 /// `case string:`
 pub fn type_as_case(ty: &Ty, place: Place) -> Fault {
     super::syntax::later_feature("type pattern", "9.0", place).help(format!("write `case {ty} _:`"))
@@ -38,6 +33,12 @@ pub fn impossible(from: &Ty, to: &Ty, place: Place) -> Fault {
 pub fn not_constant(place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, "a constant is needed here: use `when` to compare with a value")
         .cs(150, "A constant value is expected")
+}
+
+/// `case 1:` twice.
+pub fn case_twice(label: &str, place: Place) -> Fault {
+    Fault::new(code::SYNTAX, place, format!("`{label}` is there already"))
+        .cs(152, format!("The switch statement contains multiple cases with the label value '{label}'"))
 }
 
 /// A case that is never reached.

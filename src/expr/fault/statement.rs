@@ -176,9 +176,9 @@ pub fn null_enumerated(place: Place) -> Fault {
 }
 
 /// `return a;` in a local function without result.
-pub fn return_of_nothing(place: Place) -> Fault {
+pub fn return_of_nothing(shown: &str, place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, "the function is `void`: it returns nothing")
-        .cs(127, "Since the function returns void, a return keyword must not be followed by an object expression")
+        .cs(127, format!("Since '{shown}' returns void, a return keyword must not be followed by an object expression"))
 }
 
 /// `return;` in a local function with a result.
@@ -216,14 +216,12 @@ pub fn no_switch(place: Place) -> Fault {
 }
 
 /// The end of a section of a `switch` can be reached.
-pub fn falls_out(default: bool, place: Place) -> Fault {
-    let label = if default { "default:" } else { "case" };
-    Fault::new(code::SYNTAX, place, "a `case` ends with `break` or `return`").cs_in(
-        Pass::End,
-        place.start,
-        8070,
-        format!("Control cannot fall out of switch from final case label ('{label}')"),
-    )
+pub fn falls_out(label: &str, last: bool, place: Place) -> Fault {
+    let (number, text) = match last {
+        true => (8070, format!("Control cannot fall out of switch from final case label ('{label}')")),
+        false => (163, format!("Control cannot fall through from one case label ('{label}') to another")),
+    };
+    Fault::new(code::SYNTAX, place, "a `case` ends with `break` or `return`").cs_in(Pass::Flow, place.start, number, text)
 }
 
 /// `catch (ArgumentException)` behind `catch (Exception)`.

@@ -2,6 +2,7 @@
 
 use super::{Fault, Pass};
 use crate::diagnostic::code::expression as code;
+use crate::expr::lexer;
 use crate::expr::syntax::Place;
 
 /// C# 7 refuses it: a feature of a later version.
@@ -20,8 +21,8 @@ pub fn unread(place: Place, message: impl Into<String>) -> Fault {
     Fault::new(code::SYNTAX, place, message)
 }
 
-/// A mark is missing, after the byte where the text before it ends.
-pub fn missing(mark: &str, message: impl Into<String>, place: Place, behind: u32) -> Fault {
+/// A mark is missing; C# sees it at a byte.
+pub fn missing(mark: &str, message: impl Into<String>, place: Place, at: u32) -> Fault {
     let (number, text) = match mark {
         ";" => (1002, "; expected".to_owned()),
         ")" => (1026, ") expected".to_owned()),
@@ -29,7 +30,7 @@ pub fn missing(mark: &str, message: impl Into<String>, place: Place, behind: u32
         "{" => (1514, "{ expected".to_owned()),
         mark => (1003, format!("Syntax error, '{mark}' expected")),
     };
-    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, behind, number, text)
+    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, number, text)
 }
 
 /// A value is missing before this.
@@ -65,6 +66,50 @@ pub fn bad_format(empty: bool, place: Place) -> Fault {
     }
 }
 
+/// `new T` without anything behind.
+pub fn nothing_made(place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, "`new` needs a type with `(..)`, `[..]` or `{ .. }` behind it").cs_in(
+        Pass::Syntax,
+        at,
+        1526,
+        "A new expression requires an argument list or (), [], or {} after type",
+    )
+}
+
+/// `new int[]`
+pub fn no_size(place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, "an array needs its length or its items: `new T[n]`, `new T[] { .. }`").cs_at(
+        at,
+        1586,
+        "Array creation must have array size or array initializer",
+    )
+}
+
+/// `foreach (a in b)`
+pub fn no_item_type(place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, "the item of a `foreach` is declared there: `foreach (var a in ..)`").cs_in(
+        Pass::Syntax,
+        at,
+        230,
+        "Type and identifier are both required in a foreach statement",
+    )
+}
+
+/// `foreach (var a of b)`
+pub fn no_in(found: &str, place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, format!("`in` is missing before {found}")).cs_in(Pass::Syntax, at, 1515, "'in' expected")
+}
+
+/// `switch a { }`
+pub fn bare_switch(place: Place, at: u32) -> Fault {
+    Fault::new(code::SYNTAX, place, "what `switch` asks stands in brackets: `switch (..)`").cs_in(
+        Pass::Syntax,
+        at,
+        8515,
+        "Parentheses are required around the switch governing expression.",
+    )
+}
+
 /// A name is missing.
 pub fn no_name(message: impl Into<String>, place: Place, at: u32) -> Fault {
     Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, 1001, "Identifier expected")
@@ -85,23 +130,58 @@ pub fn no_type(message: impl Into<String>, place: Place, at: u32) -> Fault {
     Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, 1031, "Type expected")
 }
 
-/// What the lexer could not read: its words.
-pub fn token(why: &str, place: Place, text: &str) -> Fault {
+/// What the lexer could not read: its words. Each escape that is wrong is a fault by itself.
+pub fn token(why: &'static str, place: Place, text: &str) -> Vec<Fault> {
+    let escapes = lexer::unknown_escapes(text);
+    if !escapes.is_empty() && why.contains("escape") {
+        let escape = |at: u32| {
+            let place = Place { start: place.start + at, end: place.start + at + 2 };
+            Fault::new(code::SYNTAX, place, why).help("write `\\\\` for a backslash, or `@` before the string").cs_in(
+                Pass::Syntax,
+                place.start,
+                1009,
+                "Unrecognized escape sequence",
+            )
+        };
+        return escapes.into_iter().map(escape).collect();
+    }
     let fault = Fault::new(code::SYNTAX, place, why);
-    let (number, text) = match why {
-        "the comment does not end" => (1035, "End-of-file found, '*/' expected".to_owned()),
-        "the number is too large" => (1021, "Integral constant is too large".to_owned()),
-        "no number ends so" => (1013, "Invalid number".to_owned()),
-        "the string does not end on its line" => (1010, "Newline in constant".to_owned()),
-        "the character is an escape that C# does not know" => (1009, "Unrecognized escape sequence".to_owned()),
-        "a character literal holds one character" if text == "''" => (1011, "Empty character literal".to_owned()),
-        "a character literal holds one character" | "a character literal holds one UTF-16 unit" => {
-            (1012, "Too many characters in character literal".to_owned())
-        }
-        "no C# begins with this character" => (1056, format!("Unexpected character '{}'", text.chars().next().unwrap_or(' '))),
-        _ => return fault,
+    let later = |feature: &str, version: &str| {
+        (8107, format!("Feature '{feature}' is not available in C# 7.0. Please use language version {version} or greater."))
     };
-    fault.cs_in(Pass::Syntax, place.start, number, text)
+    let (behind, (number, text)) = match why {
+        "the comment does not end" => (0, (1035, "End-of-file found, '*/' expected".to_owned())),
+        "the number is too large" if text.ends_with(['m', 'M']) => (0, out_of_range("decimal")),
+        "the number is too large" => (0, (1021, "Integral constant is too large".to_owned())),
+        "the number is out of the range of its type" => (0, out_of_range(if text.ends_with(['f', 'F']) { "float" } else { "double" })),
+        "no number ends so" => (0, (1013, "Invalid number".to_owned())),
+        "a `_` right behind `0x` or `0b` came with C# 7.2, and API Management takes C# 7" => (0, later("leading digit separator", "7.2")),
+        "the string does not end on its line" => (0, (1010, "Newline in constant".to_owned())),
+        "the character is an escape that C# does not know" => (1, (1009, "Unrecognized escape sequence".to_owned())),
+        "a character literal holds one character" if text == "''" => (0, (1011, "Empty character literal".to_owned())),
+        "a character literal holds one character" | "a character literal holds one UTF-16 unit" => {
+            (0, (1012, "Too many characters in character literal".to_owned()))
+        }
+        "`@$\"` came with C# 8, and API Management takes C# 7: write `$@\"`" => (
+            0,
+            (
+                8401,
+                "To use '@$' instead of '$@' for an interpolated verbatim string, please use language version '8.0' or greater.".to_owned(),
+            ),
+        ),
+        "`#define` and `#undef` stand only at the beginning of a file" => {
+            (1, (1032, "Cannot define/undefine preprocessor symbols after first token in file".to_owned()))
+        }
+        "`#nullable` came with C# 8, and API Management takes C# 7" => (1, later("nullable reference types", "8.0")),
+        "`#error` stops the compiler" => (7, (1029, format!("#error: '{}'", text.get(7..).unwrap_or("")))),
+        "a `}` in an interpolated string is written `}}`" => (
+            u32::try_from(text.find('}').unwrap_or(0)).unwrap_or(0),
+            (8086, "A '}' character must be escaped (by doubling) in an interpolated string.".to_owned()),
+        ),
+        "no C# begins with this character" => (0, (1056, format!("Unexpected character '{}'", text.chars().next().unwrap_or(' ')))),
+        _ => return vec![fault],
+    };
+    vec![fault.cs_in(Pass::Syntax, place.start + behind, number, text)]
 }
 
 /// A preprocessor line that nothing before it has begun.
@@ -117,6 +197,16 @@ pub fn open_directive(end: &str, place: Place, at: u32) -> Fault {
     Fault::new(code::SYNTAX, place, format!("`#{end}` is missing")).cs_in(Pass::Syntax, at, number, text)
 }
 
+fn out_of_range(ty: &str) -> (u16, String) {
+    (594, format!("Floating-point constant is outside the range of type '{ty}'"))
+}
+
+/// `try { }` alone.
+pub fn no_catch(found: &str, place: Place, at: u32) -> Fault {
+    let message = format!("`catch` or `finally` is missing before {found}");
+    Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, 1524, "Expected catch or finally")
+}
+
 /// A query ends without `select` or `group`.
 pub fn query_end(place: Place, at: u32) -> Fault {
     Fault::new(code::SYNTAX, place, "a query ends with `select` or `group ... by`").cs_in(
@@ -130,9 +220,9 @@ pub fn query_end(place: Place, at: u32) -> Fault {
 /// A word of a query is missing.
 pub fn query_word(word: &str, message: impl Into<String>, place: Place, at: u32) -> Fault {
     let (number, text) = match word {
-        "by" => (743, "Expected contextual keyword 'by'"),
-        "on" => (744, "Expected contextual keyword 'on'"),
-        "equals" => (745, "Expected contextual keyword 'equals'"),
+        "on" => (743, "Expected contextual keyword 'on'"),
+        "equals" => (744, "Expected contextual keyword 'equals'"),
+        "by" => (745, "Expected contextual keyword 'by'"),
         _ => (1003, "Syntax error, 'in' expected"),
     };
     Fault::new(code::SYNTAX, place, message).cs_in(Pass::Syntax, at, number, text)

@@ -25,9 +25,9 @@ pub fn name_of_other(name: &Name) -> Fault {
 }
 
 /// `list[0].Item1 = 5`
-pub fn no_variable(place: Place) -> Fault {
+pub fn no_variable(member: &str, place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, "the tuple is a copy: put a new tuple where it lies")
-        .cs(1612, "Cannot modify the return value because it is not a variable")
+        .cs(1612, format!("Cannot modify the return value of '{member}' because it is not a variable"))
 }
 
 /// `(a, var b) = ..`

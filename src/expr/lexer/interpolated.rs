@@ -6,7 +6,7 @@ const DEEPEST: usize = 16;
 
 /// `$"..."` or `$@"..."`, whose holes hold tokens.
 pub fn read(text: &str, start: usize, depth: usize) -> Token {
-    let verbatim = text[start..].starts_with("$@");
+    let verbatim = text[start..].starts_with("$@") || text[start..].starts_with("@$");
     let mut at = start + if verbatim { 3 } else { 2 };
     let bad = |at: usize, why| Token { kind: Kind::Bad(why), start: offset(start), end: offset(at) };
     if depth >= DEEPEST {

@@ -16,6 +16,7 @@ use nom::{IResult, Parser};
 
 pub use balance::Balance;
 pub use name::identifier;
+pub use text::unknown_escapes;
 
 use super::value::{Decimal, Text};
 
@@ -107,8 +108,9 @@ fn next_at(text: &str, at: usize, depth: usize) -> Token {
     if rest.starts_with("$\"") || rest.starts_with("$@\"") {
         return interpolated::read(text, start, depth);
     }
-    if let Some(after) = rest.strip_prefix("@$\"") {
-        return token(Kind::Bad("`@$\"` came with C# 8, and API Management takes C# 7: write `$@\"`"), after);
+    if rest.starts_with("@$\"") {
+        let read = interpolated::read(text, start, depth);
+        return Token { kind: Kind::Bad("`@$\"` came with C# 8, and API Management takes C# 7: write `$@\"`"), ..read };
     }
     match alt((text::verbatim, text::regular, text::character, number::read, name::read, mark)).parse(rest) {
         Ok((rest, kind)) => token(kind, rest),

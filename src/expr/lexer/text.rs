@@ -55,9 +55,10 @@ pub fn character(input: &str) -> IResult<&str, Kind> {
     let (rest, unit) = match anychar::<_, nom::error::Error<&str>>(rest) {
         Ok((after, '\\')) => match escape(after) {
             Some((after, Escape::Unit(unit))) => (after, unit),
-            Some(_) | None => return Ok((after, Kind::Bad("the character is an escape that C# does not know"))),
+            Some(_) | None => return Ok((behind(after), Kind::Bad("the character is an escape that C# does not know"))),
         },
-        Ok((_, '\'' | '\n' | '\r')) | Err(_) => return Ok((rest, Kind::Bad("a character literal holds one character"))),
+        Ok((after, '\'')) => return Ok((after, Kind::Bad("a character literal holds one character"))),
+        Ok((_, '\n' | '\r')) | Err(_) => return Ok((rest, Kind::Bad("a character literal holds one character"))),
         Ok((after, c)) => match u16::try_from(u32::from(c)) {
             Ok(unit) => (after, unit),
             Err(_) => return Ok((after.strip_prefix('\'').unwrap_or(after), Kind::Bad("a character literal holds one UTF-16 unit"))),
@@ -65,8 +66,32 @@ pub fn character(input: &str) -> IResult<&str, Kind> {
     };
     match rest.strip_prefix('\'') {
         Some(rest) => Ok((rest, Kind::Char(unit))),
-        None => Ok((rest, Kind::Bad("a character literal holds one character"))),
+        None => Ok((behind(rest), Kind::Bad("a character literal holds one character"))),
     }
+}
+
+/// Behind the quote that ends a literal on its line, or at the end of the line.
+fn behind(rest: &str) -> &str {
+    let end = rest.find(['\'', '\n', '\r']).unwrap_or(rest.len());
+    let rest = rest.get(end..).unwrap_or("");
+    rest.strip_prefix('\'').unwrap_or(rest)
+}
+
+/// Where the escapes of a string stand that C# does not know.
+pub fn unknown_escapes(literal: &str) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut rest = literal;
+    while let Some(at) = rest.find('\\') {
+        let behind = &rest[at + 1..];
+        rest = match escape(behind) {
+            Some((after, _)) => after,
+            None => {
+                found.extend(u32::try_from(literal.len() - behind.len() - 1));
+                behind.strip_prefix(['"', '\\']).unwrap_or(behind)
+            }
+        };
+    }
+    found
 }
 
 /// What an escape stands for.

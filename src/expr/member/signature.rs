@@ -26,6 +26,8 @@ pub struct Signature {
 pub struct Parameter {
     pub name: &'static str,
     pub ty: Ty,
+    /// As it is written when C# has a `?` behind a class: `params string?[]`. The types do not differ in it, errors do.
+    pub annotated: Option<&'static str>,
     pub default: Option<Value>,
     /// `params T[]`
     pub many: bool,
@@ -131,10 +133,13 @@ impl Signature {
             let many = parser.eat_word("params");
             let by_ref = parser.eat_word("ref");
             let out = parser.eat_word("out") || by_ref;
-            let ty = resolve(&parser.type_name(), &known);
+            let written = parser.type_name();
+            let ty = resolve(&written, &known);
+            let mark = written.suffixes.contains(&Suffix::Nullable) && !matches!(ty, Ty::Nullable(_));
+            let annotated = mark.then(|| piece(text, written.place.start, written.place.end));
             let place = parser.bump();
             let default = parser.eat("=").then(|| constant(&mut parser));
-            signature.parameters.push(Parameter { name: piece(text, place.start, place.end), ty, default, many, out, by_ref });
+            signature.parameters.push(Parameter { name: piece(text, place.start, place.end), ty, annotated, default, many, out, by_ref });
             if !parser.eat(",") {
                 break;
             }
@@ -215,6 +220,8 @@ pub fn resolve(name: &TypeName, generics: &[&'static str]) -> Ty {
         .or_else(|| class(word).map(|c| Ty::Named(c, args.into())))
         .unwrap_or(Ty::Error);
     name.suffixes.iter().fold(plain, |ty, suffix| match suffix {
+        // Behind a class it is a note for compilers.
+        Suffix::Nullable if !ty.is_value() && !matches!(ty, Ty::Param(_)) => ty,
         Suffix::Nullable => Ty::Nullable(Rc::new(ty)),
         Suffix::Array | Suffix::Grid(_) => Ty::Array(Rc::new(ty)),
     })

@@ -1,3 +1,4 @@
+use crate::expr::fault::syntax;
 use crate::expr::lexer::Kind;
 use crate::expr::syntax::{Expr, ExprKind, Initialiser, Name, NewArray, Suffix, TypeName};
 
@@ -18,15 +19,15 @@ impl Parser<'_> {
             ExprKind::NewArray(Box::new(NewArray { element: None, rank, sizes: Vec::new(), items }))
         } else if self.is("(") && !self.is_tuple_type() {
             let place = self.place();
-            self.tell(crate::expr::fault::syntax::later_feature("target-typed object creation", "9.0", place));
+            self.tell(syntax::later_feature("target-typed object creation", "9.0", place).seen_at(start.start));
             self.bump();
             let _ = self.arguments(")");
             ExprKind::Bad
         } else {
             let Some(mut ty) = self.try_type_plain() else {
-                let ty = self.type_name();
-                let place = start.to(ty.place);
-                return Expr::new(ExprKind::Bad, place);
+                let at = self.here();
+                self.tell(syntax::nothing_made(start, at));
+                return Expr::new(ExprKind::Bad, start);
             };
             if self.is("?") && self.is_at(1, "[") {
                 self.bump();
@@ -38,7 +39,8 @@ impl Parser<'_> {
                 let args = if self.eat("(") { Some(self.arguments(")")) } else { None };
                 let init = if self.eat("{") { Some(self.initialiser()) } else { None };
                 if args.is_none() && init.is_none() {
-                    self.expect("(");
+                    let at = self.here();
+                    self.tell(syntax::nothing_made(start.to(ty.place), at));
                 }
                 ExprKind::New(ty, args.unwrap_or_default(), init)
             }
@@ -87,7 +89,10 @@ impl Parser<'_> {
             Suffix::Array | Suffix::Nullable => 1,
         };
         element.suffixes.extend(suffixes);
-        let items = if sizes.is_empty() {
+        let items = if sizes.is_empty() && matches!(self.kind(), Kind::Mark(")" | ";" | ",")) {
+            self.tell(syntax::no_size(element.place, element.place.end));
+            None
+        } else if sizes.is_empty() {
             self.expect("{");
             Some(self.items())
         } else {

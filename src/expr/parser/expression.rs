@@ -145,7 +145,7 @@ impl Parser<'_> {
                 continue;
             }
             if self.is("..") {
-                self.later("range operator", "8.0");
+                self.later_from(left.place, "range operator", "8.0");
                 self.bump();
                 self.unary();
             }
@@ -174,10 +174,10 @@ impl Parser<'_> {
     /// Whether a value could begin here.
     pub(super) fn starts_value(&self) -> bool {
         match self.kind() {
-            Kind::Number(_) | Kind::Text(_) | Kind::Char(_) | Kind::Interpolated(_) => true,
+            Kind::Number(_) | Kind::Text(_) | Kind::Char(_) | Kind::Interpolated(_) | Kind::Bad(_) => true,
             Kind::Name => self.word().is_some_and(|word| !matches!(word, "is" | "as" | "in") && !self.is_query_word(word)),
             Kind::Mark(mark) => matches!(*mark, "(" | "!" | "-" | "+" | "~" | "++" | "--"),
-            Kind::Bad(_) | Kind::End => false,
+            Kind::End => false,
         }
     }
 

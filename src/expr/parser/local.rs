@@ -75,7 +75,7 @@ impl Parser<'_> {
             None => self.expression(),
         };
         let place = value.place;
-        if !stands_alone(&value) && !self.is(")") {
+        if !stands_alone(&value) && self.is(";") {
             self.tell(faulty::not_a_statement(place));
         }
         Stmt { kind: StmtKind::Expr(value), place }

@@ -16,9 +16,9 @@ mod types;
 
 use std::rc::Rc;
 
-use super::fault::{Fault, syntax};
+use super::fault::{Fault, Pass, syntax};
 use super::lexer::{self, Kind, Token};
-use super::syntax::{Expr, ExprKind, HIGHEST, Name, Place, Root};
+use super::syntax::{Expr, ExprKind, HIGHEST, Name, Place, Root, Stmt, StmtKind};
 use crate::diagnostic::code;
 
 /// Nested brackets, operators and statements, at most.
@@ -31,6 +31,8 @@ pub struct Parser<'a> {
     depth: u16,
     /// Queries around the token at hand.
     queries: u16,
+    /// Where the bracket stands that closes the whole: C# sees it on a line of its own.
+    closing: u32,
     pub faults: Vec<Fault>,
 }
 
@@ -40,7 +42,7 @@ pub struct Parser<'a> {
 pub fn parse(text: &str) -> (Root, Vec<Fault>, usize) {
     let trimmed = text.trim_end();
     let lead = trimmed.len() - trimmed.trim_start().len();
-    let mut parser = Parser { text, tokens: Vec::new(), at: 0, depth: 0, queries: 0, faults: Vec::new() };
+    let mut parser = Parser { text, tokens: Vec::new(), at: 0, depth: 0, queries: 0, closing: u32::MAX, faults: Vec::new() };
     let body = &trimmed[lead..];
     let bracket = body.as_bytes().get(1).copied();
     if !body.starts_with('@') || !matches!(bracket, Some(b'(' | b'{')) {
@@ -48,39 +50,8 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>, usize) {
         parser.faults.push(syntax::unread(place, "an expression begins with `@(` or `@{`"));
         return (Root::Value(Expr::new(ExprKind::Bad, place)), parser.faults, 0);
     }
-    let mut from = lead + 1;
-    let mut balance = lexer::Balance::default();
-    loop {
-        let token = lexer::next(trimmed, from);
-        if trimmed.get(from..token.start as usize).is_some_and(|blank| blank.contains('#')) {
-            balance.read(trimmed, from);
-        }
-        from = token.end as usize;
-        if let Kind::Bad(why) = token.kind {
-            let place = Place { start: token.start, end: token.end };
-            let written = trimmed.get(token.start as usize..token.end as usize).unwrap_or("");
-            parser.faults.push(syntax::token(why, place, written));
-            if from < trimmed.len() {
-                continue;
-            }
-        }
-        let end = token.kind == Kind::End;
-        if !matches!(token.kind, Kind::Bad(_)) {
-            parser.tokens.push(token);
-        }
-        if end {
-            break;
-        }
-    }
-    parser.unbalanced(&balance);
-    let root = if bracket == Some(b'(') {
-        parser.bump();
-        let value = parser.expression();
-        parser.close(")");
-        Root::Value(value)
-    } else {
-        Root::Block(parser.block())
-    };
+    parser.read_tokens(trimmed, lead + 1, if bracket == Some(b'(') { ")" } else { "}" });
+    let root = if bracket == Some(b'(') { parser.value_root() } else { Root::Block(parser.block()) };
     if parser.faults.is_empty() && !matches!(parser.kind(), Kind::End) {
         let place = parser.place();
         parser.fault(place, "the expression ends before this");
@@ -94,7 +65,7 @@ pub fn parse(text: &str) -> (Root, Vec<Fault>, usize) {
 
 /// Reads a type alone, as signatures hold them.
 pub fn parse_tokens(text: &str) -> Parser<'_> {
-    Parser { text, tokens: lexer::all(text), at: 0, depth: 0, queries: 0, faults: Vec::new() }
+    Parser { text, tokens: lexer::all(text), at: 0, depth: 0, queries: 0, closing: u32::MAX, faults: Vec::new() }
 }
 
 fn at(n: usize) -> u32 {
@@ -104,6 +75,77 @@ fn at(n: usize) -> u32 {
 const END: &Token = &Token { kind: Kind::End, start: 0, end: 0 };
 
 impl<'a> Parser<'a> {
+    /// All tokens. The last bracket closes the whole, even behind a comment or a string without end.
+    fn read_tokens(&mut self, text: &str, start: usize, close: &'static str) {
+        let inside = text.strip_suffix(close).filter(|inside| inside.len() > start).unwrap_or(text);
+        let mut from = start;
+        let mut balance = lexer::Balance::default();
+        loop {
+            let mut token = lexer::next(inside, from);
+            if inside.get(from..token.start as usize).is_some_and(|blank| blank.contains('#')) {
+                balance.read(inside, from);
+            }
+            from = token.end as usize;
+            if let Kind::Bad(why) = token.kind {
+                let written = inside.get(token.start as usize..from).unwrap_or("");
+                self.faults.extend(syntax::token(why, Place { start: token.start, end: token.end }, written));
+                match written.chars().next() {
+                    // A literal that cannot be read is a value that nothing is known of.
+                    Some('"' | '$' | '@' | '\'' | '.' | '0'..='9') => {}
+                    _ if from < inside.len() => continue,
+                    _ => token.kind = Kind::End,
+                }
+            }
+            if token.kind == Kind::End {
+                break;
+            }
+            self.tokens.push(token);
+        }
+        self.unbalanced(&balance);
+        let end = at(text.len());
+        if inside.len() < text.len() {
+            self.closing = at(inside.len());
+            self.tokens.push(Token { kind: Kind::Mark(close), start: self.closing, end });
+        }
+        self.tokens.push(Token { kind: Kind::End, start: end, end });
+    }
+
+    /// `( .. )`: C# reads what stands behind the value as statements.
+    fn value_root(&mut self) -> Root {
+        let open = self.bump();
+        let value = self.expression();
+        if self.expect(")") && matches!(self.kind(), Kind::End) {
+            return Root::Value(value);
+        }
+        let told = self.faults.len();
+        if !matches!(self.kind(), Kind::End) && !self.eat(";") {
+            if told == 0 {
+                let place = self.place();
+                self.fault(place, "the expression ends before this");
+            }
+            self.also(1002, "; expected");
+        }
+        let place = value.place;
+        let mut statements = vec![Stmt { kind: StmtKind::Return(Some(value)), place }];
+        self.statements(&mut statements);
+        // They follow from what is told already.
+        let later: Vec<Fault> = self.faults.drain(told.max(1)..).collect();
+        if let Some(first) = self.faults.last_mut() {
+            later.into_iter().for_each(|fault| first.follow(fault));
+        }
+        Root::Block(Stmt { kind: StmtKind::Block(statements), place: open.to(self.last()) })
+    }
+
+    /// One more of C#'s errors, where the token at hand stands: it follows from the last fault.
+    fn also(&mut self, number: u16, text: &str) {
+        let (at, place) = (self.here(), self.place());
+        let error = Fault::new(code::expression::SYNTAX, place, text).cs_in(Pass::Syntax, at, number, text);
+        match self.faults.last_mut() {
+            Some(last) => last.follow(error),
+            None => self.faults.push(error),
+        }
+    }
+
     fn token(&self) -> &Token {
         self.peek(0)
     }
@@ -128,17 +170,22 @@ impl<'a> Parser<'a> {
         Place { start: token.start, end: token.end }
     }
 
-    /// Where the last token ends.
-    fn behind(&self) -> u32 {
-        self.last().end
-    }
-
     /// Where C# sees what is wrong with the token at hand: behind the last one when it stands on another line.
     fn here(&self) -> u32 {
-        let (last, here) = (self.last().end, self.place().start);
-        let newline = self.text.get(last as usize..here as usize).is_some_and(|t| t.contains('\n'));
-        // The bracket that closes `@( )` comes to stand on a line of its own.
-        if newline || self.at + 2 >= self.tokens.len() { last } else { here }
+        let here = self.place().start;
+        if matches!(self.kind(), Kind::End) && self.last().start == self.closing {
+            // Behind the bracket that closes all stands a `;`.
+            return here + 1;
+        }
+        let last = self.last();
+        // What stands in the brackets begins on a line of its own, and so does the bracket that closes them.
+        let first = self.at == 1 && self.closing != u32::MAX;
+        let newline = self.text.get(last.end as usize..here as usize).is_some_and(|t| t.contains('\n'));
+        match (first, newline || here == self.closing) {
+            (true, _) => last.start,
+            (false, true) => last.end,
+            (false, false) => here,
+        }
     }
 
     pub fn bump(&mut self) -> Place {
@@ -191,8 +238,9 @@ impl<'a> Parser<'a> {
 
     /// Tells a fault; only the first at one place.
     fn tell(&mut self, fault: Fault) {
-        if self.faults.last().is_none_or(|f| f.place.start != fault.place.start) {
-            self.faults.push(fault);
+        match self.faults.last_mut() {
+            Some(last) if last.place.start == fault.place.start => last.follow(fault),
+            _ => self.faults.push(fault),
         }
     }
 
@@ -216,15 +264,21 @@ impl<'a> Parser<'a> {
         // The place is where the mark is missing, unless something stands there.
         let place = if matches!(self.kind(), Kind::End) { Place { start: self.last().end, end: self.last().end } } else { self.place() };
         let message = format!("`{mark}` is missing before {}", self.found());
-        let behind = self.behind();
-        self.tell(syntax::missing(mark, message, place, behind));
+        let at = self.here();
+        self.tell(syntax::missing(mark, message, place, at));
         false
     }
 
     /// Tells that something came with a later C#.
     fn later(&mut self, feature: &str, version: &str) {
         let place = self.place();
-        self.tell(syntax::later_feature(feature, version, place));
+        self.later_from(place, feature, version);
+    }
+
+    /// The same; C# sees it from an earlier place on.
+    fn later_from(&mut self, from: Place, feature: &str, version: &str) {
+        let place = self.place();
+        self.tell(syntax::later_feature(feature, version, place).seen_at(from.start));
     }
 
     /// Takes a closing bracket; skips to it when something stands before it.

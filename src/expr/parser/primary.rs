@@ -15,7 +15,7 @@ impl Parser<'_> {
     fn postfix_of(&mut self, mut left: Expr) -> Expr {
         loop {
             if self.word() == Some("switch") && self.is_at(1, "{") {
-                self.later("recursive patterns", "8.0");
+                self.later_from(left.place, "recursive patterns", "8.0");
                 self.bump();
                 self.bump();
                 self.skip_to("}");
@@ -55,7 +55,7 @@ impl Parser<'_> {
                     self.node(ExprKind::Guard(Box::new(left), Box::new(then)), place)
                 }
                 "!" => {
-                    self.later("nullable reference types", "8.0");
+                    self.later_from(start, "nullable reference types", "8.0");
                     self.bump();
                     left
                 }
@@ -153,7 +153,9 @@ impl Parser<'_> {
                 return self.bracket();
             }
             Kind::Name => return self.word_value(place),
-            Kind::Mark(_) | Kind::Bad(_) | Kind::End => {
+            // Told already.
+            Kind::Bad(_) => ExprKind::Bad,
+            Kind::Mark(_) | Kind::End => {
                 let message = format!("a value is missing before {}", self.found());
                 let at = self.here();
                 let word = match self.kind() {
@@ -325,6 +327,7 @@ impl Parser<'_> {
     /// Reads the tokens of a hole.
     fn inside(&mut self, tokens: Vec<crate::expr::lexer::Token>) -> Expr {
         let outer = (std::mem::replace(&mut self.tokens, tokens), std::mem::replace(&mut self.at, 0));
+        let closing = std::mem::replace(&mut self.closing, u32::MAX);
         let value = if matches!(self.kind(), Kind::End) {
             let place = self.place();
             let comma = self.text.get(place.start as usize..).is_some_and(|t| t.starts_with(','));
@@ -340,6 +343,7 @@ impl Parser<'_> {
         }
         let deep = self.faults.iter().any(crate::expr::fault::Fault::is_deep);
         (self.tokens, self.at) = outer;
+        self.closing = closing;
         if deep {
             self.at = self.tokens.len().saturating_sub(1);
         }

@@ -1,6 +1,6 @@
 use crate::expr::fault::{statement as faulty, syntax};
 use crate::expr::lexer::Kind;
-use crate::expr::syntax::{Catch, Designation, Expr, ExprKind, For, ForEach, Section, Stmt, StmtKind, Try};
+use crate::expr::syntax::{Catch, Designation, Expr, ExprKind, For, ForEach, Name, Section, Stmt, StmtKind, Try};
 
 use super::Parser;
 use super::types::TYPES;
@@ -11,7 +11,26 @@ impl Parser<'_> {
         let start = self.place();
         self.expect("{");
         let mut statements = Vec::new();
+        self.statements(&mut statements);
+        self.close("}");
+        Stmt { kind: StmtKind::Block(statements), place: start.to(self.last()) }
+    }
+
+    /// Statements up to the end of their block.
+    pub(super) fn statements(&mut self, statements: &mut Vec<Stmt>) {
         while !self.is("}") && !matches!(self.kind(), Kind::End) {
+            if !self.begins_statement() {
+                let place = self.place();
+                if self.faults.is_empty() {
+                    let message = format!("no statement begins with {}", self.found());
+                    self.fault(place, message);
+                }
+                self.also(1513, "} expected");
+                while !self.is("}") && !matches!(self.kind(), Kind::End) && !self.begins_statement() {
+                    self.bump();
+                }
+                continue;
+            }
             let before = self.at;
             statements.push(self.statement());
             if self.at == before {
@@ -19,8 +38,16 @@ impl Parser<'_> {
                 self.bump();
             }
         }
-        self.close("}");
-        Stmt { kind: StmtKind::Block(statements), place: start.to(self.last()) }
+    }
+
+    /// Whether a statement may begin here: else C# takes the block for ended.
+    fn begins_statement(&self) -> bool {
+        match self.kind() {
+            Kind::Mark(mark) => matches!(*mark, ";" | "{" | "(" | "+" | "-" | "!" | "~" | "++" | "--" | "*" | "&" | "^"),
+            Kind::Name => !matches!(self.word(), Some("case" | "in" | "is" | "as" | "out" | "params")),
+            Kind::Number(_) | Kind::Text(_) | Kind::Char(_) | Kind::Interpolated(_) | Kind::Bad(_) => true,
+            Kind::End => false,
+        }
     }
 
     pub fn statement(&mut self) -> Stmt {
@@ -75,11 +102,11 @@ impl Parser<'_> {
                 self.expect("(");
                 let target = self.for_each_target();
                 if !self.eat_word("in") {
-                    let (place, found) = (self.place(), self.found());
-                    self.fault(place, format!("`in` is missing before {found}"));
+                    let (place, at, found) = (self.place(), self.here(), self.found());
+                    self.tell(syntax::no_in(&found, place, at));
                 }
                 let items = self.expression();
-                self.close(")");
+                self.close_before_block();
                 StmtKind::ForEach(Box::new(ForEach { target, items, body: self.embedded() }))
             }
             Some("return") => {
@@ -106,9 +133,9 @@ impl Parser<'_> {
             }
             Some("try") => self.try_statement(),
             Some("using") => {
-                self.bump();
+                let start = self.bump();
                 if !self.is("(") {
-                    self.later("using declarations", "8.0");
+                    self.later_from(start, "using declarations", "8.0");
                     return self.declaration_or_expression();
                 }
                 self.expect("(");
@@ -216,8 +243,15 @@ impl Parser<'_> {
             return self.postfix();
         }
         let start = self.place();
-        let ty = self.type_name();
-        let name = self.name();
+        let mut ty = self.type_name();
+        let name = if self.word() == Some("in") && !ty.path.is_empty() {
+            let at = self.here();
+            self.tell(syntax::no_item_type(ty.place, at));
+            ty.path.clear();
+            Name { text: "".into(), place: ty.place }
+        } else {
+            self.name()
+        };
         let place = start.to(self.last());
         Expr::new(ExprKind::Declaration(ty, Designation::Name(name)), place)
     }
@@ -225,32 +259,28 @@ impl Parser<'_> {
     fn condition(&mut self) -> Expr {
         self.expect("(");
         let condition = self.expression();
-        self.close(")");
+        self.close_before_block();
         condition
     }
 
-    /// The `;` of a statement; what stands before it is skipped.
+    /// A `)` before the statement that it stands for: what the statement begins with is not skipped.
+    fn close_before_block(&mut self) {
+        if self.is("{") {
+            self.expect(")");
+        } else {
+            self.close(")");
+        }
+    }
+
+    /// The `;` of a statement.
     pub(super) fn end(&mut self) {
         if self.eat(";") {
             return;
         }
         let last = self.last();
         let place = crate::expr::syntax::Place { start: last.end.saturating_sub(1), end: last.end };
-        let behind = self.behind();
-        self.tell(syntax::missing(";", "`;` is missing after this", place, behind));
-        while !matches!(self.kind(), Kind::End | Kind::Mark(";" | "}")) && !self.starts_statement() {
-            self.bump();
-        }
-        self.eat(";");
-    }
-
-    fn starts_statement(&self) -> bool {
-        matches!(
-            self.word(),
-            Some(
-                "if" | "while" | "for" | "foreach" | "return" | "throw" | "break" | "continue" | "try" | "using" | "switch" | "var" | "do"
-            )
-        )
+        let at = self.here();
+        self.tell(syntax::missing(";", "`;` is missing after this", place, at));
     }
 
     fn for_loop(&mut self) -> StmtKind {
@@ -294,15 +324,21 @@ impl Parser<'_> {
         }
         let finally = self.eat_word("finally").then(|| self.block());
         if catches.is_empty() && finally.is_none() {
-            let (place, found) = (self.place(), self.found());
-            self.fault(place, format!("`catch` or `finally` is missing before {found}"));
+            let (place, at, found) = (self.place(), self.last().start, self.found());
+            self.tell(syntax::no_catch(&found, place, at));
         }
         StmtKind::Try(Box::new(Try { body, catches, finally }))
     }
 
     fn switch(&mut self) -> StmtKind {
         self.bump();
-        let value = self.condition();
+        let value = if self.is("(") {
+            self.condition()
+        } else {
+            let (place, at) = (self.place(), self.here());
+            self.tell(syntax::bare_switch(place, at));
+            self.expression()
+        };
         self.expect("{");
         let mut sections = Vec::new();
         while !self.is("}") && !matches!(self.kind(), Kind::End) {

@@ -171,6 +171,13 @@ pub struct NewArray {
     pub items: Option<Vec<Expr>>,
 }
 
+impl Piece {
+    /// Whether it stands for itself.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
     Text(Text),

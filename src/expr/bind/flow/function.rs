@@ -62,7 +62,8 @@ impl Flow<'_> {
             end.meet(&ends);
         }
         if let Some((_, name)) = outs.iter().find(|(slot, _)| !end.has(*slot)) {
-            let place = place_of(&code.body).map_or_else(Default::default, |id| self.places.get(id as usize).copied().unwrap_or_default());
+            let at = self.named.get(function as usize).map_or(0, |named| named.at);
+            let place = crate::expr::syntax::Place { start: at, end: at + 1 };
             let name = std::rc::Rc::clone(name);
             self.tell(place.start, || faulty::out_unassigned(&name, place));
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::Flow;
 use super::function::place_of;
 use super::state::State;
-use crate::expr::eval::Code;
+use crate::expr::eval::{Code, Id, Node, convert};
 use crate::expr::fault::statement as faulty;
 
 /// Where a `goto` leads back, a body is looked at again: as often as it has labels, which are never so many.
@@ -138,7 +138,11 @@ impl Flow<'_> {
                 for section in sections {
                     let mut start = State::dead();
                     for test in &section.tests {
-                        let (yes, no) = self.condition(*test, rest);
+                        let (yes, no) = match self.known_case(*value, *test) {
+                            Some(true) => (rest, State::dead()),
+                            Some(false) => (State::dead(), rest),
+                            None => self.condition(*test, rest),
+                        };
                         start.meet(&yes);
                         rest = no;
                     }
@@ -170,6 +174,18 @@ impl Flow<'_> {
         }
     }
 
+    /// Whether a constant is taken by the test of a `case`, where that is known.
+    fn known_case(&self, value: Id, test: Id) -> Option<bool> {
+        let Some(Node::Const(value)) = self.node(value) else { return None };
+        let (Some(Node::Same(false, _, case) | Node::TextEqual(false, _, case)), false) = (self.node(test), value.is_null()) else {
+            return None;
+        };
+        match self.node(*case) {
+            Some(Node::Const(case)) => Some(convert::equal(value, case)),
+            _ => None,
+        }
+    }
+
     fn block(&mut self, codes: &[Code], state: &mut State) {
         let mut warned = !state.alive;
         for code in codes {
@@ -190,7 +206,7 @@ impl Flow<'_> {
         }
     }
 
-    fn test(&mut self, condition: Option<crate::expr::eval::Id>, state: State) -> (State, State) {
+    fn test(&mut self, condition: Option<Id>, state: State) -> (State, State) {
         match condition {
             Some(id) => self.condition(id, state),
             None => (state, State::dead()),

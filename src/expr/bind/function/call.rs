@@ -58,7 +58,7 @@ impl Binder<'_> {
             let found = slots.iter().zip(&signature.parameters).find(|(s, _)| s.as_ref().is_some_and(|s| s.contains(&index)));
             let Some((Some(slot), parameter)) = found else { continue };
             let item = parameter.passing == Passing::Many && !(slot.len() == 1 && self.is_direct(given.as_ref(), &parameter.ty));
-            let id = self.passed(arg, given, parameter, item);
+            let id = self.passed((index + 1, arg), given, parameter, item);
             let id = if in_order {
                 id
             } else {
@@ -126,7 +126,8 @@ impl Binder<'_> {
             match (parameter.passing, &parameter.default) {
                 (Passing::Many, _) if slot.is_none() => *slot = Some(Vec::new()),
                 (_, None) if slot.is_none() => {
-                    self.tell(faulty::missing(name, &parameter.name, place));
+                    let shown = format!("{}({})", name.text, open.types());
+                    self.tell(faulty::missing(name, &shown, &parameter.name, place));
                     return None;
                 }
                 _ => {}
@@ -170,12 +171,15 @@ impl Binder<'_> {
     }
 
     /// An argument as its parameter takes it; `item`: as one of many.
-    fn passed(&mut self, arg: &Arg, given: Option<Typed>, parameter: &Parameter, item: bool) -> Id {
+    fn passed(&mut self, (number, arg): (usize, &Arg), given: Option<Typed>, parameter: &Parameter, item: bool) -> Id {
         match (parameter.passing, &arg.out) {
             (Passing::Value | Passing::Many, None) => {
                 let element = parameter.ty.args().first().filter(|_| item);
                 let ty = element.unwrap_or(&parameter.ty).clone();
                 match given {
+                    Some(typed) if self.implicit(&typed, &ty).is_none() => {
+                        self.tell(crate::expr::fault::convert::argument(number, &typed.ty, &ty, arg.value.place)).id
+                    }
                     Some(typed) => self.to(typed, &ty, arg.value.place),
                     None => self.value_to(&arg.value, &ty),
                 }

@@ -34,6 +34,19 @@ struct Signature {
     result: Ty,
 }
 
+impl Signature {
+    /// `int, ref string`: the parameters as errors show them.
+    fn types(&self) -> String {
+        let shown = |p: &Parameter| match p.passing {
+            Passing::Value => p.ty.to_string(),
+            Passing::Ref => format!("ref {}", p.ty),
+            Passing::Out => format!("out {}", p.ty),
+            Passing::Many => format!("params {}", p.ty),
+        };
+        self.parameters.iter().map(shown).collect::<Vec<_>>().join(", ")
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Parameter {
     name: Name,
@@ -176,8 +189,7 @@ impl Binder<'_> {
             LambdaBody::Block(block) => {
                 let code = self.statement(block);
                 if !matches!(signature.result, Ty::Void | Ty::Error) && self.reaches_end(&code) {
-                    let types: Vec<String> = signature.parameters.iter().map(|p| p.ty.to_string()).collect();
-                    self.tell(faulty::no_return(&written.name, &types.join(", ")));
+                    self.tell(faulty::no_return(&written.name, &signature.types()));
                 }
                 code
             }
@@ -198,6 +210,13 @@ impl Binder<'_> {
                 Typed { id, ty: to.clone() }
             }
         }
+    }
+
+    /// `F(int)`: the local function at hand.
+    pub(super) fn function_shown(&self) -> String {
+        let own = self.functions.last().and_then(|f| f.own.as_ref());
+        let function = own.and_then(|(at, _)| self.local_functions.iter().find(|f| f.at == *at));
+        function.map_or_else(String::new, |f| format!("{}({})", f.name, f.open.types()))
     }
 
     /// The number of the local function that a name means.

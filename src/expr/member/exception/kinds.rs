@@ -15,7 +15,7 @@ macro_rules! kinds {
             rows: rows![
                 "new()" => |_, _| made(concat!($space, ".", $name), &message(concat!($space, ".", $name)), Detail::default()),
                 "new(string message)" => |_, a| made(concat!($space, ".", $name), a.value(0), Detail::default()),
-                "new(string message, Exception innerException)" =>
+                "new(string? message, Exception? innerException)" =>
                     |_, a| made(concat!($space, ".", $name), a.value(0), caused(a.value(1))),
             ],
         }),*];

@@ -88,7 +88,7 @@ pub static CLASSES: &[Class] = &[
         rows: rows![
             "new()" => |_, _| made("System.Exception", &Value::Null, Detail::default()),
             "new(string message)" => |_, a| made("System.Exception", a.value(0), Detail::default()),
-            "new(string message, Exception innerException)" => |_, a| made("System.Exception", a.value(0), caused(a.value(1))),
+            "new(string? message, Exception? innerException)" => |_, a| made("System.Exception", a.value(0), caused(a.value(1))),
             "string Message" => |_, a| message(a),
             "string StackTrace" => |_, _| Ok(Value::Null),
             "string Source" => |_, _| Ok(Value::Null),
@@ -106,7 +106,7 @@ pub static CLASSES: &[Class] = &[
         rows: rows![
             "new()" => |_, _| made(ARGUMENT, &kinds::message(ARGUMENT), Detail::default()),
             "new(string message)" => |_, a| of_parameter(ARGUMENT, a.value(0), VALUE, &Value::Null, Detail::default()),
-            "new(string message, Exception innerException)" =>
+            "new(string? message, Exception? innerException)" =>
                 |_, a| of_parameter(ARGUMENT, a.value(0), VALUE, &Value::Null, caused(a.value(1))),
             "new(string message, string paramName)" => |_, a| of_parameter(ARGUMENT, a.value(0), VALUE, a.value(1), Detail::default()),
             "new(string message, string paramName, Exception innerException)" =>
@@ -122,7 +122,7 @@ pub static CLASSES: &[Class] = &[
         rows: rows![
             "new()" => |_, _| of_parameter(ARGUMENT_NULL, &Value::Null, NULL, &Value::Null, Detail::default()),
             "new(string paramName)" => |_, a| of_parameter(ARGUMENT_NULL, &Value::Null, NULL, a.value(0), Detail::default()),
-            "new(string message, Exception innerException)" =>
+            "new(string? message, Exception? innerException)" =>
                 |_, a| of_parameter(ARGUMENT_NULL, a.value(0), VALUE, &Value::Null, caused(a.value(1))),
             "new(string paramName, string message)" => |_, a| of_parameter(ARGUMENT_NULL, a.value(1), VALUE, a.value(0), Detail::default()),
         ],
@@ -134,7 +134,7 @@ pub static CLASSES: &[Class] = &[
         rows: rows![
             "new()" => |_, _| of_parameter(OUT_OF_RANGE, &Value::Null, RANGE, &Value::Null, Detail::default()),
             "new(string paramName)" => |_, a| of_parameter(OUT_OF_RANGE, &Value::Null, RANGE, a.value(0), Detail::default()),
-            "new(string message, Exception innerException)" =>
+            "new(string? message, Exception? innerException)" =>
                 |_, a| of_parameter(OUT_OF_RANGE, a.value(0), VALUE, &Value::Null, caused(a.value(1))),
             "new(string paramName, string message)" => |_, a| of_parameter(OUT_OF_RANGE, a.value(1), THROWN, a.value(0), Detail::default()),
             "new(string paramName, object actualValue, string message)" => |_, a| {

@@ -5,12 +5,12 @@ use crate::expr::eval::{Args, Machine};
 use crate::expr::value::{Exception, Value};
 
 pub const ROWS: &[Row] = rows![
-    "static Dictionary<K, T> ToDictionary<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)" => |m, a| dictionary(m, a, None, 2),
-    "static Dictionary<K, T> ToDictionary<T, K>(this IEnumerable<T> source, Func<T, K> keySelector, IEqualityComparer<K> comparer)" => |m, a| dictionary(m, a, None, 2),
-    "static Dictionary<K, V> ToDictionary<T, K, V>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, V> elementSelector)" => |m, a| dictionary(m, a, Some(2), 3),
-    "static Dictionary<K, V> ToDictionary<T, K, V>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, V> elementSelector, IEqualityComparer<K> comparer)" => |m, a| dictionary(m, a, Some(2), 3),
-    "static HashSet<T> ToHashSet<T>(this IEnumerable<T> source)" => |m, a| { need(a, &["source"])?; set_of(m, &a.ty(0), a.value(0), &Value::Null) },
-    "static HashSet<T> ToHashSet<T>(this IEnumerable<T> source, IEqualityComparer<T> comparer)" => |m, a| { need(a, &["source"])?; set_of(m, &a.ty(0), a.value(0), a.value(1)) },
+    "static Dictionary<TKey, TSource> ToDictionary<TSource, TKey>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector)" => |m, a| dictionary(m, a, None, 2),
+    "static Dictionary<TKey, TSource> ToDictionary<TSource, TKey>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, IEqualityComparer<TKey> comparer)" => |m, a| dictionary(m, a, None, 2),
+    "static Dictionary<TKey, TElement> ToDictionary<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector)" => |m, a| dictionary(m, a, Some(2), 3),
+    "static Dictionary<TKey, TElement> ToDictionary<TSource, TKey, TElement>(this IEnumerable<TSource> source, Func<TSource, TKey> keySelector, Func<TSource, TElement> elementSelector, IEqualityComparer<TKey> comparer)" => |m, a| dictionary(m, a, Some(2), 3),
+    "static HashSet<TSource> ToHashSet<TSource>(this IEnumerable<TSource> source)" => |m, a| { need(a, &["source"])?; set_of(m, &a.ty(0), a.value(0), &Value::Null) },
+    "static HashSet<TSource> ToHashSet<TSource>(this IEnumerable<TSource> source, IEqualityComparer<TSource> comparer)" => |m, a| { need(a, &["source"])?; set_of(m, &a.ty(0), a.value(0), a.value(1)) },
 ];
 
 fn dictionary(m: &mut Machine<'_>, a: &Args<'_>, item: Option<usize>, comparer: usize) -> Outcome {

@@ -3,36 +3,36 @@ use super::query;
 use crate::expr::eval::{Equality, Op};
 
 pub const ROWS: &[Row] = rows![
-    "static IEnumerable<T> Concat<T>(this IEnumerable<T> first, IEnumerable<T> second)" => |_, a| {
+    "static IEnumerable<TSource> Concat<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)" => |_, a| {
         query(a, &["first", "second"], Op::Concat(a.value(1).clone()))
     },
-    "static IEnumerable<T> Distinct<T>(this IEnumerable<T> source)" => |_, a| query(a, &["source"], Op::Distinct(Equality::Default)),
-    "static IEnumerable<T> Distinct<T>(this IEnumerable<T> source, IEqualityComparer<T> comparer)" => |_, a| {
+    "static IEnumerable<TSource> Distinct<TSource>(this IEnumerable<TSource> source)" => |_, a| query(a, &["source"], Op::Distinct(Equality::Default)),
+    "static IEnumerable<TSource> Distinct<TSource>(this IEnumerable<TSource> source, IEqualityComparer<TSource> comparer)" => |_, a| {
         query(a, &["source"], Op::Distinct(Equality::of(a.value(1))))
     },
-    "static IEnumerable<T> Union<T>(this IEnumerable<T> first, IEnumerable<T> second)" => |_, a| {
+    "static IEnumerable<TSource> Union<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)" => |_, a| {
         query(a, &["first", "second"], Op::Union(a.value(1).clone(), Equality::Default))
     },
-    "static IEnumerable<T> Union<T>(this IEnumerable<T> first, IEnumerable<T> second, IEqualityComparer<T> comparer)" => |_, a| {
+    "static IEnumerable<TSource> Union<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer)" => |_, a| {
         query(a, &["first", "second"], Op::Union(a.value(1).clone(), Equality::of(a.value(2))))
     },
-    "static IEnumerable<T> Intersect<T>(this IEnumerable<T> first, IEnumerable<T> second)" => |_, a| {
+    "static IEnumerable<TSource> Intersect<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)" => |_, a| {
         query(a, &["first", "second"], Op::Intersect(a.value(1).clone(), Equality::Default))
     },
-    "static IEnumerable<T> Intersect<T>(this IEnumerable<T> first, IEnumerable<T> second, IEqualityComparer<T> comparer)" => |_, a| {
+    "static IEnumerable<TSource> Intersect<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer)" => |_, a| {
         query(a, &["first", "second"], Op::Intersect(a.value(1).clone(), Equality::of(a.value(2))))
     },
-    "static IEnumerable<T> Except<T>(this IEnumerable<T> first, IEnumerable<T> second)" => |_, a| {
+    "static IEnumerable<TSource> Except<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)" => |_, a| {
         query(a, &["first", "second"], Op::Except(a.value(1).clone(), Equality::Default))
     },
-    "static IEnumerable<T> Except<T>(this IEnumerable<T> first, IEnumerable<T> second, IEqualityComparer<T> comparer)" => |_, a| {
+    "static IEnumerable<TSource> Except<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer)" => |_, a| {
         query(a, &["first", "second"], Op::Except(a.value(1).clone(), Equality::of(a.value(2))))
     },
-    "static IEnumerable<R> Zip<A, B, R>(this IEnumerable<A> first, IEnumerable<B> second, Func<A, B, R> resultSelector)" => |_, a| {
+    "static IEnumerable<TResult> Zip<TFirst, TSecond, TResult>(this IEnumerable<TFirst> first, IEnumerable<TSecond> second, Func<TFirst, TSecond, TResult> resultSelector)" => |_, a| {
         query(a, &["first", "second", "resultSelector"], Op::Zip(a.value(1).clone(), a.value(2).clone()))
     },
-    "static bool SequenceEqual<T>(this IEnumerable<T> first, IEnumerable<T> second)" => |m, a| same(m, a),
-    "static bool SequenceEqual<T>(this IEnumerable<T> first, IEnumerable<T> second, IEqualityComparer<T> comparer)" => |m, a| same(m, a),
+    "static bool SequenceEqual<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second)" => |m, a| same(m, a),
+    "static bool SequenceEqual<TSource>(this IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer)" => |m, a| same(m, a),
 ];
 
 /// Whether two sequences have equal items in the same order.

@@ -5,19 +5,19 @@ use crate::expr::eval::{Args, Equality, Machine, convert, is_list};
 use crate::expr::value::{Exception, Value};
 
 pub const ROWS: &[Row] = rows![
-    "static T First<T>(this IEnumerable<T> source)" => |m, a| found(first(m, a)?, a),
-    "static T First<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| found(first(m, a)?, a),
-    "static T FirstOrDefault<T>(this IEnumerable<T> source)" => |m, a| Ok(or_default(first(m, a)?, a)),
-    "static T FirstOrDefault<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| Ok(or_default(first(m, a)?, a)),
-    "static T Last<T>(this IEnumerable<T> source)" => |m, a| found(last(m, a)?, a),
-    "static T Last<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| found(last(m, a)?, a),
-    "static T LastOrDefault<T>(this IEnumerable<T> source)" => |m, a| Ok(or_default(last(m, a)?, a)),
-    "static T LastOrDefault<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| Ok(or_default(last(m, a)?, a)),
-    "static T Single<T>(this IEnumerable<T> source)" => |m, a| found(single(m, a)?, a),
-    "static T Single<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| found(single(m, a)?, a),
-    "static T SingleOrDefault<T>(this IEnumerable<T> source)" => |m, a| Ok(or_default(single(m, a)?, a)),
-    "static T SingleOrDefault<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| Ok(or_default(single(m, a)?, a)),
-    "static T ElementAt<T>(this IEnumerable<T> source, int index)" => |m, a| {
+    "static TSource First<TSource>(this IEnumerable<TSource> source)" => |m, a| found(first(m, a)?, a),
+    "static TSource First<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| found(first(m, a)?, a),
+    "static TSource FirstOrDefault<TSource>(this IEnumerable<TSource> source)" => |m, a| Ok(or_default(first(m, a)?, a)),
+    "static TSource FirstOrDefault<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| Ok(or_default(first(m, a)?, a)),
+    "static TSource Last<TSource>(this IEnumerable<TSource> source)" => |m, a| found(last(m, a)?, a),
+    "static TSource Last<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| found(last(m, a)?, a),
+    "static TSource LastOrDefault<TSource>(this IEnumerable<TSource> source)" => |m, a| Ok(or_default(last(m, a)?, a)),
+    "static TSource LastOrDefault<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| Ok(or_default(last(m, a)?, a)),
+    "static TSource Single<TSource>(this IEnumerable<TSource> source)" => |m, a| found(single(m, a)?, a),
+    "static TSource Single<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| found(single(m, a)?, a),
+    "static TSource SingleOrDefault<TSource>(this IEnumerable<TSource> source)" => |m, a| Ok(or_default(single(m, a)?, a)),
+    "static TSource SingleOrDefault<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| Ok(or_default(single(m, a)?, a)),
+    "static TSource ElementAt<TSource>(this IEnumerable<TSource> source, int index)" => |m, a| {
         let item = at(m, a)?;
         item.ok_or_else(|| {
             // A group has an indexer of its own.
@@ -28,14 +28,14 @@ pub const ROWS: &[Row] = rows![
             }
         })
     },
-    "static T ElementAtOrDefault<T>(this IEnumerable<T> source, int index)" => |m, a| Ok(or_default(at(m, a)?, a)),
-    "static bool Any<T>(this IEnumerable<T> source)" => |m, a| {
+    "static TSource ElementAtOrDefault<TSource>(this IEnumerable<TSource> source, int index)" => |m, a| Ok(or_default(at(m, a)?, a)),
+    "static bool Any<TSource>(this IEnumerable<TSource> source)" => |m, a| {
         need(a, &["source"])?;
         let mut cursor = m.open(a.value(0))?;
         Ok(cursor.next(m)?.is_some().into())
     },
-    "static bool Any<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| Ok(first(m, a)?.is_some().into()),
-    "static bool All<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| {
+    "static bool Any<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| Ok(first(m, a)?.is_some().into()),
+    "static bool All<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| {
         need(a, &["source", "predicate"])?;
         let mut cursor = m.open(a.value(0))?;
         while let Some(item) = cursor.next(m)? {
@@ -45,15 +45,15 @@ pub const ROWS: &[Row] = rows![
         }
         Ok(true.into())
     },
-    "static int Count<T>(this IEnumerable<T> source)" => |m, a| count(m, a).map(|n| Value::Int(i32::try_from(n).unwrap_or(i32::MAX))),
-    "static int Count<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| count(m, a).map(|n| Value::Int(i32::try_from(n).unwrap_or(i32::MAX))),
-    "static long LongCount<T>(this IEnumerable<T> source)" => |m, a| count(m, a).map(|n| Value::Long(i64::try_from(n).unwrap_or(i64::MAX))),
-    "static long LongCount<T>(this IEnumerable<T> source, Func<T, bool> predicate)" => |m, a| count(m, a).map(|n| Value::Long(i64::try_from(n).unwrap_or(i64::MAX))),
-    "static bool Contains<T>(this IEnumerable<T> source, T value)" => |m, a| {
+    "static int Count<TSource>(this IEnumerable<TSource> source)" => |m, a| count(m, a).map(|n| Value::Int(i32::try_from(n).unwrap_or(i32::MAX))),
+    "static int Count<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| count(m, a).map(|n| Value::Int(i32::try_from(n).unwrap_or(i32::MAX))),
+    "static long LongCount<TSource>(this IEnumerable<TSource> source)" => |m, a| count(m, a).map(|n| Value::Long(i64::try_from(n).unwrap_or(i64::MAX))),
+    "static long LongCount<TSource>(this IEnumerable<TSource> source, Func<TSource, bool> predicate)" => |m, a| count(m, a).map(|n| Value::Long(i64::try_from(n).unwrap_or(i64::MAX))),
+    "static bool Contains<TSource>(this IEnumerable<TSource> source, TSource value)" => |m, a| {
         need(a, &["source"])?;
         contains(m, a.value(0), a.value(1)).map(Value::Bool)
     },
-    "static bool Contains<T>(this IEnumerable<T> source, T value, IEqualityComparer<T> comparer)" => |m, a| {
+    "static bool Contains<TSource>(this IEnumerable<TSource> source, TSource value, IEqualityComparer<TSource> comparer)" => |m, a| {
         need(a, &["source"])?;
         let equality = Equality::of(a.value(2));
         let mut cursor = m.open(a.value(0))?;

@@ -31,22 +31,22 @@ const SUMS: &[Row] = sums![
 ];
 
 const OTHERS: &[Row] = rows![
-    "static T Min<T>(this IEnumerable<T> source)" => |m, a| extreme(m, a, 0, Ordering::Less),
-    "static T Max<T>(this IEnumerable<T> source)" => |m, a| extreme(m, a, 0, Ordering::Greater),
-    "static R Min<T, R>(this IEnumerable<T> source, Func<T, R> selector)" => |m, a| extreme(m, a, 1, Ordering::Less),
-    "static R Max<T, R>(this IEnumerable<T> source, Func<T, R> selector)" => |m, a| extreme(m, a, 1, Ordering::Greater),
-    "static T Aggregate<T>(this IEnumerable<T> source, Func<T, T, T> func)" => |m, a| {
+    "static TSource Min<TSource>(this IEnumerable<TSource> source)" => |m, a| extreme(m, a, 0, Ordering::Less),
+    "static TSource Max<TSource>(this IEnumerable<TSource> source)" => |m, a| extreme(m, a, 0, Ordering::Greater),
+    "static TResult Min<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, TResult> selector)" => |m, a| extreme(m, a, 1, Ordering::Less),
+    "static TResult Max<TSource, TResult>(this IEnumerable<TSource> source, Func<TSource, TResult> selector)" => |m, a| extreme(m, a, 1, Ordering::Greater),
+    "static TSource Aggregate<TSource>(this IEnumerable<TSource> source, Func<TSource, TSource, TSource> func)" => |m, a| {
         need(a, &["source", "func"])?;
         let mut cursor = m.open(a.value(0))?;
         let first = cursor.next(m)?.ok_or_else(no_elements)?;
         fold(m, &mut cursor, first, a.value(1))
     },
-    "static S Aggregate<T, S>(this IEnumerable<T> source, S seed, Func<S, T, S> func)" => |m, a| {
+    "static TAccumulate Aggregate<TSource, TAccumulate>(this IEnumerable<TSource> source, TAccumulate seed, Func<TAccumulate, TSource, TAccumulate> func)" => |m, a| {
         let func = function(a, 2, "func")?;
         let mut cursor = m.open(a.value(0))?;
         fold(m, &mut cursor, a.value(1).clone(), func)
     },
-    "static R Aggregate<T, S, R>(this IEnumerable<T> source, S seed, Func<S, T, S> func, Func<S, R> resultSelector)" => |m, a| {
+    "static TResult Aggregate<TSource, TAccumulate, TResult>(this IEnumerable<TSource> source, TAccumulate seed, Func<TAccumulate, TSource, TAccumulate> func, Func<TAccumulate, TResult> resultSelector)" => |m, a| {
         let (func, result) = (function(a, 2, "func")?, function(a, 3, "resultSelector")?);
         let mut cursor = m.open(a.value(0))?;
         let value = fold(m, &mut cursor, a.value(1).clone(), func)?;

@@ -10,28 +10,28 @@ pub const ROWS: &[Row] = rows![
         }
         Ok(_) | Err(_) => Err(Exception::out_of_range("Specified argument was out of the range of valid values.", "count")),
     },
-    "static IEnumerable<T> Repeat<T>(T element, int count)" => |_, a| match usize::try_from(a.int(1)) {
+    "static IEnumerable<TResult> Repeat<TResult>(TResult element, int count)" => |_, a| match usize::try_from(a.int(1)) {
         Ok(0) => Ok(Query::empty(&a.ty(0))),
         Ok(count) => Ok(Query::alone(a.types(), Op::Repeat(a.value(0).clone(), count))),
         Err(_) => Err(Exception::out_of_range("Specified argument was out of the range of valid values.", "count")),
     },
-    "static IEnumerable<T> Empty<T>()" => |_, a| Ok(Query::empty(&a.ty(0))),
-    "static IEnumerable<T> AsEnumerable<T>(this IEnumerable<T> source)" => |_, a| Ok(a.value(0).clone()),
-    "static IEnumerable<T> DefaultIfEmpty<T>(this IEnumerable<T> source)" => |_, a| {
+    "static IEnumerable<TResult> Empty<TResult>()" => |_, a| Ok(Query::empty(&a.ty(0))),
+    "static IEnumerable<TSource> AsEnumerable<TSource>(this IEnumerable<TSource> source)" => |_, a| Ok(a.value(0).clone()),
+    "static IEnumerable<TSource> DefaultIfEmpty<TSource>(this IEnumerable<TSource> source)" => |_, a| {
         super::query(a, &["source"], Op::DefaultIfEmpty(crate::expr::eval::convert::default(&a.ty(0))))
     },
-    "static IEnumerable<T> DefaultIfEmpty<T>(this IEnumerable<T> source, T defaultValue)" => |_, a| {
+    "static IEnumerable<TSource> DefaultIfEmpty<TSource>(this IEnumerable<TSource> source, TSource defaultValue)" => |_, a| {
         super::query(a, &["source"], Op::DefaultIfEmpty(a.value(1).clone()))
     },
-    "static IEnumerable<T> Append<T>(this IEnumerable<T> source, T element)" => |_, a| super::query(a, &["source"], Op::Append(a.value(1).clone())),
-    "static IEnumerable<T> Prepend<T>(this IEnumerable<T> source, T element)" => |_, a| super::query(a, &["source"], Op::Prepend(a.value(1).clone())),
-    "static IEnumerable<T> Reverse<T>(this IEnumerable<T> source)" => |_, a| super::query(a, &["source"], Op::Reverse),
-    "static T[] ToArray<T>(this IEnumerable<T> source)" => |m, a| {
+    "static IEnumerable<TSource> Append<TSource>(this IEnumerable<TSource> source, TSource element)" => |_, a| super::query(a, &["source"], Op::Append(a.value(1).clone())),
+    "static IEnumerable<TSource> Prepend<TSource>(this IEnumerable<TSource> source, TSource element)" => |_, a| super::query(a, &["source"], Op::Prepend(a.value(1).clone())),
+    "static IEnumerable<TSource> Reverse<TSource>(this IEnumerable<TSource> source)" => |_, a| super::query(a, &["source"], Op::Reverse),
+    "static TSource[] ToArray<TSource>(this IEnumerable<TSource> source)" => |m, a| {
         super::need(a, &["source"])?;
         let items = m.collect(a.value(0))?;
         Ok(Object::array(&a.ty(0), items))
     },
-    "static List<T> ToList<T>(this IEnumerable<T> source)" => |m, a| {
+    "static List<TSource> ToList<TSource>(this IEnumerable<TSource> source)" => |m, a| {
         super::need(a, &["source"])?;
         let items = m.collect(a.value(0))?;
         Ok(Object::list(&a.ty(0), items))
