@@ -59,7 +59,7 @@ fn expression(text: &Mapped, want: expr::Want, bytes: bool, sink: &mut Diagnosti
     }
     sink.extend(found);
     let facts = bound?.facts();
-    for result in facts.results.iter().filter(|r| !r.taken && !(bytes && r.ty == "byte[]")) {
+    for result in facts.results.iter().filter(|r| !(r.taken || bytes && r.ty == "byte[]")) {
         let message = format!("an expression that gives `{}` may be refused at deployment", result.ty);
         let help = "return text, a number, a condition, a date, a `Guid`, a `Uri`, or JSON (`JObject`, `JArray`)";
         sink.push(Diagnostic::new(code::RESULT_TYPE, result.span, message).help(help));

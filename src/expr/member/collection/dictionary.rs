@@ -243,7 +243,7 @@ pub fn find(m: &mut Machine<'_>, map: &Value, key: &Value) -> Try<Option<Value>>
         (Value::Json(token), Value::Text(key)) => return Ok(token.get(key).map(Value::Json)),
         (Value::Part(part), Value::Text(name)) => {
             // Names of headers and query parameters are found without regard to case.
-            let pairs = super::super::context::part_items(m, *part);
+            let pairs = context::part_items(m, *part);
             m.spend(pairs.len())?;
             let equality = match part {
                 crate::expr::Part::Variables | crate::expr::Part::MatchedParameters => Equality::Default,
@@ -264,7 +264,7 @@ fn look_up(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     if found.is_none() && tokens::is_object(a.value(0)) {
         return Ok(Value::Null);
     }
-    found.ok_or_else(|| super::super::context::missing(&a.value(1).to_text()))
+    found.ok_or_else(|| context::missing(&a.value(1).to_text()))
 }
 
 fn try_get(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {

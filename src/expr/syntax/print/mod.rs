@@ -11,7 +11,7 @@ mod tests;
 
 use std::fmt::Write as _;
 
-use super::{Binary, Expr, ExprKind, Initialiser, LambdaBody, Name, Parameter, Root, Step, Unary};
+use super::{Binary, Expr, ExprKind, Initialiser, LambdaBody, Name, Parameter, Root};
 
 /// A whole policy expression.
 pub fn print(root: &Root) -> String {

@@ -95,7 +95,7 @@ impl Walked {
     /// Begins to walk.
     fn open(&self) -> Box<dyn Source> {
         match self {
-            Self::Children(token) => walk::children_of(token, false),
+            Self::Children(token) => children_of(token, false),
             Self::PropertyValues(token) => Box::new(walk::Children::values(token)),
             Self::Converted(token, ty) => Box::new(walk::Converted::new(token, ty.clone())),
             Self::Below(token, own) => Box::new(walk::Below::new(token, *own)),
