@@ -11,7 +11,9 @@ use std::borrow::Cow;
 
 use crate::time::Duration;
 
-pub use switches::{Assumptions, BreakerWindow, CookieSent, MissingVariable, NameCase, StickyDown, TokenWindow, WeightedStrategy};
+pub use switches::{
+    Assumptions, BreakerWindow, CookieSent, MissingVariable, NameCase, RequestRatio, StickyDown, TokenWindow, WeightedStrategy,
+};
 
 /// Something that Azure does not document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +52,14 @@ pub enum Assumption {
     TokenWindow,
     /// What a request without `max_tokens` is charged for its answer.
     UnsetMaxTokens,
+    /// Over how long an account holds requests a minute.
+    RequestWindow,
+    /// Which deployments are limited in requests when only their tokens are said.
+    RequestRatio,
+    /// Whether a standard deployment gives back what was charged and not used.
+    SurplusReleased,
+    /// How much throughput fills a provisioned deployment.
+    UtilizationWindow,
 }
 
 /// Why a switch cannot be set.
@@ -62,7 +72,7 @@ pub struct BadValue {
 
 impl Assumption {
     /// All, in the order of their declaration.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Weighted,
         Self::BreakerWindow,
         Self::TransportErrorsTrip,
@@ -80,6 +90,10 @@ impl Assumption {
         Self::DeploymentNameCase,
         Self::TokenWindow,
         Self::UnsetMaxTokens,
+        Self::RequestWindow,
+        Self::RequestRatio,
+        Self::SurplusReleased,
+        Self::UtilizationWindow,
     ];
 
     /// A bit of its own, for a set of them.
@@ -109,6 +123,10 @@ impl Assumption {
             Self::DeploymentNameCase => "deploymentNameCase",
             Self::TokenWindow => "tokenWindow",
             Self::UnsetMaxTokens => "unsetMaxTokens",
+            Self::RequestWindow => "requestWindow",
+            Self::RequestRatio => "requestRatio",
+            Self::SurplusReleased => "surplusReleased",
+            Self::UtilizationWindow => "utilizationWindow",
         }
     }
 
@@ -124,7 +142,7 @@ impl Assumption {
         match self {
             Self::Weighted => "block, smooth or random",
             Self::BreakerWindow => "sliding or fixed",
-            Self::TransportErrorsTrip | Self::ExhaustedRetryAfter | Self::OpenBreakerInRetry => "true or false",
+            Self::TransportErrorsTrip | Self::ExhaustedRetryAfter | Self::OpenBreakerInRetry | Self::SurplusReleased => "true or false",
             Self::TransportErrorResponse => "a status from 400 to 599, or none",
             Self::ExhaustedReason => "a reason phrase, or default",
             Self::StickyDown => "rebalance or refuse",
@@ -136,6 +154,9 @@ impl Assumption {
             Self::DeploymentNameCase => "sensitive or insensitive",
             Self::TokenWindow => "minute or firstRequest",
             Self::UnsetMaxTokens => "a number of tokens up to 1000000",
+            Self::RequestWindow => "1s or 10s",
+            Self::RequestRatio => "documented or all",
+            Self::UtilizationWindow => "a duration from 1s to 10m, such as 10s",
         }
     }
 
@@ -145,7 +166,7 @@ impl Assumption {
         let all: &[&str] = match self {
             Self::Weighted => &["block", "smooth", "random"],
             Self::BreakerWindow => &["sliding", "fixed"],
-            Self::TransportErrorsTrip | Self::ExhaustedRetryAfter | Self::OpenBreakerInRetry => &["true", "false"],
+            Self::TransportErrorsTrip | Self::ExhaustedRetryAfter | Self::OpenBreakerInRetry | Self::SurplusReleased => &["true", "false"],
             Self::TransportErrorResponse => &["500", "none"],
             Self::ExhaustedReason => &["default", "Service Unavailable"],
             Self::StickyDown => &["rebalance", "refuse"],
@@ -158,6 +179,9 @@ impl Assumption {
             Self::DeploymentNameCase => &["sensitive", "insensitive"],
             Self::TokenWindow => &["minute", "firstRequest"],
             Self::UnsetMaxTokens => &["16", "4096"],
+            Self::RequestWindow => &["1s", "10s"],
+            Self::RequestRatio => &["documented", "all"],
+            Self::UtilizationWindow => &["1m", "10s"],
         };
         let now = set.value(self);
         all.iter().copied().filter(|word| *word != now).collect()
@@ -208,6 +232,12 @@ impl Assumptions {
                 words!(self.token_window, "minute" => TokenWindow::Minute, "firstRequest" => TokenWindow::FirstRequest)
             }
             Assumption::UnsetMaxTokens => return Cow::Owned(self.unset_max_tokens.to_string()),
+            Assumption::RequestWindow => return Cow::Owned(self.request_window.to_string()),
+            Assumption::RequestRatio => {
+                words!(self.request_ratio, "documented" => RequestRatio::Documented, "all" => RequestRatio::All)
+            }
+            Assumption::SurplusReleased => truth(self.surplus_released),
+            Assumption::UtilizationWindow => return Cow::Owned(self.utilization_window.to_string()),
         })
     }
 
@@ -258,6 +288,17 @@ impl Assumptions {
                 put(&mut self.token_window, either(text, ("minute", TokenWindow::Minute), ("firstRequest", TokenWindow::FirstRequest)))
             }
             Assumption::UnsetMaxTokens => put(&mut self.unset_max_tokens, text.parse().ok().filter(|n| *n <= 1_000_000)),
+            Assumption::RequestWindow => {
+                put(&mut self.request_window, either(text, ("1s", Duration::from_secs(1)), ("10s", Duration::from_secs(10))))
+            }
+            Assumption::RequestRatio => {
+                put(&mut self.request_ratio, either(text, ("documented", RequestRatio::Documented), ("all", RequestRatio::All)))
+            }
+            Assumption::SurplusReleased => put(&mut self.surplus_released, truth(text)),
+            Assumption::UtilizationWindow => {
+                let sensible = |d: &Duration| (Duration::from_secs(1)..=Duration::from_secs(600)).contains(d);
+                put(&mut self.utilization_window, Duration::parse(text).ok().filter(sensible))
+            }
         };
         done.ok_or_else(|| BadValue { text: text.to_owned(), wanted: assumption.takes() })
     }

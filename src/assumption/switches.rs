@@ -38,6 +38,14 @@ pub struct Assumptions {
     pub token_window: TokenWindow,
     /// What a request without `max_tokens` is charged for its answer, and how long the answer is.
     pub unset_max_tokens: u32,
+    /// Over how long an account holds requests a minute.
+    pub request_window: Duration,
+    /// Which deployments are limited in requests when only their tokens are said.
+    pub request_ratio: RequestRatio,
+    /// Whether a standard deployment gives back, at the end of an answer, what was charged and not used.
+    pub surplus_released: bool,
+    /// How much throughput fills a provisioned deployment.
+    pub utilization_window: Duration,
 }
 
 /// How a pool deals by weight.
@@ -106,6 +114,15 @@ pub enum TokenWindow {
     FirstRequest,
 }
 
+/// Which deployments are limited in requests when only their tokens are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestRatio {
+    /// Those of the model families for which Azure names a ratio.
+    Documented,
+    /// All: chat models without a documented ratio take 6 requests for each 1,000 tokens, as older ones do.
+    All,
+}
+
 impl Default for Assumptions {
     fn default() -> Self {
         Self {
@@ -126,6 +143,10 @@ impl Default for Assumptions {
             deployment_name_case: NameCase::Sensitive,
             token_window: TokenWindow::Minute,
             unset_max_tokens: 16,
+            request_window: Duration::from_secs(1),
+            request_ratio: RequestRatio::Documented,
+            surplus_released: false,
+            utilization_window: Duration::from_secs(60),
         }
     }
 }

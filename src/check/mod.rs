@@ -2,7 +2,7 @@
 //!
 //! `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in (`breaker.rs`), endpoints and credentials read
 //! (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to be one ARM resource for each model ·
-//! `backend.rs`, `pool/`, `api/`, `unused.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
+//! `backend.rs`, `pool/`, `api/`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
 //! the first of many patterns. The compiler sees the plan only, never the spec.
 
 mod api;
@@ -17,6 +17,7 @@ pub mod plan;
 mod pool;
 mod resolved;
 mod resource_name;
+mod spillover;
 #[cfg(test)]
 mod tests;
 mod unused;
@@ -45,6 +46,7 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     resource_name::check(spec, &mut found);
     let usage = usage::of(&resolved);
     backend::check(&resolved, &usage, &mut found);
+    spillover::check(&resolved, &mut found);
     pool::check(&resolved, &usage, &mut found);
     api::check(&resolved, &usage, &mut found);
     let plan = build::build(&resolved, &usage, &mut found);

@@ -33,8 +33,10 @@ pub enum Hole {
     High(u8),
     /// The lower 32 bits of the n-th number, decimal.
     Low(u8),
-    /// The lower 32 bits of two numbers, added, decimal: a total.
-    Sum(u8, u8),
+    /// The lower 32 bits of a number so many times, decimal.
+    Times(u8, u32),
+    /// The lower 32 bits of a number, and those of another so many times, added, decimal: a total.
+    Sum(u8, u8, u32),
     /// The word `lorem ` as often as the lower 32 bits of the n-th number say, at most 4,096 times: filler for completions.
     Words(u8),
 }
@@ -68,8 +70,11 @@ impl Template {
                 Hole::Low(index) => {
                     let _ = write!(out, "{}", low(number(index)));
                 }
-                Hole::Sum(one, other) => {
-                    let _ = write!(out, "{}", low(number(one)) + low(number(other)));
+                Hole::Times(index, times) => {
+                    let _ = write!(out, "{}", low(number(index)) * u64::from(*times));
+                }
+                Hole::Sum(one, other, times) => {
+                    let _ = write!(out, "{}", low(number(one)) + low(number(other)) * u64::from(*times));
                 }
                 Hole::Words(index) => {
                     for _ in 0..low(number(index)).min(4096) {
@@ -138,7 +143,9 @@ mod tests {
             (Hole::Hex(0), "0000000000000003"),
             (Hole::High(1), "7"),
             (Hole::Low(1), "5"),
-            (Hole::Sum(0, 1), "8"),
+            (Hole::Times(1, 3), "15"),
+            (Hole::Sum(0, 1, 1), "8"),
+            (Hole::Sum(0, 1, 4), "23"),
             (Hole::Words(0), "lorem lorem lorem "),
         ] {
             assert_eq!(Template::new(vec![hole]).render(&[3, 7 << 32 | 5, 0, 0]), text);

@@ -9,7 +9,7 @@ use super::servers::{Servers, Unsent};
 use super::{Error, wire};
 use crate::assumption::Assumption;
 use crate::http::{Failure, Request, Response};
-use crate::mock::{Backends, Reception, Terms};
+use crate::mock::{Backends, Reception, Tally, Terms};
 use crate::time::{Duration, Instant};
 
 /// Accounts for virtual time that really stand behind HTTP: each exchange goes over a socket and back, and takes, in the run's
@@ -62,6 +62,10 @@ impl Backends for Lockstep {
 
     fn assumed(&self) -> Vec<Assumption> {
         self.servers.assumed()
+    }
+
+    fn tallies(&self, until: Instant) -> Vec<Tally> {
+        self.servers.tallies(until)
     }
 }
 

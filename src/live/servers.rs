@@ -12,7 +12,7 @@ use super::door::{Door, Question, Reply};
 use super::{Error, wire};
 use crate::assumption::Assumption;
 use crate::http::{Failure, Flow, Request, Response, Url};
-use crate::mock::{Accounts, Backends as _, Directory, Reception, Terms};
+use crate::mock::{Accounts, Backends as _, Directory, Reception, Tally, Terms};
 use crate::time::Instant;
 
 /// The accounts behind HTTP. The owner lives on one thread; doors ask it over a channel.
@@ -89,6 +89,11 @@ impl Servers {
     /// What the accounts did so far that Azure does not document.
     pub(super) fn assumed(&self) -> Vec<Assumption> {
         self.accounts.borrow().assumed()
+    }
+
+    /// What their deployments did up to a time.
+    pub(super) fn tallies(&self, until: Instant) -> Vec<Tally> {
+        self.accounts.borrow().tallies(until)
     }
 
     /// Whether an account refuses the connection; the request then counts as received.

@@ -1,14 +1,17 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::answer::{Base, Names, Refusal, failure, number};
-use super::asked::{Asked, Reader};
+use super::answer::{Base, Limits, Names, failure, number};
+use super::asked::Reader;
+use super::assumed::Assumed;
 use super::deployment::Deployment;
-use super::identity::{self, Ids, Lifetime, Numbers};
+use super::identity::Ids;
 use super::orders::Orders;
-use super::route::{Action, Operation, Route, route};
+use super::route::{Operation, Route};
+use super::service::{Found, Limit, Made};
+use super::tally::Tally;
 use crate::assumption::{Assumption, Assumptions, NameCase};
-use crate::http::{Failure, Request, Response, Str, Url};
+use crate::http::{Failure, Request, Response, Str};
 use crate::random::Stream;
 use crate::resource;
 use crate::scenario::given::{FaultKind, Given};
@@ -16,25 +19,29 @@ use crate::time::{Duration, Instant};
 
 /// One simulated account with its deployments, limits, scripts and the responses it made.
 ///
-/// A request meets, in this order: faults; the script; sign-in, path, deployment and content; the limit. Refusals of all kinds
-/// are answered at once, what a model makes after the latency.
+/// A request meets, in this order: faults; the script; sign-in, path, deployment and content; the limit; and, when a provisioned
+/// deployment refuses it, all of that again at its spillover deployment. Refusals of all kinds are answered at once, what a model
+/// makes after the latency. `service.rs` holds what the service itself decides.
 #[derive(Debug)]
 pub struct Account {
     region: Rc<str>,
-    base: Base,
-    names: Names,
-    deployments: Vec<Deployment>,
+    pub(super) base: Base,
+    pub(super) names: Names,
+    pub(super) deployments: Vec<Deployment>,
     by_name: BTreeMap<Rc<str>, usize>,
     /// No deployments were listed: whatever is asked for is there.
     serves_all: bool,
-    orders: Orders,
+    pub(super) orders: Orders,
+    /// For faults.
     random: Stream,
-    reader: Reader,
-    ids: Ids,
+    /// For latency.
+    pub(super) jitter: Stream,
+    /// For the content filter.
+    pub(super) filter: Stream,
+    pub(super) reader: Reader,
+    pub(super) ids: Ids,
     requests: u64,
-    assumptions: Assumptions,
-    /// Assumptions that were used, a bit each.
-    told: u32,
+    pub(super) assumed: Assumed,
 }
 
 /// What comes of a request.
@@ -64,52 +71,29 @@ const DEPLOYMENTS: usize = 1024;
 /// The longest name of a deployment that Azure takes.
 const NAME: usize = 64;
 
-/// Whether tokens are counted for a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Limit {
-    Applies,
-    /// A script says that the request is answered.
-    Waived,
-}
-
-/// When an answer comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pace {
-    /// A refusal.
-    AtOnce,
-    /// What a model makes.
-    AfterLatency,
-}
-
-/// What a request is found to be before anything is decided.
-struct Found<'a> {
-    what: Route<'a>,
-    asked: Option<Rc<Asked>>,
-    deployment: Option<usize>,
-    stored: Option<Numbers>,
-}
-
 impl Account {
-    /// An account with the orders that concern it, in order.
+    /// An account with the orders that concern it, in order; the seed of the run and its index among the accounts give its
+    /// random streams.
     #[must_use]
-    pub fn new(account: &resource::Account, given: &[Given], assumptions: &Assumptions, random: Stream) -> Self {
+    pub fn new(account: &resource::Account, given: &[Given], assumptions: &Assumptions, (seed, index): (u64, u64)) -> Self {
         let mut this = Self {
             region: Rc::clone(&account.region),
-            base: Base::new(&account.region, None, None),
+            base: Base::new(&account.region, None, Limits::default()),
             names: Names::new(),
             deployments: Vec::new(),
             by_name: BTreeMap::new(),
             serves_all: account.deployments.is_empty(),
             orders: Orders::new(&account.name, given),
-            random,
+            random: Stream::new(seed, "account", index),
+            jitter: Stream::new(seed, "latency", index),
+            filter: Stream::new(seed, "content filter", index),
             reader: Reader::default(),
             ids: Ids::new(&account.name),
             requests: 0,
-            assumptions: assumptions.clone(),
-            told: 0,
+            assumed: Assumed::new(assumptions),
         };
         for deployment in &account.deployments {
-            this.deploy(&deployment.name, &deployment.model, deployment.tokens_per_minute);
+            this.deploy(deployment);
         }
         this
     }
@@ -118,9 +102,25 @@ impl Account {
     pub fn receive(&mut self, now: Instant, request: &Request) -> Reception {
         self.requests = self.requests.wrapping_add(1);
         let found = self.find(now, request);
+        let mut reception = self.attempt(now, request, &found);
+        if let Some(other) = self.overflow(request, &found, &reception) {
+            reception = self.spill(now, request, (&found, other), reception);
+        }
+        if let Reception::Answer { response, .. } = &mut reception {
+            self.sign(response);
+        }
+        reception
+    }
+
+    /// What the deployment that is asked for makes of a request.
+    fn attempt(&mut self, now: Instant, request: &Request, found: &Found<'_>) -> Reception {
+        if let (Route::Create(..), Some(index)) = (found.what, found.deployment)
+            && let Some(deployment) = self.deployments.get_mut(index)
+        {
+            deployment.counts.requests += 1;
+        }
         let model = found.deployment.and_then(|index| self.deployments.get(index)).map(|d| Rc::clone(&d.model));
         let model = model.as_deref();
-        let latency = self.orders.latency(model);
         let mut delay = Duration::ZERO;
         let fault = self.orders.fault(now, model, &mut self.random);
         self.orders.count(model);
@@ -131,34 +131,89 @@ impl Account {
             Some(FaultKind::Hang(None)) => return Reception::Silence,
             Some(FaultKind::Hang(Some(time)) | FaultKind::Slow(time)) => delay = time,
             Some(FaultKind::Status { status, retry_after }) => {
-                let response = failure(self.base_of(found.deployment), status, retry_after);
-                return Reception::Answer { after: Duration::ZERO, response: self.sign(response) };
+                let response = self.ordered(found.deployment, status, retry_after);
+                return Reception::Answer { after: Duration::ZERO, response };
             }
         }
-        let (pace, response) = match self.orders.scripted(model) {
-            None => self.answer(now, request, &found, Limit::Applies),
+        let made = match self.orders.scripted(model) {
+            None => self.answer(now, request, found, Limit::Applies),
             Some(entry) if (200..300).contains(&entry.status) => {
-                let (pace, mut response) = self.answer(now, request, &found, Limit::Waived);
-                if pace == Pace::AfterLatency {
+                let mut made = self.answer(now, request, found, Limit::Waived);
+                if let Made::Answer(_, response) = &mut made {
                     response.status = entry.status;
                     if let Some(time) = entry.retry_after {
                         response.headers.append(self.names.retry_after.clone(), number(time.seconds_up()));
                     }
                 }
-                (pace, response)
+                made
             }
-            Some(entry) => (Pace::AtOnce, failure(self.base_of(found.deployment), entry.status, entry.retry_after)),
+            Some(entry) => Made::Refusal(self.ordered(found.deployment, entry.status, entry.retry_after)),
         };
-        let after = match pace {
-            Pace::AfterLatency => latency + delay,
-            Pace::AtOnce => delay,
+        match made {
+            Made::Refusal(response) => Reception::Answer { after: delay, response },
+            Made::Answer(after, response) => Reception::Answer { after: after + delay, response },
+        }
+    }
+
+    /// The status that a fault or a script orders.
+    fn ordered(&mut self, deployment: Option<usize>, status: u16, retry_after: Option<Duration>) -> Response {
+        let deployment = deployment.and_then(|index| self.deployments.get_mut(index));
+        let base = match deployment {
+            Some(deployment) => {
+                if status == 429 {
+                    deployment.counts.high_demand += 1;
+                }
+                &deployment.base
+            }
+            None => &self.base,
         };
-        Reception::Answer { after, response: self.sign(response) }
+        failure(base, status, retry_after)
+    }
+
+    /// The deployment that takes a request which a provisioned one has refused, if there is one.
+    fn overflow(&mut self, request: &Request, found: &Found<'_>, reception: &Reception) -> Option<usize> {
+        let Reception::Answer { response: Response { status: 400 | 429 | 500 | 503, .. }, .. } = reception else { return None };
+        let Route::Create(operation, _) = found.what else { return None };
+        let own = found.deployment?;
+        let deployment = self.deployments.get(own).filter(|d| d.is_provisioned && operation != Operation::Responses)?;
+        let name = match (&deployment.spillover, request.headers.get(&self.names.spillover)) {
+            (Some(name), _) => Rc::clone(name),
+            (None, Some(name)) => Rc::from(name.as_str()),
+            (None, None) => return None,
+        };
+        self.deployment(&name).filter(|other| *other != own)
+    }
+
+    /// Lets another deployment answer a request. When it does not, the first refusal stays, and says so.
+    fn spill(&mut self, now: Instant, request: &Request, (found, other): (&Found<'_>, usize), mut refused: Reception) -> Reception {
+        let again = Found { what: found.what, asked: found.asked.clone(), deployment: Some(other), stored: None };
+        let mut second = self.attempt(now, request, &again);
+        let from = found.deployment.and_then(|index| self.deployments.get_mut(index));
+        if let (Reception::Answer { response, .. }, Some(from)) = (&mut second, from)
+            && response.status < 400
+        {
+            from.counts.spilled += 1;
+            response.headers.append(self.names.spillover_from.clone(), Rc::clone(&from.name));
+            return second;
+        }
+        let status = match &second {
+            Reception::Answer { response, .. } => response.status,
+            Reception::Failure { .. } | Reception::Silence => 503,
+        };
+        if let Reception::Answer { response, .. } = &mut refused {
+            response.headers.append(self.names.spillover_error.clone(), number(u64::from(status)));
+        }
+        refused
+    }
+
+    /// What its deployments did up to a time; `account` is its index in the run.
+    pub(super) fn tallies(&self, account: usize, until: Instant) -> impl Iterator<Item = Tally> {
+        self.deployments.iter().map(move |deployment| deployment.tally(account, until))
     }
 
     /// What it did so far that Azure does not document.
     pub(super) fn assumed(&self) -> impl Iterator<Item = Assumption> {
-        Assumption::ALL.into_iter().filter(|a| self.told & a.bit() != 0)
+        self.assumed.told()
     }
 
     /// Whether the connection for a request is refused; the request then counts as received.
@@ -174,140 +229,45 @@ impl Account {
         refuses
     }
 
-    /// Reads the path, and the content where something is to be made.
-    fn find<'a>(&mut self, now: Instant, request: &'a Request) -> Found<'a> {
-        let what = route(&request.method, &request.url.path);
-        let (mut asked, mut deployment, mut stored) = (None, None, None);
-        match what {
-            Route::Create(_, name) => {
-                asked = self.reader.read(&request.body);
-                let name = name.or_else(|| asked.as_ref().and_then(|a| a.model.as_deref()));
-                deployment = name.and_then(|name| self.deployment(name));
-            }
-            Route::Stored(_, id) => {
-                stored = self.ids.recognise(id, now);
-                deployment = stored.as_ref().map(identity::deployment);
-            }
-            Route::Unknown => {}
-        }
-        Found { what, asked, deployment, stored }
-    }
-
-    /// What the service itself decides: an answer, or a refusal.
-    fn answer(&mut self, now: Instant, request: &Request, found: &Found<'_>, limit: Limit) -> (Pace, Response) {
-        if !self.names.is_signed_in(request) {
-            return (Pace::AtOnce, Refusal::NotSignedIn.answer(&self.base));
-        }
-        match found.what {
-            Route::Unknown => (Pace::AtOnce, Refusal::NoSuchPath.answer(&self.base)),
-            Route::Stored(action, id) => self.recall(action, found.stored, id),
-            Route::Create(operation, name) => self.create(now, request, (operation, name), found, limit),
-        }
-    }
-
-    /// What a model makes.
-    fn create(
-        &mut self,
-        now: Instant,
-        request: &Request,
-        (operation, name): (Operation, Option<&str>),
-        found: &Found<'_>,
-        limit: Limit,
-    ) -> (Pace, Response) {
-        let refuse = |refusal: Refusal<'_>| (Pace::AtOnce, refusal.answer(&self.base));
-        let is_named = name.is_some() || found.asked.as_ref().is_some_and(|asked| asked.model.is_some());
-        if is_named && found.deployment.is_none() {
-            return refuse(Refusal::NoSuchDeployment);
-        }
-        let Some(asked) = &found.asked else { return refuse(Refusal::NotJson) };
-        let Some(index) = found.deployment else { return refuse(Refusal::NoModel) };
-        let Some(deployment) = self.deployments.get_mut(index) else { return refuse(Refusal::NoSuchDeployment) };
-        if let Some(id) = asked.previous.as_deref().filter(|id| operation == Operation::Responses && !self.ids.knows(id, now)) {
-            return refuse(Refusal::NoSuchPrevious(id));
-        }
-        let left = match limit {
-            Limit::Waived => None,
-            Limit::Applies => match deployment.admit(now, operation, asked, &self.assumptions, &mut self.told) {
-                Ok(left) => left,
-                Err(wait) => return (Pace::AtOnce, deployment.throttled(operation, version(&request.url), wait, &self.names)),
-            },
-        };
-        let completion = if operation == Operation::Embeddings { 0 } else { asked.completion() };
-        let lifetime = if operation == Operation::Responses && asked.store {
-            Lifetime::Stored { background: asked.background }
-        } else {
-            Lifetime::Once
-        };
-        let numbers = self.ids.make(now, u32::try_from(index).unwrap_or(u32::MAX), asked.prompt, completion, lifetime);
-        let mut response = deployment.contents.create(operation, asked, numbers, &deployment.base);
-        if let Some(left) = left {
-            response.headers.append(self.names.remaining_tokens.clone(), number(left));
-        }
-        (Pace::AfterLatency, response)
-    }
-
-    /// What becomes of a response made earlier.
-    fn recall(&mut self, action: Action, stored: Option<Numbers>, id: &str) -> (Pace, Response) {
-        let known = stored.and_then(|numbers| Some((numbers, self.deployments.get_mut(identity::deployment(&numbers))?)));
-        let Some((numbers, deployment)) = known else {
-            return (Pace::AtOnce, Refusal::NoSuchResponse(id).answer(&self.base));
-        };
-        if action == Action::Delete {
-            self.ids.delete(&numbers);
-        }
-        let response = deployment.contents.stored(action, numbers, &deployment.base);
-        (if response.status < 300 { Pace::AfterLatency } else { Pace::AtOnce }, response)
-    }
-
     /// The deployment of this name, if the account has it.
-    fn deployment(&mut self, name: &str) -> Option<usize> {
+    pub(super) fn deployment(&mut self, name: &str) -> Option<usize> {
         let known = self.by_name.get(name).copied().or_else(|| self.deployment_in_other_case(name));
         if known.is_some() || !self.serves_all || self.deployments.len() >= DEPLOYMENTS || name.is_empty() || name.len() > NAME {
             return known;
         }
-        let name = Rc::from(name);
-        Some(self.deploy(&name, &name, None))
+        let name: Rc<str> = Rc::from(name);
+        let described = resource::Deployment { model: Rc::clone(&name), name, ..resource::Deployment::default() };
+        Some(self.deploy(&described))
     }
 
     /// The deployment whose name differs in case alone, where that is the same name.
     fn deployment_in_other_case(&mut self, name: &str) -> Option<usize> {
         let index = self.deployments.iter().position(|d| d.name.eq_ignore_ascii_case(name))?;
-        self.told |= Assumption::DeploymentNameCase.bit();
-        (self.assumptions.deployment_name_case == NameCase::Insensitive).then_some(index)
+        self.assumed.tell(Assumption::DeploymentNameCase);
+        (self.assumed.set.deployment_name_case == NameCase::Insensitive).then_some(index)
     }
 
-    fn deploy(&mut self, name: &Rc<str>, model: &Rc<str>, tokens_per_minute: Option<u64>) -> usize {
-        let limit = self.orders.tokens_per_minute(model).or(tokens_per_minute);
+    fn deploy(&mut self, described: &resource::Deployment) -> usize {
         let index = self.deployments.len();
-        self.deployments.push(Deployment::new(Rc::clone(name), Rc::clone(model), Rc::clone(&self.region), limit));
-        self.by_name.insert(Rc::clone(name), index);
+        self.deployments.push(Deployment::new(described, &self.region, &self.orders, &self.assumed.set));
+        self.by_name.insert(Rc::clone(&described.name), index);
         index
     }
 
-    fn base_of(&self, deployment: Option<usize>) -> &Base {
-        deployment.and_then(|index| self.deployments.get(index)).map_or(&self.base, |d| &d.base)
-    }
-
     /// Puts the exchange's own id on an answer. The service's two ids differ; one here serves for both.
-    fn sign(&self, mut response: Response) -> Response {
+    fn sign(&self, response: &mut Response) {
         let id = self.ids.request(self.requests);
         let id = Str::from(Rc::from(std::str::from_utf8(&id).unwrap_or_default()));
         response.headers.append(self.names.apim_request_id.clone(), id.clone());
         response.headers.append(self.names.request_id.clone(), id);
-        response
     }
 }
 
 impl Names {
     /// Whether a request carries a token or a key; which one is not looked at.
-    fn is_signed_in(&self, request: &Request) -> bool {
+    pub(super) fn is_signed_in(&self, request: &Request) -> bool {
         let bearer = |value: &Str| value.len() > 7 && value.as_bytes()[..7].eq_ignore_ascii_case(b"bearer ");
         request.headers.get(&self.authorization).is_some_and(bearer)
             || request.headers.get(&self.api_key).is_some_and(|key| !key.is_empty())
     }
-}
-
-/// The API version that a URL asks for; `v1` where paths carry none.
-fn version(url: &Url) -> &str {
-    url.query.split('&').find_map(|pair| pair.strip_prefix("api-version=")).unwrap_or("v1")
 }

@@ -1,7 +1,6 @@
-use super::{Account, Backends, Reception};
+use super::{Account, Backends, Reception, Tally};
 use crate::assumption::{Assumption, Assumptions};
 use crate::http::{Failure, Request, Url};
-use crate::random::Stream;
 use crate::resource;
 use crate::scenario::given::Given;
 use crate::time::{Duration, Instant};
@@ -76,8 +75,7 @@ impl Accounts {
     /// The accounts in their order, each with the orders that concern it.
     #[must_use]
     pub fn new(terms: &Terms<'_>) -> Self {
-        let random = |index| Stream::new(terms.seed, "account", index);
-        let account = |(index, a): (u64, &resource::Account)| Account::new(a, terms.given, terms.assumptions, random(index));
+        let account = |(index, a): (u64, &resource::Account)| Account::new(a, terms.given, terms.assumptions, (terms.seed, index));
         Self((0..).zip(terms.accounts).map(account).collect())
     }
 
@@ -101,6 +99,10 @@ impl Backends for Accounts {
         all.dedup();
         all
     }
+
+    fn tallies(&self, until: Instant) -> Vec<Tally> {
+        self.0.iter().enumerate().flat_map(|(index, account)| account.tallies(index, until)).collect()
+    }
 }
 
 #[cfg(test)]
@@ -110,8 +112,7 @@ mod tests {
     use crate::resource::{Account, Deployment};
 
     fn account(origin: &str, deployments: &[&str]) -> Account {
-        let deployment =
-            |name: &&str| Deployment { name: (*name).into(), model: (*name).into(), tokens_per_minute: None, provisioned: false };
+        let deployment = |name: &&str| Deployment { name: (*name).into(), model: (*name).into(), ..Deployment::default() };
         Account {
             name: "a".into(),
             origin: origin.into(),

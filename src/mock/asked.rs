@@ -6,7 +6,7 @@ use crate::http::Body;
 use crate::tokens;
 
 /// What the content of a request asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asked {
     /// `model`
     pub(super) model: Option<Rc<str>>,
@@ -14,8 +14,16 @@ pub(super) struct Asked {
     pub(super) prompt: u32,
     /// `max_tokens`, `max_completion_tokens` or `max_output_tokens`.
     pub(super) limit: Option<u32>,
-    /// `best_of`, at least 1.
-    pub(super) best_of: u32,
+    /// How many tokens the caller wishes the answer to have: `metadata.completion_tokens`. A real model decides by itself.
+    wished: Option<u32>,
+    /// How many tokens of the prompt are in the model's cache: `metadata.cached_tokens`.
+    pub(super) cached: u32,
+    /// `n`, at least 1: the answers that come back.
+    pub(super) choices: u32,
+    /// `best_of` or `n`, whichever is more: the answers that are made.
+    pub(super) made: u32,
+    /// The prompt holds what the content filter refuses.
+    pub(super) offends: bool,
     /// `stream`
     pub(super) stream: bool,
     /// `stream_options.include_usage`
@@ -34,28 +42,49 @@ pub(super) struct Asked {
 const UNLIMITED: u32 = 16;
 /// More inputs than the service takes in one request.
 const INPUTS: usize = 2048;
+/// More answers than the service makes for one request.
+const CHOICES: u32 = 128;
+/// A prompt with these words is refused by the content filter.
+const OFFENCE: &str = "[content-filter]";
 
 impl Asked {
-    /// The completion tokens that the answer has.
+    /// The completion tokens that each answer has.
     pub(super) fn completion(&self) -> u32 {
-        self.limit.unwrap_or(UNLIMITED)
+        match (self.wished, self.limit) {
+            (Some(wished), Some(limit)) => wished.min(limit),
+            (Some(tokens), None) | (None, Some(tokens)) => tokens,
+            (None, None) => UNLIMITED,
+        }
+    }
+
+    /// Whether the answer ends because of the limit, before it is complete.
+    pub(super) fn is_cut(&self) -> bool {
+        self.wished.zip(self.limit).is_some_and(|(wished, limit)| wished > limit)
     }
 
     fn read(body: &Body) -> Option<Self> {
         let Ok(Value::Object(fields)) = serde_json::from_slice(&body.bytes()) else { return None };
-        let number = |name: &str| fields.get(name).and_then(Value::as_u64).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+        let number = |name: &str| fields.get(name).and_then(count);
         let text = |name: &str| fields.get(name).and_then(Value::as_str).map(Rc::from);
         let holds = |name: &str| fields.get(name).and_then(Value::as_bool);
-        let letters = ["messages", "prompt", "input", "instructions"].iter().filter_map(|name| fields.get(*name)).map(letters).sum();
+        let noted = |name: &str| fields.get("metadata").and_then(|m| m.get(name)).and_then(count);
+        let mut prompt = Prompt::default();
+        ["messages", "prompt", "input", "instructions"].iter().filter_map(|name| fields.get(*name)).for_each(|value| prompt.add(value));
+        let tokens = u32::try_from(tokens::of_characters(prompt.letters)).unwrap_or(u32::MAX);
         let inputs = match fields.get("input") {
             Some(Value::Array(items)) if !items.iter().all(Value::is_number) => items.len().min(INPUTS),
             Some(_) | None => 1,
         };
+        let choices = number("n").unwrap_or(1).clamp(1, CHOICES);
         Some(Self {
             model: text("model"),
-            prompt: u32::try_from(tokens::of_characters(letters)).unwrap_or(u32::MAX),
+            prompt: tokens,
             limit: ["max_tokens", "max_completion_tokens", "max_output_tokens"].into_iter().find_map(number),
-            best_of: number("best_of").unwrap_or(1).max(1),
+            wished: noted("completion_tokens"),
+            cached: noted("cached_tokens").unwrap_or(0).min(tokens),
+            choices,
+            made: number("best_of").unwrap_or(1).clamp(choices, CHOICES),
+            offends: prompt.offends,
             stream: holds("stream") == Some(true),
             usage: fields.get("stream_options").and_then(|o| o.get("include_usage")) == Some(&Value::Bool(true)),
             previous: text("previous_response_id"),
@@ -64,16 +93,44 @@ impl Asked {
             inputs,
         })
     }
+
+    /// What a form asks for: of its parts only the model is looked at.
+    pub(super) fn form(body: &Body) -> Option<Self> {
+        let bytes = body.bytes();
+        let text = String::from_utf8_lossy(&bytes);
+        let (_, part) = text.split_once("name=\"model\"")?;
+        let (_, value) = part.split_once("\r\n\r\n")?;
+        let model = value.split("\r\n").next().filter(|name| !name.is_empty()).map(Rc::from);
+        Some(Self { model, choices: 1, made: 1, inputs: 1, ..Self::default() })
+    }
 }
 
-/// How many letters of prompt text a value holds. A number is a token that the client has made itself.
-fn letters(value: &Value) -> u64 {
-    match value {
-        Value::Null | Value::Bool(_) => 0,
-        Value::Number(_) => 4,
-        Value::String(text) => text.chars().count() as u64,
-        Value::Array(items) => items.iter().map(letters).sum(),
-        Value::Object(fields) => ["content", "text"].iter().filter_map(|name| fields.get(*name)).map(letters).sum(),
+/// A number, or a text of one: the values of `metadata` are texts.
+fn count(value: &Value) -> Option<u32> {
+    let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
+    Some(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// The text of a prompt, as far as it matters.
+#[derive(Debug, Default)]
+struct Prompt {
+    letters: u64,
+    offends: bool,
+}
+
+impl Prompt {
+    /// Adds the text in a value. A number is a token that the client has made itself.
+    fn add(&mut self, value: &Value) {
+        match value {
+            Value::Null | Value::Bool(_) => {}
+            Value::Number(_) => self.letters += 4,
+            Value::String(text) => {
+                self.letters += text.chars().count() as u64;
+                self.offends |= text.contains(OFFENCE);
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.add(item)),
+            Value::Object(fields) => ["content", "text"].iter().filter_map(|name| fields.get(*name)).for_each(|value| self.add(value)),
+        }
     }
 }
 
@@ -152,6 +209,34 @@ mod tests {
         ] {
             assert_eq!(read(text).unwrap().completion(), tokens, "{text}");
         }
+    }
+
+    #[test]
+    fn an_answer_is_as_long_as_wished_within_its_limit() {
+        for (text, tokens, cut) in [
+            (r#"{"metadata":{"completion_tokens":"70"}}"#, 70, false),
+            (r#"{"max_tokens":100,"metadata":{"completion_tokens":70}}"#, 70, false),
+            (r#"{"max_tokens":50,"metadata":{"completion_tokens":"70"}}"#, 50, true),
+            (r#"{"max_tokens":50,"metadata":{"completion_tokens":"many"}}"#, 50, false),
+        ] {
+            let asked = read(text).unwrap();
+            assert_eq!((asked.completion(), asked.is_cut()), (tokens, cut), "{text}");
+        }
+    }
+
+    #[test]
+    fn as_many_answers_are_made_as_n_and_best_of_say() {
+        for (text, choices, made) in [("{}", 1, 1), (r#"{"n":3}"#, 3, 3), (r#"{"n":2,"best_of":5}"#, 2, 5), (r#"{"n":9999}"#, 128, 128)] {
+            let asked = read(text).unwrap();
+            assert_eq!((asked.choices, asked.made), (choices, made), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_form_names_its_model() {
+        let form = "--x\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--x--";
+        assert_eq!(Asked::form(&Body::text(form)).unwrap().model.as_deref(), Some("whisper-1"));
+        assert_eq!(Asked::form(&Body::text("no form")), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::time::Instant;
 /// The four numbers of an answer's template: an id is made of them, so that what an id stands for need not be kept.
 ///
 /// 0: when it was made (seconds since 1970) and its sequence number · 1: a checksum that only the account can make ·
-/// 2: the deployment and the prompt tokens · 3: whether it can be cancelled, and the completion tokens
+/// 2: whether it can be cancelled, the deployment, and the prompt tokens · 3: the cached prompt tokens, and those of each completion
 pub(super) type Numbers = [u64; 4];
 
 /// When runs begin for the service's clock: 2026-01-01, seconds since 1970.
@@ -29,6 +29,16 @@ pub(super) struct Ids {
     deleted: BTreeSet<u32>,
 }
 
+/// How many tokens an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tokens {
+    pub(super) prompt: u32,
+    /// Of the prompt.
+    pub(super) cached: u32,
+    /// Of each answer, where several were asked for.
+    pub(super) completion: u32,
+}
+
 /// What an id is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lifetime {
@@ -47,16 +57,16 @@ impl Ids {
         Self { key, next: 0, deleted: BTreeSet::new() }
     }
 
-    /// The numbers of a new answer.
-    pub(super) fn make(&mut self, now: Instant, deployment: u32, prompt: u32, completion: u32, lifetime: Lifetime) -> Numbers {
+    /// The numbers of a new answer of a deployment.
+    pub(super) fn make(&mut self, now: Instant, deployment: u32, tokens: Tokens, lifetime: Lifetime) -> Numbers {
         let sequence = self.next;
         self.next = self.next.wrapping_add(1);
         let background = if lifetime == (Lifetime::Stored { background: true }) { BACKGROUND } else { 0 };
         let mut numbers = [
             seconds(now) << 32 | u64::from(sequence),
             0,
-            u64::from(deployment) << 32 | u64::from(prompt),
-            background | u64::from(completion),
+            background | u64::from(deployment) << 32 | u64::from(tokens.prompt),
+            u64::from(tokens.cached) << 32 | u64::from(tokens.completion),
         ];
         numbers[1] = match lifetime {
             Lifetime::Once => !self.checksum(&numbers),
@@ -109,12 +119,12 @@ impl Ids {
 
 /// Whether a response was made in the background.
 pub(super) fn is_background(numbers: &Numbers) -> bool {
-    numbers[3] & BACKGROUND != 0
+    numbers[2] & BACKGROUND != 0
 }
 
 /// The index of the deployment that made a response.
 pub(super) fn deployment(numbers: &Numbers) -> usize {
-    (numbers[2] >> 32) as usize
+    ((numbers[2] & !BACKGROUND) >> 32) as usize
 }
 
 fn sequence(numbers: &Numbers) -> u32 {
@@ -135,17 +145,19 @@ fn mix(state: u64, value: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ids, Lifetime, Numbers, deployment, is_background};
+    use super::{Ids, Lifetime, Numbers, Tokens, deployment, is_background};
     use crate::time::{Duration, Instant};
 
     fn text(numbers: &Numbers) -> String {
         numbers.iter().fold(String::from("resp_"), |text, n| format!("{text}{n:016x}"))
     }
 
+    const TOKENS: Tokens = Tokens { prompt: 30, cached: 0, completion: 70 };
+
     #[test]
     fn an_id_is_known_to_its_maker_alone_until_deleted_or_thirty_days_old() {
         let (mut one, other) = (Ids::new("foundry1"), Ids::new("foundry2"));
-        let made = one.make(Instant::ZERO, 3, 30, 70, Lifetime::Stored { background: true });
+        let made = one.make(Instant::ZERO, 3, TOKENS, Lifetime::Stored { background: true });
         let id = text(&made);
         assert_eq!(one.recognise(&id, Instant::ZERO), Some(made));
         assert!(is_background(&made) && deployment(&made) == 3);
@@ -158,8 +170,8 @@ mod tests {
     #[test]
     fn what_the_account_did_not_make_or_keep_is_unknown() {
         let mut ids = Ids::new("foundry1");
-        let once = text(&ids.make(Instant::ZERO, 0, 1, 1, Lifetime::Once));
-        let kept = text(&ids.make(Instant::ZERO, 0, 1, 1, Lifetime::Stored { background: false }));
+        let once = text(&ids.make(Instant::ZERO, 0, TOKENS, Lifetime::Once));
+        let kept = text(&ids.make(Instant::ZERO, 0, TOKENS, Lifetime::Stored { background: false }));
         let (chat, short, changed) = (kept.replace("resp_", "chatcmpl-"), &kept[..40], kept.replace('1', "2"));
         for id in ["", "resp_", "resp_é", &once, &chat, short, &changed] {
             assert_eq!(ids.recognise(id, Instant::ZERO), None, "{id}");

@@ -2,24 +2,33 @@
 //!
 //! One behaviour, two adapters: virtual time calls it directly, `live` puts it behind wiremock.
 //!
-//! `accounts.rs` all accounts and which URL belongs to which · `account.rs` one account, in the order in which a service decides ·
-//! `orders.rs` faults and scripts · `window.rs` tokens a minute · `route.rs` paths · `asked.rs` what a content asks for ·
-//! `deployment.rs` a model's limit · `identity.rs` ids that only their maker knows · `answer/` bodies and headers
+//! `accounts.rs` all accounts and which URL belongs to which · `account.rs` one account: what is ordered of it, and spillover ·
+//! `service.rs` what the service itself decides, in its order · `orders.rs` faults and scripts · `route.rs` paths · `asked.rs` what a
+//! content asks for · `deployment.rs` a deployment · `model.rs` what is known of models · `capacity/` limits and throughput ·
+//! `latency.rs` when an answer comes · `tally.rs` what deployments did · `assumed.rs` what was
+//! assumed · `identity.rs` ids that only their maker knows ·
+//! `answer/` bodies and headers
 
 mod account;
 mod accounts;
 mod answer;
 mod asked;
+mod assumed;
+mod capacity;
 mod deployment;
 mod identity;
+mod latency;
+mod model;
 mod orders;
 mod route;
+mod service;
+mod tally;
 #[cfg(test)]
 mod tests;
-mod window;
 
 pub use account::{Account, Reception};
 pub use accounts::{Accounts, Directory, Terms};
+pub use tally::{Counts, Tally, Utilization};
 
 use crate::assumption::Assumption;
 use crate::http::Request;
@@ -32,6 +41,9 @@ pub trait Backends {
 
     /// What the accounts did so far that Azure does not document.
     fn assumed(&self) -> Vec<Assumption>;
+
+    /// What each deployment did up to a time, by account and in the order in which accounts list them (or came to have them).
+    fn tallies(&self, until: Instant) -> Vec<Tally>;
 }
 
 impl<B: Backends + ?Sized> Backends for &mut B {
@@ -41,5 +53,9 @@ impl<B: Backends + ?Sized> Backends for &mut B {
 
     fn assumed(&self) -> Vec<Assumption> {
         (**self).assumed()
+    }
+
+    fn tallies(&self, until: Instant) -> Vec<Tally> {
+        (**self).tallies(until)
     }
 }

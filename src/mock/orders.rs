@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::random::Stream;
-use crate::scenario::given::{Behaviour, Fault, FaultKind, Given, ScriptedAnswer};
+use crate::scenario::given::{Behaviour, Fault, FaultKind, Given, Latency, ScriptedAnswer};
 use crate::time::{Duration, Instant};
 
 /// What an account was told to do, and how far it has come.
@@ -22,7 +22,7 @@ struct Order {
 }
 
 /// Time to the head of an answer when nothing else is said.
-const LATENCY: Duration = Duration::from_millis(200);
+const LATENCY: Latency = Latency::Whole(Duration::from_millis(200));
 
 impl Orders {
     pub(super) fn new(account: &str, given: &[Given]) -> Self {
@@ -30,14 +30,14 @@ impl Orders {
         Self(given.iter().filter(|g| *g.account == *account).map(order).collect())
     }
 
-    /// The limit of a model's deployment, unless nothing is said of it.
-    pub(super) fn tokens_per_minute(&self, model: &str) -> Option<u64> {
-        self.strongest(Some(model), |b| b.tokens_per_minute.is_some())?.behaviour.tokens_per_minute
+    /// The strongest order for a model that says something of a kind.
+    pub(super) fn behaviour(&self, model: &str, says: impl Fn(&Behaviour) -> bool) -> Option<&Behaviour> {
+        self.strongest(Some(model), says).map(|order| &order.behaviour)
     }
 
-    /// From arrival to an answer's head.
-    pub(super) fn latency(&self, model: Option<&str>) -> Duration {
-        self.strongest(model, |b| b.latency.is_some()).and_then(|o| o.behaviour.latency).unwrap_or(LATENCY)
+    /// How long answers take.
+    pub(super) fn latency(&self, model: Option<&str>) -> &Latency {
+        self.strongest(model, |b| b.latency.is_some()).and_then(|o| o.behaviour.latency.as_ref()).unwrap_or(&LATENCY)
     }
 
     /// What goes wrong with the next request.
@@ -94,7 +94,7 @@ mod tests {
     use super::Orders;
     use crate::diagnostic::Span;
     use crate::random::Stream;
-    use crate::scenario::given::{Behaviour, Fault, FaultKind, Given, ScriptedAnswer};
+    use crate::scenario::given::{Behaviour, Fault, FaultKind, Given, Latency, ScriptedAnswer};
     use crate::time::{Duration, Instant};
 
     fn given(model: Option<&str>, behaviour: Behaviour) -> Given {
@@ -165,11 +165,12 @@ mod tests {
 
     #[test]
     fn an_order_for_a_deployment_is_stronger_than_one_for_the_account() {
-        let millis = |n| Behaviour { latency: Some(Duration::from_millis(n)), ..Behaviour::default() };
+        let whole = |n| Latency::Whole(Duration::from_millis(n));
+        let millis = |n| Behaviour { latency: Some(whole(n)), ..Behaviour::default() };
         let orders = Orders::new("a", &[given(Some("m"), millis(1)), given(None, millis(2)), given(None, millis(3))]);
         for (model, latency) in [(Some("m"), 1), (Some("n"), 3), (None, 3)] {
-            assert_eq!(orders.latency(model), Duration::from_millis(latency), "{model:?}");
+            assert_eq!(orders.latency(model), &whole(latency), "{model:?}");
         }
-        assert_eq!(Orders::new("b", &[]).latency(None), Duration::from_millis(200));
+        assert_eq!(Orders::new("b", &[]).latency(None), &whole(200));
     }
 }

@@ -20,6 +20,12 @@ pub(super) enum Operation {
     Embeddings,
     /// `POST .../responses`
     Responses,
+    /// `POST .../images/generations`, `.../images/edits`
+    Images,
+    /// `POST .../audio/transcriptions`, `.../audio/translations`
+    Transcription,
+    /// `POST .../audio/speech`
+    Speech,
 }
 
 /// What happens to a response made earlier.
@@ -43,6 +49,38 @@ impl Operation {
             Self::Completions => "Completions_Create",
             Self::Embeddings => "Embeddings_Create",
             Self::Responses => "Responses_Create",
+            Self::Images => "ImageGenerations_Create",
+            Self::Transcription => "Transcriptions_Create",
+            Self::Speech => "Speech_Create",
+        }
+    }
+
+    /// What the service calls it where a model does not serve it.
+    pub(super) fn kind(self) -> &'static str {
+        match self {
+            Self::Chat => "chatCompletion",
+            Self::Completions => "completion",
+            Self::Embeddings => "embeddings",
+            Self::Responses => "responses",
+            Self::Images => "imageGenerations",
+            Self::Transcription => "audioTranscription",
+            Self::Speech => "audioSpeech",
+        }
+    }
+
+    /// Whether its answer is made token by token.
+    pub(super) fn is_generated(self) -> bool {
+        match self {
+            Self::Chat | Self::Completions | Self::Responses => true,
+            Self::Embeddings | Self::Images | Self::Transcription | Self::Speech => false,
+        }
+    }
+
+    /// Whether its content may be a form, with a file in it, instead of JSON.
+    pub(super) fn takes_form(self) -> bool {
+        match self {
+            Self::Images | Self::Transcription => true,
+            Self::Chat | Self::Completions | Self::Embeddings | Self::Responses | Self::Speech => false,
         }
     }
 }
@@ -90,6 +128,9 @@ fn operation(tail: &str) -> Option<Operation> {
         "chat/completions" => Some(Operation::Chat),
         "completions" => Some(Operation::Completions),
         "embeddings" => Some(Operation::Embeddings),
+        "images/generations" | "images/edits" => Some(Operation::Images),
+        "audio/transcriptions" | "audio/translations" => Some(Operation::Transcription),
+        "audio/speech" => Some(Operation::Speech),
         _ => None,
     }
 }
@@ -110,6 +151,9 @@ mod tests {
             ("POST", "/openai/v1/chat/completions", Route::Create(Operation::Chat, None)),
             ("POST", "/v1/embeddings", Route::Create(Operation::Embeddings, None)),
             ("POST", "/models/chat/completions", Route::Create(Operation::Chat, None)),
+            ("POST", "/openai/v1/audio/transcriptions", Route::Create(Operation::Transcription, None)),
+            ("POST", "/openai/deployments/tts/audio/speech", Route::Create(Operation::Speech, Some("tts"))),
+            ("POST", "/openai/deployments/d/images/generations", Route::Create(Operation::Images, Some("d"))),
             ("POST", "/openai/chat/completions", Route::Unknown),
             ("POST", "/openai/responses", Route::Create(Operation::Responses, None)),
             ("POST", "/openai/v1/responses", Route::Create(Operation::Responses, None)),

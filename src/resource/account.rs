@@ -16,14 +16,18 @@ pub struct Account {
 }
 
 /// A model deployed on an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deployment {
     /// The deployment's name.
     pub name: Rc<str>,
     /// The model.
     pub model: Rc<str>,
-    /// Tokens a minute; no limit when `None`.
+    /// Tokens a minute, limit or throughput; neither when `None`.
     pub tokens_per_minute: Option<u64>,
+    /// Requests a minute; what its tokens a minute make when `None`.
+    pub requests_per_minute: Option<u64>,
     /// Provisioned throughput rather than pay-as-you-go.
     pub provisioned: bool,
+    /// The deployment of the same account that takes what a provisioned one does not.
+    pub spillover: Option<Rc<str>>,
 }

@@ -1,5 +1,5 @@
 use super::given::Given;
-use super::{Claim, Expectation, Facts, Name, Scenario, Scope, Selector, Step, Trait};
+use super::{Claim, Expectation, Facts, Name, Order, Scenario, Scope, Selector, Step, Trait};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::resource::Account;
 
@@ -11,6 +11,7 @@ pub fn check(scenarios: &[Scenario], facts: &Facts, sink: &mut Diagnostics) {
     for scenario in scenarios {
         for order in &scenario.given {
             known(&order.to, Place::Given, facts, sink);
+            spillover(order, facts, sink);
         }
         for step in &scenario.send {
             api(step, facts, sink);
@@ -80,6 +81,19 @@ fn known(selector: &Spanned<Selector>, place: Place, facts: &Facts, sink: &mut D
                 let fault = unknown(format!("backend `{name}` has no model `{model}`"));
                 sink.push(fault.help(format!("it has {}", models.join(", "))).did_you_mean(model, models));
             }
+        }
+    }
+}
+
+/// What spills over stays on its account.
+fn spillover(order: &Order, facts: &Facts, sink: &mut Diagnostics) {
+    let Some(name) = &order.behaviour.spillover else { return };
+    for account in facts.accounts.iter().filter(|a| order.to.value.selects(a) && !a.deployments.is_empty()) {
+        let names = || account.deployments.iter().map(|d| &*d.name);
+        if !names().any(|known| *known == *name.value) {
+            let message = format!("backend `{}` has no deployment `{}`", account.name, name.value);
+            let fault = Diagnostic::new(code::name::BAD_SPILLOVER, name.span, message).label("what spills over stays on its account");
+            sink.push(fault.did_you_mean(&name.value, names()));
         }
     }
 }

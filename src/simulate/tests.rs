@@ -76,7 +76,7 @@ fn facts(bundle: &Bundle) -> Facts {
         name: name.into(),
         origin: format!("https://{name}.openai.azure.com").into(),
         region: region.into(),
-        deployments: vec![Deployment { name: "m".into(), model: "m".into(), tokens_per_minute: None, provisioned: false }],
+        deployments: vec![Deployment { name: "m".into(), model: "m".into(), ..Deployment::default() }],
     };
     Facts::of(bundle, &[account("one", "East US"), account("two", "West US")], 1, |id| Some(Rc::from(id)))
 }

@@ -46,8 +46,12 @@ pub struct Model {
     pub sku: Option<Name>,
     /// Capacity, tokens a minute: the simulator's default.
     pub tokens_per_minute: Option<Spanned<u64>>,
+    /// Capacity, requests a minute; what the tokens a minute make when not written.
+    pub requests_per_minute: Option<Spanned<u64>>,
     /// Provisioned throughput: its tokens a minute.
     pub ptu: Option<Spanned<Option<u64>>>,
+    /// The deployment of the same backend that takes what provisioned throughput does not.
+    pub spillover: Option<Name>,
 }
 
 /// A circuit breaker.

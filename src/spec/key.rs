@@ -121,7 +121,11 @@ maps! {
             "The deployment's name. Requests carry the name that callers ask for, so one that is named otherwise cannot be reached."
         SKU "sku" "text" "" "DataZoneStandard" "The deployment's SKU, for people."
         TOKENS_PER_MINUTE "tokensPerMinute" "number" "" "450000" "Capacity: documentation for people, and the simulator's default."
+        REQUESTS_PER_MINUTE "requestsPerMinute" "number" "" "180"
+            "The same for requests. Without it a simulation takes the ratio to `tokensPerMinute` that Azure documents for some models."
         PTU "ptu" "map" "" "{ tokensPerMinute: 900000 }" "Provisioned throughput."
+        SPILLOVER "spillover" "text" "" "gpt-4o-mini-standard"
+            "With `ptu`: the deployment of the same backend that takes what provisioned throughput refuses."
         => later [];
 
     ptu "backends.NAME.models.NAME.ptu" "`ptu`" "Provisioned throughput."

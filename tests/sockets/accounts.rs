@@ -6,7 +6,7 @@ use apc::http::{Body, Failure, HeaderName, Request, Url};
 use apc::live::Lockstep;
 use apc::mock::{Accounts, Backends, Reception, Terms};
 use apc::resource;
-use apc::scenario::given::{Behaviour, Fault, FaultKind, Given, ScriptedAnswer};
+use apc::scenario::given::{Behaviour, Fault, FaultKind, Given, Latency, ScriptedAnswer};
 use apc::time::{Duration, Instant};
 
 fn accounts() -> Vec<resource::Account> {
@@ -18,7 +18,7 @@ fn accounts() -> Vec<resource::Account> {
             name: "gpt-4o-mini".into(),
             model: "gpt-4o-mini".into(),
             tokens_per_minute: Some(300),
-            provisioned: false,
+            ..resource::Deployment::default()
         }],
     };
     vec![account("foundry1", "East US"), account("foundry2", "Sweden Central")]
@@ -109,7 +109,7 @@ fn faults_by_probability_meet_the_same_requests_over_http() {
 fn scripts_and_slow_answers_take_no_time_but_the_declared() {
     let entry = |status, times| ScriptedAnswer { status, retry_after: Some(Duration::from_secs(6)), times };
     let behaviour = Behaviour {
-        latency: Some(Duration::from_secs(3600)),
+        latency: Some(Latency::Whole(Duration::from_secs(3600))),
         answers: vec![entry(200, 2), entry(429, 1), entry(503, 1)],
         ..Behaviour::default()
     };

@@ -46,7 +46,9 @@ fn account(backend: &Backend) -> Account {
         name: Rc::clone(&model.deployment.as_ref().unwrap_or(&model.name).value),
         model: Rc::clone(&model.name.value),
         tokens_per_minute: model.tokens_per_minute.map(|tokens| tokens.value).or(model.ptu.and_then(|ptu| ptu.value)),
+        requests_per_minute: model.requests_per_minute.map(|requests| requests.value),
         provisioned: model.ptu.is_some(),
+        spillover: model.spillover.as_ref().map(|name| Rc::clone(&name.value)),
     };
     Account {
         name: Rc::clone(&backend.name.value),

@@ -35,4 +35,8 @@ codes! {
     210 UNUSED_RULE Warning "unused rule"
         "A circuit breaker, retry rule or affinity rule is declared, and nothing names it. It has no effect.\n\n\
          Name it where it is meant to work, or delete it."
+    211 BAD_SPILLOVER Error "spillover leads nowhere"
+        "`spillover` names the deployment that takes what provisioned throughput refuses. Azure looks for it on the same account, and \
+         only provisioned deployments (those with `ptu`) spill over.\n\n\
+         Name another deployment of the same backend, or delete the line."
 }

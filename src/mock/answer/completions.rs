@@ -1,24 +1,37 @@
 use std::rc::Rc;
 
-use super::pattern::template;
+use super::Shape;
+use super::pattern::several;
 use crate::http::Template;
 
-const WHOLE: &str = r#"{"choices":[{"content_filter_results":{},"finish_reason":"stop","index":0,"logprobs":null,"text":"$words"}],"created":$created,"id":"cmpl-$id","model":$model,"object":"text_completion","usage":{"completion_tokens":$completion,"prompt_tokens":$prompt,"total_tokens":$total}}"#;
+const USAGE: &str = r#"{"completion_tokens":$completion,"prompt_tokens":$prompt,"total_tokens":$total}"#;
 
 /// An answer in one piece.
-pub(super) fn whole(model: &str) -> Rc<Template> {
-    template(WHOLE, &[("model", model)])
+pub(super) fn whole(model: &str, shape: Shape) -> Rc<Template> {
+    let choice = |index| {
+        format!(r#"{{"content_filter_results":{{}},"finish_reason":"{}","index":{index},"logprobs":null,"text":"$words"}}"#, shape.finish())
+    };
+    let choices = (0..shape.choices).map(choice).collect::<Vec<_>>().join(",");
+    let pattern = format!(
+        r#"{{"choices":[{choices}],"created":$created,"id":"cmpl-$id","model":$model,"object":"text_completion","usage":{USAGE}}}"#
+    );
+    several(&pattern, &[("model", model)], shape.made)
 }
 
-/// Server-sent events: the text, the end.
-pub(super) fn stream(model: &str) -> Rc<Template> {
+/// Server-sent events: the text of each choice, its end, perhaps the usage.
+pub(super) fn stream(model: &str, shape: Shape) -> Rc<Template> {
+    const CHUNK: &str = r#""created":$created,"id":"cmpl-$id","model":$model,"object":"text_completion""#;
+    let end = format!("\"{}\"", shape.finish());
     let mut events = String::new();
-    for (text, finish) in [("$words", "null"), ("", r#""stop""#)] {
-        events.push_str(&format!(
-            "data: {{\"choices\":[{{\"finish_reason\":{finish},\"index\":0,\"logprobs\":null,\"text\":\"{text}\"}}],\
-             \"created\":$created,\"id\":\"cmpl-$id\",\"model\":$model,\"object\":\"text_completion\"}}\n\n"
-        ));
+    for (text, finish) in [("$words", "null"), ("", &*end)] {
+        for index in 0..shape.choices {
+            let choice = format!(r#"{{"finish_reason":{finish},"index":{index},"logprobs":null,"text":"{text}"}}"#);
+            events.push_str(&format!("data: {{\"choices\":[{choice}],{CHUNK}}}\n\n"));
+        }
+    }
+    if shape.usage {
+        events.push_str(&format!("data: {{\"choices\":[],{CHUNK},\"usage\":{USAGE}}}\n\n"));
     }
     events.push_str("data: [DONE]\n\n");
-    template(&events, &[("model", model)])
+    several(&events, &[("model", model)], shape.made)
 }

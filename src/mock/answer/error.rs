@@ -1,8 +1,6 @@
-use std::rc::Rc;
-
 use super::head::{Base, number};
-use super::pattern::{quote, template};
-use crate::http::{Body, HeaderName, Response, Template, reason};
+use super::pattern::quote;
+use crate::http::{Body, HeaderName, Response, reason};
 use crate::mock::route::Operation;
 use crate::time::Duration;
 
@@ -25,6 +23,24 @@ pub(in super::super) enum Refusal<'a> {
     NoSuchPrevious(&'a str),
     /// Only a response made in the background can be cancelled.
     NotCancellable,
+    /// A model that makes something else.
+    NotServed {
+        /// What was asked for.
+        operation: Operation,
+        /// The model.
+        model: &'a str,
+    },
+    /// Prompt and answer are more than the model takes.
+    TooLong {
+        /// What it takes.
+        most: u32,
+        /// Of the prompt.
+        prompt: u32,
+        /// Of the answer.
+        completion: u32,
+    },
+    /// The content filter found something in the prompt.
+    Filtered,
 }
 
 impl Refusal<'_> {
@@ -56,6 +72,24 @@ impl Refusal<'_> {
                 (404, invalid(&message, Some("previous_response_id"), Some("previous_response_not_found")))
             }
             Self::NotCancellable => (400, invalid("Cannot cancel a synchronous response.", None, None)),
+            Self::NotServed { operation, model } => {
+                let operation = operation.kind();
+                let message = format!(
+                    "The {operation} operation does not work with the specified model, {model}. Please choose different model and try \
+                     again. You can learn more about which models can be used with each operation here: \
+                     https://go.microsoft.com/fwlink/?linkid=2197993."
+                );
+                (400, coded("OperationNotSupported", &message))
+            }
+            Self::TooLong { most, prompt, completion } => {
+                let total = u64::from(*prompt) + u64::from(*completion);
+                let message = format!(
+                    "This model's maximum context length is {most} tokens. However, you requested {total} tokens ({prompt} in the \
+                     messages, {completion} in the completion). Please reduce the length of the messages or completion."
+                );
+                (400, invalid(&message, Some("messages"), Some("context_length_exceeded")))
+            }
+            Self::Filtered => (400, FILTERED.to_owned()),
         };
         refuse(base, status, &error)
     }
@@ -74,6 +108,7 @@ pub(in super::super) fn failure(base: &Base, status: u16, retry_after: Option<Du
             coded("no_capacity", &message)
         }
         (429, None) => coded("no_capacity", "The system is currently experiencing high demand and cannot process your request."),
+        (408, _) => coded("Timeout", "The operation was timeout."),
         (500, _) => coded("InternalServerError", "The server had an error while processing your request. Sorry about that!"),
         (503, _) => coded("ServiceUnavailable", "The service is temporarily unable to process your request. Please try again later."),
         _ => coded(&status.to_string(), reason(status)),
@@ -85,18 +120,8 @@ pub(in super::super) fn failure(base: &Base, status: u16, retry_after: Option<Du
     response
 }
 
-/// The content of a 429 for want of tokens; its number 0 is the seconds to wait.
-pub(in super::super) fn throttled(operation: Operation, deployment: &str, model: &str, region: &str, version: &str) -> Rc<Template> {
-    let operation = operation.name();
-    let message = format!(
-        "Your requests to {deployment} for {model} in {region} have exceeded the token rate limit for your current AIServices S0 \
-         pricing tier. This request was for {operation} under Azure OpenAI API version {version}. Please retry after "
-    );
-    let message = quote(&message);
-    // The closing quote comes after the number.
-    let message = message.strip_suffix('"').unwrap_or(&message);
-    template(r#"{"error":{"code":"429","message":$message$seconds seconds."}}"#, &[("message", message)])
-}
+/// What the content filter says of a prompt.
+const FILTERED: &str = r#"{"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry. To learn more about our content filtering policies please read our documentation: https://go.microsoft.com/fwlink/?linkid=2198766","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":{"hate":{"filtered":false,"severity":"safe"},"jailbreak":{"filtered":false,"detected":false},"self_harm":{"filtered":false,"severity":"safe"},"sexual":{"filtered":false,"severity":"safe"},"violence":{"filtered":true,"severity":"medium"}}}}}"#;
 
 fn refuse(base: &Base, status: u16, error: &str) -> Response {
     Response { status, body: Body::text(error), ..base.json() }

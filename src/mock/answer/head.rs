@@ -1,17 +1,27 @@
 use std::rc::Rc;
 
 use crate::http::{Header, HeaderName, Headers, Response, Str};
+use crate::mock::capacity::Want;
 
-/// The names of lines that each request or answer has for itself, looked up once.
+/// Names of lines that each request or answer has for itself, looked up once.
 #[derive(Debug)]
 pub(in super::super) struct Names {
     pub(in super::super) authorization: HeaderName,
     pub(in super::super) api_key: HeaderName,
     pub(in super::super) apim_request_id: HeaderName,
     pub(in super::super) request_id: HeaderName,
+    pub(in super::super) content_type: HeaderName,
     pub(in super::super) remaining_tokens: HeaderName,
+    pub(in super::super) remaining_requests: HeaderName,
     pub(in super::super) reset_tokens: HeaderName,
+    pub(in super::super) reset_requests: HeaderName,
     pub(in super::super) retry_after: HeaderName,
+    pub(in super::super) retry_after_ms: HeaderName,
+    pub(in super::super) utilization: HeaderName,
+    /// Of a request: which deployment takes what this one does not.
+    pub(in super::super) spillover: HeaderName,
+    pub(in super::super) spillover_from: HeaderName,
+    pub(in super::super) spillover_error: HeaderName,
 }
 
 impl Names {
@@ -21,11 +31,26 @@ impl Names {
             api_key: HeaderName::new("api-key"),
             apim_request_id: HeaderName::new("apim-request-id"),
             request_id: HeaderName::new("x-request-id"),
+            content_type: HeaderName::new("Content-Type"),
             remaining_tokens: HeaderName::new("x-ratelimit-remaining-tokens"),
+            remaining_requests: HeaderName::new("x-ratelimit-remaining-requests"),
             reset_tokens: HeaderName::new("x-ratelimit-reset-tokens"),
+            reset_requests: HeaderName::new("x-ratelimit-reset-requests"),
             retry_after: HeaderName::new("Retry-After"),
+            retry_after_ms: HeaderName::new("retry-after-ms"),
+            utilization: HeaderName::new("azure-openai-deployment-utilization"),
+            spillover: HeaderName::new("x-ms-spillover-deployment"),
+            spillover_from: HeaderName::new("x-ms-spillover-from-deployment"),
+            spillover_error: HeaderName::new("x-ms-spillover-error"),
         }
     }
+}
+
+/// A deployment's limits, for its answers' headers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Limits {
+    pub(in super::super) tokens: Option<u64>,
+    pub(in super::super) requests: Option<u64>,
 }
 
 /// Header lines that all answers of a deployment share.
@@ -33,13 +58,14 @@ impl Names {
 pub(in super::super) struct Base {
     json: Rc<[Header]>,
     stream: Rc<[Header]>,
-    throttled: Rc<[Header]>,
+    no_tokens: Rc<[Header]>,
+    no_requests: Rc<[Header]>,
 }
 
 impl Base {
-    /// The lines of a region, and of a deployment there with its limit.
-    pub(in super::super) fn new(region: &str, deployment: Option<&str>, limit: Option<u64>) -> Self {
-        let line = |name, value: Str| Header { name: HeaderName::new(name), value };
+    /// The lines of a region, and of a deployment there with its limits.
+    pub(in super::super) fn new(region: &str, deployment: Option<&str>, limits: Limits) -> Self {
+        let line = |name: &str, value: Str| Header { name: HeaderName::new(name), value };
         let text = |text: &str| Str::from(Rc::from(text));
         let mut lines = vec![
             line("Content-Type", "application/json".into()),
@@ -48,16 +74,19 @@ impl Base {
             line("x-content-type-options", "nosniff".into()),
         ];
         lines.extend(deployment.map(|name| line("x-ms-deployment-name", text(name))));
-        lines.extend(limit.map(|limit| line("x-ratelimit-limit-tokens", number(limit))));
+        lines.extend(limits.tokens.map(|limit| line("x-ratelimit-limit-tokens", number(limit))));
+        lines.extend(limits.requests.map(|limit| line("x-ratelimit-limit-requests", number(limit))));
+        let and = |more: [(&str, &'static str); 2]| {
+            let more = more.map(|(name, value)| line(name, value.into()));
+            lines.iter().cloned().chain(more).collect()
+        };
+        let no_tokens = and([("x-ratelimit-remaining-tokens", "0"), ("policy-id", "DeploymentRatelimit-Token")]);
+        let no_requests = and([("x-ratelimit-remaining-requests", "0"), ("policy-id", "DeploymentRatelimit-Call")]);
         let json = lines.as_slice().into();
-        lines.push(line("x-ratelimit-remaining-tokens", "0".into()));
-        lines.push(line("policy-id", "DeploymentRatelimit-Token".into()));
-        let throttled = lines.as_slice().into();
-        lines.truncate(lines.len() - 2);
         if let Some(first) = lines.first_mut() {
             first.value = "text/event-stream; charset=utf-8".into();
         }
-        Self { json, stream: lines.into(), throttled }
+        Self { json, stream: lines.into(), no_tokens, no_requests }
     }
 
     /// A response whose content is JSON.
@@ -70,10 +99,38 @@ impl Base {
         Response { headers: Headers::shared(Rc::clone(&self.stream)), ..Response::new(200) }
     }
 
-    /// A refusal for want of tokens.
-    pub(in super::super) fn throttled(&self) -> Response {
-        Response { headers: Headers::shared(Rc::clone(&self.throttled)), ..Response::new(429) }
+    /// A refusal for want of something.
+    pub(in super::super) fn throttled(&self, want: Want) -> Response {
+        let lines = match want {
+            Want::Tokens => &self.no_tokens,
+            Want::Requests => &self.no_requests,
+            Want::Throughput(_) => &self.json,
+        };
+        Response { headers: Headers::shared(Rc::clone(lines)), ..Response::new(429) }
     }
+}
+
+/// Thousandths as a percentage: `11.2%`.
+pub(in super::super) fn percentage(thousandths: u64) -> Str {
+    // A borrowed text becomes a shared one in a single allocation.
+    let mut text = [0; 24];
+    let mut start = text.len();
+    let mut put = |byte: u8| {
+        start -= 1;
+        text[start] = byte;
+    };
+    put(b'%');
+    put(b'0' + (thousandths % 10) as u8);
+    put(b'.');
+    let mut whole = thousandths / 10;
+    loop {
+        put(b'0' + (whole % 10) as u8);
+        whole /= 10;
+        if whole == 0 {
+            break;
+        }
+    }
+    Str::from(Rc::from(std::str::from_utf8(&text[start..]).unwrap_or_default()))
 }
 
 /// A number as a header's value.
@@ -94,12 +151,19 @@ pub(in super::super) fn number(mut number: u64) -> Str {
 
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{number, percentage};
 
     #[test]
     fn numbers_are_written_in_full() {
         for n in [0, 7, 60, 1000, u64::MAX] {
             assert_eq!(number(n).as_str(), n.to_string());
+        }
+    }
+
+    #[test]
+    fn a_percentage_has_one_decimal() {
+        for (thousandths, text) in [(0, "0.0%"), (112, "11.2%"), (1005, "100.5%"), (u64::MAX, "1844674407370955161.5%")] {
+            assert_eq!(percentage(thousandths).as_str(), text);
         }
     }
 }

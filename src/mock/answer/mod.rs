@@ -1,21 +1,23 @@
 //! What an account says: contents as templates that all answers of a deployment share, headers on a shared base.
 //!
-//! `chat.rs`, `completions.rs`, `embeddings.rs`, `responses.rs` the contents by operation · `error.rs` refusals of all kinds ·
-//! `pattern.rs` how a content is written down · `head.rs` the header lines
+//! `chat.rs`, `completions.rs`, `embeddings.rs`, `responses.rs`, `media.rs` the contents by operation · `error.rs` refusals of all
+//! kinds, `throttle.rs` those for want of capacity · `pattern.rs` how a content is written down · `head.rs` the header lines
 
 mod chat;
 mod completions;
 mod embeddings;
 mod error;
 mod head;
+mod media;
 mod pattern;
 mod responses;
+mod throttle;
 
-use std::cell::OnceCell;
 use std::rc::Rc;
 
-pub(super) use error::{Refusal, failure, throttled};
-pub(super) use head::{Base, Names, number};
+pub(super) use error::{Refusal, failure};
+pub(super) use head::{Base, Limits, Names, number, percentage};
+pub(super) use throttle::Throttling;
 
 use super::asked::Asked;
 use super::identity::{self, Numbers};
@@ -27,65 +29,102 @@ use crate::http::{Body, Flow, Response, Template};
 pub(super) struct Contents {
     /// The model as a JSON string.
     model: String,
-    chat: OnceCell<Rc<Template>>,
-    chat_stream: OnceCell<Rc<Template>>,
-    chat_stream_usage: OnceCell<Rc<Template>>,
-    completions: OnceCell<Rc<Template>>,
-    completions_stream: OnceCell<Rc<Template>>,
-    /// With the number of inputs it is for.
-    embeddings: Option<(usize, Rc<Template>)>,
-    responses: OnceCell<Rc<Template>>,
-    responses_stream: OnceCell<Rc<Template>>,
+    made: Vec<(Shape, Rc<Template>)>,
 }
+
+/// What decides about a content beside its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shape {
+    operation: Operation,
+    stream: bool,
+    /// With the usage at the end of a stream.
+    usage: bool,
+    /// Answers that come back.
+    choices: u32,
+    /// Answers that are made: tokens are those of all.
+    made: u32,
+    /// What is embedded.
+    inputs: usize,
+    /// The answer ends at its limit.
+    cut: bool,
+}
+
+impl Shape {
+    fn new(operation: Operation, asked: &Asked) -> Self {
+        let stream = asked.stream && operation.is_generated();
+        Self {
+            operation,
+            stream,
+            usage: stream && asked.usage,
+            choices: asked.choices,
+            made: asked.made,
+            inputs: asked.inputs,
+            cut: asked.is_cut(),
+        }
+    }
+
+    /// Why an answer ends.
+    fn finish(self) -> &'static str {
+        if self.cut { "length" } else { "stop" }
+    }
+}
+
+/// Contents that are kept.
+const KEPT: usize = 32;
 
 impl Contents {
     pub(super) fn new(model: &str) -> Self {
-        Self {
-            model: pattern::quote(model),
-            chat: OnceCell::new(),
-            chat_stream: OnceCell::new(),
-            chat_stream_usage: OnceCell::new(),
-            completions: OnceCell::new(),
-            completions_stream: OnceCell::new(),
-            embeddings: None,
-            responses: OnceCell::new(),
-            responses_stream: OnceCell::new(),
-        }
+        Self { model: pattern::quote(model), made: Vec::new() }
     }
 
     /// The answer to a request for what a model makes.
     pub(super) fn create(&mut self, operation: Operation, asked: &Asked, numbers: Numbers, base: &Base) -> Response {
-        let model = &self.model;
-        let template = match (operation, asked.stream) {
-            (Operation::Chat, false) => self.chat.get_or_init(|| chat::whole(model)),
-            (Operation::Chat, true) if asked.usage => self.chat_stream_usage.get_or_init(|| chat::stream(model, true)),
-            (Operation::Chat, true) => self.chat_stream.get_or_init(|| chat::stream(model, false)),
-            (Operation::Completions, false) => self.completions.get_or_init(|| completions::whole(model)),
-            (Operation::Completions, true) => self.completions_stream.get_or_init(|| completions::stream(model)),
-            (Operation::Embeddings, _) => match &mut self.embeddings {
-                Some((inputs, template)) if *inputs == asked.inputs => &*template,
-                other => &other.insert((asked.inputs, embeddings::whole(model, asked.inputs))).1,
-            },
-            (Operation::Responses, stream) => match (&asked.previous, stream) {
-                (None, false) => self.responses.get_or_init(|| responses::whole(model, None)),
-                (None, true) => self.responses_stream.get_or_init(|| responses::stream(model, None)),
-                (Some(previous), false) => &responses::whole(model, Some(previous)),
-                (Some(previous), true) => &responses::stream(model, Some(previous)),
-            },
+        let shape = Shape::new(operation, asked);
+        let template = match (&asked.previous, operation) {
+            (Some(previous), Operation::Responses) if shape.stream => responses::stream(&self.model, Some(previous), shape.cut),
+            (Some(previous), Operation::Responses) => responses::whole(&self.model, Some(previous), shape.cut),
+            (Some(_) | None, _) => self.content(shape),
         };
-        let mut response = if asked.stream && operation != Operation::Embeddings { base.stream() } else { base.json() };
-        response.body = Body::Template(Rc::clone(template), numbers);
-        response.flow = flow(&numbers);
+        let mut response = if shape.stream { base.stream() } else { base.json() };
+        response.body = Body::Template(template, numbers);
+        response.flow = flow(&numbers, if operation.is_generated() { asked.made } else { 0 });
         response
+    }
+
+    fn content(&mut self, shape: Shape) -> Rc<Template> {
+        if let Some((_, template)) = self.made.iter().find(|(of, _)| *of == shape) {
+            return Rc::clone(template);
+        }
+        let model = &self.model;
+        let template = match (shape.operation, shape.stream) {
+            (Operation::Chat, false) => chat::whole(model, shape),
+            (Operation::Chat, true) => chat::stream(model, shape),
+            (Operation::Completions, false) => completions::whole(model, shape),
+            (Operation::Completions, true) => completions::stream(model, shape),
+            (Operation::Embeddings, _) => embeddings::whole(model, shape.inputs),
+            (Operation::Responses, false) => responses::whole(model, None, shape.cut),
+            (Operation::Responses, true) => responses::stream(model, None, shape.cut),
+            (Operation::Images, _) => media::images(shape),
+            (Operation::Transcription, _) => media::transcription(),
+            (Operation::Speech, _) => media::speech(),
+        };
+        if self.made.len() >= KEPT {
+            self.made.clear();
+        }
+        self.made.push((shape, Rc::clone(&template)));
+        template
+    }
+
+    /// A response object in one piece, complete.
+    fn response(&mut self) -> Rc<Template> {
+        self.content(Shape::new(Operation::Responses, &Asked::default()))
     }
 
     /// The answer to a request about a response made earlier.
     pub(super) fn stored(&mut self, action: Action, numbers: Numbers, base: &Base) -> Response {
         let template = match action {
-            Action::Get => Rc::clone(self.responses.get_or_init(|| responses::whole(&self.model, None))),
-            Action::Cancel if identity::is_background(&numbers) => {
-                Rc::clone(self.responses.get_or_init(|| responses::whole(&self.model, None)))
-            }
+            Action::Get => self.response(),
+            Action::Cancel if identity::is_background(&numbers) => self.response(),
             Action::Cancel => return Refusal::NotCancellable.answer(base),
             Action::Delete => responses::deleted(),
             Action::InputItems => responses::input_items(),
@@ -96,7 +135,7 @@ impl Contents {
     }
 }
 
-fn flow(numbers: &Numbers) -> Flow {
+fn flow(numbers: &Numbers, made: u32) -> Flow {
     let low = |number: u64| (number & 0xffff_ffff) as u32;
-    Flow { prompt_tokens: low(numbers[2]), completion_tokens: low(numbers[3]), ..Flow::default() }
+    Flow { prompt_tokens: low(numbers[2]), completion_tokens: low(numbers[3]).saturating_mul(made), ..Flow::default() }
 }

@@ -7,9 +7,14 @@ pub(super) fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Makes a template of a text with names for what is filled in: `$id $created $prompt $completion $total $words $input $seconds` stand for
-/// the numbers of [`super::super::identity::Numbers`]; other names are found in `texts`.
+/// Makes a template of a text with names for what is filled in: `$id $created $prompt $cached $completion $total $words
+/// $input $seconds` stand for the numbers of [`super::super::identity::Numbers`]; other names are found in `texts`.
 pub(super) fn template(pattern: &str, texts: &[(&str, &str)]) -> Rc<Template> {
+    several(pattern, texts, 1)
+}
+
+/// The same for so many answers at once: `$words` are those of one, `$completion` the tokens of all.
+pub(super) fn several(pattern: &str, texts: &[(&str, &str)], made: u32) -> Rc<Template> {
     let mut holes = Vec::new();
     let mut plain = String::new();
     let mut rest = pattern;
@@ -22,8 +27,9 @@ pub(super) fn template(pattern: &str, texts: &[(&str, &str)]) -> Rc<Template> {
             "id" => &[Hole::Hex(0), Hole::Hex(1), Hole::Hex(2), Hole::Hex(3)],
             "created" => &[Hole::High(0)],
             "prompt" => &[Hole::Low(2)],
-            "completion" => &[Hole::Low(3)],
-            "total" => &[Hole::Sum(2, 3)],
+            "cached" => &[Hole::High(3)],
+            "completion" => &[Hole::Times(3, made)],
+            "total" => &[Hole::Sum(2, 3, made)],
             "words" => &[Hole::Words(3)],
             "seconds" => &[Hole::Number(0)],
             "input" => &[Hole::Words(2)],
@@ -42,11 +48,12 @@ pub(super) fn template(pattern: &str, texts: &[(&str, &str)]) -> Rc<Template> {
 
 #[cfg(test)]
 mod tests {
-    use super::{quote, template};
+    use super::{quote, several, template};
 
     #[test]
     fn names_are_filled_with_numbers_and_texts() {
-        let template = template("$created/$prompt+$completion=$total $model$", &[("model", &quote("a\"$id"))]);
-        assert_eq!(template.render(&[5 << 32, 0, 30, 1 << 63 | 70]), "5/30+70=100 \"a\\\"$id\"");
+        let template = template("$created/$prompt($cached)+$completion=$total $model$", &[("model", &quote("a\"$id"))]);
+        assert_eq!(template.render(&[5 << 32, 0, 30, 7 << 32 | 70]), "5/30(7)+70=100 \"a\\\"$id\"");
+        assert_eq!(several("$prompt+$completion=$total", &[], 3).render(&[0, 0, 30, 70]), "30+210=240");
     }
 }

@@ -3,18 +3,44 @@ use std::rc::Rc;
 use super::pattern::{quote, template};
 use crate::http::Template;
 
-const OBJECT: &str = r#"{"id":"resp_$id","object":"response","created_at":$created,"status":"$status","error":null,"incomplete_details":null,"instructions":null,"max_output_tokens":null,"metadata":{},"model":$model,"output":[$output],"parallel_tool_calls":true,"previous_response_id":$previous,"reasoning":{"effort":null,"summary":null},"temperature":1.0,"text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[],"top_p":1.0,"truncation":"disabled","usage":$usage,"user":null}"#;
+const OBJECT: &str = r#"{"id":"resp_$id","object":"response","created_at":$created,"status":"$status","error":null,"incomplete_details":$incomplete,"instructions":null,"max_output_tokens":null,"metadata":{},"model":$model,"output":[$output],"parallel_tool_calls":true,"previous_response_id":$previous,"reasoning":{"effort":null,"summary":null},"temperature":1.0,"text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[],"top_p":1.0,"truncation":"disabled","usage":$usage,"user":null}"#;
 
-const USAGE: &str = r#"{"input_tokens":$prompt,"input_tokens_details":{"cached_tokens":0},"output_tokens":$completion,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":$total}"#;
+const USAGE: &str = r#"{"input_tokens":$prompt,"input_tokens_details":{"cached_tokens":$cached},"output_tokens":$completion,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":$total}"#;
 
 const PART: &str = r#"{"type":"output_text","annotations":[],"text":"$words"}"#;
 
-fn object(status: &str, output: &str, usage: &str) -> String {
-    OBJECT.replace("$status", status).replace("$output", output).replace("$usage", usage)
+/// How a response stands, with what it says of being cut at its limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    InProgress,
+    Completed,
+    Incomplete,
 }
 
-fn message() -> String {
-    format!(r#"{{"id":"msg_$id","type":"message","status":"completed","role":"assistant","content":[{PART}]}}"#)
+impl Stand {
+    /// At its end.
+    fn last(cut: bool) -> Self {
+        if cut { Self::Incomplete } else { Self::Completed }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::InProgress => "in_progress",
+            Self::Completed => "completed",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+fn object(stand: Stand, output: &str, usage: &str) -> String {
+    let incomplete = if stand == Stand::Incomplete { r#"{"reason":"max_output_tokens"}"# } else { "null" };
+    let object = OBJECT.replace("$status", stand.name()).replace("$incomplete", incomplete);
+    object.replace("$output", output).replace("$usage", usage)
+}
+
+fn message(stand: Stand) -> String {
+    let stand = stand.name();
+    format!(r#"{{"id":"msg_$id","type":"message","status":"{stand}","role":"assistant","content":[{PART}]}}"#)
 }
 
 fn previous(id: Option<&str>) -> String {
@@ -22,17 +48,20 @@ fn previous(id: Option<&str>) -> String {
 }
 
 /// A response object.
-pub(super) fn whole(model: &str, previous_id: Option<&str>) -> Rc<Template> {
-    template(&object("completed", &message(), USAGE), &[("model", model), ("previous", &previous(previous_id))])
+pub(super) fn whole(model: &str, previous_id: Option<&str>, cut: bool) -> Rc<Template> {
+    let stand = Stand::last(cut);
+    template(&object(stand, &message(stand), USAGE), &[("model", model), ("previous", &previous(previous_id))])
 }
 
-/// Server-sent events, each with its name; this API ends with `response.completed`, not with `[DONE]`.
-pub(super) fn stream(model: &str, previous_id: Option<&str>) -> Rc<Template> {
-    let begun = object("in_progress", "", "null");
-    let ended = object("completed", &message(), USAGE);
+/// Server-sent events, each with its name; this API ends with `response.completed` (or `.incomplete`), not with `[DONE]`.
+pub(super) fn stream(model: &str, previous_id: Option<&str>, cut: bool) -> Rc<Template> {
+    let stand = Stand::last(cut);
+    let begun = object(Stand::InProgress, "", "null");
+    let ended = object(stand, &message(stand), USAGE);
+    let end = if cut { "response.incomplete" } else { "response.completed" };
     let place = r#""item_id":"msg_$id","output_index":0,"content_index":0"#;
     let open = r#"{"id":"msg_$id","type":"message","status":"in_progress","role":"assistant","content":[]}"#;
-    let message = message();
+    let message = message(stand);
     let events = [
         ("response.created", format!(r#""response":{begun}"#)),
         ("response.in_progress", format!(r#""response":{begun}"#)),
@@ -42,7 +71,7 @@ pub(super) fn stream(model: &str, previous_id: Option<&str>) -> Rc<Template> {
         ("response.output_text.done", format!(r#"{place},"text":"$words""#)),
         ("response.content_part.done", format!(r#"{place},"part":{PART}"#)),
         ("response.output_item.done", format!(r#""output_index":0,"item":{message}"#)),
-        ("response.completed", format!(r#""response":{ended}"#)),
+        (end, format!(r#""response":{ended}"#)),
     ];
     let line = |(number, (name, fields)): (usize, &(&str, String))| {
         format!("event: {name}\ndata: {{\"type\":\"{name}\",\"sequence_number\":{number},{fields}}}\n\n")

@@ -4,7 +4,6 @@ use super::{ask, at, chat, described, header, healthy, json, request, text};
 use crate::assumption::Assumptions;
 use crate::http::Flow;
 use crate::mock::Account;
-use crate::random::Stream;
 use crate::time::Duration;
 
 const LATENCY: Duration = Duration::from_millis(200);
@@ -48,7 +47,7 @@ fn answers_carry_the_services_headers() {
 #[test]
 fn each_operation_answers_in_its_own_shape_after_the_same_latency() {
     for (path, body, field, value) in [
-        ("/openai/deployments/gpt-4o-mini/completions", r#"{"prompt":"four"}"#, "/object", json!("text_completion")),
+        ("/openai/deployments/davinci-002/completions", r#"{"prompt":"four"}"#, "/object", json!("text_completion")),
         ("/openai/deployments/embed/embeddings", r#"{"input":"four"}"#, "/usage", json!({ "prompt_tokens": 1, "total_tokens": 1 })),
         ("/openai/deployments/embed/embeddings", r#"{"input":["a","b"],"stream":true}"#, "/data/1/index", json!(1)),
         ("/openai/v1/embeddings", r#"{"input":"four","model":"embed"}"#, "/model", json!("embed")),
@@ -106,12 +105,8 @@ fn a_stream_of_the_responses_api_names_its_events_and_ends_with_the_whole() {
 
 #[test]
 fn an_account_without_listed_deployments_serves_whatever_is_asked_for() {
-    let mut open = Account::new(
-        &crate::resource::Account { deployments: vec![], ..described("open") },
-        &[],
-        &Assumptions::default(),
-        Stream::new(1, "account", 0),
-    );
+    let mut open =
+        Account::new(&crate::resource::Account { deployments: vec![], ..described("open") }, &[], &Assumptions::default(), (1, 0));
     for name in ["gpt-4.1", "o3", "gpt-4.1"] {
         let (_, response) = ask(&mut open, at(0), &request("POST", &format!("/openai/deployments/{name}/chat/completions"), "{}"));
         assert_eq!((response.status, json(&response)["model"].as_str()), (200, Some(name)));

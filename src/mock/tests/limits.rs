@@ -2,7 +2,6 @@ use super::{account, ask, at, chat, described, given, header, healthy, json, req
 use crate::assumption::{Assumption, Assumptions, NameCase, TokenWindow};
 use crate::http::Request;
 use crate::mock::Account;
-use crate::random::Stream;
 use crate::scenario::given::Behaviour;
 use crate::time::Duration;
 
@@ -10,7 +9,7 @@ use crate::time::Duration;
 fn assuming(change: impl FnOnce(&mut Assumptions)) -> Account {
     let mut assumptions = Assumptions::default();
     change(&mut assumptions);
-    Account::new(&described("foundry1"), &[], &assumptions, Stream::new(1, "account", 0))
+    Account::new(&described("foundry1"), &[], &assumptions, (1, 0))
 }
 
 /// A chat completion of the deployment with this name.
@@ -43,7 +42,7 @@ fn prompt_and_completion_limit_are_charged_under_each_of_its_names() {
 fn best_of_multiplies_the_charge_of_a_completion() {
     let mut account = healthy();
     let body = r#"{"prompt":"four","max_tokens":33,"best_of":3}"#;
-    let one = request("POST", "/openai/deployments/gpt-4o-mini/completions", body);
+    let one = request("POST", "/openai/deployments/davinci-002/completions", body);
     assert_eq!((0..100).filter(|_| ask(&mut account, at(0), &one).1.status == 200).count(), 10);
 }
 
@@ -86,7 +85,7 @@ fn an_order_replaces_the_deployments_own_limit() {
     let limit = |n| Behaviour { tokens_per_minute: Some(n), ..Behaviour::default() };
     let described = described("foundry1");
     let all = [given(Some("gpt-4o-mini"), limit(500)), given(None, limit(200))];
-    let mut account = Account::new(&described, &all, &Assumptions::default(), Stream::new(1, "account", 0));
+    let mut account = Account::new(&described, &all, &Assumptions::default(), (1, 0));
     assert_eq!(admitted(&mut account, 0, r#","max_tokens":70"#), 5);
     let embed = request("POST", "/openai/deployments/embed/embeddings", &format!(r#"{{"input":"{}"}}"#, "p".repeat(400)));
     assert_eq!((0..10).filter(|_| ask(&mut account, at(0), &embed).1.status == 200).count(), 2);
@@ -104,7 +103,7 @@ fn deployments_charges_and_minutes_are_what_is_assumed_of_them() {
     assert_eq!(ask(&mut account, at(0), &named("GPT-4o-Mini")).1.status, 404);
     assert_eq!((0..100).filter(|_| ask(&mut account, at(30_000), &chat("")).1.status == 200).count(), 22, "46 tokens each");
     assert_eq!(ask(&mut account, at(60_000), &chat("")).1.status, 200);
-    let told = [Assumption::DeploymentNameCase, Assumption::TokenWindow, Assumption::UnsetMaxTokens];
+    let told = [Assumption::DeploymentNameCase, Assumption::TokenWindow, Assumption::UnsetMaxTokens, Assumption::RequestRatio];
     assert!(account.assumed().eq(told), "{:?}", account.assumed().collect::<Vec<_>>());
 
     let mut account = assuming(|set| {

@@ -4,6 +4,7 @@ mod answers;
 mod limits;
 mod orders;
 mod refusals;
+mod requests;
 mod responses;
 
 use serde_json::Value;
@@ -11,29 +12,39 @@ use serde_json::Value;
 use super::{Account, Reception};
 use crate::assumption::Assumptions;
 use crate::http::{Body, HeaderName, Request, Response, Url};
-use crate::random::Stream;
 use crate::resource;
 use crate::scenario::given::{Behaviour, Given};
 use crate::time::{Duration, Instant};
 
-/// foundry1 in East US with gpt-4o-mini (1,000 tokens a minute) and an embedding model (no limit).
+/// A deployment that takes whatever comes, of a model of the same name.
+fn deployed(name: &str) -> resource::Deployment {
+    resource::Deployment { name: name.into(), model: name.into(), ..resource::Deployment::default() }
+}
+
+/// foundry1 in East US with these deployments.
+fn account_of(deployments: &[resource::Deployment], given: &[Given], assumptions: &Assumptions) -> Account {
+    let described = resource::Account { deployments: deployments.to_vec(), ..described("foundry1") };
+    Account::new(&described, given, assumptions, (1, 0))
+}
+
+/// foundry1 in East US with gpt-4o-mini and davinci-002 (1,000 tokens a minute each) and an embedding model (no limit).
 fn described(name: &str) -> resource::Account {
     let deployment = |name: &str, tokens_per_minute| resource::Deployment {
         name: name.into(),
         model: name.into(),
         tokens_per_minute,
-        provisioned: false,
+        ..resource::Deployment::default()
     };
     resource::Account {
         name: name.into(),
         origin: "https://foundry1.openai.azure.com".into(),
         region: "East US".into(),
-        deployments: vec![deployment("gpt-4o-mini", Some(1000)), deployment("embed", None)],
+        deployments: vec![deployment("gpt-4o-mini", Some(1000)), deployment("davinci-002", Some(1000)), deployment("embed", None)],
     }
 }
 
 fn account(behaviour: Behaviour) -> Account {
-    Account::new(&described("foundry1"), &[given(None, behaviour)], &Assumptions::default(), Stream::new(1, "account", 0))
+    Account::new(&described("foundry1"), &[given(None, behaviour)], &Assumptions::default(), (1, 0))
 }
 
 fn healthy() -> Account {

@@ -2,7 +2,7 @@ use super::{account, ask, at, chat, header, json};
 use crate::diagnostic::Span;
 use crate::http::Failure;
 use crate::mock::Reception;
-use crate::scenario::given::{Behaviour, Fault, FaultKind, ScriptedAnswer};
+use crate::scenario::given::{Behaviour, Fault, FaultKind, Latency, ScriptedAnswer};
 use crate::time::Duration;
 
 fn broken(kind: FaultKind) -> Behaviour {
@@ -60,8 +60,12 @@ fn a_failing_status_without_retry_after_says_none() {
 fn faults_come_first_the_script_next_and_limits_after() {
     let entry = |status, times| ScriptedAnswer { status, retry_after: None, times };
     let faults = broken(FaultKind::Status { status: 500, retry_after: None }).faults;
-    let behaviour =
-        Behaviour { faults, answers: vec![entry(200, 2), entry(429, 1), entry(200, 1)], tokens_per_minute: Some(0), latency: None };
+    let behaviour = Behaviour {
+        faults,
+        answers: vec![entry(200, 2), entry(429, 1), entry(200, 1)],
+        tokens_per_minute: Some(0),
+        ..Behaviour::default()
+    };
     let mut account = account(behaviour);
     let statuses: Vec<u16> = (0..6).map(|_| ask(&mut account, at(0), &chat("")).1.status).collect();
     assert_eq!(statuses, [500, 200, 200, 429, 200, 200]);
@@ -69,7 +73,7 @@ fn faults_come_first_the_script_next_and_limits_after() {
 
 #[test]
 fn latency_is_what_the_order_says() {
-    let mut account = account(Behaviour { latency: Some(Duration::from_millis(35)), ..Behaviour::default() });
+    let mut account = account(Behaviour { latency: Some(Latency::Whole(Duration::from_millis(35))), ..Behaviour::default() });
     assert_eq!(ask(&mut account, at(0), &chat("")).0, Duration::from_millis(35));
 }
 

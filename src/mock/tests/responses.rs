@@ -1,7 +1,6 @@
 use super::{ask, at, described, header, healthy, json, request};
 use crate::assumption::Assumptions;
 use crate::mock::Account;
-use crate::random::Stream;
 
 /// Makes a response with these other fields; its id.
 fn create(account: &mut Account, fields: &str) -> String {
@@ -24,7 +23,7 @@ fn follow(account: &mut Account, id: &str) -> (u16, serde_json::Value) {
 #[test]
 fn a_response_is_known_to_the_account_that_made_it_alone() {
     let mut maker = healthy();
-    let mut other = Account::new(&described("foundry2"), &[], &Assumptions::default(), Stream::new(1, "account", 1));
+    let mut other = Account::new(&described("foundry2"), &[], &Assumptions::default(), (1, 1));
     let id = create(&mut maker, "");
     assert_eq!(status(&mut maker, "GET", &format!("/openai/responses/{id}")), 200);
     assert_eq!(status(&mut other, "GET", &format!("/openai/responses/{id}")), 404);

@@ -16,10 +16,27 @@ pub(super) static GATEWAY: Section = Section { what: "the gateway of a scenario"
 
 pub(super) static GIVEN: Section = Section {
     what: "what a backend does",
-    keys: &["latency", "tokensPerMinute", "faults", "answers"],
-    later: &["requestsPerMinute", "ptu"],
+    keys: &[
+        "latency",
+        "tokensPerMinute",
+        "requestsPerMinute",
+        "ptu",
+        "spillover",
+        "retryAfter",
+        "kind",
+        "contentFilter",
+        "contextLength",
+        "faults",
+        "answers",
+    ],
+    later: &[],
     ignored: None,
 };
+
+pub(super) static PTU: Section = Section { what: "provisioned throughput", keys: &["tokensPerMinute"], later: &[], ignored: None };
+
+pub(super) static LATENCY: Section =
+    Section { what: "a latency", keys: &["timeToFirstToken", "perToken", "jitter"], later: &[], ignored: None };
 
 pub(super) static FAULT: Section = Section {
     what: "a fault",

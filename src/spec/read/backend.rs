@@ -7,7 +7,7 @@ use crate::spec::key::{auth, backend, identity, model, ptu};
 use crate::spec::{Auth, Backend, Model, Name};
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
-/// More tokens a minute than any deployment has.
+/// More tokens or requests a minute than any deployment has.
 const MOST_TOKENS: u64 = 1_000_000_000;
 
 /// Reads a backend.
@@ -28,7 +28,15 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Backend> {
 
 /// The models: a list of names, one alone, or a map from names.
 fn models(node: &Node, sink: &mut Diagnostics) -> Vec<Model> {
-    let bare = |name: Name| Model { name, deployment: None, sku: None, tokens_per_minute: None, ptu: None };
+    let bare = |name: Name| Model {
+        name,
+        deployment: None,
+        sku: None,
+        tokens_per_minute: None,
+        requests_per_minute: None,
+        ptu: None,
+        spillover: None,
+    };
     match &node.kind {
         Kind::Sequence(items) if items.is_empty() => {
             let help = "delete the line if the backend takes whatever is asked for";
@@ -68,6 +76,8 @@ fn model(name: Name, node: &Node, sink: &mut Diagnostics) -> Option<Model> {
         deployment: fields.text(model::DEPLOYMENT, sink),
         sku: fields.text(model::SKU, sink),
         tokens_per_minute: fields.integer(model::TOKENS_PER_MINUTE, 1..=MOST_TOKENS, sink),
+        requests_per_minute: fields.integer(model::REQUESTS_PER_MINUTE, 1..=MOST_TOKENS, sink),
+        spillover: fields.text(model::SPILLOVER, sink),
         ptu: fields.get(model::PTU).and_then(|n| ptu(n, sink)),
     };
     fields.finish(sink);

@@ -29,6 +29,16 @@ impl Window {
         self.used = self.used.saturating_add(estimate);
         Ok(limit.saturating_sub(self.used))
     }
+
+    /// When the minute ends.
+    pub(super) fn ends(&self) -> Instant {
+        self.ends
+    }
+
+    /// Changes the count of the minute, down to nothing at most.
+    pub(super) fn correct(&mut self, change: i64) {
+        self.used = self.used.saturating_add_signed(change);
+    }
 }
 
 #[cfg(test)]
