@@ -9,6 +9,9 @@ use super::complain;
 /// Larger is not a spec.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
+/// Larger logs are not replayed.
+const LARGEST_LOG: u64 = 512 * 1024 * 1024;
+
 /// Deeper is not a folder of specs.
 const DEEPEST: usize = 16;
 
@@ -57,12 +60,22 @@ pub fn read_one(path: &Path, sources: &mut Sources) -> Option<SourceId> {
     text.map(|text| sources.add(shown(path), text)).map_err(|error| fail(path, &error)).ok()
 }
 
+/// Reads a log of requests; tells when it cannot be read.
+pub fn read_log(path: &Path, sources: &mut Sources) -> Option<SourceId> {
+    let text = fs::File::open(path).and_then(|file| read_up_to(file, LARGEST_LOG));
+    text.map(|text| sources.add(shown(path), text)).map_err(|error| fail(path, &error)).ok()
+}
+
 /// The text of a file, also of one without a size: a pipe, a device.
 pub fn text_of(file: impl Read) -> Result<String, Error> {
+    read_up_to(file, LARGEST)
+}
+
+fn read_up_to(file: impl Read, largest: u64) -> Result<String, Error> {
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Error::new(ErrorKind::FileTooLarge, "larger than 16 MiB"));
+    file.take(largest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > largest {
+        return Err(Error::new(ErrorKind::FileTooLarge, format!("larger than {} MiB", largest / (1024 * 1024))));
     }
     String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|&&b| b == b'\n').count() + 1;

@@ -1,7 +1,11 @@
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use apc::diagnostic::{Diagnostics, Sources};
 use apc::project::{Project, Role, role};
+use apc::scenario::RequestLog;
 use apc::{scenario, yaml};
 
 use super::input::{self, Input};
@@ -17,7 +21,7 @@ pub enum Opened {
     Faulty,
     /// A YAML file in a folder that is something else.
     Other,
-    /// The spec that it names cannot be read; that was told.
+    /// The spec that it names, or a log, cannot be read; that was told.
     Unreadable,
 }
 
@@ -28,7 +32,7 @@ pub fn open(input: &Input, sources: &mut Sources, sink: &mut Diagnostics) -> Ope
         Role::Other if input.found => Opened::Other,
         // A file that was named is held against the language: what is missing is told there.
         Role::Spec | Role::Other => match Project::read(&node, input.source, &name(&input.path), sources, sink) {
-            Some(project) => Opened::Spec(Box::new(project)),
+            Some(project) => with_logs(project, Opened::Spec, &input.path, sources, sink),
             None => Opened::Faulty,
         },
         Role::Scenarios => apart(input, &node, sources, sink),
@@ -42,8 +46,35 @@ fn apart(input: &Input, node: &yaml::Node, sources: &mut Sources, sink: &mut Dia
     let Some(of) = yaml::parse(source, sources, sink) else { return Opened::Faulty };
     let project = Project::read(&of, source, &name(&path), sources, sink);
     match project.and_then(|mut project| project.take(file.scenarios, sink).map(|()| project)) {
-        Some(project) => Opened::Scenarios(Box::new(project)),
+        Some(project) => with_logs(project, Opened::Scenarios, &input.path, sources, sink),
         None => Opened::Faulty,
+    }
+}
+
+/// Reads the logs that scenarios replay, each once; their paths are from the folder of the scenarios' own file.
+fn with_logs(
+    mut project: Project,
+    opened: impl FnOnce(Box<Project>) -> Opened,
+    of: &Path,
+    sources: &mut Sources,
+    sink: &mut Diagnostics,
+) -> Opened {
+    let folder = of.parent().unwrap_or(Path::new(""));
+    let mut known: BTreeMap<Rc<str>, Option<Rc<RequestLog>>> = BTreeMap::new();
+    let mut readable = true;
+    let whole = scenario::supply(&mut project.scenarios, sink, |path, sink| {
+        let read = || {
+            let source = input::read_log(&folder.join(&*path.value), sources);
+            readable &= source.is_some();
+            let text = Arc::clone(sources.get(source?)?.text());
+            RequestLog::read(&text, source?, sink).map(Rc::new)
+        };
+        known.entry(Rc::clone(&path.value)).or_insert_with(read).clone()
+    });
+    match (whole, readable) {
+        (true, _) => opened(Box::new(project)),
+        (false, true) => Opened::Faulty,
+        (false, false) => Opened::Unreadable,
     }
 }
 

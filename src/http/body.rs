@@ -39,13 +39,25 @@ pub enum Hole {
     Sum(u8, u8, u32),
     /// The word `lorem ` as often as the lower 32 bits of the n-th number say, at most 4,096 times: filler for completions.
     Words(u8),
+    /// The text of a prompt of as many tokens as the lower 32 bits of the n-th number say, four letters each: what estimates without
+    /// a tokenizer count.
+    Prompt(u8),
 }
+
+/// What prompts are made of.
+const PROMPT: &str = "Tell me more. ";
 
 impl Template {
     /// A text from its parts.
     #[must_use]
     pub fn new(parts: Vec<Hole>) -> Self {
         Self(parts)
+    }
+
+    /// Its parts, in order.
+    #[must_use]
+    pub fn parts(&self) -> &[Hole] {
+        &self.0
     }
 
     /// The text with its numbers.
@@ -80,6 +92,12 @@ impl Template {
                     for _ in 0..low(number(index)).min(4096) {
                         out.push_str("lorem ");
                     }
+                }
+                Hole::Prompt(index) => {
+                    let letters = usize::try_from(low(number(index)) * 4).unwrap_or(0);
+                    out.reserve(letters);
+                    (0..letters / PROMPT.len()).for_each(|_| out.push_str(PROMPT));
+                    out.push_str(PROMPT.get(..letters % PROMPT.len()).unwrap_or(""));
                 }
             }
         }
@@ -147,6 +165,7 @@ mod tests {
             (Hole::Sum(0, 1, 1), "8"),
             (Hole::Sum(0, 1, 4), "23"),
             (Hole::Words(0), "lorem lorem lorem "),
+            (Hole::Prompt(1), "Tell me more. Tell m"),
         ] {
             assert_eq!(Template::new(vec![hole]).render(&[3, 7 << 32 | 5, 0, 0]), text);
         }

@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::http::Body;
+use crate::http::{Body, Hole, Template};
 use crate::tokens;
 
 /// What the content of a request asks for.
@@ -63,20 +63,22 @@ impl Asked {
     }
 
     fn read(body: &Body) -> Option<Self> {
-        let Ok(Value::Object(fields)) = serde_json::from_slice(&body.bytes()) else { return None };
+        fields(body).map(|fields| Self::of(&fields))
+    }
+
+    fn of(fields: &Map<String, Value>) -> Self {
         let number = |name: &str| fields.get(name).and_then(count);
         let text = |name: &str| fields.get(name).and_then(Value::as_str).map(Rc::from);
         let holds = |name: &str| fields.get(name).and_then(Value::as_bool);
         let noted = |name: &str| fields.get("metadata").and_then(|m| m.get(name)).and_then(count);
-        let mut prompt = Prompt::default();
-        ["messages", "prompt", "input", "instructions"].iter().filter_map(|name| fields.get(*name)).for_each(|value| prompt.add(value));
+        let prompt = Prompt::of(fields);
         let tokens = u32::try_from(tokens::of_characters(prompt.letters)).unwrap_or(u32::MAX);
         let inputs = match fields.get("input") {
             Some(Value::Array(items)) if !items.iter().all(Value::is_number) => items.len().min(INPUTS),
             Some(_) | None => 1,
         };
         let choices = number("n").unwrap_or(1).clamp(1, CHOICES);
-        Some(Self {
+        Self {
             model: text("model"),
             prompt: tokens,
             limit: ["max_tokens", "max_completion_tokens", "max_output_tokens"].into_iter().find_map(number),
@@ -91,7 +93,7 @@ impl Asked {
             store: holds("store") != Some(false),
             background: holds("background") == Some(true),
             inputs,
-        })
+        }
     }
 
     /// What a form asks for: of its parts only the model is looked at.
@@ -118,7 +120,21 @@ struct Prompt {
     offends: bool,
 }
 
+fn fields(body: &Body) -> Option<Map<String, Value>> {
+    match serde_json::from_slice(&body.bytes()) {
+        Ok(Value::Object(fields)) => Some(fields),
+        Ok(_) | Err(_) => None,
+    }
+}
+
 impl Prompt {
+    /// All of a request's.
+    fn of(fields: &Map<String, Value>) -> Self {
+        let mut prompt = Self::default();
+        ["messages", "prompt", "input", "instructions"].iter().filter_map(|name| fields.get(*name)).for_each(|value| prompt.add(value));
+        prompt
+    }
+
     /// Adds the text in a value. A number is a token that the client has made itself.
     fn add(&mut self, value: &Value) {
         match value {
@@ -134,7 +150,62 @@ impl Prompt {
     }
 }
 
-/// How many bodies are remembered.
+/// How the content of a template depends on its numbers.
+#[derive(Clone, Debug)]
+struct Pattern {
+    /// What it asks for when all numbers are 0.
+    asked: Asked,
+    /// Letters of its prompt then.
+    letters: u64,
+    /// The number whose lower half says how many tokens more the prompt has.
+    prompt: Option<u8>,
+    /// The number whose lower half is the completion limit, or the length that is wished for.
+    completion: Option<u8>,
+}
+
+impl Pattern {
+    /// What simulated callers send: at most one text of a prompt, and at most one number, which says how long the answer is. Other
+    /// templates are read as texts.
+    fn of(template: &Rc<Template>) -> Option<Self> {
+        let (mut prompt, mut completion) = (None, None);
+        for part in template.parts() {
+            match part {
+                Hole::Text(_) => {}
+                Hole::Prompt(index) if prompt.is_none() => prompt = Some(*index),
+                Hole::Low(index) if completion.is_none() => completion = Some(*index),
+                Hole::Prompt(_)
+                | Hole::Low(_)
+                | Hole::Number(_)
+                | Hole::Hex(_)
+                | Hole::High(_)
+                | Hole::Times(..)
+                | Hole::Sum(..)
+                | Hole::Words(_) => return None,
+            }
+        }
+        let fields = fields(&Body::Template(Rc::clone(template), [0; 4]))?;
+        let asked = Asked::of(&fields);
+        let answers = completion.is_none() || asked.limit == Some(0) || asked.wished == Some(0);
+        let caches = fields.get("metadata").is_some_and(|m| m.get("cached_tokens").is_some());
+        (answers && !caches).then(|| Self { asked, letters: Prompt::of(&fields).letters, prompt, completion })
+    }
+
+    fn read(&self, numbers: &[u64; 4]) -> Asked {
+        let low = |index: u8| numbers.get(usize::from(index)).map_or(0, |n| *n as u32);
+        let mut asked = self.asked.clone();
+        if let Some(index) = self.prompt {
+            let letters = self.letters + u64::from(low(index)) * 4;
+            asked.prompt = u32::try_from(tokens::of_characters(letters)).unwrap_or(u32::MAX);
+        }
+        if let Some(index) = self.completion {
+            let length = if self.asked.wished == Some(0) { &mut asked.wished } else { &mut asked.limit };
+            *length = Some(low(index));
+        }
+        asked
+    }
+}
+
+/// How many bodies are remembered, and how many templates.
 const REMEMBERED: usize = 8;
 
 /// Reads contents, and remembers what the last few asked for: most requests of a run share their content with others.
@@ -143,6 +214,9 @@ pub(super) struct Reader {
     /// The bodies are kept so that no other can come to stand at the same address.
     last: Vec<(Body, Option<Rc<Asked>>)>,
     oldest: usize,
+    /// Templates of which the numbers alone are read.
+    patterns: Vec<(Rc<Template>, Option<Pattern>)>,
+    oldest_pattern: usize,
 }
 
 impl Reader {
@@ -151,15 +225,35 @@ impl Reader {
         if let Some((_, asked)) = self.last.iter().find(|(known, _)| is_same(known, body)) {
             return asked.clone();
         }
-        let asked = Asked::read(body).map(Rc::new);
-        let entry = (body.clone(), asked.clone());
-        match self.last.get_mut(self.oldest) {
-            Some(old) => *old = entry,
-            None => self.last.push(entry),
+        if let Body::Template(template, numbers) = body
+            && let Some(pattern) = self.pattern(template)
+        {
+            return Some(Rc::new(pattern.read(numbers)));
         }
-        self.oldest = (self.oldest + 1) % REMEMBERED;
+        let asked = Asked::read(body).map(Rc::new);
+        remember(&mut self.last, &mut self.oldest, (body.clone(), asked.clone()));
         asked
     }
+
+    fn pattern(&mut self, template: &Rc<Template>) -> Option<&Pattern> {
+        let known = self.patterns.iter().position(|(known, _)| Rc::ptr_eq(known, template));
+        let at = known.unwrap_or_else(|| {
+            let entry = (Rc::clone(template), Pattern::of(template));
+            remember(&mut self.patterns, &mut self.oldest_pattern, entry)
+        });
+        self.patterns.get(at)?.1.as_ref()
+    }
+}
+
+/// Puts something in the place of the oldest; says where.
+fn remember<T>(list: &mut Vec<T>, oldest: &mut usize, entry: T) -> usize {
+    let at = *oldest;
+    match list.get_mut(at) {
+        Some(old) => *old = entry,
+        None => list.push(entry),
+    }
+    *oldest = (at + 1) % REMEMBERED;
+    at
 }
 
 /// Whether two bodies are the same by identity, without a look at their letters.
@@ -174,8 +268,10 @@ fn is_same(one: &Body, other: &Body) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::{Asked, Reader};
-    use crate::http::Body;
+    use crate::http::{Body, Hole, Template};
 
     fn read(text: &str) -> Option<Asked> {
         Asked::read(&Body::text(text))
@@ -254,6 +350,34 @@ mod tests {
         for _ in 0..2 {
             for (n, body) in (0..).zip(&bodies) {
                 assert_eq!(reader.read(body).unwrap().completion(), n);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_template_asks_for_is_what_its_text_asks_for() {
+        let text = |t: &str| Hole::Text(t.into());
+        let limited = vec![
+            text(r#"{"model":"m","instructions":"abc","input":""#),
+            Hole::Prompt(0),
+            text(r#"","max_tokens":"#),
+            Hole::Low(1),
+            text("}"),
+        ];
+        let wished = vec![
+            text(r#"{"max_tokens":50,"prompt":""#),
+            Hole::Prompt(0),
+            text(r#"","metadata":{"completion_tokens":""#),
+            Hole::Low(1),
+            text("\"}}"),
+        ];
+        let other = vec![text(r#"{"input":""#), Hole::Words(0), text(r#"","n":"#), Hole::Number(1), text("}")];
+        let mut reader = Reader::default();
+        for parts in [limited, wished, other] {
+            let template = Rc::new(Template::new(parts));
+            for numbers in [[0; 4], [1, 70, 0, 0], [4000, 16, 9, 9], [13, 5 << 32 | 3, 0, 0]] {
+                let body = Body::Template(Rc::clone(&template), numbers);
+                assert_eq!(reader.read(&body).as_deref(), Asked::read(&body).as_ref(), "{numbers:?}");
             }
         }
     }

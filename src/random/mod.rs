@@ -52,6 +52,18 @@ impl Stream {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
+    /// From an exponential distribution with mean 1: the time between events that do not know of each other.
+    pub fn exponential(&mut self) -> f64 {
+        // Above 0, so that the logarithm is finite.
+        -libm::log(1.0 - self.unit())
+    }
+
+    /// From a normal distribution with mean 0 and standard deviation 1 (Box and Muller's cosine half).
+    pub fn normal(&mut self) -> f64 {
+        let radius = (2.0 * self.exponential()).sqrt();
+        radius * libm::cos(std::f64::consts::TAU * self.unit())
+    }
+
     /// True with this probability.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
@@ -74,5 +86,19 @@ mod tests {
             c
         });
         assert!(counts.iter().all(|c| (9_700..10_300).contains(c)), "{counts:?}");
+    }
+
+    #[test]
+    fn normal_and_exponential_numbers_have_their_mean_and_spread() {
+        const MANY: u32 = 200_000;
+        let moments = |draw: fn(&mut Stream) -> f64| {
+            let mut stream = Stream::new(5, "moments", 0);
+            let numbers: Vec<f64> = (0..MANY).map(|_| draw(&mut stream)).collect();
+            let mean = numbers.iter().sum::<f64>() / f64::from(MANY);
+            (mean, numbers.iter().map(|n| (n - mean) * (n - mean)).sum::<f64>() / f64::from(MANY))
+        };
+        for ((mean, variance), wanted) in [(moments(Stream::normal), 0.0), (moments(Stream::exponential), 1.0)] {
+            assert!((mean - wanted).abs() < 0.01 && (variance - 1.0).abs() < 0.02, "{mean} {variance}");
+        }
     }
 }

@@ -78,7 +78,14 @@ struct Request<'a> {
     status: Option<u16>,
     latency: f64,
     answered_by: &'a str,
+    #[serde(skip_serializing_if = "is_none")]
+    resends: u32,
     attempts: Vec<Attempt<'a>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -113,7 +120,8 @@ impl<'a> Request<'a> {
             number: record.number,
             time: seconds(record.start.micros()),
             sender: step.map_or("", |s| &s.name),
-            model: step.map_or("", |s| &s.model),
+            model: legend.model(record),
+            resends: record.resends,
             status: (record.status != 0).then_some(record.status),
             latency: seconds(record.latency().micros()),
             answered_by: legend.answerer(record.by),
@@ -135,6 +143,8 @@ struct Rest<'a> {
     statuses: BTreeMap<String, u64>,
     latency: Times,
     expectations: Vec<Expectation<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    senders: Vec<Sender<'a>>,
     backends: Vec<Backend<'a>>,
     order: Vec<Run<'a>>,
     breakers: Vec<Breaker<'a>>,
@@ -161,6 +171,15 @@ struct Expectation<'a> {
     place: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     telling: Vec<u64>,
+}
+
+#[derive(Serialize)]
+struct Sender<'a> {
+    sender: &'a str,
+    requests: u64,
+    succeeded: u64,
+    resends: u64,
+    latency: Times,
 }
 
 #[derive(Serialize)]
@@ -238,6 +257,18 @@ impl<'a> Rest<'a> {
             statuses: outcome.statuses.iter().map(|(status, count)| (name(*status), *count)).collect(),
             latency: Times::new(outcome.times),
             expectations: outcome.verdicts.iter().map(|v| Expectation::new(v, sources)).collect(),
+            senders: outcome
+                .senders
+                .iter()
+                .zip(&legend.steps)
+                .map(|(s, of)| Sender {
+                    sender: &of.name,
+                    requests: s.requests,
+                    succeeded: s.succeeded,
+                    resends: s.resends,
+                    latency: Times::new(s.times),
+                })
+                .collect(),
             backends: shown
                 .map(|(b, label)| Backend {
                     backend: label,

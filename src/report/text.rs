@@ -38,6 +38,7 @@ pub fn text(outcome: &Outcome, sources: &Sources, options: Options) -> String {
     }
     line(traffic(outcome));
     strip::lines(outcome, style).into_iter().for_each(&mut line);
+    senders(outcome).into_iter().for_each(&mut line);
     backends(outcome).into_iter().for_each(&mut line);
     breakers(outcome).into_iter().for_each(&mut line);
     for trace in &outcome.traces {
@@ -95,6 +96,30 @@ fn traffic(outcome: &Outcome) -> String {
     let p50 = times.p50.map_or(String::new(), |_| format!(", p50 {} p95 {} p99 {}", ms(times.p50), ms(times.p95), ms(times.p99)));
     let noun = if outcome.requests == 1 { "request" } else { "requests" };
     format!("sent     {} {noun} in {}: {}{p50}", outcome.requests, short(outcome.length), answers.join(", "))
+}
+
+/// A line for each sender, where there are several or requests are sent again.
+fn senders(outcome: &Outcome) -> Vec<String> {
+    if outcome.senders.is_empty() {
+        return Vec::new();
+    }
+    let heads = [
+        ("sender", Align::Left),
+        ("requests", Align::Right),
+        ("2xx", Align::Right),
+        ("resends", Align::Right),
+        ("p50", Align::Right),
+        ("p95", Align::Right),
+        ("p99", Align::Right),
+    ];
+    let mut table = Table::new(&heads);
+    for (sender, of) in outcome.senders.iter().zip(&outcome.legend.steps) {
+        let share = sender.succeeded as f64 * 100.0 / sender.requests.max(1) as f64;
+        let resends = if sender.resends == 0 { String::new() } else { sender.resends.to_string() };
+        let Quantiles { p50, p95, p99 } = sender.times;
+        table.row(vec![of.name.to_string(), sender.requests.to_string(), format!("{share:.1}%"), resends, ms(p50), ms(p95), ms(p99)]);
+    }
+    table.lines("")
 }
 
 fn backends(outcome: &Outcome) -> Vec<String> {
@@ -181,7 +206,7 @@ fn requests(records: &[Record], outcome: &Outcome) -> Vec<String> {
             record.number.to_string(),
             record.start.to_string(),
             step.filter(|_| several).map_or(String::new(), |s| s.name.to_string()),
-            step.map_or(String::new(), |s| s.model.to_string()),
+            outcome.legend.model(record).to_owned(),
             if record.status == 0 { "none".to_owned() } else { record.status.to_string() },
             short(record.latency()),
             if forwards.is_empty() { "none: answered by the gateway".to_owned() } else { forwards.join(" → ") },

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use super::given::{Behaviour, Fault, FaultKind};
-use super::{Name, Order, Scenario, Selector, Step};
+use super::{Name, Order, Pace, Scenario, Selector, Step};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Sources, Span, Spanned, code};
 use crate::time::Duration;
 
@@ -32,9 +32,10 @@ impl AdHoc {
         let model = flag("--model", &self.model);
         let mut step = Step::new(model.whole());
         step.model = Some(Name::new(model.shared(), model.whole()));
-        step.times = self.requests.unwrap_or(1).max(1);
+        let times = self.requests.unwrap_or(1).max(1);
         step.api = self.api.as_ref().map(|text| flag("--api", text)).map(|text| Name::new(text.shared(), text.whole()));
-        step.every = self.every.as_ref().and_then(|text| duration(&flag("--every", text), 0, text.len(), sink));
+        let every = self.every.as_ref().and_then(|text| duration(&flag("--every", text), 0, text.len(), sink));
+        step.pace = Pace::Series { times, every };
         let mut given = Vec::new();
         for text in &self.limits {
             given.extend(limit(&flag("--limit", text), sink));
@@ -42,7 +43,7 @@ impl AdHoc {
         for text in &self.down {
             given.extend(down(&flag("--down", text), sink));
         }
-        let name: Rc<str> = format!("{} x {}", step.times, self.model).into();
+        let name: Rc<str> = format!("{times} x {}", self.model).into();
         Scenario { name: Spanned::new(name, step.span), units: None, assumptions: Vec::new(), given, send: vec![step], expect: Vec::new() }
     }
 }
@@ -100,7 +101,7 @@ fn down(flag: &Mapped, sink: &mut Diagnostics) -> Option<Order> {
 
 #[cfg(test)]
 mod tests {
-    use super::AdHoc;
+    use super::{AdHoc, Pace};
     use crate::diagnostic::{Diagnostics, Sources};
     use crate::time::Duration;
 
@@ -120,7 +121,8 @@ mod tests {
         let told: Vec<String> = scenario.given.iter().map(|order| sources.slice(order.to.span).to_owned()).collect();
         assert_eq!(told, ["foundry1", "foundry3", "foundry2"]);
         assert_eq!(scenario.given[1].behaviour.faults[0].until, Some(Duration::from_secs(40)));
-        assert_eq!((scenario.send[0].times, scenario.send[0].every), (20, Some(Duration::from_millis(100))));
+        let every = Duration::from_millis(100);
+        assert!(matches!(scenario.send[0].pace, Pace::Series { times: 20, every: Some(e) } if e == every));
     }
 
     #[test]

@@ -135,7 +135,11 @@ fn scope(scenario: &Scenario, expectation: &Expectation, sink: &mut Diagnostics)
             let names = || scenario.send.iter().filter_map(|s| s.name.as_ref()).map(|n| &*n.value);
             if !names().any(|n| n == &*name.value) {
                 let fault = Diagnostic::new(code::scenario::UNKNOWN_STEP, name.span, format!("no step is called `{}`", name.value));
-                sink.push(fault.help("steps of a list under `send` have a `name`").did_you_mean(&name.value, names()));
+                sink.push(
+                    fault
+                        .help("steps of a list under `send` have a `name`, and senders of `traffic` are called by their keys")
+                        .did_you_mean(&name.value, names()),
+                );
             }
         }
         Scope::Model(name) => {

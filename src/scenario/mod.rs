@@ -4,7 +4,8 @@
 //! expanded, every value with its place; [`check`] holds them against the [`Facts`] of a deployment and [`resolve`] turns
 //! selectors into accounts.
 //!
-//! `given.rs` what backends are told · `selector.rs` which backends · `send.rs` what is sent · `expect.rs` what is expected ·
+//! `given.rs` what backends are told · `selector.rs` which backends · `send.rs` what is sent, with `pace.rs` when,
+//! `distribution.rs` numbers that a run draws, `log.rs` requests of a log · `expect.rs` what is expected ·
 //! `amount.rs` counts, shares and ranges · `pattern.rs` the order in which backends answer · `words.rs` expectations in plain
 //! words · `read/` YAML to these types · `adhoc.rs` flags to these types · `facts.rs` what is there · `check.rs` the one against
 //! the other
@@ -12,9 +13,12 @@
 mod adhoc;
 mod amount;
 mod check;
+mod distribution;
 mod expect;
 mod facts;
 pub mod given;
+mod log;
+mod pace;
 mod pattern;
 mod read;
 mod selector;
@@ -24,8 +28,11 @@ mod words;
 pub use adhoc::AdHoc;
 pub use amount::{Amount, Bounds};
 pub use check::{check, resolve};
+pub use distribution::{Distribution, DistributionKind};
 pub use expect::{AtBackend, BodyClaim, Cause, Claim, Expectation, Figure, HeaderClaim, Scope, StatusRange, Trait};
 pub use facts::{ApiFacts, BackendFacts, Facts, Surface};
+pub use log::{LogRow, Replay, RequestLog, supply};
+pub use pace::{Arrivals, Course, Pace, Retries, Stretch};
 pub use pattern::{Pattern, Term};
 pub use read::{File, assumptions, assumptions_of_flag, is_file, read, read_file};
 pub use selector::Selector;
@@ -35,6 +42,7 @@ use std::rc::Rc;
 
 use crate::assumption::Assumption;
 use crate::diagnostic::{Span, Spanned};
+use crate::time::Duration;
 use given::Behaviour;
 
 /// A name or a text as written.
@@ -51,7 +59,7 @@ pub struct Scenario {
     pub assumptions: Vec<Setting>,
     /// What backends are told, in order.
     pub given: Vec<Order>,
-    /// What is sent, in order.
+    /// What is sent: the steps of `send:` in order, then the senders of `traffic:`.
     pub send: Vec<Step>,
     /// What is expected, in order; each is judged by itself.
     pub expect: Vec<Expectation>,
@@ -76,10 +84,22 @@ pub struct Order {
 }
 
 impl Scenario {
-    /// How many requests the callers send at most: turns and follow-ups counted.
+    /// How many requests the callers send at most, turns and follow-ups counted; `u64::MAX` where nothing says.
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.send.iter().fold(0, |sum, step| sum.saturating_add(step.requests()))
+    }
+
+    /// How many requests may be sent at one instant.
+    #[must_use]
+    pub fn at_once(&self) -> u64 {
+        self.send.iter().fold(0, |sum, step| sum.saturating_add(step.at_once()))
+    }
+
+    /// The time of the run from which on nothing begins, where that is known of all who send.
+    #[must_use]
+    pub fn until(&self) -> Option<Duration> {
+        self.send.iter().map(Step::until).try_fold(Duration::ZERO, |last, until| Some(last.max(until?)))
     }
 
     /// Where its name stands.

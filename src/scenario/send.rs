@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::Name;
+use super::{Arrivals, Distribution, Name, Pace, Retries};
 use crate::diagnostic::{Span, Spanned};
 use crate::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::time::Duration;
 pub struct Step {
     /// Where it is written.
     pub span: Span,
-    /// Its name, in a list of steps.
+    /// Its name, in a list of steps or in `traffic:`.
     pub name: Option<Name>,
     /// The API it calls; the only one when `None`.
     pub api: Option<Name>,
@@ -29,18 +29,16 @@ pub struct Step {
     pub caller: Caller,
     /// The claims of a token that it sends as `Authorization: Bearer`: a JSON object.
     pub claims: Option<Rc<str>>,
-    /// Asks for the answer as a stream.
-    pub stream: bool,
-    /// How many requests, or conversations where `turns` is above 1.
-    pub times: u64,
-    /// One every so often, answered or not; without it each follows the answer to the one before.
-    pub every: Option<Duration>,
+    /// With which probability it asks for the answer as a stream, 0 to 1.
+    pub stream: f64,
+    /// When it sends, and how often.
+    pub pace: Pace,
     /// When it starts; without it after the answers to the step before.
     pub at: Option<Duration>,
-    /// From an answer to the next turn, or to the next request of a sender without `every`.
-    pub think: Duration,
+    /// From an answer to the next turn, or to the next request of a sender that waits for answers; microseconds.
+    pub think: Distribution,
     /// Requests of a conversation, each naming the response before.
-    pub turns: u32,
+    pub turns: Distribution,
     /// Keeps cookies from one request to the next; as a rule only within a conversation.
     pub cookies: Option<bool>,
     /// What follows the last turn.
@@ -48,9 +46,11 @@ pub struct Step {
     /// `max_tokens` where it is not `completion_tokens`.
     pub max_tokens: Option<u32>,
     /// Tokens of the prompt.
-    pub prompt_tokens: u32,
+    pub prompt_tokens: Distribution,
     /// Tokens of the answer.
-    pub completion_tokens: u32,
+    pub completion_tokens: Distribution,
+    /// What it does about answers that it cannot use; nothing when `None`.
+    pub retries: Option<Retries>,
 }
 
 /// What a request asks for.
@@ -122,35 +122,87 @@ impl Step {
             query: Vec::new(),
             caller: Caller::Default,
             claims: None,
-            stream: false,
-            times: 1,
-            every: None,
+            stream: 0.0,
+            pace: Pace::Series { times: 1, every: None },
             at: None,
-            think: Duration::ZERO,
-            turns: 1,
+            think: Distribution::always(0),
+            turns: Distribution::always(1),
             cookies: None,
             then: Vec::new(),
             max_tokens: None,
-            prompt_tokens: 30,
-            completion_tokens: 70,
+            prompt_tokens: Distribution::always(30),
+            completion_tokens: Distribution::always(70),
+            retries: None,
         }
     }
 
-    /// Requests of one conversation, the follow-ups counted.
+    /// Requests of one conversation at most, the follow-ups counted.
     #[must_use]
     pub fn requests_each(&self) -> u64 {
-        u64::from(self.turns) + self.then.len() as u64
+        self.turns.most.saturating_add(self.then.len() as u64)
     }
 
-    /// Requests in all.
+    /// Requests in all, at most; `u64::MAX` where chance or the answers decide.
     #[must_use]
     pub fn requests(&self) -> u64 {
-        self.times.saturating_mul(self.requests_each())
+        let begun = match &self.pace {
+            Pace::Series { times, .. } => *times,
+            Pace::Open { arrivals: Arrivals::Replay(replay), .. } => replay.log.rows.len() as u64,
+            Pace::Closed { clients, until: None, .. } => u64::from(*clients),
+            Pace::Open { arrivals: Arrivals::Fixed(_) | Arrivals::Bursts { .. }, .. } => self.expected().ceil() as u64,
+            Pace::Open { arrivals: Arrivals::Poisson(_), .. } | Pace::Closed { until: Some(_), .. } => return u64::MAX,
+        };
+        begun.saturating_mul(self.requests_each())
+    }
+
+    /// Requests or conversations that it begins, on average; what depends on the answers counts once.
+    #[must_use]
+    pub fn expected(&self) -> f64 {
+        let start = self.at.unwrap_or_default();
+        match &self.pace {
+            Pace::Series { times, .. } => *times as f64,
+            Pace::Closed { clients, .. } => f64::from(*clients),
+            Pace::Open { arrivals, until } => match (arrivals, until) {
+                (Arrivals::Fixed(course) | Arrivals::Poisson(course), Some(until)) => course.amount(start, *until),
+                (Arrivals::Bursts { size, every }, Some(until)) => {
+                    let bursts = (*until - start).micros().div_ceil(every.micros().max(1));
+                    bursts as f64 * f64::from(*size)
+                }
+                (Arrivals::Replay(replay), _) => replay.log.rows.len() as f64,
+                (Arrivals::Fixed(_) | Arrivals::Poisson(_) | Arrivals::Bursts { .. }, None) => 0.0,
+            },
+        }
+    }
+
+    /// How many requests may be sent at one instant.
+    #[must_use]
+    pub fn at_once(&self) -> u64 {
+        match &self.pace {
+            Pace::Series { .. } => self.requests(),
+            Pace::Closed { clients, .. } => u64::from(*clients),
+            Pace::Open { arrivals, .. } => match arrivals {
+                Arrivals::Bursts { size, .. } => u64::from(*size),
+                Arrivals::Replay(replay) => replay.log.rows.len() as u64,
+                Arrivals::Fixed(_) | Arrivals::Poisson(_) => 1,
+            },
+        }
+    }
+
+    /// The time of the run from which on it begins nothing, where that is known.
+    #[must_use]
+    pub fn until(&self) -> Option<Duration> {
+        match &self.pace {
+            Pace::Open { until: None, arrivals: Arrivals::Replay(replay) } => {
+                replay.log.rows.last().map(|row| self.at.unwrap_or_default() + row.at)
+            }
+            Pace::Open { until, .. } | Pace::Closed { until, .. } => *until,
+            Pace::Series { times, every } => Some(self.at? + (*every)? * *times),
+        }
     }
 
     /// Whether one request depends on the answer to another.
     #[must_use]
     pub fn is_conversation(&self) -> bool {
-        self.turns > 1 || !self.then.is_empty()
+        self.turns.most > 1 || !self.then.is_empty()
     }
 }

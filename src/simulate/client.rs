@@ -1,38 +1,41 @@
 use std::rc::Rc;
 
-use super::message::Shape;
+use super::message::{Figures, Shape};
 use crate::http::{HeaderName, Request, Response};
 use crate::scenario::{FollowUp, Step};
 
-/// A client with a memory: cookies, and the response before.
+/// A client with a memory: cookies, the response before, a request that may have to be sent again.
 #[derive(Debug)]
 pub(super) struct Client {
-    /// Which step it belongs to.
-    pub(super) step: usize,
-    /// Requests sent so far.
+    /// Requests sent so far, each counted once.
     sent: u64,
+    /// Turns of its conversation.
+    turns: u64,
     previous: Option<Rc<str>>,
     keeps_cookies: bool,
     cookies: Vec<(String, String)>,
+    /// The request that it waits for, where it would send it again.
+    open: Option<Request>,
+    /// How often that was sent again.
+    pub(super) resends: u32,
 }
 
 impl Client {
-    pub(super) fn new(step: usize, of: &Step) -> Self {
+    pub(super) fn new(of: &Step, turns: u64) -> Self {
         let keeps_cookies = of.cookies.unwrap_or_else(|| of.is_conversation());
-        Self { step, sent: 0, previous: None, keeps_cookies, cookies: Vec::new() }
+        Self { sent: 0, turns, previous: None, keeps_cookies, cookies: Vec::new(), open: None, resends: 0 }
     }
 
-    /// What it sends next; `None` when its conversation is over, or there is nothing to follow up.
-    pub(super) fn request(&mut self, step: &Step, shape: &Shape) -> Option<Request> {
-        let turn = self.sent;
-        self.sent += 1;
-        let turns = u64::from(step.turns);
-        let mut request = if turn < turns {
-            shape.next(self.previous.as_deref())
-        } else {
-            let what: FollowUp = *step.then.get(usize::try_from(turn - turns).ok()?)?;
-            shape.follow_up(what, self.previous.as_deref()?)
+    /// What it sends next: the same again, or the next turn with these figures. `None` when its conversation is over, or there is
+    /// nothing to follow up.
+    pub(super) fn request(&mut self, step: &Step, shape: &Shape, figures: impl FnOnce() -> Figures) -> Option<Request> {
+        let mut request = match self.open.take() {
+            Some(again) => again,
+            None => self.next(step, shape, figures)?,
         };
+        if step.retries.is_some() {
+            self.open = Some(request.clone());
+        }
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request.headers.append(HeaderName::new("Cookie"), cookies.join("; "));
@@ -40,27 +43,44 @@ impl Client {
         Some(request)
     }
 
-    /// Starts over with the cookies it has.
-    pub(super) fn start_over(&mut self) {
+    fn next(&mut self, step: &Step, shape: &Shape, figures: impl FnOnce() -> Figures) -> Option<Request> {
+        let turn = self.sent;
+        self.sent += 1;
+        if turn < self.turns {
+            return Some(shape.next(figures(), self.previous.as_deref()));
+        }
+        let what: FollowUp = *step.then.get(usize::try_from(turn - self.turns).ok()?)?;
+        Some(shape.follow_up(what, self.previous.as_deref()?))
+    }
+
+    /// Starts over, with the cookies it has, on a conversation of so many turns.
+    pub(super) fn start_over(&mut self, turns: u64) {
         self.sent = 0;
+        self.turns = turns;
         self.previous = None;
     }
 
-    /// Takes in an answer; says whether the conversation goes on.
-    pub(super) fn answered(&mut self, step: &Step, answer: &Response) -> bool {
+    /// Takes in what every answer brings, also one after which the request is sent again.
+    pub(super) fn received(&mut self, answer: &Response) {
         if self.keeps_cookies {
             let name = HeaderName::new("Set-Cookie");
             answer.headers.all(&name).for_each(|line| self.keep(line));
         }
+    }
+
+    /// Takes in the answer to its request; says whether the conversation goes on.
+    pub(super) fn answered(&mut self, step: &Step, answer: &Response) -> bool {
+        self.open = None;
+        self.resends = 0;
         if step.is_conversation()
-            && self.sent <= u64::from(step.turns)
+            && self.sent <= self.turns
             && (200..300).contains(&answer.status)
             && let Ok(Id { id }) = serde_json::from_slice(&answer.body.bytes())
         {
             self.previous = Some(id.into());
         }
-        let more = self.sent < u64::from(step.turns);
-        more || (self.sent < step.requests_each() && self.previous.is_some())
+        let more = self.sent < self.turns;
+        more || (self.sent < self.turns + step.then.len() as u64 && self.previous.is_some())
     }
 
     /// Keeps a cookie of a `Set-Cookie` line; one without a value, or with no time left, is dropped.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use smallvec::SmallVec;
 
 use super::agenda::Agenda;
@@ -14,14 +16,18 @@ use crate::time::{Duration, Instant};
 
 /// More than this at one instant (and some for each request) is a standstill.
 const MOST_AT_ONCE: u64 = 1_000_000;
+/// More sends of senders whose number of requests nothing bounds are a run that does not end.
+const MOST_SENDS: u64 = 200_000_000;
+/// More requests without an answer at one time would fill the memory.
+const MOST_OPEN: usize = 1_000_000;
 
 /// Something that is due.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Due {
     /// A step sends its next request.
     Step(u16),
-    /// A client sends its next request.
-    Client(u32),
+    /// A client sends its next request, or the same again.
+    Client(Origin),
     /// A backend's answer, or the news that there is none.
     Call(u32),
     /// An answer's content.
@@ -44,7 +50,12 @@ pub(super) struct Driver<'a, B> {
     flights: Vec<Flight>,
     calls: Vec<OpenCall>,
     free: Vec<u32>,
+    /// Requests so far.
     numbered: u64,
+    /// Sends so far: a request may be sent several times.
+    sent: u64,
+    /// Requests that their clients will send again.
+    waiting: BTreeMap<u32, Waiting>,
     units: u32,
     overhead: Duration,
 }
@@ -55,12 +66,22 @@ struct Flight {
     active: bool,
     number: u64,
     unit: u32,
-    step: u16,
     origin: Origin,
     start: Instant,
     attempts: Vec<Attempt>,
     /// Calls whose news or content is still to come.
     open: SmallVec<[u32; 2]>,
+}
+
+/// A request that was answered, but will be sent again.
+#[derive(Debug)]
+struct Waiting {
+    number: u64,
+    origin: Origin,
+    start: Instant,
+    attempts: Vec<Attempt>,
+    /// How often it was sent again before.
+    resends: u32,
 }
 
 /// A call to a backend whose news or content is still to come.
@@ -103,6 +124,8 @@ impl<'a, B: Backends> Driver<'a, B> {
             calls: Vec::new(),
             free: Vec::new(),
             numbered: 0,
+            sent: 0,
+            waiting: BTreeMap::new(),
             units: options.units.max(1),
             overhead: options.assumptions.gateway_overhead,
         }
@@ -112,7 +135,8 @@ impl<'a, B: Backends> Driver<'a, B> {
     pub(super) fn run(mut self, scenario: &Scenario) -> Ledger<'a> {
         self.ledger.assumed(Assumption::GatewayOverhead);
         self.senders.start(self.overhead, &mut self.agenda);
-        let most = MOST_AT_ONCE.saturating_add(scenario.requests().saturating_mul(16));
+        let most = MOST_AT_ONCE.saturating_add(scenario.at_once().saturating_mul(16));
+        let longest = if scenario.requests() < u64::MAX { u64::MAX } else { MOST_SENDS };
         let (mut instant, mut at_once) = (Instant::ZERO, 0_u64);
         while let Some((now, due)) = self.agenda.next() {
             at_once = if now == instant { at_once + 1 } else { 0 };
@@ -122,10 +146,29 @@ impl<'a, B: Backends> Driver<'a, B> {
                 self.ledger.problems.push(Diagnostic::new(code::scenario::STANDSTILL, scenario.span(), message));
                 break;
             }
+            if self.sent > longest || self.flights.len() > MOST_OPEN {
+                let message = format!("{} requests were sent, and at one time {} had no answer", self.sent, self.flights.len());
+                self.ledger.problems.push(Diagnostic::new(code::scenario::TOO_LONG, scenario.span(), message));
+                break;
+            }
             self.happen(now, due);
         }
         for index in 0..self.flights.len() {
             self.abandon(index, instant);
+        }
+        for (_, waiting) in std::mem::take(&mut self.waiting) {
+            self.ledger.finished(&Finished {
+                number: waiting.number,
+                step: waiting.origin.step,
+                model: waiting.origin.shape,
+                start: waiting.start,
+                first: instant,
+                end: instant,
+                by: Answerer::Nobody,
+                attempts: &waiting.attempts,
+                resends: waiting.resends,
+                answer: None,
+            });
         }
         for assumption in self.backends.assumed() {
             self.ledger.assumed(assumption);
@@ -140,8 +183,8 @@ impl<'a, B: Backends> Driver<'a, B> {
                     self.arrive(now, request, origin);
                 }
             }
-            Due::Client(id) => {
-                if let Some((request, origin)) = self.senders.client_request(id) {
+            Due::Client(origin) => {
+                if let Some((request, origin)) = self.senders.client_request(origin) {
                     self.arrive(now, request, origin);
                 }
             }
@@ -153,8 +196,12 @@ impl<'a, B: Backends> Driver<'a, B> {
 
     /// A request reaches the gateway. It was sent the gateway's overhead ago.
     fn arrive(&mut self, now: Instant, request: Request, origin: Origin) {
-        let unit = u32::try_from(self.numbered % u64::from(self.units)).unwrap_or(0);
-        self.numbered += 1;
+        let unit = u32::try_from(self.sent % u64::from(self.units)).unwrap_or(0);
+        self.sent += 1;
+        let again = if self.waiting.is_empty() { None } else { origin.client.and_then(|client| self.waiting.remove(&client)) };
+        if again.is_none() {
+            self.numbered += 1;
+        }
         let machine = self.world.arrive(self.loaded, now, Incoming { unit, request, ip: Str::Static("203.0.113.7") });
         let index = machine.0 as usize;
         while self.flights.len() <= index {
@@ -162,23 +209,25 @@ impl<'a, B: Backends> Driver<'a, B> {
                 active: false,
                 number: 0,
                 unit: 0,
-                step: 0,
-                origin: Origin::Plain(0),
+                origin: Origin::default(),
                 start: Instant::ZERO,
                 attempts: Vec::new(),
                 open: SmallVec::new(),
             });
         }
-        let step = self.senders.step_of(origin);
         if let Some(flight) = self.flights.get_mut(index) {
             flight.active = true;
             flight.number = self.numbered;
             flight.unit = unit;
-            flight.step = step;
             flight.origin = origin;
             flight.start = now - self.overhead;
             flight.attempts.clear();
             flight.open.clear();
+            if let Some(waiting) = again {
+                flight.number = waiting.number;
+                flight.start = waiting.start;
+                flight.attempts = waiting.attempts;
+            }
         }
         self.tell(now, machine, Event::Start);
     }
@@ -209,8 +258,8 @@ impl<'a, B: Backends> Driver<'a, B> {
     /// Sends a request to a backend: what comes of it, and when, is known at once.
     fn call(&mut self, now: Instant, call: Call) {
         let Some(flight) = self.flights.get_mut(call.machine.0 as usize) else { return };
-        let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.step));
-        self.ledger.forwarded((flight.number, flight.step, flight.start), target.row, &call.request);
+        let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.origin));
+        self.ledger.forwarded((flight.number, flight.origin.step, flight.start), target.row, &call.request);
         let reception = match target.account {
             Some(account) => self.backends.exchange(now, account, &call.request),
             None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
@@ -272,7 +321,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             attempt.result = result;
             attempt.end = end;
             if let Event::Head(_, head) = &event {
-                self.ledger.served((flight.number, flight.step, flight.start), attempt.row, head.response.flow);
+                self.ledger.served((flight.number, flight.origin.step, flight.start), attempt.row, head.response.flow);
             }
         }
         if matches!(event, Event::Failed(..)) {
@@ -356,18 +405,29 @@ impl<'a, B: Backends> Driver<'a, B> {
         }
         let Some(flight) = self.flights.get_mut(index) else { return };
         flight.active = false;
+        let (origin, next) = (flight.origin, end + self.overhead);
+        let resends = self.senders.resends(origin);
+        if let Some(client) = origin.client
+            && self.senders.sends_again(origin, Some(&response), next, &mut self.agenda)
+        {
+            let attempts = std::mem::take(&mut flight.attempts);
+            self.waiting.insert(client, Waiting { number: flight.number, origin, start: flight.start, attempts, resends });
+            return;
+        }
         let finished = Finished {
             number: flight.number,
-            step: flight.step,
+            step: origin.step,
+            model: origin.shape,
             start: flight.start,
             first: now,
             end,
             by,
             attempts: &flight.attempts,
+            resends,
             answer: Some(&response),
         };
         self.ledger.finished(&finished);
-        self.senders.answered(flight.origin, &response, end + self.overhead, &mut self.agenda);
+        self.senders.answered(origin, &response, next, &mut self.agenda);
     }
 
     /// The run is over for a request without an answer.
@@ -376,12 +436,14 @@ impl<'a, B: Backends> Driver<'a, B> {
         flight.attempts.iter_mut().filter(|a| a.result == Ending::Open).for_each(|a| a.end = now);
         self.ledger.finished(&Finished {
             number: flight.number,
-            step: flight.step,
+            step: flight.origin.step,
+            model: flight.origin.shape,
             start: flight.start,
             first: now,
             end: now,
             by: Answerer::Nobody,
             attempts: &flight.attempts,
+            resends: self.senders.resends(flight.origin),
             answer: None,
         });
     }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::judge::{Forward, Judge, Served, Trip};
-use super::outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Quantiles, Sender, Trace};
+use super::outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Quantiles, Sender, SenderOutcome, Trace};
 use super::reorder::Reorder;
 use super::rows::Rows;
 use super::sample::Sample;
@@ -12,7 +12,7 @@ use crate::assumption::{Assumption, Assumptions};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::gateway::Note;
 use crate::http::{Flow, Request};
-use crate::scenario::{Facts, Figure, Scenario, Step};
+use crate::scenario::{Arrivals, Facts, Figure, Pace, Scenario, Step};
 use crate::time::{Duration, Instant};
 
 /// Breaker events that are kept.
@@ -34,6 +34,8 @@ pub(super) struct Ledger<'a> {
     last: Instant,
     statuses: BTreeMap<u16, u64>,
     times: Times,
+    /// None where the whole says as much.
+    senders: Vec<Sums>,
     backends: Vec<Backend>,
     breakers: Vec<BreakerEvent>,
     breakers_left_out: u64,
@@ -47,6 +49,15 @@ struct Kept<'a> {
     strip: Strip,
     sample: Sample,
     sink: &'a mut dyn FnMut(&Record),
+}
+
+/// Of one sender.
+#[derive(Debug, Default)]
+struct Sums {
+    requests: u64,
+    succeeded: u64,
+    resends: u64,
+    times: Times,
 }
 
 #[derive(Debug, Default)]
@@ -66,12 +77,13 @@ impl<'a> Ledger<'a> {
             facts,
             judge: Judge::new(scenario, &rows, facts),
             order: Reorder::new(),
-            kept: Kept { strip: Strip::default(), sample: Sample::new(scenario.requests()), sink },
+            kept: Kept { strip: Strip::default(), sample: Sample::new(), sink },
             requests: 0,
             forwards: 0,
             last: Instant::ZERO,
             statuses: BTreeMap::new(),
             times: Times::default(),
+            senders: if is_traffic(scenario) { scenario.send.iter().map(|_| Sums::default()).collect() } else { Vec::new() },
             backends: rows.all().iter().map(|_| Backend::default()).collect(),
             breakers: Vec::new(),
             breakers_left_out: 0,
@@ -104,6 +116,14 @@ impl<'a> Ledger<'a> {
         *self.statuses.entry(finished.status()).or_default() += 1;
         if finished.answer.is_some() {
             self.times.add(finished.latency());
+        }
+        if let Some(sender) = self.senders.get_mut(usize::from(finished.step)) {
+            sender.requests += 1;
+            sender.succeeded += u64::from((200..300).contains(&finished.status()));
+            sender.resends += u64::from(finished.resends);
+            if finished.answer.is_some() {
+                sender.times.add(finished.latency());
+            }
         }
         for attempt in finished.attempts {
             self.forwards += 1;
@@ -198,6 +218,7 @@ impl<'a> Ledger<'a> {
             statuses: self.statuses,
             times: quantiles(&mut times),
             forwards: self.forwards,
+            senders: self.senders.into_iter().map(Sums::outcome).collect(),
             verdicts: judge.verdicts(&rows, &records, self.last),
             backends: rows.all().iter().zip(self.backends).map(backend).collect(),
             strip,
@@ -210,6 +231,19 @@ impl<'a> Ledger<'a> {
             problems,
         }
     }
+}
+
+impl Sums {
+    fn outcome(mut self) -> SenderOutcome {
+        let times = quantiles(&mut self.times);
+        SenderOutcome { requests: self.requests, succeeded: self.succeeded, resends: self.resends, times }
+    }
+}
+
+/// Whether senders are told apart: there are several of `traffic`, or one that sends requests again.
+fn is_traffic(scenario: &Scenario) -> bool {
+    let several = scenario.send.len() > 1 && scenario.send.iter().any(|s| !matches!(s.pace, Pace::Series { .. }));
+    several || scenario.send.iter().any(|s| s.retries.is_some())
 }
 
 impl Kept<'_> {
@@ -225,7 +259,14 @@ impl Kept<'_> {
 pub(super) fn legend(scenario: &Scenario, rows: &Rows) -> Legend {
     let sender = |(index, step): (usize, &Step)| Sender {
         name: step.name.as_ref().map_or_else(|| format!("sender {}", index + 1).into(), |n| Rc::clone(&n.value)),
-        model: step.model.as_ref().or(step.deployment.as_ref()).map_or_else(|| "".into(), |n| Rc::clone(&n.value)),
+        models: {
+            let own = step.model.as_ref().or(step.deployment.as_ref()).map_or_else(|| "".into(), |n| Rc::clone(&n.value));
+            let logged: &[Rc<str>] = match &step.pace {
+                Pace::Open { arrivals: Arrivals::Replay(replay), .. } => &replay.log.models,
+                Pace::Open { .. } | Pace::Series { .. } | Pace::Closed { .. } => &[],
+            };
+            std::iter::once(own).chain(logged.iter().cloned()).collect()
+        },
     };
     Legend {
         steps: scenario.send.iter().enumerate().map(sender).collect(),

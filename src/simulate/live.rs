@@ -71,13 +71,15 @@ pub(super) struct Wall<'a> {
     log: Log,
     numbered: u64,
     flights: BTreeMap<u64, Flight>,
+    /// The requests that their clients will send again.
+    waiting: BTreeMap<u32, u64>,
     machines: BTreeMap<MachineId, (u64, u32)>,
 }
 
 #[derive(Debug)]
 struct Flight {
     origin: Origin,
-    step: u16,
+    resends: u32,
     start: Instant,
     attempts: Vec<Attempt>,
     calls: Vec<CallId>,
@@ -87,7 +89,7 @@ impl<'a> Wall<'a> {
     pub(super) fn new(mut senders: Senders<'a>, ledger: Ledger<'a>, log: Log) -> Self {
         let mut agenda = Agenda::new();
         senders.start(Duration::ZERO, &mut agenda);
-        Self { senders, ledger, agenda, log, numbered: 0, flights: BTreeMap::new(), machines: BTreeMap::new() }
+        Self { senders, ledger, agenda, log, numbered: 0, flights: BTreeMap::new(), waiting: BTreeMap::new(), machines: BTreeMap::new() }
     }
 
     /// What was written down, when all is over.
@@ -96,12 +98,14 @@ impl<'a> Wall<'a> {
         for (number, flight) in std::mem::take(&mut self.flights) {
             self.ledger.finished(&Finished {
                 number,
-                step: flight.step,
+                step: flight.origin.step,
+                model: flight.origin.shape,
                 start: flight.start,
                 first: flight.attempts.last().map_or(flight.start, |a| a.end),
                 end: flight.attempts.last().map_or(flight.start, |a| a.end),
                 by: Answerer::Nobody,
                 attempts: &flight.attempts,
+                resends: flight.resends,
                 answer: None,
             });
         }
@@ -119,8 +123,8 @@ impl<'a> Wall<'a> {
                 Entry::Called { machine, call, backend, request } => {
                     let Some(&(number, _)) = self.machines.get(&machine) else { continue };
                     let Some(flight) = self.flights.get_mut(&number) else { continue };
-                    let target = self.ledger.rows.find(backend.as_ref(), &request.url, self.senders.model(flight.step));
-                    self.ledger.forwarded((number, flight.step, flight.start), target.row, &request);
+                    let target = self.ledger.rows.find(backend.as_ref(), &request.url, self.senders.model(flight.origin));
+                    self.ledger.forwarded((number, flight.origin.step, flight.start), target.row, &request);
                     flight.calls.push(call);
                     flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
                 }
@@ -163,7 +167,7 @@ impl<'a> Wall<'a> {
         if let Some(result) = result.filter(|_| attempt.result == Ending::Open) {
             attempt.result = result;
         }
-        Some(((*number, flight.step, flight.start), attempt.row))
+        Some(((*number, flight.origin.step, flight.start), attempt.row))
     }
 }
 
@@ -176,12 +180,14 @@ impl Clients for Wall<'_> {
         let (_, due) = self.agenda.next()?;
         let (request, origin) = match due {
             Due::Step(index) => self.senders.step(index, now, &mut self.agenda)?,
-            Due::Client(id) => self.senders.client_request(id)?,
+            Due::Client(origin) => self.senders.client_request(origin)?,
             Due::Call(_) | Due::Body(_) | Due::Wake(_) => return None,
         };
+        if let Some(number) = origin.client.and_then(|client| self.waiting.remove(&client)) {
+            return Some((number, request));
+        }
         self.numbered += 1;
-        let step = self.senders.step_of(origin);
-        let flight = Flight { origin, step, start: now, attempts: Vec::new(), calls: Vec::new() };
+        let flight = Flight { origin, resends: 0, start: now, attempts: Vec::new(), calls: Vec::new() };
         self.flights.insert(self.numbered, flight);
         Some((self.numbered, request))
     }
@@ -190,6 +196,14 @@ impl Clients for Wall<'_> {
         let first = answer.map_or(now, |(first, _)| first);
         let answer = answer.map(|(_, response)| response);
         self.take_over();
+        let Some(flight) = self.flights.get_mut(&number) else { return };
+        if let Some(client) = flight.origin.client
+            && self.senders.sends_again(flight.origin, answer, now, &mut self.agenda)
+        {
+            flight.resends += 1;
+            self.waiting.insert(client, number);
+            return;
+        }
         let Some(flight) = self.flights.remove(&number) else { return };
         let status = answer.map(|a| Ending::Status(a.status));
         let last = flight.attempts.last().filter(|a| Some(a.result) == status);
@@ -200,12 +214,14 @@ impl Clients for Wall<'_> {
         };
         self.ledger.finished(&Finished {
             number,
-            step: flight.step,
+            step: flight.origin.step,
+            model: flight.origin.shape,
             start: flight.start,
             first,
             end: now,
             by,
             attempts: &flight.attempts,
+            resends: flight.resends,
             answer,
         });
         let broken = Response::new(0);

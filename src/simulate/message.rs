@@ -1,37 +1,60 @@
 use std::rc::Rc;
 
 use base64::Engine as _;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use crate::http::{Body, Header, HeaderName, Headers, Request, Str, Url, encode_query};
-use crate::scenario::{ApiFacts, BodyText, Caller, FollowUp, Operation, Step, Surface};
+use crate::http::{Body, Header, HeaderName, Headers, Hole, Request, Str, Template, Url, encode_query};
+use crate::scenario::{ApiFacts, Arrivals, BodyText, Caller, Distribution, FollowUp, Operation, Pace, Step, Surface};
 
 /// The api-version that simulated callers of Azure OpenAI ask for.
 const API_VERSION: &str = "2024-10-21";
 /// The host under which simulated callers know the gateway.
 const HOST: &str = "gateway.example";
 
-/// What one step sends, ready to be copied for each request.
+/// What one step sends for one model, ready to be copied for each request.
 #[derive(Debug)]
 pub(super) struct Shape {
+    /// With the content that all requests have, if they do.
     request: Request,
+    /// What is asked for, as a deployment would be called.
+    model: Option<Rc<str>>,
+    /// The content that depends on the request.
+    varied: Option<Varied>,
     /// The path with `{id}` still in it, where the step has one.
     path: Option<String>,
-    /// The body as JSON, where each turn adds `previous_response_id`.
-    turns: Option<Map<String, Value>>,
     /// The path of follow-ups, with `{id}` still in it.
     response_path: String,
     /// Headers of follow-ups.
     bare: Headers,
 }
 
+/// Content with holes: asked for whole, and asked for as a stream.
+#[derive(Debug)]
+struct Varied {
+    whole: Rc<Template>,
+    stream: Rc<Template>,
+    /// Each turn adds `previous_response_id`.
+    turns: bool,
+}
+
+/// What differs from request to request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Figures {
+    /// Tokens of the prompt.
+    pub(super) prompt: u32,
+    /// Tokens of the answer.
+    pub(super) completion: u32,
+    /// Asks for a stream.
+    pub(super) stream: bool,
+}
+
 impl Shape {
-    /// What a step sends to an API; `key` is the subscription key of its caller.
-    pub(super) fn new(step: &Step, api: &ApiFacts, key: Option<&str>) -> Self {
+    /// What a step sends to an API; `key` is the subscription key of its caller, `model` what it asks for.
+    pub(super) fn new(step: &Step, api: &ApiFacts, key: Option<&str>, model: Option<&Rc<str>>) -> Self {
         let prefix = if api.path.is_empty() { String::new() } else { format!("/{}", api.path) };
-        let (method, path) = target(step, api);
+        let (method, path) = target(step, api, model);
         let path = format!("{prefix}{path}");
-        let content = content(step, api);
+        let content = content(step, api, model);
         let mut bare = Vec::new();
         if let (Some(key), Caller::Default | Caller::Named(_)) = (key, &step.caller) {
             bare.push(header(&api.key_header, key));
@@ -56,36 +79,43 @@ impl Shape {
         };
         let url =
             Url { scheme: Str::Static("https"), host: Str::Static(HOST), port: 443, path: path_part.clone().into(), query: query.into() };
-        let body = match (&step.body, &content) {
+        let mut varied = None;
+        let body = match (&step.body, content) {
             (BodyText::Text(text) | BodyText::Json(text), _) => Body::text(text),
-            (BodyText::Usual, Some(content)) => Body::text(&Value::Object(content.clone()).to_string()),
+            (BodyText::Usual, Some(content)) => {
+                let content = Varied { whole: content.template(false), stream: content.template(true), turns: step.turns.most > 1 };
+                let same = fixed(step);
+                let body = same.map_or(Body::None, |figures| Body::Bytes(content.body(figures, None).bytes()));
+                varied = (same.is_none() || content.turns).then_some(content);
+                body
+            }
             (BodyText::Usual, None) | (BodyText::None, _) => Body::None,
         };
         Self {
             request: Request { method, url, headers: Headers::shared(headers.into()), body },
+            model: step.deployment.as_ref().map(|d| &d.value).or(model).cloned(),
+            varied,
             path: path_part.contains("{id}").then_some(path_part),
-            turns: content.filter(|_| step.turns > 1 && step.body == BodyText::Usual),
             response_path: format!("{prefix}/responses/{{id}}"),
             bare: Headers::shared(bare.into()),
         }
     }
 
-    /// A request that depends on nothing before it.
-    pub(super) fn first(&self) -> Request {
-        self.request.clone()
+    /// What is asked for, as a deployment would be called.
+    pub(super) fn model(&self) -> Option<&str> {
+        self.model.as_deref()
     }
 
     /// A request that may name the response before.
-    pub(super) fn next(&self, previous: Option<&str>) -> Request {
+    pub(super) fn next(&self, figures: Figures, previous: Option<&str>) -> Request {
         let mut request = self.request.clone();
-        let Some(id) = previous else { return request };
-        if let Some(path) = &self.path {
-            request.url.path = path.replace("{id}", &encode_query(id)).into();
+        if let Some(varied) = &self.varied
+            && (request.body.is_none() || previous.is_some())
+        {
+            request.body = varied.body(figures, previous);
         }
-        if let Some(content) = &self.turns {
-            let mut content = content.clone();
-            content.insert("previous_response_id".to_owned(), id.into());
-            request.body = Body::text(&Value::Object(content).to_string());
+        if let (Some(id), Some(path)) = (previous, &self.path) {
+            request.url.path = path.replace("{id}", &encode_query(id)).into();
         }
         request
     }
@@ -99,6 +129,30 @@ impl Shape {
         let path = self.response_path.replace("{id}", &encode_query(id)).into();
         Request { method: method.into(), url: Url { path, ..self.request.url.clone() }, headers: self.bare.clone(), body: Body::None }
     }
+}
+
+impl Varied {
+    /// The content for these figures. It is written out when somebody reads it.
+    fn body(&self, figures: Figures, previous: Option<&str>) -> Body {
+        let template = if figures.stream { &self.stream } else { &self.whole };
+        let numbers = [figures.prompt.into(), figures.completion.into(), 0, 0];
+        let Some(id) = previous.filter(|_| self.turns) else { return Body::Template(Rc::clone(template), numbers) };
+        let mut parts = template.parts().to_vec();
+        // The last part ends with the brace that closes the object.
+        if let Some(Hole::Text(end)) = parts.pop() {
+            let rest = end.strip_suffix('}').unwrap_or(&end);
+            parts.push(Hole::Text(format!("{rest},\"previous_response_id\":{}}}", Value::from(id)).into()));
+        }
+        Body::Template(Rc::new(Template::new(parts)), numbers)
+    }
+}
+
+/// The figures that all requests of a step have, if they do.
+fn fixed(step: &Step) -> Option<Figures> {
+    let number = |of: &Distribution| of.fixed().map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+    let stream = (step.stream == 0.0 || step.stream == 1.0).then_some(step.stream == 1.0)?;
+    let replays = matches!(step.pace, Pace::Open { arrivals: Arrivals::Replay(_), .. });
+    Some(Figures { prompt: number(&step.prompt_tokens)?, completion: number(&step.completion_tokens)?, stream }).filter(|_| !replays)
 }
 
 /// Under which callers know the gateway.
@@ -117,8 +171,8 @@ fn header(name: &str, value: &str) -> Header {
 }
 
 /// Method and path below the API's, with `{id}` still in it.
-fn target(step: &Step, api: &ApiFacts) -> (Str, String) {
-    let model = step.model.as_ref().map_or("", |m| &m.value);
+fn target(step: &Step, api: &ApiFacts, model: Option<&Rc<str>>) -> (Str, String) {
+    let model = model.map_or("", |m| m);
     let deployment = encode_query(step.deployment.as_ref().map_or(model, |d| &d.value));
     let tail = match &step.operation.value {
         Operation::Raw { method, path } => {
@@ -136,44 +190,83 @@ fn target(step: &Step, api: &ApiFacts) -> (Str, String) {
     }
 }
 
-/// The usual content of an operation. The model stands in it where the URL does not name it, or names another deployment.
-fn content(step: &Step, api: &ApiFacts) -> Option<Map<String, Value>> {
-    let mut content = Map::new();
-    let in_url = api.surface == Surface::Deployments && step.operation.value != Operation::Responses;
-    if let Some(model) = &step.model
-        && (!in_url || step.deployment.is_some())
-    {
-        content.insert("model".to_owned(), (*model.value).into());
-    }
-    let prompt = prompt(step.prompt_tokens);
-    let limit = step.max_tokens.unwrap_or(step.completion_tokens);
-    match &step.operation.value {
-        Operation::Chat => {
-            content.insert("messages".to_owned(), json!([{ "role": "user", "content": prompt }]));
-            content.insert("max_tokens".to_owned(), limit.into());
-        }
-        Operation::Completions => {
-            content.insert("prompt".to_owned(), prompt.into());
-            content.insert("max_tokens".to_owned(), limit.into());
-        }
-        Operation::Embeddings => {
-            content.insert("input".to_owned(), prompt.into());
-        }
-        Operation::Responses => {
-            content.insert("input".to_owned(), prompt.into());
-            content.insert("max_output_tokens".to_owned(), limit.into());
-        }
-        Operation::Raw { .. } => return None,
-    }
-    if step.stream {
-        content.insert("stream".to_owned(), true.into());
-    }
-    Some(content)
+/// The usual content of an operation, member by member.
+struct Content {
+    members: Vec<(&'static str, Part)>,
 }
 
-/// A text of so many tokens, four letters each: what estimates without a tokenizer count.
-fn prompt(tokens: u32) -> String {
-    "Tell me more. ".chars().cycle().take(tokens as usize * 4).collect()
+/// A value of the usual content.
+enum Part {
+    /// The same in every request.
+    Same(Value),
+    /// The prompt, as a text or as the one message of a list.
+    Prompt,
+    Messages,
+    /// How long the answer may be, and will be.
+    Limit,
+    /// How long the answer is, where it may be longer: simulated accounts read that here.
+    Wish,
+}
+
+/// The usual content of an operation. The model stands in it where the URL does not name it, or names another deployment.
+fn content(step: &Step, api: &ApiFacts, model: Option<&Rc<str>>) -> Option<Content> {
+    let mut members = Vec::new();
+    let in_url = api.surface == Surface::Deployments && step.operation.value != Operation::Responses;
+    if let Some(model) = model
+        && (!in_url || step.deployment.is_some())
+    {
+        members.push(("model", Part::Same((**model).into())));
+    }
+    let limit = || step.max_tokens.map_or(Part::Limit, |limit| Part::Same(limit.into()));
+    match &step.operation.value {
+        Operation::Chat => members.extend([("messages", Part::Messages), ("max_tokens", limit())]),
+        Operation::Completions => members.extend([("prompt", Part::Prompt), ("max_tokens", limit())]),
+        Operation::Embeddings => members.push(("input", Part::Prompt)),
+        Operation::Responses => members.extend([("input", Part::Prompt), ("max_output_tokens", limit())]),
+        Operation::Raw { .. } => return None,
+    }
+    if step.max_tokens.is_some() && step.operation.value != Operation::Embeddings {
+        members.push(("metadata", Part::Wish));
+    }
+    Some(Content { members })
+}
+
+impl Content {
+    /// As JSON with holes: the first number's lower half is the prompt's tokens, the second's the completion limit.
+    fn template(&self, stream: bool) -> Rc<Template> {
+        let (mut parts, mut text) = (Vec::new(), String::from("{"));
+        let mut hole = |text: &mut String, hole: Hole| {
+            parts.push(Hole::Text(std::mem::take(text).into()));
+            parts.push(hole);
+        };
+        for (index, (name, part)) in self.members.iter().enumerate() {
+            text.push_str(if index > 0 { ",\"" } else { "\"" });
+            text.push_str(name);
+            text.push_str("\":");
+            match part {
+                Part::Same(value) => text.push_str(&value.to_string()),
+                Part::Prompt => {
+                    text.push('"');
+                    hole(&mut text, Hole::Prompt(0));
+                    text.push('"');
+                }
+                Part::Messages => {
+                    text.push_str(r#"[{"role":"user","content":""#);
+                    hole(&mut text, Hole::Prompt(0));
+                    text.push_str(r#""}]"#);
+                }
+                Part::Limit => hole(&mut text, Hole::Low(1)),
+                Part::Wish => {
+                    text.push_str(r#"{"completion_tokens":""#);
+                    hole(&mut text, Hole::Low(1));
+                    text.push_str(r#""}"#);
+                }
+            }
+        }
+        text.push_str(if stream { ",\"stream\":true}" } else { "}" });
+        parts.push(Hole::Text(text.into()));
+        Rc::new(Template::new(parts))
+    }
 }
 
 fn query(step: &Step, api: &ApiFacts) -> String {
@@ -193,9 +286,11 @@ fn query(step: &Step, api: &ApiFacts) -> String {
 mod tests {
     use std::rc::Rc;
 
-    use super::Shape;
+    use super::{Figures, Shape};
     use crate::diagnostic::{Span, Spanned};
-    use crate::scenario::{ApiFacts, FollowUp, Operation, Step, Surface};
+    use crate::scenario::{ApiFacts, Distribution, DistributionKind, FollowUp, Operation, Step, Surface};
+
+    const FIGURES: Figures = Figures { prompt: 1, completion: 70, stream: false };
 
     fn api(surface: Surface) -> ApiFacts {
         ApiFacts { id: "i".into(), name: "inference".into(), path: "inference/openai".into(), surface, key_header: "api-key".into() }
@@ -206,12 +301,16 @@ mod tests {
         let mut step = Step::new(Span::NONE);
         step.operation = Spanned::new(operation, Span::NONE);
         step.model = Some(name(model));
-        step.prompt_tokens = 1;
+        step.prompt_tokens = Distribution::always(1);
         step
     }
 
+    fn shape(step: &Step, surface: Surface, key: Option<&str>) -> Shape {
+        Shape::new(step, &api(surface), key, step.model.as_ref().map(|m| &m.value))
+    }
+
     fn sent(step: &Step, surface: Surface) -> String {
-        let request = Shape::new(step, &api(surface), Some("k")).first();
+        let request = shape(step, surface, Some("k")).next(FIGURES, None);
         format!("{} {} {}", request.method, request.url.target(), String::from_utf8_lossy(&request.body.bytes()))
     }
 
@@ -236,9 +335,9 @@ mod tests {
     #[test]
     fn a_turn_names_the_response_before_and_follow_ups_ask_for_it() {
         let mut conversation = step(Operation::Responses, "m");
-        conversation.turns = 2;
-        let shape = Shape::new(&conversation, &api(Surface::Deployments), Some("k"));
-        let body = shape.next(Some("resp_1")).body.bytes();
+        conversation.turns = Distribution::always(2);
+        let shape = shape(&conversation, Surface::Deployments, Some("k"));
+        let body = shape.next(FIGURES, Some("resp_1")).body.bytes();
         assert_eq!(&*body, br#"{"model":"m","input":"Tell","max_output_tokens":70,"previous_response_id":"resp_1"}"#);
         let get = shape.follow_up(FollowUp::Get, "resp_1");
         assert_eq!((&*get.method, &*get.url.path), ("GET", "/inference/openai/responses/resp_1"));
@@ -249,11 +348,27 @@ mod tests {
     fn claims_are_sent_as_a_token_with_every_request_of_a_conversation() {
         let mut conversation = step(Operation::Responses, "m");
         conversation.claims = Some(r#"{"oid":"x"}"#.into());
-        let shape = Shape::new(&conversation, &api(Surface::Deployments), None);
+        let shape = shape(&conversation, Surface::Deployments, None);
         // {"alg":"none","typ":"JWT"} and {"oid":"x"}, base64url without padding.
         let token = "Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJvaWQiOiJ4In0.c2ltdWxhdGVk";
-        for request in [shape.first(), shape.follow_up(FollowUp::Get, "resp_1")] {
+        for request in [shape.next(FIGURES, None), shape.follow_up(FollowUp::Get, "resp_1")] {
             assert_eq!(request.headers.find("authorization").map(|v| v.as_str()), Some(token));
         }
+    }
+
+    #[test]
+    fn figures_that_vary_stand_in_each_content() {
+        let mut chat = step(Operation::Chat, "m");
+        chat.prompt_tokens.kind = DistributionKind::Uniform(1, 9);
+        let shape = shape(&chat, Surface::Body, None);
+        let body = |figures| String::from_utf8_lossy(&shape.next(figures, None).body.bytes()).into_owned();
+        assert_eq!(body(FIGURES), r#"{"model":"m","messages":[{"role":"user","content":"Tell"}],"max_tokens":70}"#);
+        chat.max_tokens = Some(500);
+        let longer = self::shape(&chat, Surface::Deployments, None).next(FIGURES, None).body.bytes();
+        let text = r#"{"messages":[{"role":"user","content":"Tell"}],"max_tokens":500,"metadata":{"completion_tokens":"70"}}"#;
+        assert_eq!(String::from_utf8_lossy(&longer), text);
+        let other = Figures { prompt: 3, completion: 5, stream: true };
+        let text = r#"{"model":"m","messages":[{"role":"user","content":"Tell me more"}],"max_tokens":5,"stream":true}"#;
+        assert_eq!(body(other), text);
     }
 }

@@ -4,12 +4,14 @@
 //! it finishes. In virtual time nothing waits: what is due happens in order of time, so hours take milliseconds.
 //!
 //! `driver.rs` the loop between clients, engine and backends · `agenda.rs` what is due · `senders.rs`, `client.rs`, `message.rs`
-//! who sends what when · `ledger.rs` where it is written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles,
+//! who sends what, `arrivals.rs`, `draw.rs`, `resend.rs` when, how much and again · `ledger.rs` where it is written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles,
 //! `reorder.rs` requests in the order sent, `strip.rs` who answered, `sample.rs` the requests that are kept · `judge/` the
 //! expectations · `record.rs`, `outcome.rs` what comes out · `live.rs` the same on the wall clock · `many.rs` a scenario several times over
 
 mod agenda;
+mod arrivals;
 mod client;
+mod draw;
 mod driver;
 mod judge;
 mod ledger;
@@ -19,6 +21,7 @@ mod message;
 mod outcome;
 mod record;
 mod reorder;
+mod resend;
 mod rows;
 mod sample;
 mod senders;
@@ -29,7 +32,7 @@ mod times;
 
 pub use judge::Verdict;
 pub use many::{Dependence, Figures, Flip, Held, Spread};
-pub use outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, Quantiles, Sender, Trace};
+pub use outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, Quantiles, Sender, SenderOutcome, Trace};
 pub use record::{Answerer, Attempt, Ending, Finished, Record, Row};
 pub use strip::Strip;
 
@@ -125,6 +128,7 @@ impl<'a> Simulation<'a> {
     /// What the environment refused.
     pub fn run_live(&self, loaded: Loaded, scenario: &Scenario, speed: f64, each: &mut dyn FnMut(&Record)) -> Result<Outcome, Error> {
         let (log, assumptions) = (Log::default(), loaded.options().assumptions.clone());
+        let senders = self.senders(&loaded, scenario);
         let setup = Setup {
             world: World::new(&loaded, self.seed),
             loaded: Rc::new(loaded),
@@ -136,7 +140,6 @@ impl<'a> Simulation<'a> {
             origin: message::origin(),
             observer: observer(&log),
         };
-        let senders = Senders::new(scenario, self.facts, caller_key);
         let mut clients = Wall::new(senders, Ledger::new(scenario, self.facts, each), log);
         crate::live::run(setup, async |address| play(address, speed, &mut clients).await)??;
         Ok(clients.finish().outcome(scenario, &assumptions))
@@ -148,9 +151,14 @@ impl<'a> Simulation<'a> {
         Terms { accounts: &self.facts.accounts, given, seed: self.seed, assumptions: &loaded.options().assumptions }
     }
 
+    fn senders<'s>(&self, loaded: &Loaded, scenario: &'s Scenario) -> Senders<'s> {
+        let start_at = loaded.options().start_at;
+        Senders::new(scenario, &senders::Setting { facts: self.facts, seed: self.seed, start_at, key: caller_key })
+    }
+
     /// Runs a scenario in virtual time with backends that are reached another way.
     pub fn run_with(&self, loaded: &Loaded, scenario: &Scenario, backends: &mut impl Backends, each: &mut dyn FnMut(&Record)) -> Outcome {
-        let senders = Senders::new(scenario, self.facts, caller_key);
+        let senders = self.senders(loaded, scenario);
         let ledger = Ledger::new(scenario, self.facts, each);
         Driver::new(loaded, self.seed, backends, senders, ledger).run(scenario).outcome(scenario, &loaded.options().assumptions)
     }

@@ -24,6 +24,8 @@ pub struct Outcome {
     pub statuses: BTreeMap<u16, u64>,
     /// Times from request to the answer's last byte.
     pub times: Quantiles,
+    /// The senders, in the order of the legend; none where there is but one that sends nothing again.
+    pub senders: Vec<SenderOutcome>,
     /// The backends, in the order of the legend.
     pub backends: Vec<BackendOutcome>,
     /// Forwards in all.
@@ -71,8 +73,21 @@ pub struct Legend {
 pub struct Sender {
     /// Its name, else `sender 1`.
     pub name: Rc<str>,
-    /// The model it asks for; empty for none.
-    pub model: Rc<str>,
+    /// The models it asks for: its own, empty for none, then those of the log that it replays.
+    pub models: Vec<Rc<str>>,
+}
+
+/// What came of the requests of a sender.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SenderOutcome {
+    /// Its requests, each counted once.
+    pub requests: u64,
+    /// Of those, answered 2xx in the end.
+    pub succeeded: u64,
+    /// How often clients sent a request again.
+    pub resends: u64,
+    /// Times from the first send to the last byte of the last answer.
+    pub times: Quantiles,
 }
 
 /// What came of the forwards to a backend.
@@ -162,6 +177,13 @@ impl Legend {
             Answerer::Gateway => "gateway",
             Answerer::Nobody => "nobody",
         }
+    }
+
+    /// The model that a request asks for; empty for none.
+    #[must_use]
+    pub fn model(&self, record: &Record) -> &str {
+        let models = self.steps.get(usize::from(record.step)).map_or(&[][..], |sender| &sender.models);
+        models.get(usize::from(record.model)).map_or("", |model| model)
     }
 
     /// What reports call a backend.

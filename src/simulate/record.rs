@@ -68,6 +68,8 @@ pub struct Finished<'a> {
     pub number: u64,
     /// Which step of the scenario sent it.
     pub step: u16,
+    /// Which of the step's models it asks for.
+    pub model: u16,
     /// When it was sent.
     pub start: Instant,
     /// When the first byte of the answer came; when the run ended, for one without.
@@ -78,6 +80,8 @@ pub struct Finished<'a> {
     pub by: Answerer,
     /// The forwards, in order.
     pub attempts: &'a [Attempt],
+    /// How often its client sent it again.
+    pub resends: u32,
     /// The answer; `None` when the run ended first.
     pub answer: Option<&'a Response>,
 }
@@ -101,10 +105,12 @@ impl Finished<'_> {
         Record {
             number: self.number,
             step: self.step,
+            model: self.model,
             start: self.start,
             end: self.end,
             status: self.status(),
             by: self.by,
+            resends: self.resends,
             attempts: SmallVec::from_slice(self.attempts),
         }
     }
@@ -117,6 +123,8 @@ pub struct Record {
     pub number: u64,
     /// Which step of the scenario sent it.
     pub step: u16,
+    /// Which of the step's models it asks for.
+    pub model: u16,
     /// When it was sent.
     pub start: Instant,
     /// When the last byte of the answer came.
@@ -125,7 +133,9 @@ pub struct Record {
     pub status: u16,
     /// Who answered.
     pub by: Answerer,
-    /// The forwards, in order.
+    /// How often its client sent it again.
+    pub resends: u32,
+    /// The forwards of all sends, in order.
     pub attempts: SmallVec<[Attempt; 2]>,
 }
 

@@ -23,15 +23,22 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// A sample of a run of at most so many requests.
-    pub(super) fn new(requests: u64) -> Self {
-        let whole = requests <= WHOLE;
-        Self { whole, records: BTreeMap::new(), first: 0, failed: 0, several: 0, slowest: BinaryHeap::new(), seen: 0 }
+    /// Of a run that has not begun.
+    pub(super) fn new() -> Self {
+        Self { whole: true, records: BTreeMap::new(), first: 0, failed: 0, several: 0, slowest: BinaryHeap::new(), seen: 0 }
     }
 
     /// Looks at a request.
     pub(super) fn add(&mut self, record: Record) {
         self.seen += 1;
+        if self.whole && self.seen > WHOLE {
+            self.whole = false;
+            std::mem::take(&mut self.records).into_values().for_each(|record| self.keep(record));
+        }
+        self.keep(record);
+    }
+
+    fn keep(&mut self, record: Record) {
         if self.whole || self.is_of_a_kind(&record) {
             self.records.insert(record.number, record);
             return;

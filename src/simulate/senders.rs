@@ -1,23 +1,37 @@
-use super::agenda::Agenda;
-use super::client::Client;
-use super::driver::Due;
-use super::message::Shape;
-use crate::http::{Request, Response};
-use crate::scenario::{Facts, Scenario, Step};
-use crate::time::{Duration, Instant};
+use std::rc::Rc;
 
-/// The steps of a scenario as they go: who sends what when.
+use super::agenda::Agenda;
+use super::arrivals::{Arrival, Schedule};
+use super::client::Client;
+use super::draw::Dice;
+use super::driver::Due;
+use super::message::{Figures, Shape};
+use crate::http::{Request, Response};
+use crate::scenario::{ApiFacts, Arrivals, Facts, Pace, Scenario, Step};
+use crate::time::{Date, Duration, Instant};
+
+/// The steps and senders of a scenario as they go: who sends what when.
 #[derive(Debug)]
 pub(super) struct Senders<'s> {
     steps: Vec<Sender<'s>>,
     clients: Vec<Option<Client>>,
     free: Vec<u32>,
+    /// From a request's being sent to its being at the gateway.
+    overhead: Duration,
+    /// The date at the beginning of the run.
+    start_at: Date,
 }
 
 #[derive(Debug)]
 struct Sender<'s> {
     step: &'s Step,
-    shape: Shape,
+    /// One; where a log names models, one more for each of them.
+    shapes: Vec<Shape>,
+    dice: Dice,
+    /// When an open sender sends.
+    schedule: Option<Schedule<'s>>,
+    /// What it sends next.
+    next: Option<Arrival>,
     /// Requests or conversations begun.
     begun: u64,
     /// Of those, the ones not yet over.
@@ -32,32 +46,57 @@ struct Sender<'s> {
 }
 
 /// Who sent a request, to be told of the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
-    /// A request by itself, of a step.
-    Plain(u16),
-    /// A client with a memory.
-    Client(u32),
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// Which step or sender.
+    pub(super) step: u16,
+    /// Which of its shapes: 0 is its own, others are those of the models of a log.
+    pub(super) shape: u16,
+    /// The client with a memory, if it is one.
+    pub(super) client: Option<u32>,
+}
+
+/// What senders are told from outside.
+pub(super) struct Setting<'f, K> {
+    pub(super) facts: &'f Facts,
+    pub(super) seed: u64,
+    /// The date at the beginning of the run.
+    pub(super) start_at: Date,
+    /// The key of a step's subscription.
+    pub(super) key: K,
 }
 
 impl<'s> Senders<'s> {
-    /// The steps of a scenario, each with its API; `key` gives a subscription's key.
-    pub(super) fn new(scenario: &'s Scenario, facts: &Facts, key: impl Fn(&Step) -> Option<String>) -> Self {
-        let sender = |step: &'s Step| {
+    /// The steps and senders of a scenario, each with its API.
+    pub(super) fn new(scenario: &'s Scenario, setting: &Setting<'_, impl Fn(&Step) -> Option<String>>) -> Self {
+        let sender = |(index, step): (u64, &'s Step)| {
             let api = match &step.api {
-                Some(name) => facts.apis.iter().find(|api| api.is(&name.value)),
-                None => facts.apis.first(),
+                Some(name) => setting.facts.apis.iter().find(|api| api.is(&name.value)),
+                None => setting.facts.apis.first(),
             }?;
-            let shape = Shape::new(step, api, key(step).as_deref());
-            let plain = !step.is_conversation() && step.cookies != Some(true);
-            Some(Sender { step, shape, begun: 0, open: 0, over: Instant::ZERO, started: false, plain, shared: None })
+            let plain = !step.is_conversation() && step.cookies != Some(true) && step.retries.is_none();
+            Some(Sender {
+                step,
+                shapes: shapes(step, api, (setting.key)(step).as_deref()),
+                dice: Dice::new(setting.seed, index),
+                schedule: schedule(step),
+                next: None,
+                begun: 0,
+                open: 0,
+                over: Instant::ZERO,
+                started: false,
+                plain,
+                shared: None,
+            })
         };
         // A step that calls no known API was reported when the scenario was checked.
-        Self { steps: scenario.send.iter().filter_map(sender).collect(), clients: Vec::new(), free: Vec::new() }
+        let steps = (0..).zip(&scenario.send).filter_map(sender).collect();
+        Self { steps, clients: Vec::new(), free: Vec::new(), overhead: Duration::ZERO, start_at: setting.start_at }
     }
 
     /// Puts down what starts by itself. A request is due at the gateway the gateway's overhead after it was sent.
     pub(super) fn start(&mut self, overhead: Duration, agenda: &mut Agenda<Due>) {
+        self.overhead = overhead;
         for index in 0..self.steps.len() {
             if let Some(at) = self.steps.get(index).and_then(|s| s.step.at) {
                 self.start_step(index, Instant::ZERO + at + overhead, agenda);
@@ -69,9 +108,18 @@ impl<'s> Senders<'s> {
     }
 
     fn start_step(&mut self, index: usize, at: Instant, agenda: &mut Agenda<Due>) {
-        if let Some(sender) = self.steps.get_mut(index).filter(|s| !s.started) {
-            sender.started = true;
-            agenda.add(at, Due::Step(u16::try_from(index).unwrap_or(u16::MAX)));
+        let Some(sender) = self.steps.get_mut(index).filter(|s| !s.started) else { return };
+        sender.started = true;
+        let due = Due::Step(u16::try_from(index).unwrap_or(u16::MAX));
+        match &sender.step.pace {
+            Pace::Series { .. } => agenda.add(at, due),
+            Pace::Open { .. } => sender.arrive(due, self.overhead, agenda),
+            Pace::Closed { clients, over, .. } => {
+                for client in 0..u64::from(*clients) {
+                    let later = u128::from(over.micros()) * u128::from(client) / u128::from(*clients);
+                    agenda.add(at + Duration::from_micros(u64::try_from(later).unwrap_or(u64::MAX)), due);
+                }
+            }
         }
     }
 
@@ -80,35 +128,55 @@ impl<'s> Senders<'s> {
         let sender = self.steps.get_mut(usize::from(index))?;
         sender.begun += 1;
         sender.open += 1;
-        if let Some(every) = sender.step.every
-            && sender.begun < sender.step.times
-        {
-            agenda.add(now + every, Due::Step(index));
+        let mut row = None;
+        match &sender.step.pace {
+            Pace::Series { times, every: Some(every) } if sender.begun < *times => agenda.add(now + *every, Due::Step(index)),
+            Pace::Open { .. } => {
+                row = sender.next.take().and_then(|arrival| arrival.row);
+                sender.arrive(Due::Step(index), self.overhead, agenda);
+            }
+            Pace::Series { .. } | Pace::Closed { .. } => {}
         }
+        let mut origin = Origin { step: index, shape: row.and_then(|row| row.model).map_or(0, |model| model + 1), client: None };
         if sender.plain {
-            return Some((sender.shape.first(), Origin::Plain(index)));
+            let mut figures = sender.dice.figures(sender.step);
+            if let Some(row) = row {
+                figures.prompt = row.prompt_tokens.unwrap_or(figures.prompt);
+                figures.completion = row.completion_tokens.unwrap_or(figures.completion);
+            }
+            return Some((sender.shapes.get(usize::from(origin.shape))?.next(figures, None), origin));
         }
-        let client = self.client(usize::from(index))?;
-        self.client_request(client)
+        origin.client = Some(self.client(usize::from(index))?);
+        self.send(origin, row.map(|row| (row.prompt_tokens, row.completion_tokens)))
     }
 
-    /// A client's next request.
-    pub(super) fn client_request(&mut self, id: u32) -> Option<(Request, Origin)> {
-        let client = self.clients.get_mut(id as usize)?.as_mut()?;
-        let sender = self.steps.get(client.step)?;
-        Some((client.request(sender.step, &sender.shape)?, Origin::Client(id)))
+    /// The next request of a client with a memory.
+    pub(super) fn client_request(&mut self, origin: Origin) -> Option<(Request, Origin)> {
+        self.send(origin, None)
+    }
+
+    fn send(&mut self, origin: Origin, logged: Option<(Option<u32>, Option<u32>)>) -> Option<(Request, Origin)> {
+        let client = self.clients.get_mut(origin.client? as usize)?.as_mut()?;
+        let Sender { step, shapes, dice, .. } = self.steps.get_mut(usize::from(origin.step))?;
+        let figures = || {
+            let drawn = dice.figures(step);
+            let (prompt, completion) = logged.unwrap_or_default();
+            Figures { prompt: prompt.unwrap_or(drawn.prompt), completion: completion.unwrap_or(drawn.completion), ..drawn }
+        };
+        Some((client.request(step, shapes.get(usize::from(origin.shape))?, figures)?, origin))
     }
 
     /// The client for a step's next conversation.
     fn client(&mut self, index: usize) -> Option<u32> {
         let sender = self.steps.get_mut(index)?;
+        let turns = sender.dice.turns(sender.step);
         if let Some(shared) = sender.shared
             && let Some(Some(client)) = self.clients.get_mut(shared as usize)
         {
-            client.start_over();
+            client.start_over(turns);
             return Some(shared);
         }
-        let client = Some(Client::new(index, sender.step));
+        let client = Some(Client::new(sender.step, turns));
         let id = match self.free.pop() {
             Some(id) => {
                 *self.clients.get_mut(id as usize)? = client;
@@ -120,62 +188,126 @@ impl<'s> Senders<'s> {
             }
         };
         // Requests that overlap cannot take cookies from each other; those that follow each other do when they are to be kept.
-        if sender.step.cookies == Some(true) && sender.step.every.is_none() && !sender.step.is_conversation() {
+        if sender.keeps_client() && matches!(sender.step.pace, Pace::Series { every: None, .. }) {
             sender.shared = Some(id);
         }
         Some(id)
     }
 
-    /// Which step a request belongs to.
-    pub(super) fn step_of(&self, origin: Origin) -> u16 {
-        match origin {
-            Origin::Plain(step) => step,
-            Origin::Client(id) => {
-                let client = self.clients.get(id as usize).and_then(Option::as_ref);
-                client.map_or(0, |c| u16::try_from(c.step).unwrap_or(u16::MAX))
-            }
+    /// What a request asks for, as a deployment would be called.
+    pub(super) fn model(&self, origin: Origin) -> Option<&str> {
+        self.steps.get(usize::from(origin.step))?.shapes.get(usize::from(origin.shape))?.model()
+    }
+
+    /// How often the request that this client waits for was sent again.
+    pub(super) fn resends(&self, origin: Origin) -> u32 {
+        let client = origin.client.and_then(|id| self.clients.get(id as usize)).and_then(Option::as_ref);
+        client.map_or(0, |client| client.resends)
+    }
+
+    /// Whether a client sends its request again after this answer (`None`: the connection failed); then that is put down. `end` is when
+    /// what follows at once reaches the gateway.
+    pub(super) fn sends_again(&mut self, origin: Origin, answer: Option<&Response>, end: Instant, agenda: &mut Agenda<Due>) -> bool {
+        let Some(client) = origin.client.and_then(|id| self.clients.get_mut(id as usize)).and_then(Option::as_mut) else { return false };
+        if let Some(answer) = answer {
+            client.received(answer);
         }
+        let Some(Sender { step, dice, .. }) = self.steps.get_mut(usize::from(origin.step)) else { return false };
+        let Some(retries) = &step.retries else { return false };
+        let wait = retries.wait(client.resends, answer, self.start_at.at(end - self.overhead), &mut dice.waits);
+        if let Some(wait) = wait {
+            client.resends += 1;
+            agenda.add(end + wait, Due::Client(origin));
+        }
+        wait.is_some()
     }
 
-    /// The model that a step asks for, as a deployment would be called.
-    pub(super) fn model(&self, step: u16) -> Option<&str> {
-        let step = self.steps.get(usize::from(step))?.step;
-        step.deployment.as_ref().or(step.model.as_ref()).map(|name| &*name.value)
-    }
-
-    /// An answer came: what follows is put down. `end` is when what follows at once reaches the gateway.
+    /// The last answer to a request came: what follows is put down. `end` is when what follows at once reaches the gateway.
     pub(super) fn answered(&mut self, origin: Origin, answer: &Response, end: Instant, agenda: &mut Agenda<Due>) {
-        let index = self.step_of(origin);
-        if let Origin::Client(id) = origin {
-            let Some(client) = self.clients.get_mut(id as usize).and_then(Option::as_mut) else { return };
-            let Some(sender) = self.steps.get_mut(client.step) else { return };
-            if client.answered(sender.step, answer) {
-                sender.over = sender.over.max(end);
-                agenda.add(end + sender.step.think, Due::Client(id));
-                return;
-            }
-            if sender.shared != Some(id) {
-                if let Some(place) = self.clients.get_mut(id as usize) {
-                    *place = None;
-                }
-                self.free.push(id);
-            }
-        }
-        let Some(sender) = self.steps.get_mut(usize::from(index)) else { return };
-        sender.open -= 1;
+        let index = usize::from(origin.step);
+        let Some(sender) = self.steps.get_mut(index) else { return };
         sender.over = sender.over.max(end);
-        if sender.begun < sender.step.times {
-            if sender.step.every.is_none() {
-                agenda.add(end + sender.step.think, Due::Step(index));
-            }
+        if let Some(client) = origin.client.and_then(|id| self.clients.get_mut(id as usize)).and_then(Option::as_mut)
+            && client.answered(sender.step, answer)
+        {
+            agenda.add(end + sender.dice.think(sender.step), Due::Client(origin));
             return;
         }
-        if sender.open == 0 {
-            let over = sender.over;
-            let next = usize::from(index) + 1;
-            if self.steps.get(next).is_some_and(|s| s.step.at.is_none()) {
-                self.start_step(next, over, agenda);
+        sender.open -= 1;
+        match &sender.step.pace {
+            Pace::Series { times, every } => {
+                if sender.begun < *times {
+                    if every.is_none() {
+                        agenda.add(end + sender.dice.think(sender.step), Due::Step(origin.step));
+                    }
+                } else if sender.open == 0 {
+                    let over = sender.over;
+                    if self.steps.get(index + 1).is_some_and(|s| s.step.at.is_none()) {
+                        self.start_step(index + 1, over, agenda);
+                    }
+                }
             }
+            Pace::Closed { until: Some(until), .. } => {
+                let next = end + sender.dice.think(sender.step);
+                if next - self.overhead < Instant::ZERO + *until {
+                    if let Some(Some(client)) = origin.client.map(|id| self.clients.get_mut(id as usize).and_then(Option::as_mut))
+                        && sender.keeps_client()
+                    {
+                        client.start_over(sender.dice.turns(sender.step));
+                        sender.begun += 1;
+                        sender.open += 1;
+                        agenda.add(next, Due::Client(origin));
+                        return;
+                    }
+                    agenda.add(next, Due::Step(origin.step));
+                }
+            }
+            Pace::Closed { until: None, .. } | Pace::Open { .. } => {}
+        }
+        self.release(origin);
+    }
+
+    /// Forgets a client that is done.
+    fn release(&mut self, origin: Origin) {
+        let Some(id) = origin.client else { return };
+        if self.steps.get(usize::from(origin.step)).is_some_and(|s| s.shared == Some(id)) {
+            return;
+        }
+        if let Some(place) = self.clients.get_mut(id as usize) {
+            *place = None;
+            self.free.push(id);
         }
     }
+}
+
+impl Sender<'_> {
+    /// Puts down the next request of an open sender.
+    fn arrive(&mut self, due: Due, overhead: Duration, agenda: &mut Agenda<Due>) {
+        self.next = self.schedule.as_mut().and_then(|schedule| schedule.next(&mut self.dice.arrivals));
+        if let Some(next) = &self.next {
+            agenda.add(next.at + overhead, due);
+        }
+    }
+
+    /// Whether a client goes on with its cookies when its request is over.
+    fn keeps_client(&self) -> bool {
+        self.step.cookies == Some(true) && !self.step.is_conversation()
+    }
+}
+
+fn schedule(step: &Step) -> Option<Schedule<'_>> {
+    match &step.pace {
+        Pace::Open { arrivals, until } => Some(Schedule::new(arrivals, step.at.unwrap_or_default(), *until)),
+        Pace::Series { .. } | Pace::Closed { .. } => None,
+    }
+}
+
+/// What a step sends: for its own model, then for those of the log that it replays.
+fn shapes(step: &Step, api: &ApiFacts, key: Option<&str>) -> Vec<Shape> {
+    let logged: &[Rc<str>] = match &step.pace {
+        Pace::Open { arrivals: Arrivals::Replay(replay), .. } => &replay.log.models,
+        Pace::Open { .. } | Pace::Series { .. } | Pace::Closed { .. } => &[],
+    };
+    let own = step.model.as_ref().map(|name| &name.value);
+    std::iter::once(own).chain(logged.iter().map(Some)).map(|model| Shape::new(step, api, key, model)).collect()
 }

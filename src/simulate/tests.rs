@@ -198,9 +198,42 @@ fn in_lockstep_the_decisions_are_those_of_virtual_time() {
 }
 
 #[test]
+fn a_closed_loop_in_which_time_does_not_move_is_told_and_ends() {
+    let text = "  assumptions: { gatewayOverhead: 0ms }
+  given: { one: { faults: [{ status: 400 }] }, two: { faults: [{ status: 400 }] } }
+  traffic: { batch: { model: m, clients: 3, for: 1s } }
+  expect: { success: 0 }";
+    let outcome = run(text);
+    let told: Vec<String> = outcome.problems.iter().map(|d| d.code.to_string()).collect();
+    assert_eq!(told, ["APC0651", "APC0652"]);
+    // With the gateway's usual millisecond it goes on to its end.
+    let outcome = run(&text.replace("gatewayOverhead: 0ms", ""));
+    assert!(outcome.problems.is_empty() && outcome.requests == 3000, "{}", outcome.requests);
+}
+
+#[test]
+fn traffic_decides_in_lockstep_as_in_virtual_time() {
+    let text = "  given: { one: { answers: ['200 x3', '429 retryAfter=1s', '500', '200'] } }
+  traffic:
+    chat: { model: m, arrivals: { poisson: 5/s }, for: 3s, promptTokens: 10..50, stream: 50%, retries: openai-sdk }
+    batch: { model: m, clients: 2, think: 100ms..300ms }
+  expect: { attempts: 0.. }";
+    let virtually = run(text);
+    let bundle = bundle();
+    let facts = facts(&bundle);
+    let scenario = scenario(text, &facts);
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[] };
+    let loaded = simulation.load(&scenario, &mut Diagnostics::new()).unwrap();
+    let stepwise = simulation.run_lockstep(&loaded, &scenario, &mut |_| {}).unwrap();
+    assert_eq!((stepwise.records, stepwise.senders), (virtually.records, virtually.senders));
+    assert!(stepwise.backends.iter().filter(|b| b.expected).all(|b| b.requests > 3));
+}
+
+#[test]
 fn the_same_seed_gives_the_same_run() {
     let text = "  given: { one: { faults: [{ status: 500, rate: 30% }] } }
   send: { model: m, times: 200, every: 10ms }
+  traffic: { more: { model: m, arrivals: { poisson: 9/s }, for: 2s, promptTokens: { normal: [90, 9] }, retries: openai-sdk } }
   expect: { success: 70%.. }";
     let (a, b) = (run(text), run(text));
     assert_eq!(a.records, b.records);

@@ -40,6 +40,7 @@ const NOT_SHOWN: &[(&str, &str)] = &[
     ("APC0612", "takes flags; `scenario::adhoc` has a test"),
     ("APC0651", "takes a policy that answers without end; compiled ones do not"),
     ("APC0652", "takes a policy without a timeout; compiled ones have one"),
+    ("APC0660", "takes minutes: 200 million requests"),
     ("APC0653", "takes a policy that loops; compiled ones do not"),
 ];
 

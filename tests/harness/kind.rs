@@ -27,7 +27,7 @@ pub struct Kind {
 pub const KINDS: &[Kind] = &[
     Kind { name: "diagnostics", main: "spec.yaml", more: &[".yaml"], run: diagnostics },
     Kind { name: "compile", main: "spec.yaml", more: &[], run: compiled },
-    Kind { name: "simulate", main: "spec.yaml", more: &[], run: simulated },
+    Kind { name: "simulate", main: "spec.yaml", more: &[".csv", ".jsonl"], run: simulated },
     Kind { name: "cli", main: "commands.txt", more: &[".yaml", ".txt", ".xml"], run: command::run },
     Kind { name: "policy", main: "policy.xml", more: &[], run: document },
     Kind { name: "gaps", main: "policy.xml", more: &[], run: document },
@@ -98,8 +98,15 @@ fn simulated(case: &Case) -> Vec<(String, String)> {
     let mut sink = Diagnostics::new();
     let checked = check_with_scenarios(source, &sources, &mut sink);
     let mut shown = Vec::new();
-    if let Some((plan, scenarios)) = checked.filter(|_| !sink.has_errors()) {
-        shown = simulate_all(&plan, &scenarios, &mut sources, &mut sink);
+    if let Some((plan, mut scenarios)) = checked.filter(|_| !sink.has_errors()) {
+        let whole = scenario::supply(&mut scenarios, &mut sink, |path, sink| {
+            let text = case.files.get(&*path.value)?;
+            let source = sources.add(&*path.value, text.as_str());
+            scenario::RequestLog::read(text, source, sink).map(std::rc::Rc::new)
+        });
+        if whole {
+            shown = simulate_all(&plan, &scenarios, &mut sources, &mut sink);
+        }
     }
     one("check", said(sink, &sources)).into_iter().chain(shown).collect()
 }

@@ -7,8 +7,8 @@ pub(super) static FILE: Section =
 
 pub(super) static SCENARIO: Section = Section {
     what: "a scenario",
-    keys: &["each", "gateway", "assumptions", "given", "send", "expect"],
-    later: &["traffic"],
+    keys: &["each", "gateway", "assumptions", "given", "send", "traffic", "expect"],
+    later: &[],
     ignored: None,
 };
 
@@ -69,7 +69,52 @@ pub(super) static SEND: Section = Section {
         "maxTokens",
         "promptTokens",
         "completionTokens",
+        "retries",
     ],
+    later: &[],
+    ignored: None,
+};
+
+pub(super) static TRAFFIC: Section = Section {
+    what: "a sender of `traffic`",
+    keys: &[
+        "api",
+        "operation",
+        "model",
+        "deployment",
+        "body",
+        "headers",
+        "query",
+        "as",
+        "claims",
+        "stream",
+        "at",
+        "for",
+        "arrivals",
+        "ramp",
+        "curve",
+        "clients",
+        "conversations",
+        "think",
+        "turns",
+        "cookies",
+        "then",
+        "maxTokens",
+        "promptTokens",
+        "completionTokens",
+        "retries",
+    ],
+    later: &[],
+    ignored: None,
+};
+
+pub(super) static RAMP: Section = Section { what: "a ramp", keys: &["from", "over"], later: &[], ignored: None };
+
+pub(super) static BURSTS: Section = Section { what: "bursts", keys: &["size", "every"], later: &[], ignored: None };
+
+pub(super) static RETRIES: Section = Section {
+    what: "what a client does about answers",
+    keys: &["count", "statusCodes", "interval", "maxInterval", "jitter", "retryAfter"],
     later: &[],
     ignored: None,
 };

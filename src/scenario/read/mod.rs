@@ -1,15 +1,19 @@
 //! YAML to scenarios. One file per part of the language: `each.rs` copies with `$names` filled in, `given.rs`, `fault.rs`,
-//! `send.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs` single values.
+//! `send.rs`, `traffic.rs`, `retries.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs` single values,
+//! `distribution.rs` numbers that a run draws.
 
 mod assume;
+mod distribution;
 mod each;
 mod expect;
 mod fault;
 mod figures;
 mod given;
 mod key;
+mod retries;
 mod send;
 mod single;
+mod traffic;
 
 use std::rc::Rc;
 
@@ -82,16 +86,16 @@ fn scenario(entry: &Entry, name: Rc<str>, node: &Node, common: &[Setting], sink:
     let mut assumed = common.to_vec();
     assumed.extend(fields.get("assumptions").map_or_else(Vec::new, |n| assumptions(n, sink)));
     let given = fields.names("given", sink).iter().filter_map(|e| given::order(e, sink)).collect();
-    let send = match fields.get("send") {
-        Some(node) => send::read(node, sink),
-        None => {
-            sink.push(
-                Diagnostic::new(code::scenario::BAD_SEND, entry.key.span, format!("scenario `{name}` sends nothing"))
-                    .help("say what is sent: `send: { model: gpt-4o-mini }`"),
-            );
-            Vec::new()
-        }
-    };
+    let (steps, senders) = (fields.get("send"), fields.get("traffic"));
+    if steps.is_none() && senders.is_none() {
+        sink.push(
+            Diagnostic::new(code::scenario::BAD_SEND, entry.key.span, format!("scenario `{name}` sends nothing"))
+                .help("say what is sent: `send: { model: gpt-4o-mini }`"),
+        );
+    }
+    let mut send = steps.map_or_else(Vec::new, |n| send::read(n, sink));
+    send.extend(senders.map_or_else(Vec::new, |n| traffic::read(n, sink)));
+    send::distinct(&send, sink);
     let expected = fields.get("expect");
     let expect = expected.map_or_else(Vec::new, |n| expect::read(n, sink));
     // Where something is written that cannot be read, that fault is enough.

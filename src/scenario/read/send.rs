@@ -1,16 +1,15 @@
 use std::rc::Rc;
 
-use super::{key, single};
+use super::distribution::{self, Figure};
+use super::{key, retries, single};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
-use crate::scenario::{BodyText, Caller, FollowUp, Name, Operation, Step};
+use crate::scenario::{Amount, Arrivals, BodyText, Bounds, Caller, FollowUp, Name, Operation, Pace, Step};
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
 /// Requests of one scenario.
-const MOST_REQUESTS: u64 = 100_000_000;
-/// Turns of a conversation.
-const MOST_TURNS: u64 = 10_000;
+pub(super) const MOST_REQUESTS: u64 = 100_000_000;
 /// Tokens of a prompt or an answer.
-const MOST_TOKENS: u64 = 4_000_000;
+pub(super) const MOST_TOKENS: u64 = 4_000_000;
 
 fn bad(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(code::scenario::BAD_SEND, span, message)
@@ -22,12 +21,6 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Step> {
         Kind::Sequence(items) => items.iter().filter_map(|item| step(item, sink)).collect(),
         Kind::Null | Kind::Scalar { .. } | Kind::Mapping(_) => step(node, sink).into_iter().collect(),
     };
-    for (index, step) in steps.iter().enumerate() {
-        let Some(name) = &step.name else { continue };
-        if let Some(first) = steps[..index].iter().filter_map(|s| s.name.as_ref()).find(|n| n.value == name.value) {
-            sink.push(bad(name.span, format!("two steps are called `{}`", name.value)).and(first.span, "the first"));
-        }
-    }
     let total = steps.iter().fold(0, |sum: u64, step| sum.saturating_add(step.requests()));
     if total > MOST_REQUESTS {
         sink.push(bad(node.span, format!("{total} requests are more than a run takes, which is {MOST_REQUESTS}")));
@@ -35,12 +28,39 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Step> {
     steps
 }
 
+/// Tells names that several steps or senders have.
+pub(super) fn distinct(steps: &[Step], sink: &mut Diagnostics) {
+    for (index, step) in steps.iter().enumerate() {
+        let Some(name) = &step.name else { continue };
+        if let Some(first) = steps[..index].iter().filter_map(|s| s.name.as_ref()).find(|n| n.value == name.value) {
+            sink.push(bad(name.span, format!("two steps are called `{}`", name.value)).and(first.span, "the first"));
+        }
+    }
+}
+
 fn step(node: &Node, sink: &mut Diagnostics) -> Option<Step> {
     let mut fields = Fields::section(node, &key::SEND, sink)?;
-    let usual = Step::new(node.span);
-    let step = Step {
+    let mut step = what(&mut fields, sink);
+    step.name = fields.text("name", sink);
+    let times = fields.integer("times", 1..=MOST_REQUESTS, sink).map_or(1, |n| n.value);
+    step.pace = Pace::Series { times, every: fields.duration("every", sink).map(|d| d.value) };
+    fields.finish(sink);
+    sensible(&step, sink);
+    Some(step)
+}
+
+/// What senders of all kinds say: what is sent, and what one who sends does between two requests.
+pub(super) fn what(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Step {
+    let usual = Step::new(fields.node().span);
+    let mut number = |key, figure: &Figure, usual| fields.get(key).and_then(|n| figure.read(n, sink)).unwrap_or(usual);
+    let (prompt_tokens, completion_tokens) = (
+        number("promptTokens", &distribution::PROMPT_TOKENS, usual.prompt_tokens),
+        number("completionTokens", &distribution::COMPLETION_TOKENS, usual.completion_tokens),
+    );
+    let (think, turns) = (number("think", &distribution::THINK, usual.think), number("turns", &distribution::TURNS, usual.turns));
+    Step {
         span: fields.opening(),
-        name: fields.text("name", sink),
+        name: None,
         api: fields.text("api", sink),
         operation: fields.get("operation").and_then(|n| operation(n, sink)).unwrap_or(usual.operation),
         model: fields.text("model", sink),
@@ -54,25 +74,37 @@ fn step(node: &Node, sink: &mut Diagnostics) -> Option<Step> {
             _ => Caller::Named(name),
         }),
         claims: fields.get("claims").and_then(|n| claims(n, sink)),
-        stream: fields.boolean("stream", sink).is_some_and(|stream| stream.value),
-        times: fields.integer("times", 1..=MOST_REQUESTS, sink).map_or(usual.times, |n| n.value),
-        every: fields.duration("every", sink).map(|d| d.value),
+        stream: fields.get("stream").and_then(|n| stream(n, sink)).unwrap_or(usual.stream),
+        pace: usual.pace,
         at: fields.duration("at", sink).map(|d| d.value),
-        think: fields.duration("think", sink).map_or(usual.think, |d| d.value),
-        turns: fields.integer("turns", 1..=MOST_TURNS, sink).map_or(usual.turns, |n| n.value),
+        think,
+        turns,
         cookies: fields.boolean("cookies", sink).map(|keeps| keeps.value),
         then: fields.list("then").iter().filter_map(|n| then(n, sink)).collect(),
         max_tokens: fields.integer("maxTokens", 0..=MOST_TOKENS, sink).map(|n| n.value),
-        prompt_tokens: fields.integer("promptTokens", 0..=MOST_TOKENS, sink).map_or(usual.prompt_tokens, |n| n.value),
-        completion_tokens: fields.integer("completionTokens", 0..=MOST_TOKENS, sink).map_or(usual.completion_tokens, |n| n.value),
-    };
-    fields.finish(sink);
-    sensible(&step, sink);
-    Some(step)
+        prompt_tokens,
+        completion_tokens,
+        retries: fields.get("retries").and_then(|n| retries::read(n, sink)),
+    }
+}
+
+/// `true`, `false`, or a share of the requests.
+fn stream(node: &Node, sink: &mut Diagnostics) -> Option<f64> {
+    match node.scalar().map(|text| text.text()) {
+        Some(text) if text.ends_with('%') => match Amount::parse(text) {
+            Ok(Amount::Percent(Bounds { from: Some(from), to: Some(to) })) if from == to => Some(from / 100.0),
+            _ => {
+                let fault = Diagnostic::new(code::scenario::BAD_AMOUNT, node.span, format!("`stream` cannot be `{text}`"));
+                sink.push(fault.help("write `true`, `false`, or a share of the requests, such as `60%`"));
+                None
+            }
+        },
+        Some(_) | None => value::boolean(node, "`stream`", sink).map(|stream| if stream.value { 1.0 } else { 0.0 }),
+    }
 }
 
 /// Faults that show without knowing what is deployed.
-fn sensible(step: &Step, sink: &mut Diagnostics) {
+pub(super) fn sensible(step: &Step, sink: &mut Diagnostics) {
     let responses = step.operation.value == Operation::Responses;
     if step.is_conversation() && !responses {
         let fault = bad(step.span, "only the Responses API has conversations: `turns` and `then` need `operation: responses`");
@@ -80,7 +112,9 @@ fn sensible(step: &Step, sink: &mut Diagnostics) {
     }
     let in_body = matches!(step.body, BodyText::Text(_) | BodyText::Json(_) | BodyText::None);
     let raw = matches!(step.operation.value, Operation::Raw { .. });
-    if step.model.is_none() && step.deployment.is_none() && !raw && !(responses && in_body) {
+    // The rows of a log may say it.
+    let replays = matches!(&step.pace, Pace::Open { arrivals: Arrivals::Replay(_), .. });
+    if step.model.is_none() && step.deployment.is_none() && !raw && !replays && !(responses && in_body) {
         sink.push(
             bad(step.span, "this request says no model")
                 .help("add `model: gpt-4o-mini`, or write the path out: `operation: \"POST /chat/completions\"`"),

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::scenario::StatusRange;
-use crate::yaml::{Kind, Node, value};
+use crate::time::Duration;
+use crate::yaml::{Key, Kind, Node, value};
 
 /// A status or a range of them.
 pub(super) fn status(text: &str, span: Span, sink: &mut Diagnostics) -> Option<StatusRange> {
@@ -26,6 +27,16 @@ pub(super) fn range<T, E: std::fmt::Display>(
         .map_err(|error| {
             let help = "ranges are written `3`, `8..10`, `..2`, `3..`, shares `99%..`, times `..2s`";
             sink.push(Diagnostic::new(code::scenario::BAD_AMOUNT, node.span, format!("{what} cannot be `{text}`: {error}")).help(help));
+        })
+        .ok()
+}
+
+/// A duration as a key.
+pub(super) fn duration(key: &Key, sink: &mut Diagnostics) -> Option<Duration> {
+    Duration::parse(&key.name)
+        .map_err(|error| {
+            let fault = Diagnostic::new(code::spec::BAD_DURATION, key.span, format!("`{}`: {error}", key.name.escape_debug()));
+            sink.push(fault.help("durations are written `250ms`, `30s`, `5m`, `1h30m` or `PT1M`"));
         })
         .ok()
 }
