@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod input;
 mod output;
+mod progress;
 mod project;
 mod simulate;
 

@@ -10,6 +10,7 @@ use apc::simulate::{Dependence, Legend, Outcome, Record, Simulation, Spread};
 use apc::spec::Pattern;
 
 use super::input::Input;
+use super::progress::Progress;
 use super::project::{self, Opened};
 use super::{End, complain, input, print, print_diagnostics, style};
 
@@ -257,12 +258,17 @@ fn perform(job: &Job<'_>, scenario: &Scenario, way: &Way<'_>, sources: &Sources,
     let loaded = loaded?;
     let legend = simulation.legend(scenario);
     output.scenario(job.path, scenario, arguments.seed);
-    let mut each = |record: &Record| output.request(record, &legend);
+    let mut progress = Progress::new(scenario);
+    let mut each = |record: &Record| {
+        output.request(record, &legend);
+        progress.iter_mut().for_each(|line| line.done(record));
+    };
     let outcome = match (arguments.live, arguments.lockstep) {
         (false, _) => Ok(simulation.run(&loaded, scenario, &mut each)),
         (true, true) => simulation.run_lockstep(&loaded, scenario, &mut each),
         (true, false) => simulation.run_live(loaded, scenario, arguments.speed, &mut each),
     };
+    drop(progress);
     match outcome {
         Ok(outcome) => {
             let depends = if way.assume_all { Some(simulation.dependence(scenario, &outcome, &mut sink)?) } else { None };
@@ -299,7 +305,13 @@ fn perform_seeds(
         }
         let legend = simulation.legend(scenario);
         output.scenario(job.path, scenario, seed);
-        let outcome = simulation.run(&loaded?, scenario, &mut |record| output.request(record, &legend));
+        let mut progress = Progress::new(scenario);
+        let mut each = |record: &Record| {
+            output.request(record, &legend);
+            progress.iter_mut().for_each(|line| line.done(record));
+        };
+        let outcome = simulation.run(&loaded?, scenario, &mut each);
+        drop(progress);
         output.outcome_of_seed(&outcome, sources);
         spread.add(seed, &outcome);
     }
