@@ -1,4 +1,61 @@
-use crate::expr::value::Value;
+use crate::expr::eval::{Args, Machine};
+use crate::expr::member::string::hash_code as text_hash;
+use crate::expr::types::Ty;
+use crate::expr::value::object::Record;
+use crate::expr::value::{Exception, Object, Value};
+
+/// Fields of fields that count.
+const DEEPEST: u8 = 100;
+
+/// `GetHashCode()` of any value. What is only equal to itself has the one of its type: .NET's changes with every process.
+pub fn hash_of(m: &mut Machine<'_>, value: &Value) -> Result<i32, Box<Exception>> {
+    nested(m, value, 0)
+}
+
+fn nested(m: &mut Machine<'_>, value: &Value, depth: u8) -> Result<i32, Box<Exception>> {
+    m.spend(1)?;
+    if let Some(hash) = hash(value) {
+        return Ok(hash);
+    }
+    match value {
+        Value::Null => Ok(0),
+        Value::Text(text) => Ok(text_hash(text)),
+        Value::Json(token) if token.value().is_some() => nested(m, &token.value().unwrap_or_default(), depth),
+        Value::Object(object) => match &**object {
+            Object::Record(record) if depth < DEEPEST => fields(m, record, depth + 1),
+            _ => own(m, value),
+        },
+        _ => own(m, value),
+    }
+}
+
+/// Of an anonymous type as the C# compiler writes it: its members' names count too.
+fn fields(m: &mut Machine<'_>, record: &Record, depth: u8) -> Result<i32, Box<Exception>> {
+    const FACTOR: i32 = -1_521_134_295;
+    let (mut sum, factor) = match &record.ty {
+        Ty::Anonymous(_, names) => {
+            let name = |name: &str| text_hash(&format!("<{name}>i__Field").into());
+            (names.iter().fold(0_i32, |sum, (own, _)| sum.wrapping_mul(FACTOR).wrapping_add(name(own))), FACTOR)
+        }
+        _ => (0, 33),
+    };
+    for field in &record.fields {
+        sum = sum.wrapping_mul(factor).wrapping_add(nested(m, field, depth)?);
+    }
+    Ok(sum)
+}
+
+/// As the type's own row says.
+fn own(m: &mut Machine<'_>, value: &Value) -> Result<i32, Box<Exception>> {
+    let ty = value.ty();
+    let row = ty.class().filter(|_| ty != Ty::Object).and_then(|class| class.rows.iter().find(|row| row.signature == "int GetHashCode()"));
+    match row {
+        Some(row) => {
+            (row.run)(m, &Args::new(std::slice::from_ref(value), &[])).map(|hash| i32::try_from(hash.as_whole().unwrap_or(0)).unwrap_or(0))
+        }
+        None => Ok(text_hash(&ty.full_name().into())),
+    }
+}
 
 /// `GetHashCode()` of what has the same one in every run.
 pub fn hash(value: &Value) -> Option<i32> {

@@ -35,7 +35,7 @@ pub static CLASSES: &[Class] = &[Class {
         "T7 Item7" => |_, a| item(a, 6),
         "string ToString()" => shared::print,
         "bool Equals(object obj)" => shared::equals,
-        "int GetHashCode()" => |_, a| Ok(Value::Int(hash(a.value(0)))),
+        "int GetHashCode()" => |m, a| super::hash_of(m, a.value(0)).map(Value::Int),
     ],
 }];
 
@@ -49,16 +49,5 @@ fn item(a: &Args<'_>, at: usize) -> Outcome {
     match &**a.object(0)? {
         Object::Record(record) => Ok(record.fields.get(at).cloned().unwrap_or_default()),
         _ => Err(Exception::null_reference()),
-    }
-}
-
-/// The same for equal tuples.
-fn hash(value: &Value) -> i32 {
-    match value {
-        Value::Object(object) => match &**object {
-            Object::Record(record) => record.fields.iter().fold(0_i32, |sum, field| sum.wrapping_mul(33) ^ hash(field)),
-            _ => 0,
-        },
-        other => super::hash(other).unwrap_or(0),
     }
 }

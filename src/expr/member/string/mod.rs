@@ -19,7 +19,7 @@ mod table;
 mod unicode;
 
 use crate::expr::eval::convert;
-use crate::expr::value::{Object, Text};
+use crate::expr::value::{Object, Text, Value};
 
 use super::{Class, Shape, rows};
 
@@ -41,6 +41,7 @@ static CLASSES: &[Class] = &[
             "new()" => |_, _| Ok(Object::Native(Box::new(Plain)).into()),
             "string ToString()" => |m, a| { let text = a.value(0).to_text(); m.text(text) },
             "bool Equals(object obj)" => |_, a| Ok(convert::equal(a.value(0), a.value(1)).into()),
+            "int GetHashCode()" => |m, a| super::number::hash_of(m, a.value(0)).map(Value::Int),
             "Type GetType()" => |_, a| Ok(super::type_object::get_type(a)),
             "static bool Equals(object objA, object objB)" => |_, a| Ok(convert::equal(a.value(0), a.value(1)).into()),
             "static bool ReferenceEquals(object objA, object objB)" => |_, a| Ok(convert::same_object(a.value(0), a.value(1)).into()),
