@@ -1,9 +1,11 @@
-use super::types::Ty;
+use super::types::{Ty, commas};
 
 const CORE: &str = "System.Private.CoreLib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e";
 const COLLECTIONS: &str = "System.Collections, Version=4.1.2.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a";
 const LINQ: &str = "System.Linq, Version=4.2.2.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a";
-const XML: &str = "System.Private.Xml.Linq, Version=4.0.1.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51";
+const XML: &str = "System.Private.Xml.Linq, Version=4.0.2.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51";
+const REGEX: &str = "System.Text.RegularExpressions, Version=4.2.2.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a";
+const URI: &str = "System.Private.Uri, Version=4.0.6.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a";
 const JSON: &str = "Newtonsoft.Json, Version=13.0.0.0, Culture=neutral, PublicKeyToken=30ad4fe6b2a6aeed";
 
 /// `System.ValueTuple<System.Int32, System.String>`; the eighth argument holds what comes behind the seventh.
@@ -21,7 +23,7 @@ impl Ty {
     /// types of items stand with their assemblies.
     pub fn shown(&self) -> String {
         match self {
-            Self::Array(_) => self.qualified(),
+            Self::Array(_) | Self::Grid(..) => self.qualified(),
             Self::Named(_, args) if !args.is_empty() => {
                 let args: Vec<String> = args.iter().map(Self::shown).collect();
                 format!("{}<{}>", self.stem(), args.join(", "))
@@ -42,10 +44,16 @@ impl Ty {
         name.split('`').next().unwrap_or(&name).to_owned()
     }
 
+    /// `AssemblyQualifiedName`.
+    pub fn with_assembly(&self) -> String {
+        format!("{}, {}", self.qualified(), self.assembly())
+    }
+
     /// `FullName`.
-    fn qualified(&self) -> String {
+    pub fn qualified(&self) -> String {
         let args: Vec<&Self> = match self {
             Self::Array(element) => return format!("{}[]", element.qualified()),
+            Self::Grid(rank, element) => return format!("{}[{}]", element.qualified(), commas(*rank)),
             Self::Named(_, args) | Self::Tuple(args, _) => args.iter().collect(),
             Self::Nullable(inner) => vec![inner],
             Self::Anonymous(_, fields) => fields.iter().map(|(_, ty)| ty).collect(),
@@ -62,10 +70,12 @@ impl Ty {
 
     fn assembly(&self) -> &'static str {
         match self {
-            Self::Array(element) => element.assembly(),
+            Self::Array(element) | Self::Grid(_, element) => element.assembly(),
             Self::Named(class, _) => match (class.space, class.name()) {
                 ("Newtonsoft.Json" | "Newtonsoft.Json.Linq", _) => JSON,
                 ("System.Xml.Linq", _) => XML,
+                ("System.Text.RegularExpressions", _) => REGEX,
+                ("System", "Uri") => URI,
                 ("System.Collections.Generic", "Stack" | "HashSet") => COLLECTIONS,
                 (space, _) if space.starts_with("System.Linq") => LINQ,
                 _ => CORE,

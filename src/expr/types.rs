@@ -31,6 +31,8 @@ pub enum Ty {
     /// A row of the table of types, with its arguments.
     Named(&'static Class, Rc<[Ty]>),
     Array(Rc<Ty>),
+    /// `int[,]`: so many dimensions, two at least.
+    Grid(u8, Rc<Ty>),
     Nullable(Rc<Ty>),
     /// The compiler's number, and the members: types with the same names share a number.
     Anonymous(u16, Rc<[(Rc<str>, Ty)]>),
@@ -102,7 +104,7 @@ impl Ty {
     pub fn class(&self) -> Option<&'static Class> {
         match self {
             Self::Named(class, _) => Some(class),
-            Self::Array(_) => member::class("Array"),
+            Self::Array(_) | Self::Grid(..) => member::class("Array"),
             Self::Nullable(_) => member::class("Nullable"),
             Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => None,
             Self::Anonymous(..) | Self::Tuple(..) => member::class("object"),
@@ -119,7 +121,7 @@ impl Ty {
     pub fn args(&self) -> &[Self] {
         match self {
             Self::Named(_, args) | Self::Tuple(args, _) => args,
-            Self::Array(element) | Self::Nullable(element) => std::slice::from_ref(element),
+            Self::Array(element) | Self::Grid(_, element) | Self::Nullable(element) => std::slice::from_ref(element),
             _ => &[],
         }
     }
@@ -163,6 +165,24 @@ impl Ty {
         })
     }
 
+    /// What an array of arrays holds in the end, and its brackets as C#'s errors write them: `[][*,*]`, the outermost first.
+    pub fn dimensions(&self) -> (&Self, String) {
+        let (mut innermost, mut brackets) = (self, String::new());
+        loop {
+            innermost = match innermost {
+                Self::Array(element) => {
+                    brackets += "[]";
+                    element
+                }
+                Self::Grid(rank, element) => {
+                    brackets += &format!("[*{}]", ",*".repeat(usize::from(rank.saturating_sub(1))));
+                    element
+                }
+                _ => return (innermost, brackets),
+            };
+        }
+    }
+
     /// Without the `?`.
     pub fn underlying(&self) -> &Self {
         match self {
@@ -185,6 +205,7 @@ impl Ty {
             Self::Named(class, args) if class.space.contains('`') => format!("{}[{}]", class.full_name(), arguments(args)),
             Self::Named(class, args) => format!("{}`{}[{}]", class.full_name(), args.len(), arguments(args)),
             Self::Array(element) => format!("{}[]", element.full_name()),
+            Self::Grid(rank, element) => format!("{}[{}]", element.full_name(), commas(*rank)),
             Self::Nullable(inner) => format!("System.Nullable`1[{}]", inner.full_name()),
             Self::Anonymous(number, fields) => {
                 let types: Vec<String> = fields.iter().map(|(_, t)| t.full_name()).collect();
@@ -206,9 +227,15 @@ impl Ty {
             Self::Double => "System.Double".to_owned(),
             Self::Decimal => "System.Decimal".to_owned(),
             Self::String => "System.String".to_owned(),
-            Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => self.to_string(),
+            Self::Void => "System.Void".to_owned(),
+            Self::Error | Self::Null | Self::Param(_) | Self::Lambda => self.to_string(),
         }
     }
+}
+
+/// What stands between the brackets of an array of so many dimensions.
+pub fn commas(rank: u8) -> String {
+    ",".repeat(usize::from(rank.saturating_sub(1)))
 }
 
 /// `System.ValueTuple`2[System.Int32,System.String]`; the eighth argument holds what comes behind the seventh.
@@ -260,7 +287,10 @@ impl fmt::Display for Ty {
             Self::String => "string",
             Self::Lambda => "lambda",
             Self::Param(name) => name,
-            Self::Array(element) => return write!(f, "{element}[]"),
+            Self::Array(_) | Self::Grid(..) => {
+                let (innermost, brackets) = self.dimensions();
+                return write!(f, "{innermost}{brackets}");
+            }
             Self::Nullable(inner) => return write!(f, "{inner}?"),
             Self::Tuple(types, names) => {
                 let elements = types.iter().zip(names.0.iter()).map(|(ty, name)| match name {

@@ -1,5 +1,5 @@
 use crate::expr::eval::{Call, Id, Node};
-use crate::expr::fault::convert as fits;
+use crate::expr::fault::{convert as fits, name as naming};
 use crate::expr::member::Member;
 use crate::expr::syntax::{Arg, Binary, Expr, ExprKind, Name, Place, Step};
 use crate::expr::types::Ty;
@@ -44,7 +44,9 @@ impl Binder<'_> {
                 };
                 self.write_local(index, id, place)
             }
-            ExprKind::Member(left, name, _) if self.as_type(left).is_none() => {
+            ExprKind::Member(left, name, _)
+                if self.as_type(left).is_none() && self.known_namespace(left).is_none() && self.known_namespace(target).is_none() =>
+            {
                 let on = self.value(left);
                 if matches!(on.ty, Ty::Tuple(..)) {
                     return self.assign_element(left, on, name, change, place);
@@ -57,10 +59,13 @@ impl Binder<'_> {
                 self.assign_index(left, args, change, place)
             }
             ExprKind::Bad => self.error(),
-            ExprKind::Name(name, _) if &*name.text != "context" => {
-                let name = name.clone();
-                self.unknown(&name)
+            // Binding begins again, with a local of this name.
+            ExprKind::Name(name, _) if &*name.text == "context" => {
+                self.learnt.context = true;
+                self.grown = true;
+                self.error()
             }
+            ExprKind::Name(..) | ExprKind::Member(..) | ExprKind::Keyword(_) => self.assign_type(target),
             _ => {
                 let typed = self.value(target);
                 let steps = matches!(change, Change::Step(_) | Change::StepAfter(_));
@@ -72,6 +77,23 @@ impl Binder<'_> {
                 }
                 self.error()
             }
+        }
+    }
+
+    /// What is no variable, though it has a name: a type, or a namespace.
+    fn assign_type(&mut self, target: &Expr) -> Typed {
+        if let Some(ty) = self.type_path(target) {
+            return self.tell(naming::type_as_variable(&ty, target.bracketed(), target.inner));
+        }
+        if let Some(space) = self.known_namespace(target) {
+            return self.tell(naming::namespace_as_variable(&space, target.inner));
+        }
+        match &target.kind {
+            ExprKind::Name(name, _) => {
+                let name = name.clone();
+                self.unknown(&name)
+            }
+            _ => self.value(target),
         }
     }
 
@@ -123,6 +145,9 @@ impl Binder<'_> {
     }
 
     pub fn assign_index(&mut self, left: Typed, args: &[Arg], change: Change<'_>, place: Place) -> Typed {
+        if let Ty::Grid(..) = &left.ty {
+            return self.assign_grid(left, args, change, place);
+        }
         let mut seq = Vec::new();
         let (set, left) = self.hidden(left, place);
         seq.push(set);
@@ -137,15 +162,18 @@ impl Binder<'_> {
                 arg.what = What::Value(get);
             }
         }
+        if let (Ty::Array(_), [] | [_, _, ..]) = (&left.ty, given.as_slice()) {
+            return self.tell(crate::expr::fault::name::wrong_rank(1, place));
+        }
         let mut found = Vec::new();
         self.candidates(&left.ty, Member::IndexSetter, "this", false, &mut found);
-        if found.is_empty() {
+        if found.is_empty() || left.ty.is("Array") {
             return if left.ty == Ty::Error {
                 self.error()
             } else {
                 let mut readable = Vec::new();
                 self.candidates(&left.ty, Member::Indexer, "this", false, &mut readable);
-                match readable.first() {
+                match readable.first().filter(|_| !left.ty.is("Array")) {
                     Some(indexer) => {
                         let shown = indexer.to_string();
                         self.tell(fits::read_only("this", &shown, place))

@@ -196,12 +196,16 @@ impl Binder<'_> {
         if from.is_value() && !matches!(from, Ty::Nullable(_)) || matches!(from, Ty::Null | Ty::Nullable(_)) {
             return false;
         }
-        let sealed = |ty: &Ty| matches!(ty, Ty::String | Ty::Array(_) | Ty::Anonymous(..)) || super::lambda::shape(ty).is_some();
+        let sealed =
+            |ty: &Ty| matches!(ty, Ty::String | Ty::Array(_) | Ty::Grid(..) | Ty::Anonymous(..)) || super::lambda::shape(ty).is_some();
         if derives(to.underlying(), from) {
             return true;
         }
         match (from, to) {
-            (Ty::Array(a), Ty::Array(b)) => !a.is_value() && !b.is_value() && self.becomes_at_run_time(a, b),
+            (Ty::Grid(rank, _), Ty::Grid(other, _)) if rank != other => false,
+            (Ty::Array(a), Ty::Array(b)) | (Ty::Grid(_, a), Ty::Grid(_, b)) => {
+                !a.is_value() && !b.is_value() && self.becomes_at_run_time(a, b)
+            }
             _ if to.underlying().is_value() => false,
             _ => interface(from) && !sealed(to) || interface(to) && !sealed(from),
         }

@@ -88,7 +88,7 @@ impl Binder<'_> {
             ExprKind::Scoped(names, body) => self.scoped_value(names, body, place),
             ExprKind::TypeOf(ty) => self.type_value(ty, place),
             ExprKind::Default(ty) => {
-                let ty = self.type_of(ty);
+                let ty = self.type_of_value(ty);
                 self.default_of(&ty, place)
             }
             ExprKind::NameOf(value) => self.name_of(value, place),

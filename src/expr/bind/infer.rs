@@ -87,6 +87,9 @@ impl Inference {
             (Ty::Param(name), _) => self.bound(how, from, name),
             (Ty::Nullable(to), Ty::Nullable(from)) => self.learn(how, from, to),
             (Ty::Array(to), Ty::Array(from)) => self.learn(if from.is_value() { Variance::None } else { how }, from, to),
+            (Ty::Grid(to_rank, to), Ty::Grid(rank, from)) if to_rank == rank => {
+                self.learn(if from.is_value() { Variance::None } else { how }, from, to);
+            }
             (Ty::Named(class, args), Ty::Array(_)) if args.len() == 1 && how == Variance::Out => {
                 if let Some(item) = element(from)
                     && super::types::as_class(from, class).is_some()

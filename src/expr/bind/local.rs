@@ -1,4 +1,3 @@
-use crate::diagnostic::code;
 use crate::expr::eval::{Code, Convert, Id, Node};
 use crate::expr::fault::statement as faulty;
 use crate::expr::member::class;
@@ -34,7 +33,8 @@ impl Binder<'_> {
             let (ty, id) = match (&declared, value) {
                 (Some(ty), Some(value)) => (ty.clone(), Some(self.initial(value, ty, &local.ty))),
                 (Some(ty), None) => (ty.clone(), None),
-                (None, Some(Expr { kind: ExprKind::Items(_), place, .. })) => {
+                (None, Some(Expr { kind: ExprKind::Items(items), place, .. })) => {
+                    self.misplaced_items(items);
                     self.tell(faulty::var_of_items(*place).seen_at(name.place.start));
                     (Ty::Error, None)
                 }
@@ -70,7 +70,7 @@ impl Binder<'_> {
                 }
             };
             if ty == Ty::Void {
-                self.fault(code::expression::TYPE_MISMATCH, local.ty.place, "nothing is `void`");
+                self.tell(faulty::void_value(local.ty.place));
             }
             let error = ty == Ty::Error;
             let target = self.declare(name, ty.clone(), Role::Variable);
@@ -95,14 +95,26 @@ impl Binder<'_> {
                 Suffix::Array | Suffix::Nullable => 1,
             },
             None => {
+                self.misplaced_items(items);
                 if *ty != Ty::Error {
                     self.tell(faulty::items_of_no_array(value.place));
                 }
                 return self.error().id;
             }
         };
-        let new = NewArray { element: Some(element), rank, sizes: Vec::new(), items: Some(items.clone()) };
+        let new = NewArray { element: Some(element), rank, sizes: Vec::new(), items: Some(items.clone()), brace: value.place };
         self.new_array(&new, value.place).id
+    }
+
+    /// Items that make no array.
+    fn misplaced_items(&mut self, items: &[Expr]) {
+        for item in items {
+            if let ExprKind::Items(_) = item.kind {
+                self.tell(crate::expr::fault::array::items(item.place));
+            } else {
+                let _ = self.value(item);
+            }
+        }
     }
 
     fn constants(&mut self, local: &Local, declared: Option<&Ty>) {

@@ -224,6 +224,9 @@ impl Binder<'_> {
 
     /// `a[i]`
     pub fn index(&mut self, left: Typed, args: &[Arg], place: Place) -> Typed {
+        if let Ty::Grid(..) = &left.ty {
+            return self.grid_item(&left, args, place);
+        }
         let mut given = self.given(args);
         if left.ty == Ty::Error {
             return left;
@@ -231,6 +234,10 @@ impl Binder<'_> {
         let (Ty::Named(..) | Ty::Array(_) | Ty::String) = &left.ty else {
             return self.tell(naming::no_indexer(&left.ty, place));
         };
+        // `Array` holds the indexers of arrays that say what they hold, and has none itself.
+        if left.ty.is("Array") {
+            return self.tell(naming::no_indexer(&left.ty, place));
+        }
         if left.ty.is("IVariables")
             && let [Given { what: What::Value(key), .. }] = given.as_slice()
             && let Some(Value::Text(name)) = self.constant(key.id)

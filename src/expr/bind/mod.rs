@@ -6,7 +6,7 @@
 //! is put there · `call.rs` calls · `argument.rs` what is given · `overload.rs` which member is meant, `better.rs` of two,
 //! `infer.rs` with which type arguments, `misfit.rs` if none · `emit.rs` the call as a node · `group.rs` methods as delegates ·
 //! `lambda.rs` lambdas · `function.rs` local functions · `pattern.rs` patterns · `switch.rs` · `tuple.rs` tuples and what takes them
-//! apart · `array.rs` arrays · `constant.rs` what is computed now · `local.rs` declarations · `jump.rs` where control may go ·
+//! apart · `array.rs` arrays, `grid.rs` those of several dimensions · `constant.rs` what is computed now · `local.rs` declarations · `jump.rs` where control may go ·
 //! `attempt.rs` `try` · `flow/` which locals have a value where, and what is reached · `query.rs` queries · `listed.rs` what is off API Management's list · `create.rs` `new` · `type_value.rs` `typeof` and its kin · `statement.rs` blocks
 
 mod argument;
@@ -25,6 +25,7 @@ mod equality;
 mod expression;
 mod flow;
 mod function;
+mod grid;
 mod group;
 mod infer;
 mod jump;
@@ -52,13 +53,13 @@ use std::rc::Rc;
 
 use super::eval::{Code, Id, Lambda, Node, Program};
 use super::fault::{Fault, convert as fits, statement as faulty};
-use super::syntax::{HIGHEST, Place, Root};
+use super::syntax::{HIGHEST, Name, Place, Root};
 use super::types::{Num, Ty};
-use super::value::{Text, Value};
+use super::value::{Part, Text, Value};
 use super::{Reads, Want};
 use crate::diagnostic::{Code as Number, Diagnostics, Mapped, code};
 
-pub use convert::is_json;
+pub use convert::{is_json, widens};
 use flow::Flow;
 use scope::{Function, Learnt, Local, Named, Scope};
 
@@ -231,6 +232,7 @@ impl<'a> Binder<'a> {
 
     fn root(&mut self, root: &Root) -> Code {
         self.open();
+        let given = self.context_local();
         let code = match root {
             Root::Value(value) => {
                 let typed = self.value(value);
@@ -247,7 +249,23 @@ impl<'a> Binder<'a> {
                 code
             }
         };
+        let code = match (given, code) {
+            (None, code) => code,
+            (Some(given), Code::Value(value)) => Code::Block(vec![Code::Do(given), Code::Return(Some(value))]),
+            (Some(given), code) => Code::Block(vec![Code::Do(given), code]),
+        };
         self.close_around(code)
+    }
+
+    /// `context` as a local, for who assigns to it.
+    fn context_local(&mut self) -> Option<Id> {
+        if !self.learnt.context {
+            return None;
+        }
+        let (ty, place) = (Ty::named("IContext"), Place::default());
+        let target = self.declare(&Name { text: "context".into(), place }, ty.clone(), scope::Role::Variable);
+        let value = self.push(Node::Const(Value::Part(Part::Context)), ty.clone(), place);
+        Some(self.put(target, value.id, ty, place).id)
     }
 
     /// Whether control comes out at the end of a statement.

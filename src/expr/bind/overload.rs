@@ -118,7 +118,8 @@ impl Binder<'_> {
         }
         // What a class has of its interfaces it declares itself, or hides.
         let hides = |base: &Ty| {
-            matches!(ty, Ty::Array(_)) || ty.class().is_some_and(|c| !c.is_interface()) && base.class().is_some_and(Class::is_interface)
+            matches!(ty, Ty::Array(_) | Ty::Grid(..))
+                || ty.class().is_some_and(|c| !c.is_interface()) && base.class().is_some_and(Class::is_interface)
         };
         for base in supertypes(ty).into_iter().filter(|base| !hides(base)) {
             self.candidates_of(&base, kind, name, fixed, found);
@@ -330,7 +331,7 @@ impl Candidate {
         let (kind, name) = kind_and_name(self.row.signature);
         // An array's members are those of `Array`.
         let of = match &self.of {
-            Ty::Array(_) => "Array".to_owned(),
+            Ty::Array(_) | Ty::Grid(..) => "Array".to_owned(),
             of => ty(of),
         };
         let mut out = match kind {

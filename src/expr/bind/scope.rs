@@ -102,6 +102,8 @@ pub struct Learnt {
     pub anonymous: BTreeMap<u32, Vec<Rc<str>>>,
     /// What each local function captures.
     pub needs: BTreeMap<u32, BTreeSet<u32>>,
+    /// `context` is assigned to, as the parameter that it is: it is a local then.
+    pub context: bool,
     /// The lists of type arguments that each generic local function is called with.
     pub instances: BTreeMap<u32, Vec<Vec<Ty>>>,
 }
@@ -196,8 +198,7 @@ impl Binder<'_> {
         let twice = self.locals.iter().skip(own).any(|l| l.name == name.text) && !name.text.is_empty();
         let depth = self.scopes.len();
         let comes = |(at, names): &(usize, BTreeSet<Rc<str>>)| *at < depth && names.contains(&name.text);
-        let hides =
-            &*name.text == "context" || self.locals.iter().take(own).any(|l| l.name == name.text) || self.upcoming.iter().any(comes);
+        let hides = self.is_given(name) || self.locals.iter().take(own).any(|l| l.name == name.text) || self.upcoming.iter().any(comes);
         // What a statement of this block declares was told of where it is hidden.
         let own_statement = self.upcoming.last_mut().is_some_and(|(at, names)| *at == depth && names.remove(&name.text));
         if twice {
@@ -237,6 +238,11 @@ impl Binder<'_> {
 
     pub fn local(&self, name: &str) -> Option<usize> {
         self.locals.iter().rposition(|l| &*l.name == name)
+    }
+
+    /// Whether a name is that of the parameter of every expression, unless this declares it.
+    fn is_given(&self, name: &Name) -> bool {
+        &*name.text == "context" && !(self.learnt.context && self.locals.is_empty())
     }
 
     /// The slot of a local in the function at hand, and whether it is a cell.

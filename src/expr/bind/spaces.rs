@@ -1,7 +1,7 @@
 //! Names of types: those of the namespaces that expressions see, all others by their full names; and names that are nothing.
 
 use crate::diagnostic::code;
-use crate::expr::fault::name as naming;
+use crate::expr::fault::{name as naming, statement as faulty};
 use crate::expr::member::{Class, class, classes, resolve};
 use crate::expr::syntax::{Expr, ExprKind, Name, Place, Suffix, TypeName};
 use crate::expr::types::{Names, Ty};
@@ -153,8 +153,13 @@ impl Binder<'_> {
 
     /// A type with the `?` and `[]` behind it.
     fn suffixed(&mut self, plain: Ty, name: &TypeName) -> Ty {
+        if plain == Ty::Void && !name.suffixes.is_empty() {
+            return self.tell(faulty::void_value(name.place)).ty;
+        }
         let mut ty = plain;
-        for suffix in &name.suffixes {
+        // Of the brackets that stand together, the first are the outermost.
+        let together = name.suffixes.chunk_by(|a, b| *a != Suffix::Nullable && *b != Suffix::Nullable);
+        for suffix in together.flat_map(|suffixes| suffixes.iter().rev()) {
             ty = match suffix {
                 Suffix::Nullable if !ty.is_value() && !matches!(ty, Ty::Error | Ty::Param(_)) => {
                     return self
@@ -167,10 +172,7 @@ impl Binder<'_> {
                 }
                 Suffix::Nullable => ty.nullable(),
                 Suffix::Array => Ty::Array(ty.into()),
-                Suffix::Grid(_) => {
-                    let message = "arrays of several dimensions are not modelled: use an array of arrays, `T[][]`";
-                    return self.not_modelled(name.place, message).ty;
-                }
+                Suffix::Grid(rank) => Ty::Grid(*rank, ty.into()),
             };
         }
         ty

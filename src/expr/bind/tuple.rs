@@ -78,7 +78,7 @@ impl Binder<'_> {
         let count = old.ty.args().len();
         let lies = match &left.kind {
             ExprKind::Name(..) | ExprKind::Member(..) => true,
-            ExprKind::Index(of, _) => matches!(self.type_only(of).ty, Ty::Array(_)),
+            ExprKind::Index(of, _) => matches!(self.type_only(of).ty, Ty::Array(_) | Ty::Grid(..)),
             _ => false,
         };
         if !lies {

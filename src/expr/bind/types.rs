@@ -11,8 +11,11 @@ pub fn supertypes(ty: &Ty) -> Vec<Ty> {
         |element: &Ty| ["IList", "IReadOnlyList"].iter().map(|name| Ty::generic(name, std::slice::from_ref(element))).collect::<Vec<_>>();
     match ty {
         Ty::Named(class, _) if class.labels().is_some() => vec![Ty::named("Enum")],
+        Ty::Named(class, _) if class.is_called("Array") => vec![Ty::named("IEnumerable")],
         Ty::Named(class, args) => bases(class, args),
         Ty::Array(element) => sequence(element).into_iter().chain([Ty::named("Array")]).collect(),
+        // Not of its items: it is a sequence of objects only.
+        Ty::Grid(..) => vec![Ty::named("Array")],
         Ty::String => vec![Ty::generic("IEnumerable", &[Ty::Char])],
         _ => Vec::new(),
     }
@@ -76,30 +79,38 @@ pub fn derives(from: &Ty, to: &Ty) -> bool {
             let mut found = Vec::new();
             all_as_class(from, class, &mut found);
             found.iter().any(|own| {
-                own.args().iter().zip(args.iter()).enumerate().all(|(index, (a, b))| {
-                    a == b
-                        || match variance(class, index, args.len()) {
-                            // Arrays of what derives are lists of that too.
-                            Variance::None if matches!(from, Ty::Array(_)) => !a.is_value() && derives(a, b),
-                            Variance::None => false,
-                            Variance::Out => !a.is_value() && derives(a, b),
-                            Variance::In => !b.is_value() && derives(b, a),
-                        }
-                })
+                (args.is_empty() || own.args().len() == args.len())
+                    && own.args().iter().zip(args.iter()).enumerate().all(|(index, (a, b))| {
+                        a == b
+                            || match variance(class, index, args.len()) {
+                                // Arrays of what derives are lists of that too.
+                                Variance::None if matches!(from, Ty::Array(_)) => !a.is_value() && derives(a, b),
+                                Variance::None => false,
+                                Variance::Out => !a.is_value() && derives(a, b),
+                                Variance::In => !b.is_value() && derives(b, a),
+                            }
+                    })
             })
         }
         Ty::Array(element) => match from {
             Ty::Array(own) => !own.is_value() && derives(own, element),
             _ => false,
         },
+        Ty::Grid(rank, element) => match from {
+            Ty::Grid(own_rank, own) => own_rank == rank && !own.is_value() && derives(own, element),
+            _ => false,
+        },
         _ => false,
     }
 }
 
-/// The items of what can be enumerated.
+/// The items of what can be enumerated: objects, when it says no more.
 pub fn element(ty: &Ty) -> Option<Ty> {
+    if let Ty::Grid(_, element) = ty {
+        return Some((**element).clone());
+    }
     let enumerable = class("IEnumerable")?;
-    as_class(ty, enumerable).and_then(|found| found.args().first().cloned())
+    as_class(ty, enumerable).map(|found| found.args().first().cloned().unwrap_or(Ty::Object))
 }
 
 /// Whether parameters are left in a type.

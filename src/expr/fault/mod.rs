@@ -221,7 +221,10 @@ pub fn cs_full(ty: &Ty) -> String {
             _ => format!("{}.{ty}", class.space),
         },
         Ty::Named(class, args) => format!("{}.{}<{}>", class.space, class.name(), list(args)),
-        Ty::Array(element) => format!("{}[]", cs_full(element)),
+        Ty::Array(_) | Ty::Grid(..) => {
+            let (innermost, brackets) = ty.dimensions();
+            cs_full(innermost) + &brackets
+        }
         Ty::Nullable(inner) => format!("{}?", cs_full(inner)),
         other => cs(other),
     }

@@ -99,6 +99,22 @@ pub fn type_as_value(ty: &Ty, place: Place) -> Fault {
     Fault::new(code::SYNTAX, place, format!("`{ty}` is a type; a value is needed here")).cs(119, text)
 }
 
+/// `Math = 1`
+pub fn type_as_variable(ty: &Ty, bracketed: bool, place: Place) -> Fault {
+    let fault = if bracketed {
+        type_as_value(ty, place)
+    } else {
+        Fault::new(code::SYNTAX, place, format!("`{ty}` is a type, which holds nothing"))
+    };
+    fault.cs(118, format!("'{ty}' is a type but is used like a variable"))
+}
+
+/// `System = 1`
+pub fn namespace_as_variable(space: &str, place: Place) -> Fault {
+    Fault::new(code::SYNTAX, place, format!("`{space}` is a namespace, which holds nothing"))
+        .cs(118, format!("'{space}' is a namespace but is used like a variable"))
+}
+
 /// `a.Foo`
 pub fn unknown_member<'a>(ty: &Ty, name: &Name, fixed: bool, known: impl IntoIterator<Item = &'a str>) -> Fault {
     let fault = Fault::new(code::UNKNOWN_MEMBER, name.place, format!("`{ty}` has no member `{}` that `apc` knows", name.text))

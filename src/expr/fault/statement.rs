@@ -248,6 +248,11 @@ pub fn var_of_items(place: Place) -> Fault {
         .cs(820, "Cannot initialize an implicitly-typed variable with an array initializer")
 }
 
+/// `void a;`, `new void[1]`
+pub fn void_value(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "nothing is `void`").cs(1547, "Keyword 'void' cannot be used in this context")
+}
+
 /// `int a = { 1 };`
 pub fn items_of_no_array(place: Place) -> Fault {
     Fault::new(code::TYPE_MISMATCH, place, "only an array is initialised by items alone: write `new .. { }`")

@@ -204,6 +204,7 @@ macro_rules! rows {
 }
 use rows;
 
+pub use collection::grid;
 pub use context::{held_response, missing as missing_key, name_behind, part_items, read_address};
 pub use crypto::{base64, from_base64};
 pub use date::{parse_date, parse_offset};

@@ -223,7 +223,8 @@ pub fn resolve(name: &TypeName, generics: &[&'static str]) -> Ty {
         // Behind a class it is a note for compilers.
         Suffix::Nullable if !ty.is_value() && !matches!(ty, Ty::Param(_)) => ty,
         Suffix::Nullable => Ty::Nullable(Rc::new(ty)),
-        Suffix::Array | Suffix::Grid(_) => Ty::Array(Rc::new(ty)),
+        Suffix::Array => Ty::Array(Rc::new(ty)),
+        Suffix::Grid(rank) => Ty::Grid(*rank, Rc::new(ty)),
     })
 }
 
@@ -251,6 +252,7 @@ pub fn substitute(ty: &Ty, by: &dyn Fn(&str) -> Option<Ty>) -> Ty {
         Ty::Param(name) => by(name).unwrap_or_else(|| ty.clone()),
         Ty::Named(class, args) if !args.is_empty() => Ty::Named(class, args.iter().map(|a| substitute(a, by)).collect()),
         Ty::Array(element) => Ty::Array(Rc::new(substitute(element, by))),
+        Ty::Grid(rank, element) => Ty::Grid(*rank, Rc::new(substitute(element, by))),
         Ty::Nullable(inner) => Ty::Nullable(Rc::new(substitute(inner, by))),
         _ => ty.clone(),
     }

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use crate::expr::eval::Args;
-use crate::expr::types::Ty;
+use crate::expr::types::{Ty, commas};
 use crate::expr::value::object::Native;
 use crate::expr::value::{Object, Text, Value};
 
@@ -61,13 +61,17 @@ pub static CLASSES: &[Class] = &[
         space: "System",
         shape: Shape::Class,
         rows: rows![
-            "string FullName" => |_, a| with(a, full_name),
+            "string FullName" => |_, a| with(a, Ty::qualified),
             "string ToString()" => |m, a| m.text(a.value(0).to_text()),
             "string Namespace" => |_, a| with(a, space),
-            "bool IsArray" => |_, a| with(a, |ty| matches!(ty, Ty::Array(_))),
+            "bool IsArray" => |_, a| with(a, |ty| matches!(ty, Ty::Array(_) | Ty::Grid(..))),
+            "Type GetElementType()" => |_, a| with(a, |ty| match ty {
+                Ty::Array(element) | Ty::Grid(_, element) => type_object(element),
+                _ => Value::Null,
+            }),
             "bool IsValueType" => |_, a| with(a, is_value),
             "bool IsEnum" => |_, a| with(a, Ty::is_enum),
-            "bool IsGenericType" => |_, a| with(a, |ty| !matches!(ty, Ty::Array(_)) && !ty.args().is_empty()),
+            "bool IsGenericType" => |_, a| with(a, |ty| !matches!(ty, Ty::Array(_) | Ty::Grid(..)) && !ty.args().is_empty()),
             "bool IsInterface" => |_, a| with(a, is_interface),
             "bool IsClass" => |_, a| with(a, |ty| !is_value(ty) && !is_interface(ty)),
         ],
@@ -98,33 +102,10 @@ fn name(ty: &Ty) -> String {
     if let Ty::Array(element) = ty {
         return format!("{}[]", name(element));
     }
+    if let Ty::Grid(rank, element) = ty {
+        return format!("{}[{}]", name(element), commas(*rank));
+    }
     let full = ty.full_name();
     let full = full.split('[').next().unwrap_or("");
     full.rsplit_once('.').map_or(full, |(_, name)| name).to_owned()
-}
-
-/// `System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib, ..]]`
-fn full_name(ty: &Ty) -> String {
-    if let Ty::Array(element) = ty {
-        return format!("{}[]", full_name(element));
-    }
-    let full = ty.full_name();
-    let head = full.split('[').next().unwrap_or("");
-    if ty.args().is_empty() {
-        return head.to_owned();
-    }
-    let args: Vec<String> = ty.args().iter().map(|arg| format!("[{}, {}]", full_name(arg), assembly(arg))).collect();
-    format!("{head}[{}]", args.join(","))
-}
-
-/// The assembly of .NET Core 3.1 that a type is in.
-fn assembly(ty: &Ty) -> &'static str {
-    let space = space(ty);
-    if space.starts_with("Newtonsoft.") {
-        "Newtonsoft.Json, Version=13.0.0.0, Culture=neutral, PublicKeyToken=30ad4fe6b2a6aeed"
-    } else if space.starts_with("System.Xml.Linq") {
-        "System.Private.Xml.Linq, Version=4.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51"
-    } else {
-        "System.Private.CoreLib, Version=4.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"
-    }
 }

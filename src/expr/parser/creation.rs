@@ -1,4 +1,4 @@
-use crate::expr::fault::syntax;
+use crate::expr::fault::{array, syntax};
 use crate::expr::lexer::Kind;
 use crate::expr::syntax::{Expr, ExprKind, Initialiser, Name, NewArray, Suffix, TypeName};
 
@@ -14,9 +14,10 @@ impl Parser<'_> {
         } else if self.is("[")
             && let Some(rank) = self.dimensions()
         {
+            let brace = self.place();
             self.expect("{");
             let items = Some(self.items());
-            ExprKind::NewArray(Box::new(NewArray { element: None, rank, sizes: Vec::new(), items }))
+            ExprKind::NewArray(Box::new(NewArray { element: None, rank, sizes: Vec::new(), items, brace }))
         } else if self.is("(") && !self.is_tuple_type() {
             let place = self.place();
             self.tell(syntax::later_feature("target-typed object creation", "9.0", place).seen_at(start.start));
@@ -60,45 +61,45 @@ impl Parser<'_> {
 
     /// `[n, m][] { .. }` behind the element's type.
     fn new_array(&mut self, mut element: TypeName) -> NewArray {
-        let mut sizes = Vec::new();
-        let rank = match self.dimensions() {
-            Some(rank) => rank,
-            None => {
-                self.bump();
-                loop {
-                    sizes.push(self.expression());
-                    if !self.eat(",") {
-                        break;
-                    }
-                }
-                self.close("]");
-                u8::try_from(sizes.len()).unwrap_or(u8::MAX)
-            }
-        };
-        let mut suffixes = vec![if rank == 1 { Suffix::Array } else { Suffix::Grid(rank) }];
+        let first = self.place();
+        let (rank, sizes) = self.lengths(false);
+        // `int[2][,]` is an array of `int[,]`: the first pair makes the array itself.
         while self.is("[") {
-            match self.dimensions() {
-                Some(1) => suffixes.push(Suffix::Array),
-                Some(rank) => suffixes.push(Suffix::Grid(rank)),
-                None => break,
+            let (rank, _) = self.lengths(true);
+            element.suffixes.push(if rank == 1 { Suffix::Array } else { Suffix::Grid(rank) });
+        }
+        let brace = self.place();
+        let items = self.eat("{").then(|| self.items());
+        if sizes.is_empty() && items.is_none() {
+            self.tell(syntax::no_size(element.place, first.start));
+        }
+        NewArray { element: Some(element), rank, sizes, items, brace }
+    }
+
+    /// `[n, m]` or `[,]`: how many dimensions, and their lengths. Only the first of `new int[1][]` may have lengths.
+    fn lengths(&mut self, inner: bool) -> (u8, Vec<Expr>) {
+        if let Some(rank) = self.dimensions() {
+            return (rank, Vec::new());
+        }
+        self.bump();
+        let mut sizes = Vec::new();
+        loop {
+            let place = self.place();
+            if self.is(",") || self.is("]") {
+                self.tell(array::missing_size(place));
+                sizes.push(self.node(ExprKind::Bad, place));
+            } else {
+                sizes.push(self.expression());
+            }
+            if inner {
+                self.tell(array::inner_size(place));
+            }
+            if !self.eat(",") {
+                break;
             }
         }
-        // `int[2][,]` is an array of `int[,]`: the first pair makes the array itself.
-        let rank = match suffixes.remove(0) {
-            Suffix::Grid(rank) => rank,
-            Suffix::Array | Suffix::Nullable => 1,
-        };
-        element.suffixes.extend(suffixes);
-        let items = if sizes.is_empty() && matches!(self.kind(), Kind::Mark(")" | ";" | ",")) {
-            self.tell(syntax::no_size(element.place, element.place.end));
-            None
-        } else if sizes.is_empty() {
-            self.expect("{");
-            Some(self.items())
-        } else {
-            self.eat("{").then(|| self.items())
-        };
-        NewArray { element: Some(element), rank, sizes, items }
+        self.close("]");
+        (u8::try_from(sizes.len()).unwrap_or(u8::MAX), sizes)
     }
 
     /// `a, { b, c } }`

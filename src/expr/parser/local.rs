@@ -1,4 +1,4 @@
-use crate::expr::fault::{statement as faulty, syntax};
+use crate::expr::fault::{array, statement as faulty, syntax};
 use crate::expr::lexer::Kind;
 use crate::expr::syntax::{Expr, ExprKind, Local, LocalFunction, Stmt, StmtKind, TypeName, Unary};
 
@@ -58,7 +58,7 @@ impl Parser<'_> {
             self.fault(start, "`ref` locals are not modelled: read and write the local itself");
             self.bump();
         }
-        if let Some(ty) = self.try_type().filter(|_| self.is_name()) {
+        if let Some(ty) = self.try_type().filter(|_| self.is_name() || self.sized_declaration()) {
             let local = self.locals(ty, constant);
             return Stmt { kind: StmtKind::Local(local), place: start.to(self.last()) };
         }
@@ -89,10 +89,38 @@ impl Parser<'_> {
         self.node(ExprKind::Assign(None, Box::new(target), Box::new(value)), place)
     }
 
+    /// `[2] a` behind a type: a length that no declaration has.
+    fn sized_declaration(&mut self) -> bool {
+        let (from, place) = (self.at, self.place());
+        if self.eat("[") {
+            self.skip_to("]");
+            if self.is_name() {
+                self.tell(array::declared_size(place));
+                return true;
+            }
+        }
+        self.rewind(from);
+        false
+    }
+
+    /// `[2]` behind the name of a local.
+    fn brackets_behind(&mut self) {
+        let place = self.bump();
+        self.tell(array::brackets_behind(place));
+        if !self.is("]") {
+            let size = self.place();
+            self.tell(array::declared_size(size));
+        }
+        self.skip_to("]");
+    }
+
     fn locals(&mut self, ty: TypeName, constant: bool) -> Local {
         let mut names = Vec::new();
         loop {
             let name = self.name();
+            if self.is("[") {
+                self.brackets_behind();
+            }
             let value = self.eat("=").then(|| {
                 let place = self.place();
                 if self.eat("{") {

@@ -288,7 +288,12 @@ impl Parser<'_> {
             }
             // A type is a value nowhere, but its static members are.
             _ if TYPES.contains(&word) && (word == "void" || !self.is_at(1, ".")) => {
-                self.tell(syntax::no_value(word, format!("`{word}` is a type, and a value goes here"), place, place.start));
+                let fault = syntax::no_value(word, format!("`{word}` is a type, and a value goes here"), place, place.start);
+                let dot = self.peek(1).start;
+                self.tell(match word == "void" && self.is_at(1, ".") {
+                    true => fault.cs_at(dot, 23, "Operator '.' cannot be applied to operand of type 'void'"),
+                    false => fault,
+                });
                 ExprKind::Bad
             }
             _ if TYPES.contains(&word) => ExprKind::Keyword(Name { text: word.into(), place }),

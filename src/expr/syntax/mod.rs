@@ -169,6 +169,8 @@ pub struct NewArray {
     /// As many as it has dimensions, or none.
     pub sizes: Vec<Expr>,
     pub items: Option<Vec<Expr>>,
+    /// Where the items begin.
+    pub brace: Place,
 }
 
 impl Piece {

@@ -84,7 +84,7 @@ impl Fork<'_> {
         let copy = match &**object {
             Object::Bytes(bytes) => Object::Bytes(bytes.clone()),
             Object::Builder(units) => Object::Builder(units.clone()),
-            Object::Items(items) => Object::Items(Items::new(items.ty.clone(), Vec::new())),
+            Object::Items(items) => Object::Items(Items::grid(items.ty.clone(), items.lengths.clone(), Vec::new())),
             Object::Stack(items) => Object::Stack(Items::new(items.ty.clone(), Vec::new())),
             Object::Queue(queue) => Object::Queue(Queue::new(queue.ty.clone(), Vec::new())),
             Object::Map(map) => Object::Map(Map::new(map.ty.clone(), map.equality)),

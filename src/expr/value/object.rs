@@ -15,7 +15,7 @@ use crate::expr::types::Ty;
 pub enum Object {
     /// `byte[]`.
     Bytes(RefCell<Vec<u8>>),
-    /// Arrays, `List<T>`, `ReadOnlyCollection<T>`.
+    /// Arrays of one dimension and of several, `List<T>`, `ReadOnlyCollection<T>`.
     Items(Items),
     /// `Stack<T>`: the top is last.
     Stack(Items),
@@ -48,6 +48,8 @@ pub struct Items {
     pub items: RefCell<Vec<Value>>,
     /// Counts changes: who walks through a list must not change it.
     pub version: Cell<u32>,
+    /// Of an array of several dimensions: how long each is. Its items lie row by row.
+    pub lengths: Box<[usize]>,
 }
 
 /// A queue with its type.
@@ -207,12 +209,17 @@ impl Object {
 
 impl Items {
     pub fn new(ty: Ty, items: Vec<Value>) -> Self {
-        Self { ty, items: items.into(), version: Cell::new(0) }
+        Self { ty, items: items.into(), version: Cell::new(0), lengths: Box::default() }
+    }
+
+    /// An array of several dimensions.
+    pub fn grid(ty: Ty, lengths: Box<[usize]>, items: Vec<Value>) -> Self {
+        Self { lengths, ..Self::new(ty, items) }
     }
 
     /// Whether it is an array: its length is fixed.
     pub fn is_array(&self) -> bool {
-        matches!(self.ty, Ty::Array(_))
+        matches!(self.ty, Ty::Array(_) | Ty::Grid(..))
     }
 
     /// Notes a change.

@@ -1,5 +1,5 @@
 use super::{
-    Args, Class, Exception, Machine, Object, Outcome, Shape, Try, Ty, Value, convert, fits, given, list, negative, place, rows, size,
+    Args, Class, Exception, Machine, Object, Outcome, Shape, Try, Ty, Value, convert, fits, given, grid, list, negative, place, rows, size,
 };
 use crate::expr::eval::{Comparer, sort};
 
@@ -11,22 +11,30 @@ pub static CLASSES: &[Class] = &[
         rows: rows![
             "int Length" => |m, a| m.count(a.value(0)).map(size),
             "long LongLength" => |m, a| Ok(Value::Long(i64::try_from(m.count(a.value(0))?).unwrap_or(0))),
-            "int Rank" => |_, _| Ok(Value::Int(1)),
-            "int GetLength(int dimension)" => |m, a| { dimension(a)?; m.count(a.value(0)).map(size) },
-            "int GetLowerBound(int dimension)" => |_, a| { dimension(a)?; Ok(Value::Int(0)) },
-            "int GetUpperBound(int dimension)" => |m, a| { dimension(a)?; Ok(Value::Int(i32::try_from(m.count(a.value(0))?).unwrap_or(0) - 1)) },
+            "int Rank" => |m, a| grid::lengths(m, a.value(0)).map(|lengths| size(lengths.len())),
+            "int GetLength(int dimension)" => |m, a| grid::length(m, a, Exception::bounds).map(size),
+            "int GetLowerBound(int dimension)" => |m, a| grid::length(m, a, grid::no_dimension).map(|_| Value::Int(0)),
+            "int GetUpperBound(int dimension)" => |m, a| {
+                let length = grid::length(m, a, grid::no_dimension)?;
+                Ok(Value::Int(i32::try_from(length).unwrap_or(0) - 1))
+            },
             "object this[int index]" => |_, a| super::at(a).map_err(bounds),
             "set object this[int index]" => |_, a| super::set_at(a).map_err(bounds),
             "object this[long index]" => |_, a| super::at(a).map_err(bounds),
             "set object this[long index]" => |_, a| super::set_at(a).map_err(bounds),
             "IEnumerator<object> GetEnumerator()" => |m, a| super::enumerator::over(m, a),
-            "object GetValue(int index)" => |_, a| super::at(a).map_err(bounds),
-            "void SetValue(object value, int index)" => |_, a| {
-                let args = [a.value(0).clone(), a.value(2).clone(), a.value(1).clone()];
-                super::set_at(&Args::new(&args, &[])).map_err(bounds)
+            "object GetValue(int index)" => |m, a| grid::get_value(m, a.value(0), &[a.value(1).clone()]),
+            "object GetValue(params int[] indices)" => |m, a| {
+                let indexes = m.collect(given(a, 1, "indices")?)?;
+                grid::get_value(m, a.value(0), &indexes)
             },
-            "object Clone()" => |m, a| { let all = m.collect(a.value(0))?; Ok(Object::array(&element(a.value(0)), all)) },
-            "void CopyTo(Array array, int index)" => |m, a| { let all = m.collect(a.value(0))?; super::copy::place_into(m, a.value(1), a.int(2), all) },
+            "void SetValue(object value, int index)" => |m, a| grid::set_value(m, a.value(0), a.value(1), &[a.value(2).clone()]),
+            "void SetValue(object value, params int[] indices)" => |m, a| {
+                let indexes = m.collect(given(a, 2, "indices")?)?;
+                grid::set_value(m, a.value(0), a.value(1), &indexes)
+            },
+            "object Clone()" => |m, a| grid::copy(m, a.value(0)),
+            "void CopyTo(Array array, int index)" => |m, a| grid::copy_to(m, a),
             "static void Resize<T>(ref T[] array, int newSize)" => |m, a| resize(m, a),
             "static T[] Empty<T>()" => |_, a| Ok(Object::array(&a.ty(0), Vec::new())),
             "static int IndexOf<T>(T[] array, T value)" => |m, a| super::search(m, given(a, 0, "array")?, 0, a.value(1)).map(place),
@@ -156,18 +164,14 @@ fn block_copy(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 }
 
 /// What an array's own indexer throws.
-fn bounds(e: Box<Exception>) -> Box<Exception> {
+pub fn bounds(e: Box<Exception>) -> Box<Exception> {
     if e.kind == "System.ArgumentOutOfRangeException" { Exception::bounds() } else { e }
-}
-
-fn dimension(a: &Args<'_>) -> Try<()> {
-    if a.int(1) == 0 { Ok(()) } else { Err(Exception::bounds()) }
 }
 
 /// The type of an array's items.
 pub fn element(array: &Value) -> Ty {
     match array.ty() {
-        Ty::Array(element) => (*element).clone(),
+        Ty::Array(element) | Ty::Grid(_, element) => (*element).clone(),
         _ => Ty::Object,
     }
 }
@@ -226,7 +230,7 @@ pub fn write(array: &Value, from: usize, new: Vec<Value>) -> Outcome {
     let Value::Object(object) = array else { return Err(Exception::null_reference()) };
     match &**object {
         Object::Items(items) => {
-            if let Ty::Array(element) = &items.ty {
+            if let Ty::Array(element) | Ty::Grid(_, element) = &items.ty {
                 new.iter().try_for_each(|item| fits(item, element))?;
             }
             let mut old = items.items.borrow_mut();

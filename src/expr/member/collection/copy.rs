@@ -65,7 +65,7 @@ pub fn place_into(m: &mut Machine<'_>, array: &Value, from: i32, items: Vec<Valu
 /// and how many.
 pub fn between(m: &mut Machine<'_>, a: &Args<'_>, (from, to): (i32, i32), length: i32) -> Outcome {
     let all = m.collect(given(a, 0, "sourceArray")?)?;
-    given(a, 1, "destinationArray")?;
+    super::grid::same_rank(m, a.value(0), given(a, 1, "destinationArray")?)?;
     let length = usize::try_from(length).map_err(|_| negative("length"))?;
     let from = usize::try_from(from).map_err(|_| below("sourceIndex"))?;
     if to < 0 {

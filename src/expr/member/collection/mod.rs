@@ -1,13 +1,14 @@
 //! Arrays, lists, dictionaries, sets, queues, stacks, and the interfaces among them.
 //!
-//! `interface.rs` what they have in common, by the interfaces' names · `array.rs` · `list.rs` · `dictionary.rs` · `set.rs` ·
-//! `queue.rs` queues and stacks · `comparer.rs` comparers · `copy.rs` copying into arrays · `enumerator.rs` walking through by hand
+//! `interface.rs` what they have in common, by the interfaces' names · `array.rs`, `grid.rs` those of several
+//! dimensions · `list.rs` · `dictionary.rs` · `set.rs` · `queue.rs` queues and stacks · `comparer.rs` comparers · `copy.rs` copying into arrays · `enumerator.rs` walking through by hand
 
 mod array;
 mod comparer;
 mod copy;
 mod dictionary;
 mod enumerator;
+pub mod grid;
 mod interface;
 mod list;
 mod queue;
@@ -100,7 +101,7 @@ fn set_at(a: &Args<'_>) -> Outcome {
     let index = usize::try_from(a.long(1)).unwrap_or(usize::MAX);
     match &**a.object(0)? {
         Object::Items(items) => {
-            if let Ty::Array(element) = &items.ty {
+            if let Ty::Array(element) | Ty::Grid(_, element) = &items.ty {
                 fits(a.value(2), element)?;
             }
             let old = match items.items.borrow_mut().get_mut(index) {

@@ -45,6 +45,10 @@ fn build(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<Token, Box<
     match &**object {
         Object::Bytes(_) => boxed(value),
         Object::Native(native) if native.class() == "Uri" => boxed(value),
+        Object::Items(items) if !items.lengths.is_empty() => {
+            let all = m.collect(value)?;
+            rows(m, &all, &items.lengths, depth)
+        }
         sequence if sequence.is_sequence() => {
             let array = Token::array();
             for item in m.collect(value)? {
@@ -77,6 +81,23 @@ fn build(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<Token, Box<
         }
         _ => written(m, value),
     }
+}
+
+/// An array of several dimensions: arrays in arrays.
+fn rows(m: &mut Machine<'_>, items: &[Value], lengths: &[usize], depth: usize) -> Result<Token, Box<Exception>> {
+    m.allocate(96)?;
+    let array = Token::array();
+    let Some((length, inner)) = lengths.split_first() else { return Ok(array) };
+    for index in 0..*length {
+        let item = if inner.is_empty() {
+            build(m, items.get(index).unwrap_or(&Value::Null), depth + 1)?
+        } else {
+            let size = items.len() / length;
+            rows(m, items.get(index * size..(index + 1) * size).unwrap_or(&[]), inner, depth)?
+        };
+        array.push(&item)?;
+    }
+    Ok(array)
 }
 
 /// What is written as its properties.

@@ -76,6 +76,13 @@ impl Writer {
                     "Error getting value from 'ScopeId' on 'System.Net.IPAddress'.",
                 ));
             }
+            // A type is its name with the assembly that it is in.
+            Object::Native(native) if native.class() == "RuntimeType" => {
+                if let Some(ty) = crate::expr::member::described_type(value) {
+                    self.string(&ty.with_assembly().into());
+                }
+                return Ok(());
+            }
             Object::Native(native) if native.class() == "Uri" => {
                 self.string(&crate::expr::member::written(&**native).unwrap_or(Text::EMPTY));
                 return Ok(());
@@ -90,6 +97,10 @@ impl Writer {
             Object::Map(map) => {
                 m.allocate(map.table.borrow().len() * 48)?;
                 self.entries(m, map.pairs())?;
+            }
+            Object::Items(items) if !items.lengths.is_empty() => {
+                let all = m.collect(value)?;
+                self.rows(m, &all, &items.lengths)?;
             }
             sequence if sequence.is_sequence() => self.items(m, value)?,
             Object::Record(record) => self.record(m, record)?,
@@ -147,6 +158,26 @@ impl Writer {
             self.no_loop(item)?;
             self.item();
             self.value(m, item)?;
+        }
+        self.close(']');
+        Ok(())
+    }
+
+    /// An array of several dimensions: arrays in arrays.
+    fn rows(&mut self, m: &mut Machine<'_>, items: &[Value], lengths: &[usize]) -> Done {
+        let Some((length, inner)) = lengths.split_first() else { return Ok(()) };
+        self.begin('[', Frame::Array(0));
+        for index in 0..*length {
+            m.allocate(32)?;
+            self.item();
+            if inner.is_empty() {
+                let item = items.get(index).unwrap_or(&Value::Null);
+                self.no_loop(item)?;
+                self.value(m, item)?;
+            } else {
+                let size = items.len() / length;
+                self.rows(m, items.get(index * size..(index + 1) * size).unwrap_or(&[]), inner)?;
+            }
         }
         self.close(']');
         Ok(())
