@@ -104,6 +104,45 @@ fn a_stream_of_the_responses_api_names_its_events_and_ends_with_the_whole() {
 }
 
 #[test]
+fn as_many_answers_come_back_as_n_says_and_tokens_are_those_of_all_that_were_made() {
+    let (_, chat) = ask(&mut healthy(), at(0), &chat(r#","max_tokens":3,"n":2"#));
+    let content = json(&chat);
+    let said: Vec<_> =
+        content["choices"].as_array().unwrap().iter().map(|c| (c["index"].clone(), c["message"]["content"].clone())).collect();
+    assert_eq!(said, [(json!(0), json!("lorem lorem lorem ")), (json!(1), json!("lorem lorem lorem "))]);
+    assert_eq!((&content["usage"]["completion_tokens"], &content["usage"]["total_tokens"]), (&json!(6), &json!(36)));
+    assert_eq!(chat.flow.completion_tokens, 6);
+    let body = r#"{"prompt":"four","max_tokens":3,"n":2,"best_of":5}"#;
+    let (_, response) = ask(&mut healthy(), at(0), &request("POST", "/openai/deployments/davinci-002/completions", body));
+    assert_eq!(json(&response)["choices"].as_array().unwrap().len(), 2);
+    assert_eq!(json(&response)["usage"]["completion_tokens"], 15);
+}
+
+#[test]
+fn an_answer_that_its_limit_cuts_says_so() {
+    let cut = r#","max_tokens":3,"metadata":{"completion_tokens":"5"}"#;
+    assert_eq!(json(&ask(&mut healthy(), at(0), &chat(cut)).1)["choices"][0]["finish_reason"], "length");
+    let body = r#"{"model":"gpt-4o-mini","input":"four","max_output_tokens":3,"metadata":{"completion_tokens":"5"}}"#;
+    let response = json(&ask(&mut healthy(), at(0), &request("POST", "/openai/responses", body)).1);
+    assert_eq!((&response["status"], &response["incomplete_details"]["reason"]), (&json!("incomplete"), &json!("max_output_tokens")));
+}
+
+#[test]
+fn images_and_audio_are_plain_contents() {
+    let form = "--x\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nembed\r\n--x--\r\n";
+    for (path, body, kind, part) in [
+        ("/openai/deployments/embed/images/generations", r#"{"prompt":"four","n":2}"#, "application/json", "-1.png"),
+        ("/openai/deployments/embed/audio/transcriptions", form, "application/json", "lorem"),
+        ("/openai/v1/audio/translations", form, "application/json", "lorem"),
+        ("/openai/v1/audio/speech", r#"{"model":"embed","input":"four"}"#, "audio/mpeg", "ID3"),
+    ] {
+        let (after, response) = ask(&mut healthy(), at(0), &request("POST", path, body));
+        assert_eq!((after, response.status, header(&response, "content-type")), (LATENCY, 200, Some(kind)), "{path}");
+        assert!(text(&response).contains(part), "{path}");
+    }
+}
+
+#[test]
 fn an_account_without_listed_deployments_serves_whatever_is_asked_for() {
     let mut open =
         Account::new(&crate::resource::Account { deployments: vec![], ..described("open") }, &[], &Assumptions::default(), (1, 0));

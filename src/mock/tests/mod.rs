@@ -3,9 +3,11 @@
 mod answers;
 mod limits;
 mod orders;
+mod provisioned;
 mod refusals;
 mod requests;
 mod responses;
+mod simulator;
 
 use serde_json::Value;
 
