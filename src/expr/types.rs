@@ -14,6 +14,8 @@ pub enum Ty {
     /// Of `null`.
     Null,
     Object,
+    /// An `object` whose operations are bound at run time.
+    Dynamic,
     Bool,
     Char,
     SByte,
@@ -109,6 +111,16 @@ impl Ty {
             Self::Error | Self::Void | Self::Null | Self::Param(_) | Self::Lambda => None,
             Self::Anonymous(..) | Self::Tuple(..) => member::class("object"),
             _ => member::class(&self.to_string()),
+        }
+    }
+
+    /// As it is at run time, where `dynamic` is `object`.
+    pub fn at_run_time(&self) -> Self {
+        match self {
+            Self::Dynamic => Self::Object,
+            Self::Named(class, args) if !args.is_empty() => Self::Named(class, args.iter().map(Self::at_run_time).collect()),
+            Self::Array(element) => Self::Array(element.at_run_time().into()),
+            other => other.clone(),
         }
     }
 
@@ -212,7 +224,7 @@ impl Ty {
                 format!("<>f__AnonymousType{number}`{}[{}]", fields.len(), types.join(","))
             }
             Self::Tuple(types, _) => tuple_name(types),
-            Self::Object => "System.Object".to_owned(),
+            Self::Object | Self::Dynamic => "System.Object".to_owned(),
             Self::Bool => "System.Boolean".to_owned(),
             Self::Char => "System.Char".to_owned(),
             Self::SByte => "System.SByte".to_owned(),
@@ -271,6 +283,7 @@ impl fmt::Display for Ty {
             Self::Void => "void",
             Self::Null => "null",
             Self::Object => "object",
+            Self::Dynamic => "dynamic",
             Self::Bool => "bool",
             Self::Char => "char",
             Self::SByte => "sbyte",

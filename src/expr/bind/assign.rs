@@ -48,6 +48,9 @@ impl Binder<'_> {
                 if self.as_type(left).is_none() && self.known_namespace(left).is_none() && self.known_namespace(target).is_none() =>
             {
                 let on = self.value(left);
+                if on.ty == Ty::Dynamic {
+                    return self.late_assign(on, name, change, place);
+                }
                 if matches!(on.ty, Ty::Tuple(..)) {
                     return self.assign_element(left, on, name, change, place);
                 }
@@ -116,6 +119,13 @@ impl Binder<'_> {
             self.before = Some(get.clone());
             old = get;
         }
+        if let (Some(step), Ty::Dynamic) = (kept, &old.ty) {
+            let new = self.late_step(step, old, place);
+            return match first {
+                Some(set) => self.push(Node::Seq(vec![set, new]), Ty::Dynamic, place).id,
+                None => new,
+            };
+        }
         if let Some(step) = kept
             && !(old.ty.underlying().is_numeric() || old.ty.underlying().is_enum() || old.ty == Ty::Error)
         {
@@ -149,9 +159,16 @@ impl Binder<'_> {
             return self.assign_grid(left, args, change, place);
         }
         let mut seq = Vec::new();
+        let mut given = self.given(args);
+        if left.ty == Ty::Dynamic || Self::any_dynamic(&given) {
+            let mut operands = vec![left];
+            return match self.late_args(&given, &mut operands) {
+                Some(args) => self.late_assign_index(operands, args, change, place),
+                None => self.error(),
+            };
+        }
         let (set, left) = self.hidden(left, place);
         seq.push(set);
-        let mut given = self.given(args);
         for arg in &mut given {
             // Constants keep what they are, so that they fit where they must.
             if let What::Value(typed) = &arg.what

@@ -19,7 +19,7 @@ impl Binder<'_> {
             }
             // The class around the expression inherits them.
             ExprKind::Name(name, types) if matches!(&*name.text, "Equals" | "ReferenceEquals") && self.local(&name.text).is_none() => {
-                return self.call_of_type(&Ty::Object, name, types, args, place);
+                return self.call_of_type(&Ty::Object, target, name, types, args, place);
             }
             ExprKind::Name(name, _) if self.local(&name.text).is_none() => {
                 let name = name.clone();
@@ -37,7 +37,7 @@ impl Binder<'_> {
             }
         };
         if let Some(ty) = self.as_type(left) {
-            return self.call_of_type(&ty, name, types, args, place);
+            return self.call_of_type(&ty, target, name, types, args, place);
         }
         let left = self.value(left);
         if left.ty == Ty::Error {
@@ -48,7 +48,12 @@ impl Binder<'_> {
         if left.ty == Ty::Null {
             return self.tell(naming::member_of_null(target_start(name, place)));
         }
+        let written = types;
         let types: Vec<Ty> = types.iter().map(|t| self.type_of(t)).collect();
+        if left.ty == Ty::Dynamic {
+            let given = self.given(args);
+            return self.late_call(left, Some((name, written)), &given, place);
+        }
         let mut found = Vec::new();
         self.candidates(&left.ty, Member::Method, &name.text, false, &mut found);
         let extensions = self.extensions(&name.text);
@@ -63,6 +68,15 @@ impl Binder<'_> {
             return self.invoke(left, args, place);
         }
         let given = self.given(args);
+        if Self::any_dynamic(&given) && !(found.is_empty() && extensions.is_empty()) {
+            if found.is_empty() {
+                return self.tell(calls::late_extension(&left.ty, name));
+            }
+            return match self.may_take(&found, Some(&left), &given, &types, name) {
+                true => self.late_call(left, Some((name, written)), &given, place),
+                false => self.error(),
+            };
+        }
         if found.is_empty() {
             return self.call_extension(&extensions, left, &given, &types, name, place);
         }
@@ -96,7 +110,15 @@ impl Binder<'_> {
     }
 
     /// `string.Join(..)`
-    fn call_of_type(&mut self, ty: &Ty, name: &Name, types: &[crate::expr::syntax::TypeName], args: &[Arg], place: Place) -> Typed {
+    fn call_of_type(
+        &mut self,
+        ty: &Ty,
+        target: &Expr,
+        name: &Name,
+        types: &[crate::expr::syntax::TypeName],
+        args: &[Arg],
+        place: Place,
+    ) -> Typed {
         let mut found = Vec::new();
         self.candidates(ty, Member::Method, &name.text, true, &mut found);
         let given = self.given(args);
@@ -124,6 +146,12 @@ impl Binder<'_> {
             };
         }
         let known: Vec<Ty> = types.iter().map(|t| self.type_of(t)).collect();
+        if Self::any_dynamic(&given) {
+            return match self.may_take(&found, None, &given, &known, name) {
+                true => self.late_call_of_type(target, &given, place),
+                false => self.error(),
+            };
+        }
         if let Choice::None(_) = self.choose(&found, None, &given, &known) {
             // A form for values that would take them.
             let mut of_values = Vec::new();
@@ -244,6 +272,10 @@ impl Binder<'_> {
             let _ = self.given(args);
             return target;
         }
+        if target.ty == Ty::Dynamic {
+            let given = self.given(args);
+            return self.late_call(target, None, &given, place);
+        }
         let Some((parameters, result)) = super::lambda::shape(&target.ty) else {
             return self.tell(calls::not_a_method(&target.ty, place));
         };
@@ -291,6 +323,12 @@ impl Binder<'_> {
             return self.tell(calls::no_constructor(ty, args.len(), place));
         }
         let name = Name { text: ty.to_string().into(), place: Place { start: place.start + 4, end: place.end } };
+        if Self::any_dynamic(&given) {
+            return match self.may_take(&found, None, &given, &[], &name) {
+                true => self.late_new(ty, &given, place),
+                false => self.error(),
+            };
+        }
         self.resolve(&found, None, &given, &[], &name, place)
     }
 }

@@ -73,6 +73,9 @@ impl Binder<'_> {
             (Ty::Void | Ty::Lambda, _) | (_, Ty::Void) => return None,
             (Ty::Null, _) => return if to.is_value() { None } else { way(None) },
             _ if ty == to => return way(None),
+            (Ty::Dynamic, Ty::Object) => return way(None),
+            (Ty::Dynamic, Ty::Lambda | Ty::Param(_)) => return None,
+            (Ty::Dynamic, _) => return way(Some(self.late_conversion(from, to, false))),
             _ => {}
         }
         if let (Ty::Tuple(from, _), Ty::Tuple(types, _)) = (ty, to)
@@ -145,6 +148,9 @@ impl Binder<'_> {
 
     /// The conversion of a cast, if there is one.
     pub fn explicit(&self, from: &Typed, to: &Ty) -> Option<Option<Convert>> {
+        if from.ty == Ty::Dynamic && !matches!(to, Ty::Object | Ty::Dynamic | Ty::Error | Ty::Void) {
+            return Some(Some(self.late_conversion(from, to, true)));
+        }
         if let Some(way) = self.implicit(from, to) {
             return Some(way.convert);
         }

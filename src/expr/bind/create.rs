@@ -17,6 +17,9 @@ impl Binder<'_> {
             let _ = self.given(args);
             return self.error();
         }
+        if ty == Ty::Dynamic {
+            return self.tell(naming::new_dynamic(place));
+        }
         let made = self.construct(&ty, args, place);
         let Some(init) = init else { return made };
         let (set, object) = self.hidden(made, place);
@@ -47,7 +50,9 @@ impl Binder<'_> {
                     let target = Expr::new(ExprKind::Member(Box::new(subject), add, Vec::new()), place);
                     let args: Vec<Arg> = item.iter().map(plain).collect();
                     let before = self.faults.len();
-                    seq.push(self.call(&target, &args, place).id);
+                    let add = self.call(&target, &args, place).id;
+                    self.take_no_value(add);
+                    seq.push(add);
                     self.explain_add(before, &object.ty, place);
                 }
                 self.subjects.pop();

@@ -45,7 +45,7 @@ impl Binder<'_> {
         }
         let on = called && candidate.class.name() != "Nullable";
         let reads = kind_and_name(candidate.row.signature).0 != Member::Indexer;
-        let call = Call { run: candidate.row.run, args, types: chosen.types, on, outs, reads };
+        let call = Call { run: candidate.row.run, args, types: chosen.types.iter().map(Ty::at_run_time).collect(), on, outs, reads };
         let call = self.push(Node::Call(Box::new(call)), chosen.result, place);
         self.put_back(call, others, place)
     }

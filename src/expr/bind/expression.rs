@@ -116,7 +116,14 @@ impl Binder<'_> {
 
     /// A value that must be a condition.
     pub fn condition(&mut self, e: &Expr) -> Id {
-        self.value_to(e, &Ty::Bool)
+        if matches!(e.kind, ExprKind::Lambda(..)) {
+            return self.value_to(e, &Ty::Bool);
+        }
+        match self.value_or_group(e) {
+            Ok(typed) if typed.ty == Ty::Dynamic => self.late_test(typed, e.place).id,
+            Ok(typed) => self.to(typed, &Ty::Bool, e.place),
+            Err(group) => self.group_to(&group, &Ty::Bool, e.place).id,
+        }
     }
 
     fn interpolated(&mut self, pieces: &[Piece], place: Place) -> Typed {
@@ -314,6 +321,7 @@ impl Binder<'_> {
         if value.ty == Ty::Error || ty == Ty::Error {
             return self.error();
         }
+        let value = value.boxed();
         if ty.is_value() && !matches!(ty, Ty::Nullable(_)) {
             return self.tell(fits::as_value_type(&ty, place));
         }

@@ -38,6 +38,9 @@ impl Binder<'_> {
         if left.ty == Ty::Null {
             return Ok(self.tell(naming::member_of_null(place)));
         }
+        if left.ty == Ty::Dynamic {
+            return Ok(self.late_get(left, name, place));
+        }
         if !self.has_property(&left.ty, name) {
             let mut found = Vec::new();
             self.candidates(&left.ty, Member::Method, &name.text, false, &mut found);
@@ -230,6 +233,13 @@ impl Binder<'_> {
         let mut given = self.given(args);
         if left.ty == Ty::Error {
             return left;
+        }
+        if left.ty == Ty::Dynamic || Self::any_dynamic(&given) {
+            let mut operands = vec![left];
+            return match self.late_args(&given, &mut operands) {
+                Some(args) => self.late_index(operands, args, place),
+                None => self.error(),
+            };
         }
         let (Ty::Named(..) | Ty::Array(_) | Ty::String) = &left.ty else {
             return self.tell(naming::no_indexer(&left.ty, place));

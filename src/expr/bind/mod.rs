@@ -7,7 +7,7 @@
 //! `infer.rs` with which type arguments, `misfit.rs` if none · `emit.rs` the call as a node · `group.rs` methods as delegates ·
 //! `lambda.rs` lambdas · `function.rs` local functions · `pattern.rs` patterns · `switch.rs` · `tuple.rs` tuples and what takes them
 //! apart · `array.rs` arrays, `grid.rs` those of several dimensions · `constant.rs` what is computed now · `local.rs` declarations · `jump.rs` where control may go ·
-//! `attempt.rs` `try` · `flow/` which locals have a value where, and what is reached · `query.rs` queries · `listed.rs` what is off API Management's list · `create.rs` `new` · `type_value.rs` `typeof` and its kin · `statement.rs` blocks
+//! `attempt.rs` `try` · `flow/` which locals have a value where, and what is reached · `query.rs` queries · `late/` `dynamic` · `listed.rs` what is off API Management's list · `create.rs` `new` · `type_value.rs` `typeof` and its kin · `statement.rs` blocks
 
 mod argument;
 mod arithmetic;
@@ -30,6 +30,7 @@ mod group;
 mod infer;
 mod jump;
 mod lambda;
+mod late;
 mod listed;
 mod local;
 mod member;
@@ -61,6 +62,7 @@ use crate::diagnostic::{Code as Number, Diagnostics, Mapped, code};
 
 pub use convert::{is_json, widens};
 use flow::Flow;
+pub use late::{Unbound, late, no_implicit};
 use scope::{Function, Learnt, Local, Named, Scope};
 
 /// A bound value: its node and static type.
@@ -68,6 +70,13 @@ use scope::{Function, Learnt, Local, Named, Scope};
 pub struct Typed {
     pub id: Id,
     pub ty: Ty,
+}
+
+impl Typed {
+    /// What is `dynamic` as the object that it is.
+    fn boxed(self) -> Self {
+        if self.ty == Ty::Dynamic { Self { ty: Ty::Object, ..self } } else { self }
+    }
 }
 
 /// Nodes that one expression may have.
@@ -81,6 +90,8 @@ const MOST_LEVELS: u16 = 3 * HIGHEST;
 pub struct Binder<'a> {
     text: &'a Mapped,
     faults: Vec<Fault>,
+    /// Bound at run time, for `dynamic`: extension methods are not seen.
+    late: bool,
     /// Something could not be read: what follows from that is not told.
     unread: bool,
     /// What works, but not as it looks.
@@ -192,6 +203,7 @@ impl<'a> Binder<'a> {
         Self {
             text,
             faults: Vec::new(),
+            late: false,
             unread: false,
             warnings: Vec::new(),
             literals: BTreeMap::new(),
@@ -280,8 +292,8 @@ impl<'a> Binder<'a> {
     /// The value as the place of the expression takes it.
     fn wanted(&mut self, typed: Typed, place: Place) -> Id {
         let fits = match self.want {
-            Want::Bool => matches!(typed.ty.underlying(), Ty::Bool | Ty::Object | Ty::Error),
-            Want::Int => typed.ty.underlying().is_numeric() || matches!(typed.ty, Ty::Object | Ty::Error),
+            Want::Bool => matches!(typed.ty.underlying(), Ty::Bool | Ty::Object | Ty::Dynamic | Ty::Error),
+            Want::Int => typed.ty.underlying().is_numeric() || matches!(typed.ty, Ty::Object | Ty::Dynamic | Ty::Error),
             Want::Text | Want::Any => true,
         };
         if !fits {

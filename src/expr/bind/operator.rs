@@ -33,6 +33,9 @@ impl Binder<'_> {
         if left.ty == Ty::Error || right.ty == Ty::Error {
             return self.error();
         }
+        if left.ty == Ty::Dynamic || right.ty == Ty::Dynamic {
+            return self.late_both(op, left, right, place);
+        }
         let bool = |binder: &Self, typed: &Typed| binder.implicit(typed, &Ty::Bool);
         match (bool(self, &left), bool(self, &right)) {
             (Some(_), Some(_)) if left.ty != Ty::Null && right.ty != Ty::Null => {
@@ -66,6 +69,9 @@ impl Binder<'_> {
         if left.ty == Ty::Error || right.ty == Ty::Error {
             return self.error();
         }
+        if left.ty == Ty::Dynamic && joinable(&right.ty) || right.ty == Ty::Dynamic && joinable(&left.ty) {
+            return self.late_binary(op, left, right, place);
+        }
         // What a type defines itself comes first: a namespace and a string are a name.
         if op == Binary::Add
             && matches!(left.ty, Ty::Named(..))
@@ -74,9 +80,8 @@ impl Binder<'_> {
         {
             return own;
         }
-        let joins = |ty: &Ty| !matches!(ty, Ty::Void | Ty::Lambda);
         let result = match op {
-            _ if !joins(&left.ty) || !joins(&right.ty) => None,
+            _ if !joinable(&left.ty) || !joinable(&right.ty) => None,
             Binary::Less | Binary::LessEqual | Binary::Greater | Binary::GreaterEqual
                 if (&left.ty, &right.ty) == (&Ty::Null, &Ty::Null) =>
             {
@@ -216,6 +221,11 @@ impl Binder<'_> {
         }
         Some(self.push(Node::Seq(vec![set_left, set_right, outer.id]), ty, place))
     }
+}
+
+/// Whether operators take it.
+fn joinable(ty: &Ty) -> bool {
+    !matches!(ty, Ty::Void | Ty::Lambda)
 }
 
 /// The name of an operator's row.

@@ -128,6 +128,9 @@ impl Binder<'_> {
 
     /// Extension methods of this name.
     pub(super) fn extensions(&self, name: &str) -> Vec<Candidate> {
+        if self.late {
+            return Vec::new();
+        }
         member::extensions(name).iter().map(|(class, row)| Candidate::of_class(class, row)).collect()
     }
 

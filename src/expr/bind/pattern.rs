@@ -33,7 +33,7 @@ impl Takes {
 impl Binder<'_> {
     /// `a is pattern`
     pub(super) fn is_pattern(&mut self, value: &Expr, pattern: &Pattern, place: Place) -> Typed {
-        let typed = self.value(value);
+        let typed = self.value(value).boxed();
         if typed.ty == Ty::Error {
             self.declare_pattern(pattern);
             return typed;

@@ -5,6 +5,8 @@
 use crate::expr::syntax::query::{Clause, Direction, Range};
 use crate::expr::syntax::{Arg, Expr, ExprKind, LambdaBody, Name, Parameter, Passing, Place, TypeName};
 
+use crate::expr::types::Ty;
+
 use super::scope::Role;
 use super::{Binder, Typed};
 
@@ -21,6 +23,11 @@ struct Translation {
 
 impl Binder<'_> {
     pub(super) fn query(&mut self, clauses: &[Clause], place: Place) -> Typed {
+        if let Some(Clause::From(range)) = clauses.first()
+            && self.type_only(&range.source).ty == Ty::Dynamic
+        {
+            return self.tell(crate::expr::fault::name::query_of_dynamic(range.source.place));
+        }
         match translate(clauses, place) {
             Some(call) => self.value(&call),
             None => self.error(),

@@ -1,6 +1,5 @@
 //! Names of types: those of the namespaces that expressions see, all others by their full names; and names that are nothing.
 
-use crate::diagnostic::code;
 use crate::expr::fault::{name as naming, statement as faulty};
 use crate::expr::member::{Class, class, classes, resolve};
 use crate::expr::syntax::{Expr, ExprKind, Name, Place, Suffix, TypeName};
@@ -54,9 +53,6 @@ impl Binder<'_> {
             let fault = naming::not_allowed(&name.text, name.place);
             let seen = SEEN.contains(&space);
             return self.tell(if seen { fault } else { fault.cs(103, naming::no_such_name(&name.text)) });
-        }
-        if &*name.text == "dynamic" {
-            return self.fault(code::expression::NOT_MODELLED, name.place, "`dynamic` is not modelled: name the type");
         }
         let known: Vec<String> = self.locals.iter().map(|l| l.name.to_string()).chain(["context".to_owned()]).collect();
         let names: Vec<&str> = known.iter().map(String::as_str).chain(classes().map(|c| c.name())).collect();
@@ -127,6 +123,11 @@ impl Binder<'_> {
         }
         let keyword =
             if name.path.len() == 1 || &*name.path[0].text == "System" && name.path.len() == 2 { Ty::keyword(&last.text) } else { None };
+        if let ([only], []) = (&name.path[..], &args[..])
+            && &*only.text == "dynamic"
+        {
+            return self.suffixed(Ty::Dynamic, name);
+        }
         let plain = match (keyword, named(name.path.iter().map(|n| &*n.text))) {
             (Some(ty), _) => {
                 if !args.is_empty() {
@@ -199,9 +200,6 @@ impl Binder<'_> {
         } else if let Some(real) = real {
             let fault = naming::not_allowed(&last.text, last.place);
             if SEEN.contains(&real) { fault } else { fault.cs(246, naming::no_such_type(&last.text)) }
-        } else if &*last.text == "dynamic" {
-            let message = "`dynamic` is not modelled: name the type";
-            crate::expr::fault::Fault::new(code::expression::NOT_MODELLED, last.place, message)
         } else {
             crate::expr::fault::name::unknown_type(last, classes().filter(|c| SEEN.contains(&c.space)).map(Class::name))
         };

@@ -137,12 +137,17 @@ impl Binder<'_> {
 
     /// A value that nobody takes.
     fn discarded(&mut self, e: &Expr) -> crate::expr::eval::Id {
-        self.value(e).id
+        let id = self.value(e).id;
+        self.take_no_value(id);
+        id
     }
 
     fn for_each(&mut self, each: &crate::expr::syntax::ForEach, whole: crate::expr::syntax::Place) -> Code {
         let items = &each.items;
-        let source = self.value(items);
+        let mut source = self.value(items);
+        if source.ty == Ty::Dynamic {
+            source = self.late_items(source, items.place);
+        }
         if matches!(source.ty, Ty::Null)
             || matches!(self.constant(source.id), Some(crate::expr::value::Value::Null)) && source.ty != Ty::Error
         {
@@ -250,8 +255,8 @@ impl Binder<'_> {
         let exception = Ty::named("Exception");
         let typed = self.value(value);
         match self.implicit(&typed, &exception) {
-            Some(way) => self.apply(typed, way.convert, &exception, value.place),
-            None => self.tell(faulty::no_exception(&typed.ty, value.place)).id,
+            Some(way) if typed.ty != Ty::Dynamic => self.apply(typed, way.convert, &exception, value.place),
+            _ => self.tell(faulty::no_exception(&typed.ty, value.place)).id,
         }
     }
 }

@@ -14,6 +14,7 @@ impl Binder<'_> {
     pub(super) fn type_value(&mut self, name: &TypeName, place: Place) -> Typed {
         match self.type_of(name) {
             Ty::Error => self.error(),
+            Ty::Dynamic => self.tell(naming::type_of_dynamic(place)),
             ty => self.push(Node::Const(type_object(&ty)), Ty::named("Type"), place),
         }
     }

@@ -74,7 +74,7 @@ pub fn derives(from: &Ty, to: &Ty) -> bool {
         return true;
     }
     match to {
-        Ty::Object => !matches!(from, Ty::Void | Ty::Lambda),
+        Ty::Object | Ty::Dynamic => !matches!(from, Ty::Void | Ty::Lambda),
         Ty::Named(class, args) => {
             let mut found = Vec::new();
             all_as_class(from, class, &mut found);
@@ -82,6 +82,7 @@ pub fn derives(from: &Ty, to: &Ty) -> bool {
                 (args.is_empty() || own.args().len() == args.len())
                     && own.args().iter().zip(args.iter()).enumerate().all(|(index, (a, b))| {
                         a == b
+                            || same(a, b)
                             || match variance(class, index, args.len()) {
                                 // Arrays of what derives are lists of that too.
                                 Variance::None if matches!(from, Ty::Array(_)) => !a.is_value() && derives(a, b),
@@ -100,6 +101,18 @@ pub fn derives(from: &Ty, to: &Ty) -> bool {
             Ty::Grid(own_rank, own) => own_rank == rank && !own.is_value() && derives(own, element),
             _ => false,
         },
+        _ => false,
+    }
+}
+
+/// Whether two types are one but for what is `dynamic` in the one and `object` in the other.
+fn same(a: &Ty, b: &Ty) -> bool {
+    match (a, b) {
+        (Ty::Object, Ty::Dynamic) | (Ty::Dynamic, Ty::Object) => true,
+        (Ty::Named(a, of), Ty::Named(b, to)) => {
+            a == b && of.len() == to.len() && of.iter().zip(to.iter()).all(|(a, b)| a == b || same(a, b))
+        }
+        (Ty::Array(a), Ty::Array(b)) => same(a, b),
         _ => false,
     }
 }
@@ -134,6 +147,7 @@ pub fn common(a: &Ty, b: &Ty) -> Option<Ty> {
     use super::convert::widens;
     match (a, b) {
         (Ty::Error, other) | (other, Ty::Error) => Some(other.clone()),
+        (Ty::Dynamic, other) | (other, Ty::Dynamic) if !matches!(other, Ty::Void | Ty::Lambda) => Some(Ty::Dynamic),
         (Ty::Null, Ty::Null) => Some(Ty::Null),
         (Ty::Null, other) | (other, Ty::Null) => (!other.is_value()).then(|| other.clone()),
         _ if a == b => Some(a.clone()),

@@ -27,6 +27,9 @@ impl Binder<'_> {
         if typed.ty == Ty::Error {
             return typed;
         }
+        if typed.ty == Ty::Dynamic {
+            return self.late_unary(op, typed, place);
+        }
         match self.applied(op, &typed, place) {
             Some(result) => result,
             None if op == Unary::Minus && *typed.ty.underlying() == Ty::ULong && self.constant(typed.id).is_none() => {

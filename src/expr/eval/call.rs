@@ -35,12 +35,14 @@ impl<'a> Machine<'a> {
     pub fn call(&mut self, function: &Value, args: &[Value]) -> Outcome {
         let Value::Object(object) = function else { return Err(Exception::null_reference()) };
         let Object::Function(function) = &**object else { return Err(Exception::null_reference()) };
-        if function.program != std::ptr::from_ref(self.program) as usize {
+        if function.program != std::ptr::from_ref(self.home) as usize {
             return Err(Exception::limit("a function that another expression made cannot be called"));
         }
-        let program = self.program;
-        let Some(lambda) = program.lambdas.get(function.lambda as usize) else { return Ok(Value::Null) };
-        let value = self.run_in_frame(lambda, &function.captured, args)?;
+        let Some(lambda) = self.home.lambdas.get(function.lambda as usize) else { return Ok(Value::Null) };
+        let program = std::mem::replace(&mut self.program, self.home);
+        let value = self.run_in_frame(lambda, &function.captured, args);
+        self.program = program;
+        let value = value?;
         Ok(match &function.result {
             Some(ty) if ty.underlying().is_numeric() => convert::number(&value, ty)?,
             Some(ty) if ty.is("JToken") => convert::to_json(value),
@@ -92,7 +94,7 @@ impl<'a> Machine<'a> {
         result
     }
 
-    pub(super) fn convert_tuple(&mut self, each: &[Option<Convert>], ty: &Ty, value: &Value) -> Outcome {
+    pub(super) fn convert_tuple(&mut self, each: &'a [Option<Convert>], ty: &Ty, value: &Value) -> Outcome {
         let Value::Object(object) = value else { return Ok(Value::Null) };
         let Object::Record(record) = &**object else { return Ok(Value::Null) };
         let mut fields = Vec::new();

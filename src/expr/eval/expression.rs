@@ -17,7 +17,7 @@ const TEXT_PER_STEP: usize = 256;
 
 type Try<T> = Result<T, Box<Exception>>;
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
     /// The value of a node.
     pub fn eval(&mut self, id: Id) -> Outcome {
         let program = self.program;
@@ -70,7 +70,7 @@ impl Machine<'_> {
         e
     }
 
-    fn eval_other(&mut self, node: &Node) -> Outcome {
+    fn eval_other(&mut self, node: &'a Node) -> Outcome {
         match node {
             Node::Captured(slot) => Ok(match self.load(*slot) {
                 Value::Object(object) => match &**object {
@@ -189,6 +189,10 @@ impl Machine<'_> {
                 let fields = self.eval_all(fields)?.into_vec();
                 self.allocate(fields.len() * size_of::<Value>())?;
                 Ok(Object::Record(Record { ty: ty.clone(), fields }).into())
+            }
+            Node::Late(late, operands) => {
+                let operands = self.eval_all(operands)?;
+                self.late(late, &operands)
             }
             Node::Watch(part) => self.watch(*part),
             Node::Throw(value) => Err(self.thrown(*value)?),
@@ -384,7 +388,7 @@ impl Machine<'_> {
         Ok(Value::Text(Text::concat(&parts)))
     }
 
-    pub fn convert(&mut self, how: &Convert, value: Value) -> Outcome {
+    pub fn convert(&mut self, how: &'a Convert, value: Value) -> Outcome {
         match how {
             Convert::Number(ty) => convert::number(&value, ty),
             Convert::Checked(ty) => convert::checked(&value, ty),
@@ -403,6 +407,7 @@ impl Machine<'_> {
             Convert::Unwrap if value.is_null() => Err(Exception::invalid("Nullable object must have a value.")),
             Convert::Unwrap => Ok(value),
             Convert::Operator(run) => run(self, &Args::new(&[value], &[])),
+            Convert::Late(late) => self.late(late, &[value]),
             Convert::Both(both) => {
                 let value = self.convert(&both.0, value)?;
                 self.convert(&both.1, value)

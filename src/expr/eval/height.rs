@@ -42,7 +42,13 @@ impl Node {
             | Self::LiftedCompare(_, _, a, b)
             | Self::LiftedArith(_, _, a, b) => [*a, *b].into_iter().for_each(each),
             Self::If(a, b, c) => [*a, *b, *c].into_iter().for_each(each),
-            Self::Seq(ids) | Self::And(ids) | Self::Or(ids) | Self::Concat(ids) | Self::Array(_, ids) | Self::Record(_, ids) => {
+            Self::Seq(ids)
+            | Self::And(ids)
+            | Self::Or(ids)
+            | Self::Concat(ids)
+            | Self::Array(_, ids)
+            | Self::Record(_, ids)
+            | Self::Late(_, ids) => {
                 ids.iter().copied().for_each(each);
             }
             Self::Call(call) => call.args.iter().copied().for_each(each),

@@ -2,7 +2,7 @@
 //!
 //! `node.rs` the arena, `height.rs` what nodes are made of · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions, `number.rs`
 //! those between numbers ·
-//! `watch.rs` what the parts give · `call.rs` functions and captured locals · `statement.rs` what stands in `@{ }` · `attempt.rs` `try` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
+//! `watch.rs` what the parts give · `call.rs` functions and captured locals · `statement.rs` what stands in `@{ }` · `attempt.rs` `try` · `late/` `dynamic` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
 
 mod attempt;
 mod call;
@@ -10,6 +10,7 @@ pub mod convert;
 mod equality;
 mod expression;
 mod height;
+mod late;
 pub mod node;
 mod number;
 pub mod operator;
@@ -25,6 +26,7 @@ use super::types::Ty;
 use super::value::{Decimal, Exception, Object, Text, Token, Value};
 
 pub use equality::Equality;
+pub use late::{Does, Late, Operand};
 pub use node::{Arith, Call, Code, Compare, Convert, Holds, Id, Lambda, Node, Program};
 pub use sequence::{Comparer, Cursor, KEYS, Key, LOOKUP, Op, Query, Source, VALUES, grouping, is_empty_array, is_list, is_nothing, sort};
 pub use watch::{Step, Watch};
@@ -51,6 +53,8 @@ pub struct Function {
 #[derive(Debug)]
 pub struct Machine<'a> {
     pub program: &'a Program,
+    /// The whole expression, whose part the program may be that was bound for `dynamic`.
+    home: &'a Program,
     pub context: &'a mut Context,
     stack: Vec<Value>,
     base: usize,
@@ -183,6 +187,7 @@ impl<'a> Machine<'a> {
         let stack = if program.locals == 0 { Vec::new() } else { vec![Value::Null; usize::from(program.locals)] };
         Self {
             program,
+            home: program,
             context,
             stack,
             base: 0,

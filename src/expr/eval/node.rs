@@ -7,6 +7,8 @@ use crate::expr::syntax::Place;
 use crate::expr::types::{Num, Ty};
 use crate::expr::value::{Text, Value};
 
+use super::late::Late;
+
 /// A node's place in the arena.
 pub type Id = u32;
 
@@ -141,6 +143,8 @@ pub enum Convert {
     Offset,
     /// What a type defines itself: the function of a row.
     Operator(Run),
+    /// What has the type `dynamic`, by the type that it has at run time.
+    Late(Rc<Late>),
     /// One after the other.
     Both(Rc<(Convert, Convert)>),
 }
@@ -234,6 +238,8 @@ pub enum Node {
     VariableText(Rc<str>),
     /// A part that is looked at.
     Watch(Id),
+    /// An operation on `dynamic`, with its operands.
+    Late(Rc<Late>, Vec<Id>),
     /// Throws an exception object.
     Throw(Id),
 }

@@ -155,3 +155,36 @@ const ABSTRACT: &[&str] = &[
     "StringComparer",
     "Array",
 ];
+
+/// A lambda as an argument of what is called on `dynamic`.
+pub fn lambda_to_dynamic(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "a lambda is no argument of a call on `dynamic`: its type is not known")
+        .help("cast the value that it is called on to its type, such as `(JArray)`, or the lambda to `Func<..>`")
+        .cs(
+            1977,
+            "Cannot use a lambda expression as an argument to a dynamically dispatched operation without first casting it to a delegate \
+             or expression tree type.",
+        )
+}
+
+/// A method as an argument of what is called on `dynamic`.
+pub fn group_to_dynamic(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "a method is no argument of a call on `dynamic`: call it, or cast it to `Func<..>`")
+        .cs(1976, "Cannot use a method group as an argument to a dynamically dispatched operation. Did you intend to invoke the method?")
+}
+
+/// An extension method with an argument that is `dynamic`.
+pub fn late_extension(ty: &Ty, name: &crate::expr::syntax::Name) -> Fault {
+    let name_of = &name.text;
+    Fault::new(code::NO_OVERLOAD, name.place, format!("`{name_of}` is an extension method, which takes no `dynamic`"))
+        .help("cast the argument to its type")
+        .cs(
+            1973,
+            format!(
+                "'{}' has no applicable method named '{name_of}' but appears to have an extension method by that name. Extension \
+                 methods cannot be dynamically dispatched. Consider casting the dynamic arguments or calling the extension method \
+                 without the extension method syntax.",
+                cs(ty)
+            ),
+        )
+}

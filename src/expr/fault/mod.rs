@@ -117,6 +117,11 @@ impl Fault {
         self.csharp.first().is_some_and(|error| error.number == 8132)
     }
 
+    /// The C# compiler's first error: number and text.
+    pub fn compiler_error(&self) -> Option<(u16, &str)> {
+        self.csharp.first().map(|error| (error.number, error.text.as_str()))
+    }
+
     /// Whether an argument does not fit.
     pub fn is_argument(&self) -> bool {
         self.csharp.first().is_some_and(|error| error.number == 1503)

@@ -189,3 +189,20 @@ pub fn unknown_in_initialiser(ty: &Ty, name: &Name) -> Fault {
     Fault::new(code::UNKNOWN_MEMBER, name.place, format!("`{ty}` has no member `{}` that can be set", name.text))
         .cs(117, format!("'{}' does not contain a definition for '{}'", cs(ty), name.text))
 }
+
+/// `typeof(dynamic)`
+pub fn type_of_dynamic(place: Place) -> Fault {
+    Fault::new(code::UNKNOWN_NAME, place, "`dynamic` is no type at run time: write `typeof(object)`")
+        .cs(1962, "The typeof operator cannot be used on the dynamic type")
+}
+
+/// `new dynamic()`
+pub fn new_dynamic(place: Place) -> Fault {
+    Fault::new(code::UNKNOWN_NAME, place, "`dynamic` has no values of its own: write `new JObject()`").cs(8386, "Invalid object creation")
+}
+
+/// `from x in d` of what is `dynamic`.
+pub fn query_of_dynamic(place: Place) -> Fault {
+    Fault::new(code::TYPE_MISMATCH, place, "a query needs to know the type of what it goes over: cast it, such as `(JArray)`")
+        .cs(1979, "Query expressions over source type 'dynamic' or with a join sequence of type 'dynamic' are not allowed")
+}

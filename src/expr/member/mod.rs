@@ -208,7 +208,7 @@ pub use collection::grid;
 pub use context::{held_response, missing as missing_key, name_behind, part_items, read_address};
 pub use crypto::{base64, from_base64};
 pub use date::{parse_date, parse_offset};
-pub use json::{children_of, from_json, is_token_comparer, serialize, token_comparer, token_of};
+pub use json::{children_of, from_json, is_token_comparer, serialize, token_comparer, token_holding, token_of};
 pub use net::{parse_uri, written};
 pub use number::{change_type, parse_guid};
 pub use string::{Comparison, category_number as unicode_category, compare_culture, format_one, of_comparer, white_space};

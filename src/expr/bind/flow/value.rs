@@ -79,7 +79,7 @@ impl Flow<'_> {
                     }
                 }
             }
-            Node::Seq(ids) | Node::Concat(ids) | Node::Array(_, ids) | Node::Record(_, ids) => self.values(ids, state),
+            Node::Seq(ids) | Node::Concat(ids) | Node::Array(_, ids) | Node::Record(_, ids) | Node::Late(_, ids) => self.values(ids, state),
             Node::Invoke(target, args) => {
                 self.value(*target, state);
                 self.values(args, state);

@@ -44,6 +44,7 @@ kinds! {
     "System" "UriFormatException" "FormatException" -2_146_233_033 "One of the identified items was in an invalid format."
     "System.Security.Cryptography" "CryptographicException" "SystemException" -2_146_233_087 "Error occurred during a cryptographic operation."
     "Newtonsoft.Json" "JsonException" "Exception" -2_146_233_088 ""
+    "Microsoft.CSharp.RuntimeBinder" "RuntimeBinderException" "Exception" -2_146_233_088 ""
     "System.IO" "InvalidDataException" "SystemException" -2_146_233_087 "Found invalid data while decoding."
     "System" "InvalidTimeZoneException" "Exception" -2_146_233_088 ""
     "System" "TimeZoneNotFoundException" "Exception" -2_146_233_088 ""

@@ -24,7 +24,7 @@ mod value;
 
 use super::{Class, Shape};
 
-pub use content::token_of;
+pub use content::{boxed as token_holding, token_of};
 pub use conversion::from_json;
 pub use sequence::children_of;
 pub use serialize::serialize;
