@@ -142,7 +142,7 @@ impl Binder<'_> {
         id
     }
 
-    fn for_each(&mut self, each: &crate::expr::syntax::ForEach, whole: crate::expr::syntax::Place) -> Code {
+    fn for_each(&mut self, each: &crate::expr::syntax::ForEach, whole: Place) -> Code {
         let items = &each.items;
         let mut source = self.value(items);
         if source.ty == Ty::Dynamic {

@@ -28,7 +28,7 @@ use super::Class;
 pub use change::change_type;
 pub use enumeration::print as print_enum;
 pub use guid::{parse_guid, print as print_guid};
-pub use hash::{hash, hash_of};
+pub use hash::hash_of;
 
 pub static FAMILIES: &[&[Class]] = &[
     integer::CLASSES,
