@@ -1,4 +1,4 @@
-//! What fuzz targets see of the inside: here only under `--cfg fuzzing`, which cargo-fuzz sets.
+//! What fuzz targets see of the inside: here only under `--cfg fuzzing`, which cargo-fuzz sets, and in tests, so that it compiles.
 
 use std::ops::Range;
 
@@ -13,12 +13,12 @@ pub fn tokens(text: &str) -> Vec<Range<usize>> {
 /// A text without faults as its tree prints it, and whether that is read as the same tree.
 #[must_use]
 pub fn printed(text: &str) -> Option<(String, bool)> {
-    let (tree, faults) = parser::parse(text);
+    let (tree, faults, _) = parser::parse(text);
     if !faults.is_empty() {
         return None;
     }
     let printed = syntax::print::print(&tree);
-    let (again, faults) = parser::parse(&printed);
+    let (again, faults, _) = parser::parse(&printed);
     let same = faults.is_empty() && again == tree;
     Some((printed, same))
 }

@@ -13,7 +13,7 @@ mod eval;
 mod extent;
 mod facts;
 mod fault;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub mod fuzzed;
 mod lexer;
 mod member;

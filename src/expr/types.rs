@@ -219,6 +219,7 @@ impl Ty {
             Self::Array(element) => format!("{}[]", element.full_name()),
             Self::Grid(rank, element) => format!("{}[{}]", element.full_name(), commas(*rank)),
             Self::Nullable(inner) => format!("System.Nullable`1[{}]", inner.full_name()),
+            Self::Anonymous(number, fields) if fields.is_empty() => format!("<>f__AnonymousType{number}"),
             Self::Anonymous(number, fields) => {
                 let types: Vec<String> = fields.iter().map(|(_, t)| t.full_name()).collect();
                 format!("<>f__AnonymousType{number}`{}[{}]", fields.len(), types.join(","))

@@ -145,6 +145,12 @@ impl Headers {
         Self { base: Some(base), removed: 0, own: SmallVec::new() }
     }
 
+    /// How many lines there are at most, told without looking at them.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.base.as_deref().map_or(0, <[Header]>::len) + self.own.len()
+    }
+
     /// All lines in order.
     pub fn iter(&self) -> impl Iterator<Item = &Header> {
         let base = self.base.as_deref().unwrap_or(&[]).iter().enumerate();

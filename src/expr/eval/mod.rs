@@ -218,7 +218,7 @@ impl<'a> Machine<'a> {
     pub fn allocate(&mut self, bytes: usize) -> Result<(), Box<Exception>> {
         self.memory = self.memory.saturating_add(bytes);
         if self.memory > MEMORY {
-            return Err(Exception::limit("the expression takes more than 64 MiB of memory"));
+            return Err(Exception::too_large());
         }
         self.spend(1 + bytes / 256)
     }

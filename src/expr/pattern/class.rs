@@ -4,7 +4,7 @@ use crate::expr::member::{unicode_category, white_space};
 #[derive(Clone, Debug, Default)]
 pub struct Class {
     pub negative: bool,
-    /// Units from and to.
+    /// Units from and to; of a set that is whole in order, with others between them.
     pub ranges: Vec<(u16, u16)>,
     /// Unicode's categories, one bit each as .NET numbers them, with whether they are meant or all others.
     pub categories: Vec<(u32, bool)>,
@@ -57,6 +57,18 @@ impl Class {
         self.ranges.is_empty() && self.categories.is_empty() && self.space.is_empty()
     }
 
+    /// The set is whole: its ranges in order, those that touch in one.
+    pub fn settle(&mut self) {
+        self.ranges.sort_unstable();
+        self.ranges.dedup_by(|next, last| {
+            let touch = u32::from(next.0) <= u32::from(last.1) + 1;
+            if touch {
+                last.1 = last.1.max(next.1);
+            }
+            touch
+        });
+    }
+
     /// Takes in all of another set, which is a shorthand.
     pub fn add(&mut self, other: &Self) {
         if other.negative {
@@ -81,8 +93,13 @@ impl Class {
         if self.ignore_case { self.holds(lower(unit)) || self.holds(unit) || self.holds(upper(unit)) } else { self.holds(unit) }
     }
 
+    fn has_in_ranges(&self, unit: u16) -> bool {
+        let at = self.ranges.partition_point(|(_, to)| *to < unit);
+        self.ranges.get(at).is_some_and(|(from, _)| *from <= unit)
+    }
+
     fn holds(&self, unit: u16) -> bool {
-        let inside = self.ranges.iter().any(|(from, to)| (*from..=*to).contains(&unit))
+        let inside = self.has_in_ranges(unit)
             || !self.categories.is_empty() && {
                 let bit = 1 << unicode_category(u32::from(unit));
                 self.categories.iter().any(|(mask, meant)| (mask & bit != 0) == *meant)

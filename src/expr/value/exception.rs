@@ -44,6 +44,11 @@ impl Exception {
         Self::new(LIMIT, message)
     }
 
+    /// The expression took more memory than it may.
+    pub fn too_large() -> Box<Self> {
+        Self::limit("the expression takes more than 64 MiB of memory")
+    }
+
     /// Whether a limit ended the expression.
     #[must_use]
     pub fn is_limit(&self) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! `text.rs` strings · `number.rs` how numbers print · `decimal/` numbers to the base of ten ·
 //! `date.rs` dates and lengths of time · `object.rs` lists, maps and other
-//! objects, `table.rs` what they find by hash · `json/` Newtonsoft's tokens and their text ·
+//! objects, `record.rs` how fields print, `table.rs` what objects find by hash · `json/` Newtonsoft's tokens and their text ·
 //! `fork.rs` copies · `exception.rs`
 //! `part.rs` what hangs on `context` · `described.rs` values that a context written as JSON describes
 
@@ -15,6 +15,7 @@ pub mod json;
 pub mod number;
 pub mod object;
 mod part;
+mod record;
 pub mod table;
 mod text;
 pub mod xml;
@@ -173,14 +174,17 @@ impl Value {
         }
     }
 
-    /// What .NET's `ToString()` gives or throws: a tree of XML may hold what no document can.
+    /// What .NET's `ToString()` gives or throws: a tree of XML may hold what no document can, and fields of fields may print too long.
     ///
     /// # Errors
     /// .NET's exception.
     pub fn try_text(&self) -> Result<Text, Box<Exception>> {
         match self {
             Self::Xml(node) => xml::print::print(node, xml::print::Options::NONE),
-            other => Ok(other.to_text()),
+            other => match other.to_text() {
+                text if text.bytes() > record::LONGEST_PRINT => Err(Exception::too_large()),
+                text => Ok(text),
+            },
         }
     }
 

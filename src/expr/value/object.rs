@@ -270,54 +270,6 @@ impl Map {
     }
 }
 
-/// How deep and how long fields of fields print: beyond, the memory of an evaluation would not hold them.
-const DEEPEST_PRINT: u8 = 200;
-const LONGEST_PRINT: usize = 64 << 20;
-
-impl Record {
-    fn print(&self) -> Text {
-        let mut out = String::new();
-        self.print_to(&mut out, 0);
-        out.into()
-    }
-
-    fn print_field(value: &Value, out: &mut String, depth: u8) {
-        if let Value::Object(object) = value
-            && let Object::Record(record) = &**object
-        {
-            if depth < DEEPEST_PRINT && out.len() < LONGEST_PRINT {
-                record.print_to(out, depth + 1);
-            }
-        } else {
-            out.push_str(&value.to_text().to_str());
-        }
-    }
-
-    fn print_to(&self, out: &mut String, depth: u8) {
-        match &self.ty {
-            Ty::Anonymous(_, names) => {
-                for (index, ((name, _), value)) in names.iter().zip(&self.fields).enumerate() {
-                    out.push_str(if index == 0 { "{ " } else { ", " });
-                    out.push_str(name);
-                    out.push_str(" = ");
-                    Self::print_field(value, out, depth);
-                }
-                out.push_str(" }");
-            }
-            ty if matches!(ty, Ty::Tuple(..)) || ty.is("KeyValuePair") || ty.is("Tuple") => {
-                let (open, close) = if ty.is("KeyValuePair") { ('[', ']') } else { ('(', ')') };
-                out.push(open);
-                for (index, value) in self.fields.iter().enumerate() {
-                    out.push_str(if index == 0 { "" } else { ", " });
-                    Self::print_field(value, out, depth);
-                }
-                out.push(close);
-            }
-            other => out.push_str(&other.full_name()),
-        }
-    }
-}
-
 /// A `Guid` as one of its formats prints it: `n`, `d`, `b` or `p`.
 pub fn guid(bytes: &[u8; 16], format: char) -> String {
     let hex = |range: std::ops::Range<usize>| bytes[range].iter().map(|b| format!("{b:02x}")).collect::<String>();

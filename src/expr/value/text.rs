@@ -214,6 +214,19 @@ impl Text {
     }
 }
 
+/// By units.
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.compare_ordinal(other)
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         if text.is_empty() {

@@ -240,7 +240,10 @@ fn slot(m: &mut Machine<'_>, map: &Map, key: &Value) -> Try<Option<usize>> {
 /// The value of a key.
 pub fn find(m: &mut Machine<'_>, map: &Value, key: &Value) -> Try<Option<Value>> {
     match (map, key) {
-        (Value::Json(token), Value::Text(key)) => return Ok(token.get(key).map(Value::Json)),
+        (Value::Json(token), Value::Text(key)) => {
+            m.spend(token.looked_at() / 32)?;
+            return Ok(token.get(key).map(Value::Json));
+        }
         (Value::Part(part), Value::Text(name)) => {
             // Names of headers and query parameters are found without regard to case.
             let pairs = context::part_items(m, *part);

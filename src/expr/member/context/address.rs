@@ -1,5 +1,6 @@
 use std::any::Any;
 
+use crate::expr::eval::{Args, Machine};
 use crate::expr::member::{Class, Shape, rows};
 use crate::expr::value::object::Native;
 use crate::expr::value::{Exception, Object, Text, Value};
@@ -17,10 +18,10 @@ pub static CLASSES: &[Class] = &[Class {
         "string Host" => |_, a| with(a.value(0), |url| (&url.host).into()),
         "int Port" => |_, a| with(a.value(0), |url| Value::Int(if url.port == 0 { -1 } else { url.port.into() })),
         "string Path" => |_, a| with(a.value(0), |url| (&url.path).into()),
-        "string QueryString" => |_, a| with(a.value(0), |url| {
+        "string QueryString" => |m, a| with(paid(m, a)?, |url| {
             if url.query.is_empty() { Text::EMPTY.into() } else { format!("?{}", url.query).into() }
         }),
-        "IMultiValues Query" => |_, a| with(a.value(0), |url| {
+        "IMultiValues Query" => |m, a| with(paid(m, a)?, |url| {
             let decode = |text: &str| unescape(&text.replace('+', " "), |_| true);
             let pairs = url.query.split('&').filter(|pair| !pair.is_empty());
             multi_values(pairs.map(|pair| {
@@ -28,7 +29,7 @@ pub static CLASSES: &[Class] = &[Class {
                 (decode(name).into(), decode(value).into())
             }))
         }),
-        "string ToString()" => |_, a| with(a.value(0), |url| print(url).into()),
+        "string ToString()" => |m, a| with(paid(m, a)?, |url| print(url).into()),
     ],
 }];
 
@@ -53,6 +54,14 @@ impl Native for Located {
 /// A URL as a value.
 pub fn located(url: &Url) -> Value {
     Object::Native(Box::new(Located(url.clone()))).into()
+}
+
+/// The URL, paid for: its letters are gone over, and kept anew.
+fn paid<'a>(m: &mut Machine<'_>, a: &Args<'a>) -> Result<&'a Value, Box<Exception>> {
+    let value = a.value(0);
+    let bytes = inside::<Located>(value).map_or(0, |(_, Located(url))| url.path.len() + url.query.len());
+    m.allocate(bytes.saturating_mul(4))?;
+    Ok(value)
 }
 
 fn with(value: &Value, read: impl FnOnce(&Url) -> Value) -> super::super::Outcome {

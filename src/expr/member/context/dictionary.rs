@@ -15,11 +15,11 @@ pub static CLASSES: &[Class] = &[
         rows: rows![
             "string[] this[string key]" => |m, a| {
                 let key = a.text(1, "key")?;
-                values(m, a.value(0), key).ok_or_else(|| missing(key))
+                values(m, a.value(0), key)?.ok_or_else(|| missing(key))
             },
-            "bool ContainsKey(string key)" => |m, a| Ok(values(m, a.value(0), a.text(1, "key")?).is_some().into()),
+            "bool ContainsKey(string key)" => |m, a| Ok(values(m, a.value(0), a.text(1, "key")?)?.is_some().into()),
             "bool TryGetValue(string key, out string[] value)" => |m, a| {
-                let values = values(m, a.value(0), a.text(1, "key")?);
+                let values = values(m, a.value(0), a.text(1, "key")?)?;
                 found(m, values)
             },
         ],
@@ -113,16 +113,34 @@ fn headers<'m>(m: &'m Machine<'_>, of: &Value) -> Option<&'m Headers> {
 }
 
 /// What `GetValueOrDefault` gives: the values with commas between, or the default.
-pub fn joined_or(m: &Machine<'_>, a: &Args<'_>) -> Outcome {
+pub fn joined_or(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     let key = a.text(1, "key")?;
     let joined = match (headers(m, a.value(0)), key.as_str()) {
-        (Some(headers), Some(name)) => joined(headers, &HeaderName::new(name)),
-        _ => values(m, a.value(0), key).map(|values| {
+        (Some(headers), Some(name)) => {
+            let looked = headers.most() / HEADERS_PER_STEP;
+            let joined = joined(headers, &HeaderName::new(name));
+            m.spend(looked)?;
+            joined
+        }
+        _ => values(m, a.value(0), key)?.map(|values| {
             let texts: Vec<String> = strings(&values).iter().map(ToString::to_string).collect();
-            texts.join(",").into()
+            Joined::Many(texts.join(","))
         }),
     };
-    Ok(joined.unwrap_or_else(|| a.value(2).clone()))
+    match joined {
+        Some(Joined::One(value)) => Ok(value),
+        Some(Joined::Many(text)) => m.text(text),
+        None => Ok(a.value(2).clone()),
+    }
+}
+
+/// So many headers are looked at for a step.
+const HEADERS_PER_STEP: usize = 16;
+
+/// A header's values in one: its only one is shared.
+enum Joined {
+    One(Value),
+    Many(String),
 }
 
 /// The items of a `string[]`.
@@ -137,45 +155,48 @@ fn strings(array: &Value) -> Vec<Value> {
 }
 
 /// A header's values joined, without a list in between.
-fn joined(headers: &Headers, name: &HeaderName) -> Option<Value> {
+fn joined(headers: &Headers, name: &HeaderName) -> Option<Joined> {
     let mut all = headers.all(name);
     let first = all.next()?;
-    match all.next() {
-        None => Some(first.into()),
-        Some(second) => {
-            let mut text = format!("{first},{second}");
-            all.for_each(|v| text = format!("{text},{v}"));
-            Some(text.into())
-        }
+    let Some(second) = all.next() else { return Some(Joined::One(first.into())) };
+    let mut text = format!("{first},{second}");
+    for value in all {
+        text.push(',');
+        text.push_str(value);
     }
+    Some(Joined::Many(text))
 }
 
 /// The values of a header or query parameter; names are compared without regard to capitals.
-fn values(m: &Machine<'_>, of: &Value, key: &Text) -> Option<Value> {
+fn values(m: &mut Machine<'_>, of: &Value, key: &Text) -> Result<Option<Value>, Box<Exception>> {
     if let Some(headers) = headers(m, of) {
-        let name = HeaderName::new(key.as_str()?);
-        return headers.contains(&name).then(|| Object::strings(headers.all(&name).map(Text::from)));
+        let Some(name) = key.as_str().map(HeaderName::new) else { return Ok(None) };
+        let looked = headers.most() / HEADERS_PER_STEP;
+        let values: Vec<Text> = headers.all(&name).map(Text::from).collect();
+        m.spend(looked + values.iter().map(Text::bytes).sum::<usize>() / 256)?;
+        return Ok((!values.is_empty()).then(|| Object::strings(values)));
     }
-    let Value::Object(object) = of else { return None };
-    let Object::Map(map) = &**object else { return None };
+    let Value::Object(object) = of else { return Ok(None) };
+    let Object::Map(map) = &**object else { return Ok(None) };
     let (slot, _) = map.find(&Value::Text(key.clone()));
-    map.table.borrow().get(slot?).map(|(_, value)| value.clone())
+    Ok(slot.and_then(|slot| map.table.borrow().get(slot).map(|(_, value)| value.clone())))
 }
 
 /// Names with all their values, as `Dictionary<string, string[]>`.
 pub fn multi_values(pairs: impl IntoIterator<Item = (Text, Text)>) -> Value {
-    let mut all: Vec<(Text, Vec<Text>)> = Vec::new();
-    for (name, value) in pairs {
-        match all.iter_mut().find(|(n, _)| n.to_str().eq_ignore_ascii_case(&name.to_str())) {
-            Some((_, values)) => values.push(value),
-            None => all.push((name, vec![value])),
-        }
-    }
     let map = Map::new(Part::RequestHeaders.ty(), Equality::Texts(Comparison::IGNORING_CASE));
-    for (name, values) in all {
-        let name = Value::Text(name);
+    for (name, value) in pairs {
+        let (name, value) = (Value::Text(name), Value::Text(value));
+        let mut table = map.table.borrow_mut();
         let hash = map.equality.hash(&name);
-        map.table.borrow_mut().insert(hash, name, Object::strings(values));
+        match table.find(hash, |other| map.equality.equal(other, &name)).0.and_then(|slot| table.get(slot)) {
+            Some((_, Value::Object(values))) => {
+                if let Object::Items(values) = &**values {
+                    values.items.borrow_mut().push(value);
+                }
+            }
+            _ => table.insert(hash, name, Object::array(&Ty::String, vec![value])),
+        }
     }
     Object::Map(map).into()
 }

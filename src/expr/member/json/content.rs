@@ -74,7 +74,8 @@ fn nested(m: &mut Machine<'_>, container: &Token, index: usize, value: &Value, d
 
 /// Puts a token among the children, paid for.
 pub fn insert(m: &mut Machine<'_>, container: &Token, index: usize, token: &Token) -> Done {
-    m.spend(container.count() / CHILDREN_PER_STEP)?;
+    let moved = container.count().saturating_sub(index);
+    m.spend((moved + container.looked_at()) / CHILDREN_PER_STEP)?;
     pay_for_copy(m, container, token)?;
     container.insert(index, token)
 }

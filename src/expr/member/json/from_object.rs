@@ -74,7 +74,7 @@ fn build(m: &mut Machine<'_>, value: &Value, depth: usize) -> Result<Token, Box<
             let result = Token::object();
             for (key, value) in map.pairs() {
                 let value = build(m, &value, depth + 1)?;
-                m.spend(result.count() / super::content::CHILDREN_PER_STEP)?;
+                m.spend(result.looked_at() / super::content::CHILDREN_PER_STEP)?;
                 result.set(&serialize::key_text(&key), &value)?;
             }
             Ok(result)

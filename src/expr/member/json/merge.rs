@@ -43,7 +43,7 @@ fn item(m: &mut Machine<'_>, into: &Token, from: &Token) -> Done {
 
 fn object(m: &mut Machine<'_>, into: &Token, from: &Token) -> Done {
     for property in from.children() {
-        m.spend(1 + into.count() / 16)?;
+        m.spend(1 + into.looked_at() / 16)?;
         let (Some(name), Some(value)) = (property.name(), property.property_value()) else { continue };
         let Some(own) = into.property(&name) else {
             into.push(&Token::new_property(name, &value)?)?;

@@ -97,8 +97,8 @@ pub const CLASS: Class = Class {
         },
         "void Add(object content)" => |m, a| content::add(m, a.token(0)?, a.value(1)).map(|()| Value::Null),
         "bool Remove(string propertyName)" => |m, a| {
-            among(m, a)?;
             let object = a.token(0)?;
+            m.spend(object.count() / content::CHILDREN_PER_STEP)?;
             match a.value(1).as_text().and_then(|name| object.property(name)) {
                 Some(property) => object.remove(&property).map(Value::Bool),
                 None => Ok(false.into()),
@@ -127,7 +127,7 @@ fn property(m: &mut Machine<'_>, a: &Args<'_>) -> Result<Option<Token>, Box<Exce
 
 /// Pays for finding a property by its name.
 fn among(m: &mut Machine<'_>, a: &Args<'_>) -> Result<(), Box<Exception>> {
-    m.spend(a.token(0)?.count() / content::CHILDREN_PER_STEP)
+    m.spend(a.token(0)?.looked_at() / content::CHILDREN_PER_STEP)
 }
 
 /// A copy of a container: `new JObject(other)`.

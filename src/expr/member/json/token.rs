@@ -202,7 +202,7 @@ pub fn get(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
 pub fn child(m: &mut Machine<'_>, token: &Token, key: &Value) -> Outcome {
     let kind = token.kind();
     if let (Kind::Object, Value::Text(name)) = (kind, key) {
-        m.spend(token.count() / content::CHILDREN_PER_STEP)?;
+        m.spend(token.looked_at() / content::CHILDREN_PER_STEP)?;
         return Ok(token.get(name).into());
     }
     if key.is_null() && matches!(kind, Kind::Object | Kind::Array | Kind::Constructor) {
@@ -242,7 +242,7 @@ pub fn set(m: &mut Machine<'_>, a: &Args<'_>) -> Outcome {
     }
     match (kind, key) {
         (Kind::Object, Value::Text(name)) => {
-            m.spend(token.count() / content::CHILDREN_PER_STEP)?;
+            m.spend(token.looked_at() / content::CHILDREN_PER_STEP)?;
             token.set(name, &value)?;
         }
         (Kind::Array | Kind::Constructor, Value::Int(index)) => {

@@ -8,6 +8,9 @@ use crate::expr::value::{Exception, Value};
 
 use super::precise;
 
+/// What a function takes that is worked out exactly, and then rounded.
+const COSTLY: usize = 4;
+
 pub static CLASSES: &[Class] = &[
     Class {
         declaration: "MidpointRounding",
@@ -78,10 +81,10 @@ pub static CLASSES: &[Class] = &[
             "static double Cbrt(double d)" => |_, a| Ok(libm::cbrt(a.double(0)).into()),
             "static double Cos(double d)" => |_, a| Ok(libm::cos(a.double(0)).into()),
             "static double Cosh(double d)" => |_, a| Ok(libm::cosh(a.double(0)).into()),
-            "static double Exp(double d)" => |_, a| Ok(precise::exp(a.double(0)).into()),
-            "static double Log(double d)" => |_, a| Ok(precise::log(a.double(0)).into()),
-            "static double Log10(double d)" => |_, a| Ok(precise::log10(a.double(0)).into()),
-            "static double Log2(double d)" => |_, a| Ok(precise::log2(a.double(0)).into()),
+            "static double Exp(double d)" => |m, a| { m.spend(COSTLY)?; Ok(precise::exp(a.double(0)).into()) },
+            "static double Log(double d)" => |m, a| { m.spend(COSTLY)?; Ok(precise::log(a.double(0)).into()) },
+            "static double Log10(double d)" => |m, a| { m.spend(COSTLY)?; Ok(precise::log10(a.double(0)).into()) },
+            "static double Log2(double d)" => |m, a| { m.spend(COSTLY)?; Ok(precise::log2(a.double(0)).into()) },
             "static double Sin(double d)" => |_, a| Ok(libm::sin(a.double(0)).into()),
             "static double Sinh(double d)" => |_, a| Ok(libm::sinh(a.double(0)).into()),
             "static double Sqrt(double d)" => |_, a| Ok(f64::sqrt(a.double(0)).into()),
@@ -92,11 +95,11 @@ pub static CLASSES: &[Class] = &[
             "static double Truncate(double d)" => |_, a| Ok(f64::trunc(a.double(0)).into()),
             "static double BitIncrement(double d)" => |_, a| Ok(f64::next_up(a.double(0)).into()),
             "static double BitDecrement(double d)" => |_, a| Ok(f64::next_down(a.double(0)).into()),
-            "static double Pow(double x, double y)" => |_, a| Ok(precise::pow(a.double(0), a.double(1)).into()),
+            "static double Pow(double x, double y)" => |m, a| { m.spend(COSTLY)?; Ok(precise::pow(a.double(0), a.double(1)).into()) },
             "static double Atan2(double y, double x)" => |_, a| Ok(libm::atan2(a.double(0), a.double(1)).into()),
             "static double IEEERemainder(double x, double y)" => |_, a| Ok(libm::remainder(a.double(0), a.double(1)).into()),
             "static double CopySign(double x, double y)" => |_, a| Ok(a.double(0).copysign(a.double(1)).into()),
-            "static double Log(double a, double newBase)" => |_, a| Ok(log(a.double(0), a.double(1)).into()),
+            "static double Log(double a, double newBase)" => |m, a| { m.spend(2 * COSTLY)?; Ok(log(a.double(0), a.double(1)).into()) },
             "static double MaxMagnitude(double x, double y)" => |_, a| Ok(magnitude(a.double(0), a.double(1), true).into()),
             "static double MinMagnitude(double x, double y)" => |_, a| Ok(magnitude(a.double(0), a.double(1), false).into()),
             "static double FusedMultiplyAdd(double x, double y, double z)" => |_, a| Ok(libm::fma(a.double(0), a.double(1), a.double(2)).into()),

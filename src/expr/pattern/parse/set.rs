@@ -17,6 +17,7 @@ impl Parser<'_> {
             let mut from = unit;
             if c == ']' && !first {
                 self.depth -= 1;
+                class.settle();
                 return Ok(class);
             }
             first = false;
@@ -78,6 +79,7 @@ impl Parser<'_> {
     /// At the `[` of `-[..]`, which is the last of a set.
     fn subtraction(&mut self, mut class: Class) -> Read<Class> {
         self.at += 1;
+        class.settle();
         class.minus = Some(Box::new(self.set()?));
         match self.peek(0) {
             Some(']') => {

@@ -217,6 +217,12 @@ impl Token {
         self.find(|store, at| if store.node(at).kind == Kind::Object { store.property(at, name) } else { None })
     }
 
+    /// How many properties of a `JObject` are looked at to find one by its name.
+    #[must_use]
+    pub fn looked_at(&self) -> usize {
+        self.read(|store, at| if store.node(at).kind == Kind::Object { store.looked_at(at) } else { 0 })
+    }
+
     /// The name of a `JProperty`, of a `JConstructor`.
     #[must_use]
     pub fn name(&self) -> Option<Text> {

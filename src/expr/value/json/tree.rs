@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 use crate::expr::value::{Memo, Text, Value};
 
 use super::Kind;
+use super::names::Names;
 
 /// No token.
 pub const NONE: u32 = u32::MAX;
@@ -29,6 +30,7 @@ pub struct Store {
     loose: bool,
     /// At how many tokens it is searched again.
     full: usize,
+    names: RefCell<Names>,
 }
 
 #[derive(Debug)]
@@ -100,7 +102,7 @@ impl Tree {
     /// A tree of these tokens, numbered by their places.
     pub fn new(nodes: SmallVec<[Node; 1]>) -> Rc<Self> {
         let full = SMALL.max(nodes.len() * 2);
-        Rc::new(Self(RefCell::new(Store { nodes, unused: NONE, moved: None, changed: false, loose: false, full })))
+        Rc::new(Self(RefCell::new(Store { nodes, unused: NONE, moved: None, changed: false, loose: false, full, names: RefCell::default() })))
     }
 
     /// A copy of the table, each token under its own number.
@@ -142,7 +144,12 @@ impl Store {
 
     /// The property of an object.
     pub fn property(&self, object: u32, name: &Text) -> Option<u32> {
-        self.children(object).iter().copied().find(|p| matches!(&self.node(*p).data, Data::Named(own, _) if own == name))
+        self.names.borrow_mut().find(self, object, name)
+    }
+
+    /// How many properties are looked at to find one.
+    pub fn looked_at(&self, object: u32) -> usize {
+        if self.names.borrow().is_fast(self, object) { 0 } else { self.children(object).len() }
     }
 
     /// Puts a token on its own into the table.
@@ -226,6 +233,7 @@ impl Store {
                 }
             }
         }
+        self.names.borrow_mut().clear();
         self.loose = false;
         self.full = SMALL.max((self.nodes.len() - free) * 2);
     }

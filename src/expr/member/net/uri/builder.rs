@@ -3,13 +3,13 @@
 use std::any::Any;
 use std::cell::RefCell;
 
-use crate::expr::eval::Args;
+use crate::expr::eval::{Args, Machine};
 use crate::expr::member::{Class, Outcome, Shape, rows};
 use crate::expr::value::object::Native;
 use crate::expr::value::{Exception, Object, Text, Value};
 
 use super::location::{Location, is_scheme};
-use super::{EITHER, Uri, escape, made, read};
+use super::{EITHER, Uri, escape, made, parsed};
 
 type Try<T> = Result<T, Box<Exception>>;
 
@@ -19,9 +19,9 @@ pub static CLASSES: &[Class] = &[Class {
     shape: Shape::Class,
     rows: rows![
         "new()" => |_, _| Ok(built(Parts::default())),
-        "new(string uri)" => |_, a| {
+        "new(string uri)" => |m, a| {
             let text = a.text(0, "uriString")?;
-            match read(text, EITHER)? {
+            match parsed(m, text, EITHER)? {
                 Uri { location: Some(location), .. } => Ok(built(of(&location))),
                 Uri { location: None, .. } => Ok(built(of(&Location::parse(&format!("http://{text}"))?))),
             }
@@ -36,27 +36,27 @@ pub static CLASSES: &[Class] = &[Class {
         "new(string scheme, string hostName, int portNumber)" => |_, a| with(a),
         "new(string scheme, string hostName, int port, string pathValue)" => |_, a| with(a),
         "new(string scheme, string hostName, int port, string path, string extraValue)" => |_, a| with(a),
-        "string Scheme" => |_, a| Ok(this(a)?.borrow().scheme.clone().into()),
-        "set string Scheme" => |_, a| {
-            this(a)?.borrow_mut().scheme = scheme(&a.value(1).to_text(), "value")?;
+        "string Scheme" => |m, a| Ok(this(m, a)?.borrow().scheme.clone().into()),
+        "set string Scheme" => |m, a| {
+            this(m, a)?.borrow_mut().scheme = scheme(&a.value(1).to_text(), "value")?;
             Ok(Value::Null)
         },
-        "string UserName" => |_, a| Ok(this(a)?.borrow().user.clone().into()),
-        "set string UserName" => |_, a| { this(a)?.borrow_mut().user = a.value(1).to_string(); Ok(Value::Null) },
-        "string Password" => |_, a| Ok(this(a)?.borrow().password.clone().into()),
-        "set string Password" => |_, a| { this(a)?.borrow_mut().password = a.value(1).to_string(); Ok(Value::Null) },
-        "string Host" => |_, a| Ok(this(a)?.borrow().host.clone().into()),
-        "set string Host" => |_, a| { this(a)?.borrow_mut().host = host(&a.value(1).to_text()); Ok(Value::Null) },
-        "int Port" => |_, a| Ok(this(a)?.borrow().port.into()),
-        "set int Port" => |_, a| { this(a)?.borrow_mut().port = port(a.int(1))?; Ok(Value::Null) },
-        "string Path" => |_, a| Ok(this(a)?.borrow().path.clone().into()),
-        "set string Path" => |_, a| { this(a)?.borrow_mut().path = path(&a.value(1).to_text()); Ok(Value::Null) },
-        "string Query" => |_, a| Ok(this(a)?.borrow().query.clone().into()),
-        "set string Query" => |_, a| { this(a)?.borrow_mut().query = marked('?', &a.value(1).to_text()); Ok(Value::Null) },
-        "string Fragment" => |_, a| Ok(this(a)?.borrow().fragment.clone().into()),
-        "set string Fragment" => |_, a| { this(a)?.borrow_mut().fragment = marked('#', &a.value(1).to_text()); Ok(Value::Null) },
-        "Uri Uri" => |_, a| made(&a.value(0).to_text(), super::ABSOLUTE),
-        "bool Equals(object rparam)" => |_, a| Ok((a.value(0).to_text() == a.value(1).to_text()).into()),
+        "string UserName" => |m, a| Ok(this(m, a)?.borrow().user.clone().into()),
+        "set string UserName" => |m, a| { this(m, a)?.borrow_mut().user = a.value(1).to_string(); Ok(Value::Null) },
+        "string Password" => |m, a| Ok(this(m, a)?.borrow().password.clone().into()),
+        "set string Password" => |m, a| { this(m, a)?.borrow_mut().password = a.value(1).to_string(); Ok(Value::Null) },
+        "string Host" => |m, a| Ok(this(m, a)?.borrow().host.clone().into()),
+        "set string Host" => |m, a| { this(m, a)?.borrow_mut().host = host(&a.value(1).to_text()); Ok(Value::Null) },
+        "int Port" => |m, a| Ok(this(m, a)?.borrow().port.into()),
+        "set int Port" => |m, a| { this(m, a)?.borrow_mut().port = port(a.int(1))?; Ok(Value::Null) },
+        "string Path" => |m, a| Ok(this(m, a)?.borrow().path.clone().into()),
+        "set string Path" => |m, a| { this(m, a)?.borrow_mut().path = path(&a.value(1).to_text()); Ok(Value::Null) },
+        "string Query" => |m, a| Ok(this(m, a)?.borrow().query.clone().into()),
+        "set string Query" => |m, a| { this(m, a)?.borrow_mut().query = marked('?', &a.value(1).to_text()); Ok(Value::Null) },
+        "string Fragment" => |m, a| Ok(this(m, a)?.borrow().fragment.clone().into()),
+        "set string Fragment" => |m, a| { this(m, a)?.borrow_mut().fragment = marked('#', &a.value(1).to_text()); Ok(Value::Null) },
+        "Uri Uri" => |m, a| made(m, &a.value(0).to_text(), super::ABSOLUTE),
+        "bool Equals(object rparam)" => |m, a| Ok({ this(m, a)?; a.value(0).to_text() == a.value(1).to_text() }.into()),
         "string ToString()" => |m, a| { let text = a.value(0).to_text(); m.text(text) },
     ],
 }];
@@ -115,8 +115,15 @@ fn built(parts: Parts) -> Value {
     Object::Native(Box::new(Builder(parts.into()))).into()
 }
 
-fn this<'a>(a: &Args<'a>) -> Try<&'a RefCell<Parts>> {
-    a.native::<Builder>(0).map(|b| &b.0)
+/// The builder, paid for: what is read of it is copied, what is set is gone over.
+fn this<'a>(m: &mut Machine<'_>, a: &Args<'a>) -> Try<&'a RefCell<Parts>> {
+    let parts = &a.native::<Builder>(0)?.0;
+    let bytes = {
+        let parts = parts.borrow();
+        parts.path.len() + parts.query.len() + parts.fragment.len() + parts.user.len() + parts.host.len()
+    };
+    m.spend((bytes + a.value(1).as_text().map_or(0, Text::bytes)) / 32)?;
+    Ok(parts)
 }
 
 fn of(location: &Location) -> Parts {

@@ -8,7 +8,7 @@ mod location;
 
 use std::any::Any;
 
-use crate::expr::eval::Args;
+use crate::expr::eval::{Args, Machine};
 use crate::expr::member::{Class, Outcome, Shape, rows, string};
 use crate::expr::value::object::Native;
 use crate::expr::value::{Exception, Object, Text, Value};
@@ -44,13 +44,13 @@ pub static CLASSES: &[Class] = &[
         space: "System",
         shape: Shape::Class,
         rows: rows![
-            "new(string uriString)" => |_, a| made(a.text(0, "uriString")?, ABSOLUTE),
-            "new(string uriString, bool dontEscape)" => |_, a| made(a.text(0, "uriString")?, ABSOLUTE),
-            "new(string uriString, UriKind uriKind)" => |_, a| made(a.text(0, "uriString")?, a.int(1)),
-            "new(Uri baseUri, string relativeUri)" => |_, a| joined(a, &a.value(1).to_text()),
-            "new(Uri baseUri, Uri relativeUri)" => |_, a| match a.value(1) {
+            "new(string uriString)" => |m, a| made(m, a.text(0, "uriString")?, ABSOLUTE),
+            "new(string uriString, bool dontEscape)" => |m, a| made(m, a.text(0, "uriString")?, ABSOLUTE),
+            "new(string uriString, UriKind uriKind)" => |m, a| made(m, a.text(0, "uriString")?, a.int(1)),
+            "new(Uri baseUri, string relativeUri)" => |m, a| joined(m, a, &a.value(1).to_text()),
+            "new(Uri baseUri, Uri relativeUri)" => |m, a| match a.value(1) {
                 Value::Null => Err(Exception::argument_null("relativeUri")),
-                _ => joined(a, &a.native::<Uri>(1)?.original),
+                _ => joined(m, a, &a.native::<Uri>(1)?.original),
             },
             "static string UriSchemeHttp" => |_, _| Ok("http".into()),
             "static string UriSchemeHttps" => |_, _| Ok("https".into()),
@@ -95,66 +95,66 @@ pub static CLASSES: &[Class] = &[
                 Ok(host_kind(location::host_of(&bracketed).ok().map(|(_, kind)| kind)))
             },
             "static bool TryCreate(string uriString, UriKind uriKind, out Uri result)" => |m, a| {
-                let made = a.value(0).as_text().and_then(|text| made(text, a.int(1)).ok());
+                let made = a.value(0).as_text().and_then(|text| made(m, text, a.int(1)).ok());
                 m.outs.push(made.clone().unwrap_or_default());
                 Ok(made.is_some().into())
             },
             "static bool TryCreate(Uri baseUri, string relativeUri, out Uri result)" => |m, a| {
-                let made = joined(a, &a.value(1).to_text()).ok();
+                let made = joined(m, a, &a.value(1).to_text()).ok();
                 m.outs.push(made.clone().unwrap_or_default());
                 Ok(made.is_some().into())
             },
             "static bool TryCreate(Uri baseUri, Uri relativeUri, out Uri result)" => |m, a| {
-                let made = a.native::<Uri>(1).and_then(|r| joined(a, &r.original)).ok();
+                let made = a.native::<Uri>(1).and_then(|r| joined(m, a, &r.original)).ok();
                 m.outs.push(made.clone().unwrap_or_default());
                 Ok(made.is_some().into())
             },
-            "static bool IsWellFormedUriString(string uriString, UriKind uriKind)" => |_, a| {
+            "static bool IsWellFormedUriString(string uriString, UriKind uriKind)" => |m, a| {
                 let Some(text) = a.value(0).as_text() else { return Ok(false.into()) };
-                Ok(read(text, a.int(1)).is_ok_and(|uri| uri.is_well_formed()).into())
+                Ok(parsed(m, text, a.int(1)).is_ok_and(|uri| uri.is_well_formed()).into())
             },
-            "bool IsWellFormedOriginalString()" => |_, a| Ok(this(a)?.is_well_formed().into()),
-            "string AbsoluteUri" => |_, a| Ok(at(a)?.sent().into()),
-            "string AbsolutePath" => |_, a| Ok(at(a)?.path.sent.clone().into()),
-            "string Authority" => |_, a| Ok(at(a)?.server().into()),
-            "string DnsSafeHost" => |_, a| Ok(at(a)?.host.trim_matches(['[', ']']).into()),
-            "string IdnHost" => |_, a| Ok(at(a)?.host.trim_matches(['[', ']']).into()),
-            "string Fragment" => |_, a| Ok(at(a)?.fragment.sent.clone().into()),
-            "string Host" => |_, a| Ok(at(a)?.host.clone().into()),
-            "UriHostNameType HostNameType" => |_, a| Ok(host_kind(Some(at(a)?.host_kind))),
+            "bool IsWellFormedOriginalString()" => |m, a| Ok(paid(m, a)?.is_well_formed().into()),
+            "string AbsoluteUri" => |m, a| Ok(at(m, a)?.sent().into()),
+            "string AbsolutePath" => |m, a| Ok(at(m, a)?.path.sent.clone().into()),
+            "string Authority" => |m, a| Ok(at(m, a)?.server().into()),
+            "string DnsSafeHost" => |m, a| Ok(at(m, a)?.host.trim_matches(['[', ']']).into()),
+            "string IdnHost" => |m, a| Ok(at(m, a)?.host.trim_matches(['[', ']']).into()),
+            "string Fragment" => |m, a| Ok(at(m, a)?.fragment.sent.clone().into()),
+            "string Host" => |m, a| Ok(at(m, a)?.host.clone().into()),
+            "UriHostNameType HostNameType" => |m, a| Ok(host_kind(Some(at(m, a)?.host_kind))),
             "bool IsAbsoluteUri" => |_, a| Ok(this(a)?.location.is_some().into()),
-            "bool IsDefaultPort" => |_, a| Ok(at(a)?.odd_port().is_none().into()),
-            "bool IsFile" => |_, a| Ok((at(a)?.scheme == "file").into()),
-            "bool IsLoopback" => |_, a| Ok(matches!(&*at(a)?.host, "localhost" | "loopback" | "[::1]" | "127.0.0.1").into()),
-            "bool IsUnc" => |_, a| Ok((at(a)?.scheme == "file" && !at(a)?.host.is_empty()).into()),
-            "string LocalPath" => |_, a| Ok(escape::unescape(&at(a)?.path.sent).into()),
+            "bool IsDefaultPort" => |m, a| Ok(at(m, a)?.odd_port().is_none().into()),
+            "bool IsFile" => |m, a| Ok((at(m, a)?.scheme == "file").into()),
+            "bool IsLoopback" => |m, a| Ok(matches!(&*at(m, a)?.host, "localhost" | "loopback" | "[::1]" | "127.0.0.1").into()),
+            "bool IsUnc" => |m, a| Ok((at(m, a)?.scheme == "file" && !at(m, a)?.host.is_empty()).into()),
+            "string LocalPath" => |m, a| Ok(escape::unescape(&at(m, a)?.path.sent).into()),
             "string OriginalString" => |_, a| Ok(this(a)?.original.clone().into()),
-            "string PathAndQuery" => |_, a| { let at = at(a)?; Ok((at.path.sent.clone() + &at.query.sent).into()) },
-            "int Port" => |_, a| Ok(at(a)?.port.map_or(-1, i32::from).into()),
-            "string Query" => |_, a| Ok(at(a)?.query.sent.clone().into()),
-            "string Scheme" => |_, a| Ok(at(a)?.scheme.clone().into()),
-            "string[] Segments" => |_, a| Ok(Object::strings(at(a)?.path.sent.split_inclusive('/').map(Text::from))),
+            "string PathAndQuery" => |m, a| { let at = at(m, a)?; Ok((at.path.sent.clone() + &at.query.sent).into()) },
+            "int Port" => |m, a| Ok(at(m, a)?.port.map_or(-1, i32::from).into()),
+            "string Query" => |m, a| Ok(at(m, a)?.query.sent.clone().into()),
+            "string Scheme" => |m, a| Ok(at(m, a)?.scheme.clone().into()),
+            "string[] Segments" => |m, a| Ok(Object::strings(at(m, a)?.path.sent.split_inclusive('/').map(Text::from))),
             "bool UserEscaped" => |_, _| Ok(false.into()),
-            "string UserInfo" => |_, a| Ok(at(a)?.user.sent.clone().into()),
-            "string GetLeftPart(UriPartial part)" => |_, a| {
+            "string UserInfo" => |m, a| Ok(at(m, a)?.user.sent.clone().into()),
+            "string GetLeftPart(UriPartial part)" => |m, a| {
                 let last = match a.int(1) {
                     0 => Up::Scheme,
-                    1 if !at(a)?.authority => return Ok("".into()),
+                    1 if !at(m, a)?.authority => return Ok("".into()),
                     1 => Up::Authority,
                     2 => Up::Path,
                     3 => Up::Query,
                     n => return Err(Exception::argument(format!("The value '{n}' passed for the UriPartial parameter is invalid. (Parameter 'part')"))),
                 };
-                Ok(at(a)?.up_to(last, |p| &p.sent).into())
+                Ok(at(m, a)?.up_to(last, |p| &p.sent).into())
             },
-            "Uri MakeRelativeUri(Uri uri)" => |_, a| match a.value(1) {
+            "Uri MakeRelativeUri(Uri uri)" => |m, a| match a.value(1) {
                 Value::Null => Err(Exception::argument_null("uri")),
-                other => match (at(a)?, &a.native::<Uri>(1)?.location) {
+                other => match (at(m, a)?, &a.native::<Uri>(1)?.location) {
                     (from, Some(to)) => Ok(from.way_to(to).map_or_else(|| other.clone(), |way| relative(way.into()))),
                     (_, None) => Err(not_relative()),
                 },
             },
-            "bool IsBaseOf(Uri uri)" => |_, a| match (at(a)?, &a.native::<Uri>(1)?.location) {
+            "bool IsBaseOf(Uri uri)" => |m, a| match (at(m, a)?, &a.native::<Uri>(1)?.location) {
                 (from, Some(to)) => {
                     let folder = from.path.sent.rfind('/').and_then(|at| from.path.sent.get(..=at)).unwrap_or("");
                     let same = from.scheme == to.scheme && from.host == to.host && from.port == to.port;
@@ -162,8 +162,8 @@ pub static CLASSES: &[Class] = &[
                 }
                 (_, None) => Ok(true.into()),
             },
-            "bool Equals(object comparand)" => |_, a| Ok(match a.value(1) {
-                Value::Text(text) => read(text, EITHER).is_ok_and(|other| this(a).is_ok_and(|uri| uri.is_same(&other))),
+            "bool Equals(object comparand)" => |m, a| Ok(match a.value(1) {
+                Value::Text(text) => parsed(m, text, EITHER).is_ok_and(|other| this(a).is_ok_and(|uri| uri.is_same(&other))),
                 other => crate::expr::eval::convert::equal(a.value(0), other),
             }.into()),
             "int GetHashCode()" => |_, a| Ok(string::hash_code(&match &this(a)?.location {
@@ -263,27 +263,40 @@ fn read(text: &Text, kind: i32) -> Try<Uri> {
 
 /// `new Uri(text)`: an absolute one, or any.
 pub fn parse_uri(text: &Text, relative_too: bool) -> Outcome {
-    made(text, if relative_too { EITHER } else { ABSOLUTE })
+    Ok(uri(read(text, if relative_too { EITHER } else { ABSOLUTE })?))
 }
 
-fn made(text: &Text, kind: i32) -> Outcome {
-    Ok(Object::Native(Box::new(read(text, kind)?)).into())
+fn uri(uri: Uri) -> Value {
+    Object::Native(Box::new(uri)).into()
+}
+
+fn made(m: &mut Machine<'_>, text: &Text, kind: i32) -> Outcome {
+    parsed(m, text, kind).map(uri)
+}
+
+/// Reads a URI and pays for it: each letter goes through several hands.
+fn parsed(m: &mut Machine<'_>, text: &Text, kind: i32) -> Try<Uri> {
+    m.allocate(text.bytes().saturating_mul(4))?;
+    m.spend(text.bytes() / 8)?;
+    read(text, kind)
 }
 
 fn relative(original: Text) -> Value {
-    Object::Native(Box::new(Uri { original, location: None })).into()
+    uri(Uri { original, location: None })
 }
 
 /// `new Uri(baseUri, relative)`, the base first.
-fn joined(a: &Args<'_>, relative: &Text) -> Outcome {
+fn joined(m: &mut Machine<'_>, a: &Args<'_>, relative: &Text) -> Outcome {
     if a.value(0).is_null() {
         return Err(Exception::argument_null("baseUri"));
     }
-    let Some(base) = &a.native::<Uri>(0)?.location else {
+    let Some(base) = &paid(m, a)?.location else {
         return Err(Exception::out_of_range("Specified argument was out of the range of valid values.", "baseUri"));
     };
+    m.allocate(relative.bytes().saturating_mul(4))?;
+    m.spend(relative.bytes() / 8)?;
     let location = base.join(&relative.to_str())?;
-    Ok(Object::Native(Box::new(Uri { original: location.sent().into(), location: Some(location) })).into())
+    Ok(uri(Uri { original: location.sent().into(), location: Some(location) }))
 }
 
 fn this<'a>(a: &Args<'a>) -> Try<&'a Uri> {
@@ -294,9 +307,16 @@ fn not_relative() -> Box<Exception> {
     Exception::invalid("This operation is not supported for a relative URI.")
 }
 
+/// The URI, paid for: what a member tells of it is made anew.
+fn paid<'a>(m: &mut Machine<'_>, a: &Args<'a>) -> Try<&'a Uri> {
+    let uri = this(a)?;
+    m.spend(uri.original.bytes() / 64)?;
+    Ok(uri)
+}
+
 /// Where an absolute URI leads.
-fn at<'a>(a: &Args<'a>) -> Try<&'a Location> {
-    this(a)?.location.as_ref().ok_or_else(not_relative)
+fn at<'a>(m: &mut Machine<'_>, a: &Args<'a>) -> Try<&'a Location> {
+    paid(m, a)?.location.as_ref().ok_or_else(not_relative)
 }
 
 fn digit(unit: u16) -> Option<u32> {
