@@ -40,6 +40,12 @@ fn what_goes_over_much_pays_for_it() {
         "@{ var a = new JArray(Enumerable.Range(0, 20000)); while (true) { a.First.AddAfterSelf(1); } }",
         "@{ var a = new JArray(Enumerable.Range(0, 20000)); var n = 0; while (true) { n += a.Last.Path.Length; } }",
         "@{ var l = Enumerable.Range(0, 100000).ToList(); while (true) { l.Reverse(); } }",
+        "@{ var o = new JObject(); for (var i = 0; i < 20000; i++) { o[\"p\" + i] = i; } while (true) { o.Remove(\"p1\"); o[\"p1\"] = 1; } }",
+        "@{ var u = new Uri(\"http://h/\" + new string('a', 60000)); var n = 0; while (true) { n += u.Query.Length + u.AbsoluteUri.Length; } }",
+        "@{ var s = \"http://h/\" + new string('a', 60000); var n = 0; while (true) { n += new Uri(s).Port; } }",
+        "@{ object o = 1; for (var i = 0; i < 100; i++) { o = (o, o); } return \"\" + o; }",
+        "@{ object o = 1; for (var i = 0; i < 100; i++) { o = Tuple.Create(o, o); } return o.ToString(); }",
+        "@{ var d = 1.0; while (true) { d += Math.Pow(1.0001, d); } }",
         "@{ var d = new Dictionary<string, int>(); var k = new string('a', 1000000); d[k] = 1; while (true) { d[k]++; } }",
     ] {
         let error = eval(text).expect_err(text);

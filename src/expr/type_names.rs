@@ -30,7 +30,7 @@ impl Ty {
             }
             Self::Nullable(inner) => format!("System.Nullable<{}>", inner.shown()),
             Self::Tuple(types, _) => shown_tuple(types),
-            Self::Anonymous(_, fields) => {
+            Self::Anonymous(_, fields) if !fields.is_empty() => {
                 let args: Vec<String> = fields.iter().map(|(_, ty)| ty.shown()).collect();
                 format!("{}<{}>", self.stem(), args.join(", "))
             }

@@ -10,10 +10,11 @@ impl Binder<'_> {
     /// The type in which two numbers are computed.
     fn promote(&self, left: &Typed, right: &Typed) -> Option<Num> {
         let (a, b) = (left.ty.underlying().promoted()?, right.ty.underlying().promoted()?);
-        // What every unsigned type of this width can hold.
-        let positive = |t: &Typed| {
-            matches!(t.ty.underlying(), Ty::Byte | Ty::UShort | Ty::Char)
-                || self.constant(t.id).and_then(Value::as_whole).is_some_and(|n| n >= 0)
+        // What every unsigned type of this width can hold. A constant of a shorter type does not become unsigned by itself.
+        let positive = |t: &Typed| match t.ty.underlying() {
+            Ty::Byte | Ty::UShort | Ty::Char => true,
+            Ty::Int | Ty::Long => self.constant(t.id).and_then(Value::as_whole).is_some_and(|n| n >= 0),
+            _ => false,
         };
         Some(match (a, b) {
             (Num::Decimal, Num::Float | Num::Double) | (Num::Float | Num::Double, Num::Decimal) => return None,

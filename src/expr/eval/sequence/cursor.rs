@@ -78,7 +78,11 @@ impl Machine<'_> {
             // An object on its own is a sequence of pairs.
             Value::Json(token) => Ok(Cursor::Native(children_of(token, token.kind() == Kind::Object))),
             Value::Object(object) => self.open_object(value, object),
-            Value::Part(part) => Ok(Cursor::Values(crate::expr::member::part_items(self, *part).into_iter())),
+            Value::Part(part) => {
+                let items = crate::expr::member::part_items(self, *part);
+                self.spend(items.len() * 8)?;
+                Ok(Cursor::Values(items.into_iter()))
+            }
             _ => Err(Exception::null_reference()),
         }
     }

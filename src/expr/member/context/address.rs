@@ -21,7 +21,7 @@ pub static CLASSES: &[Class] = &[Class {
         "string QueryString" => |m, a| with(paid(m, a)?, |url| {
             if url.query.is_empty() { Text::EMPTY.into() } else { format!("?{}", url.query).into() }
         }),
-        "IMultiValues Query" => |m, a| with(paid(m, a)?, |url| {
+        "IMultiValues Query" => |m, a| with(split(m, a)?, |url| {
             let decode = |text: &str| unescape(&text.replace('+', " "), |_| true);
             let pairs = url.query.split('&').filter(|pair| !pair.is_empty());
             multi_values(pairs.map(|pair| {
@@ -62,6 +62,12 @@ fn paid<'a>(m: &mut Machine<'_>, a: &Args<'a>) -> Result<&'a Value, Box<Exceptio
     let bytes = inside::<Located>(value).map_or(0, |(_, Located(url))| url.path.len() + url.query.len());
     m.allocate(bytes.saturating_mul(4))?;
     Ok(value)
+}
+
+/// The URL whose query is taken apart: each name is looked for among the others.
+fn split<'a>(m: &mut Machine<'_>, a: &Args<'a>) -> Result<&'a Value, Box<Exception>> {
+    m.spend(inside::<Located>(a.value(0)).map_or(0, |(_, Located(url))| url.query.len() / 2))?;
+    paid(m, a)
 }
 
 fn with(value: &Value, read: impl FnOnce(&Url) -> Value) -> super::super::Outcome {
