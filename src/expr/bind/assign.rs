@@ -143,7 +143,8 @@ impl Binder<'_> {
         }
         let new = match (self.implicit(&result, ty), self.explicit(&result, ty)) {
             (None, Some(convert)) if fits_back => self.apply(result, convert, ty, place),
-            (None, Some(_)) if ty.underlying().is_numeric() && self.constant(right_again.id).is_some() && right_again.ty == Ty::Int => {
+            // It is the operand that does not fit; a double is what the result is, too.
+            (None, Some(_)) if ty.underlying().is_numeric() && right_again.ty.underlying().is_numeric() && right_again.ty != Ty::Double => {
                 self.to(right_again, ty, place)
             }
             _ => self.to(result, ty, place),

@@ -102,7 +102,15 @@ impl Tree {
     /// A tree of these tokens, numbered by their places.
     pub fn new(nodes: SmallVec<[Node; 1]>) -> Rc<Self> {
         let full = SMALL.max(nodes.len() * 2);
-        Rc::new(Self(RefCell::new(Store { nodes, unused: NONE, moved: None, changed: false, loose: false, full, names: RefCell::default() })))
+        Rc::new(Self(RefCell::new(Store {
+            nodes,
+            unused: NONE,
+            moved: None,
+            changed: false,
+            loose: false,
+            full,
+            names: RefCell::default(),
+        })))
     }
 
     /// A copy of the table, each token under its own number.
