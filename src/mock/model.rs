@@ -29,8 +29,11 @@ const PROVISIONED: u32 = 128_000;
 /// What Azure says of older chat models.
 const OLDER: Option<(u64, u64)> = Some(Model::OLDER);
 
+/// A name, what such models make, their context, their ratio.
+type Known = (&'static str, Makes, u32, Option<(u64, u64)>);
+
 /// Names, or what they begin with up to a hyphen. Of several the longest counts.
-const KNOWN: [(&str, Makes, u32, Option<(u64, u64)>); 33] = [
+const KNOWN: [Known; 33] = [
     ("gpt-35-turbo", Makes::Chat, 16_385, OLDER),
     ("gpt-3.5-turbo", Makes::Chat, 16_385, OLDER),
     ("gpt-35-turbo-instruct", Makes::Completions, 4_097, OLDER),
@@ -72,9 +75,7 @@ impl Model {
 
     /// What is known of a name.
     pub(super) fn named(name: &str) -> Self {
-        let begins = |known: &&(&str, Makes, u32, Option<(u64, u64)>)| {
-            name.strip_prefix(known.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-        };
+        let begins = |known: &&Known| name.strip_prefix(known.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
         match KNOWN.iter().filter(begins).max_by_key(|known| known.0.len()) {
             Some(&(_, makes, context, ratio)) => Self { makes, context, ratio },
             None => Self { makes: Makes::Anything, context: 128_000, ratio: None },
