@@ -28,7 +28,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "diagnostics", main: "spec.yaml", more: &[".yaml"], run: diagnostics },
     Kind { name: "compile", main: "spec.yaml", more: &[], run: compiled },
     Kind { name: "simulate", main: "spec.yaml", more: &[".csv", ".jsonl"], run: simulated },
-    Kind { name: "cli", main: "commands.txt", more: &[".yaml", ".txt", ".xml"], run: command::run },
+    Kind { name: "cli", main: "commands.txt", more: &[".yaml", ".txt", ".xml", ".csv"], run: command::run },
     Kind { name: "policy", main: "policy.xml", more: &[], run: document },
     Kind { name: "gaps", main: "policy.xml", more: &[], run: document },
     Kind { name: "template", main: "azuredeploy.json", more: &[], run: template },

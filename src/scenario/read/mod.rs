@@ -1,6 +1,6 @@
 //! YAML to scenarios. One file per part of the language: `each.rs` copies with `$names` filled in, `given.rs`, `fault.rs`,
 //! `send.rs`, `traffic.rs`, `retries.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs` single values,
-//! `distribution.rs` numbers that a run draws.
+//! `distribution.rs` numbers that a run draws, `log.rs` requests that are sent again.
 
 mod assume;
 mod distribution;
@@ -10,6 +10,7 @@ mod fault;
 mod figures;
 mod given;
 mod key;
+mod log;
 mod retries;
 mod send;
 mod single;
