@@ -114,10 +114,14 @@ impl<'s> Senders<'s> {
         match &sender.step.pace {
             Pace::Series { .. } => agenda.add(at, due),
             Pace::Open { .. } => sender.arrive(due, self.overhead, agenda),
-            Pace::Closed { clients, over, .. } => {
+            Pace::Closed { clients, over, until } => {
                 for client in 0..u64::from(*clients) {
                     let later = u128::from(over.micros()) * u128::from(client) / u128::from(*clients);
-                    agenda.add(at + Duration::from_micros(u64::try_from(later).unwrap_or(u64::MAX)), due);
+                    let at = at + Duration::from_micros(u64::try_from(later).unwrap_or(u64::MAX));
+                    if until.is_some_and(|until| at - self.overhead >= Instant::ZERO + until) {
+                        break;
+                    }
+                    agenda.add(at, due);
                 }
             }
         }
