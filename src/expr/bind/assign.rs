@@ -135,7 +135,8 @@ impl Binder<'_> {
         let fits_back = kept.is_some() || shift || self.implicit(&right, ty).is_some();
         let right_again = right.clone();
         let faults = self.faults.len();
-        let result = self.binary(op, old, right, place);
+        let late = old.ty == Ty::Dynamic || right.ty == Ty::Dynamic;
+        let result = if late { self.late_computed(op, old, right, kept.is_none(), place) } else { self.binary(op, old, right, place) };
         if kept.is_none()
             && let Some(fault) = self.faults.get_mut(faults)
         {

@@ -291,6 +291,9 @@ impl Binder<'_> {
         }
         self.note_call(&target.ty, place);
         let given = self.given(args);
+        if Self::any_dynamic(&given) {
+            return self.late_call(target, None, &given, place);
+        }
         let mut ids = Vec::new();
         for (index, (given, parameter)) in given.iter().zip(&parameters).enumerate() {
             if let super::argument::What::Value(typed) = &given.what

@@ -90,6 +90,8 @@ const MOST_LEVELS: u16 = 3 * HIGHEST;
 pub struct Binder<'a> {
     text: &'a Mapped,
     faults: Vec<Fault>,
+    /// What `out` stands before in the operation on `dynamic` at hand.
+    late_outs: Vec<late::LateOut>,
     /// Bound at run time, for `dynamic`: extension methods are not seen.
     late: bool,
     /// Something could not be read: what follows from that is not told.
@@ -203,6 +205,7 @@ impl<'a> Binder<'a> {
         Self {
             text,
             faults: Vec::new(),
+            late_outs: Vec::new(),
             late: false,
             unread: false,
             warnings: Vec::new(),

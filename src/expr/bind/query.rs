@@ -47,7 +47,7 @@ impl Binder<'_> {
             Ok(body) => body,
             Err(group) => {
                 let text = group.name.text.clone();
-                self.tell(crate::expr::fault::convert::method_group(&text, &crate::expr::types::Ty::Object, group.name.place))
+                self.tell(crate::expr::fault::convert::method_group(&text, &Ty::Object, group.name.place))
             }
         };
         let cells = self.close();

@@ -117,9 +117,9 @@ impl Fault {
         self.csharp.first().is_some_and(|error| error.number == 8132)
     }
 
-    /// The C# compiler's first error: number and text.
-    pub fn compiler_error(&self) -> Option<(u16, &str)> {
-        self.csharp.first().map(|error| (error.number, error.text.as_str()))
+    /// The number of the C# compiler's first error.
+    pub fn compiler_error(&self) -> Option<u16> {
+        self.csharp.first().map(|error| error.number)
     }
 
     /// Whether an argument does not fit.

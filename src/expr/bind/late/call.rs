@@ -1,13 +1,13 @@
 use crate::diagnostic::code;
-use crate::expr::eval::Does;
+use crate::expr::eval::{Does, Node};
 use crate::expr::fault::call as calls;
-use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Place};
+use crate::expr::syntax::{Arg, Expr, ExprKind, Name, Out, Place};
 use crate::expr::types::Ty;
 
 use super::super::argument::{Given, What};
 use super::super::overload::{Candidate, Choice, Misfit};
 use super::super::{Binder, Typed};
-use super::operand;
+use super::{LateOut, operand};
 
 impl Binder<'_> {
     /// Whether an argument is `dynamic`.
@@ -27,12 +27,25 @@ impl Binder<'_> {
                     operands.push(typed.clone());
                     continue;
                 }
+                What::Out(out @ (Out::Existing | Out::New(_)), target)
+                    if matches!(target.kind, ExprKind::Name(..))
+                        && let Some(ty) = self.out_type(out, target) =>
+                {
+                    let slot = self.slot();
+                    let held = self.push(Node::Local(slot), ty.clone(), given.place);
+                    let local = self.out_target(out, target, &ty);
+                    self.late_outs.push(LateOut { operand: operands.len(), slot, local, ty });
+                    let value = operand(operands.len(), given.place);
+                    args.push(Arg { name: given.name.cloned(), out: Some(Out::Existing), value });
+                    operands.push(held);
+                    continue;
+                }
                 What::Lambda(_) => calls::lambda_to_dynamic(given.place),
                 What::Group(_) => calls::group_to_dynamic(given.place),
                 What::Out(..) => crate::expr::fault::Fault::new(
                     code::expression::NOT_MODELLED,
                     given.place,
-                    "`out` and `ref` beside an argument of the type `dynamic` are not modelled: cast that argument to its type",
+                    "`ref`, `out var` and `out` of what is no local are not modelled beside an argument of the type `dynamic`: cast that to its type",
                 ),
             };
             self.tell(fault);

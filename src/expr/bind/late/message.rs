@@ -36,7 +36,7 @@ pub fn no_implicit(from: &Ty, to: &str, cast: bool) -> String {
 impl Binder<'_> {
     /// C#'s words at run time for what its compiler would say of the operation.
     pub(super) fn unbound(&mut self, late: &Late, types: &[Ty], fault: &Fault) -> Unbound {
-        let Some((number, text)) = fault.compiler_error() else {
+        let Some(number) = fault.compiler_error() else {
             return Unbound::NotModelled(fault.message.as_str().into());
         };
         let first = types.first().cloned().unwrap_or(Ty::Object);
@@ -50,10 +50,12 @@ impl Binder<'_> {
                 let casts = self.casts(&Ty::Bool);
                 Some(no_implicit(&first, "bool", casts))
             }
-            Does::Binary(op, _) => {
+            Does::Binary(op, _, assigned) => {
                 let second = types.get(1).cloned().unwrap_or(Ty::Object);
                 matches!(number, 19 | 34).then(|| {
-                    format!("Operator '{}' cannot be applied to operands of type '{}' and '{}'", op.sign(), name(&first), name(&second))
+                    let assigned = if *assigned { "=" } else { "" };
+                    let sign = format!("{}{assigned}", op.sign());
+                    format!("Operator '{sign}' cannot be applied to operands of type '{}' and '{}'", name(&first), name(&second))
                 })
             }
             Does::Get(member, _) => self.of_member(number, &first, member),
@@ -66,7 +68,7 @@ impl Binder<'_> {
                     _ => arguments(number, &found, types.len()),
                 }
             }
-            Does::Other(e, _) => self.of_other(number, text, types, e),
+            Does::Other(e, _) => self.of_other(number, types, e),
         };
         match message {
             Some(message) => Unbound::Error(message.into()),
@@ -104,15 +106,21 @@ impl Binder<'_> {
         Some(if counted { Ty::named("JContainer") } else { of })
     }
 
-    fn of_other(&self, number: u16, text: &str, types: &[Ty], e: &Expr) -> Option<String> {
+    fn of_other(&self, number: u16, types: &[Ty], e: &Expr) -> Option<String> {
         let first = types.first().cloned().unwrap_or(Ty::Object);
         match &e.kind {
+            ExprKind::Unary(Unary::Step(_), _) if first == Ty::Null => {
+                Some("The operand of an increment or decrement operator must be a variable, property or indexer".to_owned())
+            }
             ExprKind::Unary(op, _) if number == 23 => {
                 let sign = match op {
                     Unary::Step(step) => step.sign(),
                     other => other.sign(),
                 };
                 Some(format!("Operator '{sign}' cannot be applied to operand of type '{}'", name(&first)))
+            }
+            ExprKind::Index(..) | ExprKind::Assign(..) if matches!((&first, number), (Ty::Array(_), 29 | 266)) => {
+                types.get(1).map(|index| no_implicit(index, "int", number == 266))
             }
             ExprKind::Index(..) => self.of_indexer(number, &first, types.len() - 1, Member::Indexer),
             ExprKind::Assign(..) => self.of_indexer(number, &first, types.len().saturating_sub(2), Member::IndexSetter),
@@ -140,10 +148,7 @@ impl Binder<'_> {
                     _ => None,
                 },
             },
-            _ => {
-                let _ = text;
-                None
-            }
+            _ => None,
         }
     }
 
@@ -176,7 +181,24 @@ fn shown(candidate: &Candidate) -> String {
     let (kind, member) = crate::expr::member::kind_and_name(candidate.row.signature);
     let of = name(&candidate.of);
     let parameters = |of: &[Parameter]| {
-        of.iter().map(|p| if p.many { format!("params {}", name(&p.ty)) } else { name(&p.ty) }).collect::<Vec<_>>().join(", ")
+        of.iter()
+            .map(|p| {
+                format!(
+                    "{}{}",
+                    if p.out {
+                        "out "
+                    } else if p.by_ref {
+                        "ref "
+                    } else if p.many {
+                        "params "
+                    } else {
+                        ""
+                    },
+                    name(&p.ty)
+                )
+            })
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let list = parameters(&candidate.signature.parameters);
     match kind {

@@ -21,6 +21,14 @@ use super::{Binder, Typed};
 pub use message::no_implicit;
 pub use run::{Unbound, late};
 
+/// What `out` stands before: the number of the operand, the slot that it is given in, and the local that it is.
+pub(super) struct LateOut {
+    operand: usize,
+    slot: u16,
+    local: (u16, bool),
+    ty: Ty,
+}
+
 /// The name of an operand.
 fn operand(index: usize, place: Place) -> Expr {
     Expr::new(ExprKind::Name(Name { text: index.to_string().into(), place }, Vec::new()), place)
@@ -35,6 +43,7 @@ impl Binder<'_> {
             operands: operands.iter().map(of).collect(),
             types: self.type_parameters.clone(),
             checked: self.checked,
+            outs: Vec::new(),
             known: OnceCell::new(),
         })
     }
@@ -43,8 +52,23 @@ impl Binder<'_> {
         if operands.iter().any(|typed| typed.ty == Ty::Error) {
             return self.error();
         }
-        let late = self.left_for_later(does, operands);
-        self.push(Node::Late(late, operands.iter().map(|typed| typed.id).collect()), ty, place)
+        let outs = std::mem::take(&mut self.late_outs);
+        let mut late = self.left_for_later(does, operands);
+        if let Some(late) = Rc::get_mut(&mut late) {
+            late.outs = outs.iter().map(|out| (out.operand, out.slot)).collect();
+        }
+        let done = self.push(Node::Late(late, operands.iter().map(|typed| typed.id).collect()), ty.clone(), place);
+        if outs.is_empty() {
+            return done;
+        }
+        let (set, get) = self.hidden(done, place);
+        let mut seq = vec![set];
+        for out in outs {
+            let given = self.push(Node::Local(out.slot), out.ty.clone(), place);
+            seq.push(self.put(out.local, given.id, out.ty, place).id);
+        }
+        seq.push(get.id);
+        self.push(Node::Seq(seq), ty, place)
     }
 
     /// `dynamic` to any type: by itself, or (`cast`) by a cast.
@@ -124,13 +148,18 @@ impl Binder<'_> {
 
     /// `a + b`, where one is `dynamic`.
     pub(super) fn late_binary(&mut self, op: Binary, left: Typed, right: Typed, place: Place) -> Typed {
+        self.late_computed(op, left, right, false, place)
+    }
+
+    /// `a + b`, or (`assigned`) what `a += b` puts into `a`.
+    pub(super) fn late_computed(&mut self, op: Binary, left: Typed, right: Typed, assigned: bool, place: Place) -> Typed {
         let computed = match op {
             Binary::And => Binary::BitAnd,
             Binary::Or => Binary::BitOr,
             other => other,
         };
         let chain = ExprKind::Chain(Box::new(operand(0, place)), vec![(computed, operand(1, place))]);
-        self.late_node(Does::Binary(op, Expr::new(chain, place)), &[left, right], Ty::Dynamic, place)
+        self.late_node(Does::Binary(op, Expr::new(chain, place), assigned), &[left, right], Ty::Dynamic, place)
     }
 
     /// `a && b`: the left alone when it decides, else `a & b`.

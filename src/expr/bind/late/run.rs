@@ -36,7 +36,7 @@ pub fn late(text: &Mapped, late: &Late, types: &[Ty]) -> Result<Program, Unbound
         binder.locals.push(Local { name, ty: ty.clone(), slot, function: 0, at: u32::MAX, captured: false, role });
     }
     let result = match &late.does {
-        Does::Get(_, value) | Does::Set(_, value) | Does::Binary(_, value) | Does::Other(value, _) => binder.value(value),
+        Does::Get(_, value) | Does::Set(_, value) | Does::Binary(_, value, _) | Does::Other(value, _) => binder.value(value),
         Does::New(ty, args, at) => binder.construct(ty, args, at.place),
         Does::Convert(ty, cast) => binder.converted(ty, *cast),
         Does::Test | Does::Enumerate => binder.converted(&Ty::Bool, false),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use crate::expr::eval::node::Arith;
 use crate::expr::eval::{convert, operator};
-use crate::expr::member::{Outcome, change_type, from_json, token_holding};
+use crate::expr::member::{Class, Outcome, change_type, from_json, token_holding};
 use crate::expr::syntax::Binary;
 use crate::expr::types::{Num, Ty};
 use crate::expr::value::json::{Kind, compare};
@@ -28,7 +28,7 @@ impl Machine<'_> {
                 let value = values.get(1).cloned().unwrap_or_default();
                 Some(self.set_property(token, &Text::from(&*name.text), value))
             }
-            Does::Binary(op, _) if is_value => self.computed(*op, token, values.get(1).unwrap_or(&Value::Null)),
+            Does::Binary(op, ..) if is_value => self.computed(*op, token, values.get(1).unwrap_or(&Value::Null)),
             Does::Convert(ty, _) if is_value => converted(token, ty),
             Does::Enumerate if is_value => match token.value() {
                 Some(Value::Null) | None => Some(Err(Exception::null_reference())),
@@ -114,6 +114,16 @@ fn converted(token: &Token, ty: &Ty) -> Option<Outcome> {
     let to = ty.underlying();
     if convert::is(&held, to) {
         return Some(Ok(held));
+    }
+    if let (Ty::Named(class, _), Some(labels)) = (to, to.class().and_then(Class::labels)) {
+        let named = |text: &Text| labels.iter().find(|(label, _)| label.eq_ignore_ascii_case(&text.to_str())).map(|(_, n)| *n);
+        let number = match &held {
+            Value::Text(text) => named(text),
+            other => other.as_whole().and_then(|n| i32::try_from(n).ok()),
+        };
+        if let Some(number) = number {
+            return Some(Ok(Value::Enum(class, number)));
+        }
     }
     let plain = to.is_numeric() || matches!(to, Ty::String | Ty::Bool) || to.is("DateTime");
     let parsed = matches!(held, Value::Text(_)) && ["Guid", "TimeSpan", "Uri"].iter().any(|name| to.is(name));

@@ -21,6 +21,8 @@ use super::node::{Code, Program};
 
 /// Lists of types that one operation is bound for, at most.
 const MOST_KINDS: usize = 100;
+/// Types that the type of an operand is made of, at most: `Tuple.Create(d, d)` doubles them.
+const LARGEST: usize = 200;
 /// Steps and bytes that binding is paid with.
 const BINDING: (usize, usize) = (200, 2_048);
 
@@ -33,6 +35,8 @@ pub struct Late {
     pub types: Vec<(Rc<str>, Ty)>,
     /// In `checked`, or in `unchecked`.
     pub checked: Option<bool>,
+    /// Operands that `out` stands before, and the slots that take what they are given.
+    pub outs: Vec<(usize, u16)>,
     pub known: OnceCell<Box<Known>>,
 }
 
@@ -51,8 +55,8 @@ pub enum Does {
     Get(Name, Expr),
     /// `a.name = b`
     Set(Name, Expr),
-    /// `a + b`; what stands for `&&` and `||` computes `&` and `|`.
-    Binary(Binary, Expr),
+    /// `a + b`, or (`true`) `a += b`; what stands for `&&` and `||` computes `&` and `|`.
+    Binary(Binary, Expr, bool),
     /// An implicit conversion, or (`true`) a cast.
     Convert(Ty, bool),
     /// A condition.
@@ -89,11 +93,14 @@ impl<'a> Machine<'a> {
         if values.iter().zip(&late.operands).any(|(value, operand)| operand.ty == Ty::Dynamic && is_function(value)) {
             return Err(Exception::limit("a function that is held as `dynamic` is not modelled: cast it to its type"));
         }
+        if types.iter().any(|ty| !within(ty, &mut { LARGEST })) {
+            return Err(Exception::limit(format!("the type of an operand of `dynamic` is made of more than {LARGEST} types")));
+        }
         if let Does::Enumerate = late.does {
             return self.enumerated(values.first().cloned().unwrap_or_default(), &types);
         }
         match &self.known(late, types)?.bound {
-            Ok(program) => self.run_late(program, values),
+            Ok(program) => self.run_late(program, values, &late.outs),
             Err(Unbound::Error(message)) => Err(exception(&**message)),
             Err(Unbound::NotModelled(message)) => Err(Exception::limit(&**message)),
         }
@@ -120,7 +127,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs what was bound, in a frame of its own.
-    fn run_late(&mut self, program: &'a Program, values: &[Value]) -> Outcome {
+    fn run_late(&mut self, program: &'a Program, values: &[Value], outs: &[(usize, u16)]) -> Outcome {
         let Code::Value(root) = program.root else { return Ok(Value::Null) };
         let (outer, base) = (self.program, self.base);
         self.base = self.stack.len();
@@ -129,6 +136,12 @@ impl<'a> Machine<'a> {
         self.program = program;
         let result = stack::of_nodes(program.depth, || self.eval(root));
         self.program = outer;
+        for (operand, slot) in outs {
+            let given = self.stack.get(self.base + operand).cloned().unwrap_or_default();
+            if let Some(place) = self.stack.get_mut(base + usize::from(*slot)) {
+                *place = given;
+            }
+        }
         self.stack.truncate(self.base);
         self.base = base;
         result
@@ -153,6 +166,16 @@ impl Operand {
             (Ty::Dynamic, value) => value.ty(),
             (ty, _) => ty.clone(),
         }
+    }
+}
+
+/// Whether a type is made of no more types than that.
+fn within(ty: &Ty, left: &mut usize) -> bool {
+    let Some(rest) = left.checked_sub(1) else { return false };
+    *left = rest;
+    match ty {
+        Ty::Anonymous(_, fields) => fields.iter().all(|(_, ty)| within(ty, left)),
+        other => other.args().iter().all(|ty| within(ty, left)),
     }
 }
 
