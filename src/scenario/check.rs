@@ -168,6 +168,11 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
             sink.push(Diagnostic::new(code::scenario::BAD_ORDER, expectation.span, fault).help("expect counts with `backends` instead"));
         }
     };
+    if let (Claim::Broken(_), Scope::Requests(_) | Scope::During(_)) = (&expectation.claim, &expectation.scope) {
+        let fault = "a conversation is not within some requests, or a part of the run";
+        let fault = Diagnostic::new(code::scenario::BAD_AMOUNT, expectation.span, fault);
+        sink.push(fault.help("expect `broken` of all, of a sender or of a model"));
+    }
     match &expectation.claim {
         Claim::Forwards(to, _) | Claim::Trips(Some(to), _) | Claim::At(to, _) => known(to, Place::Forwards, facts, sink),
         Claim::ForwardList(list) => {
@@ -195,6 +200,7 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
         | Claim::FirstToken(..)
         | Claim::Tokens(_)
         | Claim::Spill(_)
+        | Claim::Broken(_)
         | Claim::Wasted(_)
         | Claim::Attempts(_)
         | Claim::Success(_)

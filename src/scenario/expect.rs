@@ -62,6 +62,8 @@ pub enum Claim {
     Tokens(Bounds<u64>),
     /// Requests that are answered by a member which is not of the first rank of its pool.
     Spill(Amount),
+    /// Conversations in which a request was not answered 200 to 299.
+    Broken(Amount),
     /// Something about the forwards to some backends.
     At(Spanned<Selector>, AtBackend),
     /// Forwards answered 429.
@@ -91,6 +93,8 @@ pub enum AtBackend {
     Open(Bounds<Duration>),
     /// A time over all forwards, to the last byte.
     Time(Figure, Bounds<Duration>),
+    /// How far its provisioned throughput is used on average, in percent.
+    Utilization(Bounds<f64>),
 }
 
 /// Why a request ends with 400 to 599.

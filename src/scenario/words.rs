@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{AtBackend, BodyClaim, Bounds, Cause, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
+use super::{Amount, AtBackend, BodyClaim, Bounds, Cause, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
 use crate::diagnostic::Spanned;
 use crate::time::Duration;
 
@@ -47,6 +47,8 @@ impl fmt::Display for Claim {
             Self::Time(figure, bounds) => write!(f, "{figure} is {bounds}"),
             Self::FirstToken(figure, bounds) => write!(f, "{figure} to the first token is {bounds}"),
             Self::Tokens(bounds) => write!(f, "tokens in all: {bounds}"),
+            Self::Broken(amount) => write!(f, "{amount} of the conversations broken"),
+            Self::At(of, AtBackend::Utilization(bounds)) => write!(f, "utilization of {}: {}", of.value, Amount::Percent(*bounds)),
             Self::Spill(amount) => write!(f, "{amount} answered by a lower rank"),
             Self::At(of, AtBackend::Wasted(amount)) => write!(f, "{amount} of the forwards to {} answered 429", of.value),
             Self::At(of, AtBackend::Success(amount)) => write!(f, "{amount} of the forwards to {} answered 2xx", of.value),

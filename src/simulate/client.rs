@@ -18,12 +18,14 @@ pub(super) struct Client {
     open: Option<Request>,
     /// How often that was sent again.
     pub(super) resends: u32,
+    /// A request of the conversation was not answered 200 to 299.
+    pub(super) broken: bool,
 }
 
 impl Client {
     pub(super) fn new(of: &Step, turns: u64) -> Self {
         let keeps_cookies = of.cookies.unwrap_or_else(|| of.is_conversation());
-        Self { sent: 0, turns, previous: None, keeps_cookies, cookies: Vec::new(), open: None, resends: 0 }
+        Self { sent: 0, turns, previous: None, keeps_cookies, cookies: Vec::new(), open: None, resends: 0, broken: false }
     }
 
     /// What it sends next: the same again, or the next turn with these figures. `None` when its conversation is over, or there is
@@ -58,6 +60,7 @@ impl Client {
         self.sent = 0;
         self.turns = turns;
         self.previous = None;
+        self.broken = false;
     }
 
     /// Takes in what every answer brings, also one after which the request is sent again.
@@ -72,6 +75,7 @@ impl Client {
     pub(super) fn answered(&mut self, step: &Step, answer: &Response) -> bool {
         self.open = None;
         self.resends = 0;
+        self.broken |= !(200..300).contains(&answer.status);
         if step.is_conversation()
             && self.sent <= self.turns
             && (200..300).contains(&answer.status)

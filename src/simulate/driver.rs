@@ -173,6 +173,8 @@ impl<'a, B: Backends> Driver<'a, B> {
         for assumption in self.backends.assumed() {
             self.ledger.assumed(assumption);
         }
+        self.ledger.tallied(&self.backends.tallies(instant));
+        self.senders.conversations().for_each(|(step, total, broken)| self.ledger.conversations(step, total, broken));
         self.ledger
     }
 

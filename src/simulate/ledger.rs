@@ -12,6 +12,7 @@ use crate::assumption::{Assumption, Assumptions};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::gateway::Note;
 use crate::http::{Flow, Request};
+use crate::mock::Tally;
 use crate::scenario::{Arrivals, Facts, Figure, Pace, Scenario, Step};
 use crate::time::{Duration, Instant};
 
@@ -136,6 +137,16 @@ impl<'a> Ledger<'a> {
         self.judge.finished(finished);
         let (judge, kept) = (&mut self.judge, &mut self.kept);
         self.order.push(finished.number, finished.record(), |record| kept.take(record, judge));
+    }
+
+    /// A sender's conversations are over: so many, and so many of them broken.
+    pub(super) fn conversations(&mut self, step: u16, total: u64, broken: u64) {
+        self.judge.conversations(step, total, broken);
+    }
+
+    /// What the deployments did in the whole run.
+    pub(super) fn tallied(&mut self, tallies: &[Tally]) {
+        tallies.iter().for_each(|tally| self.judge.tallied(tally, self.facts));
     }
 
     /// Something happened inside the gateway, on behalf of the request with this number.

@@ -109,6 +109,7 @@ impl<'a> Wall<'a> {
                 answer: None,
             });
         }
+        self.senders.conversations().for_each(|(step, total, broken)| self.ledger.conversations(step, total, broken));
         self.ledger
     }
 

@@ -36,6 +36,9 @@ struct Sender<'s> {
     begun: u64,
     /// Of those, the ones not yet over.
     open: u64,
+    /// Conversations that are over, and those of them in which something was not answered 200 to 299.
+    ended: u64,
+    broken: u64,
     /// When the last answer came.
     over: Instant,
     started: bool,
@@ -83,6 +86,8 @@ impl<'s> Senders<'s> {
                 next: None,
                 begun: 0,
                 open: 0,
+                ended: 0,
+                broken: 0,
                 over: Instant::ZERO,
                 started: false,
                 plain,
@@ -231,11 +236,15 @@ impl<'s> Senders<'s> {
         let index = usize::from(origin.step);
         let Some(sender) = self.steps.get_mut(index) else { return };
         sender.over = sender.over.max(end);
-        if let Some(client) = origin.client.and_then(|id| self.clients.get_mut(id as usize)).and_then(Option::as_mut)
-            && client.answered(sender.step, answer)
-        {
-            agenda.add(end + sender.dice.think(sender.step), Due::Client(origin));
-            return;
+        if let Some(client) = origin.client.and_then(|id| self.clients.get_mut(id as usize)).and_then(Option::as_mut) {
+            if client.answered(sender.step, answer) {
+                agenda.add(end + sender.dice.think(sender.step), Due::Client(origin));
+                return;
+            }
+            if sender.step.is_conversation() {
+                sender.ended += 1;
+                sender.broken += u64::from(client.broken);
+            }
         }
         sender.open -= 1;
         match &sender.step.pace {
@@ -269,6 +278,11 @@ impl<'s> Senders<'s> {
             Pace::Closed { until: None, .. } | Pace::Open { .. } => {}
         }
         self.release(origin);
+    }
+
+    /// The conversations of each sender that are over: its step, how many, and how many of them are broken.
+    pub(super) fn conversations(&self) -> impl Iterator<Item = (u16, u64, u64)> {
+        (0..).zip(&self.steps).map(|(step, sender)| (step, sender.ended, sender.broken))
     }
 
     /// Forgets a client that is done.

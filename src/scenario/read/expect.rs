@@ -87,7 +87,9 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
     if let Some(node) = fields.get("timeToFirstToken") {
         figures::times(node, "`timeToFirstToken`", Claim::FirstToken, &mut add, sink);
     }
-    for (key, claim) in [("wasted", Claim::Wasted as fn(Amount) -> Claim), ("success", Claim::Success), ("spill", Claim::Spill)] {
+    for (key, claim) in
+        [("wasted", Claim::Wasted as fn(Amount) -> Claim), ("success", Claim::Success), ("spill", Claim::Spill), ("broken", Claim::Broken)]
+    {
         if let Some(node) = fields.get(key)
             && let Some(amount) = single::range(node, &format!("`{key}`"), Amount::parse, sink)
         {

@@ -1,7 +1,7 @@
 //! Times, and what is expected of a backend.
 
 use super::{key, single};
-use crate::diagnostic::{Diagnostics, Span, Spanned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::scenario::{Amount, AtBackend, Bounds, Claim, Figure, Selector};
 use crate::time::Duration;
 use crate::yaml::{Entry, Fields, Kind, Node, Section};
@@ -96,6 +96,17 @@ pub(super) fn backend(entry: &Entry, add: &mut impl FnMut(Span, Claim), sink: &m
         && let Some(bounds) = single::range(node, "`open`", Bounds::durations, sink)
     {
         add(node.span, at(AtBackend::Open(bounds)));
+    }
+    if let Some(node) = fields.get("utilization")
+        && let Some(share) = single::range(node, "`utilization`", Amount::parse, sink)
+    {
+        match share {
+            Amount::Percent(bounds) => add(node.span, at(AtBackend::Utilization(bounds))),
+            Amount::Count(_) => {
+                let fault = Diagnostic::new(code::scenario::BAD_AMOUNT, node.span, "`utilization` is a share");
+                sink.push(fault.help("write it with a percent sign: `80%..`"));
+            }
+        }
     }
     let time = |figure, bounds| at(AtBackend::Time(figure, bounds));
     if let Some(node) = fields.get("latency") {

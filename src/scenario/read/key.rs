@@ -185,8 +185,24 @@ pub(super) static PART: Section = Section {
 /// What is expected of the forwards to a backend.
 pub(super) static BACKEND: Section = Section {
     what: "what is expected of a backend",
-    keys: &["requests", "status", "wasted", "success", "tokens", "trips", "open", "latency", "mean", "max", "p50", "p90", "p95", "p99"],
-    later: &["utilization"],
+    keys: &[
+        "requests",
+        "status",
+        "wasted",
+        "success",
+        "tokens",
+        "trips",
+        "open",
+        "latency",
+        "mean",
+        "max",
+        "p50",
+        "p90",
+        "p95",
+        "p99",
+        "utilization",
+    ],
+    later: &[],
     ignored: None,
 };
 

@@ -3,6 +3,7 @@ use std::rc::Rc;
 use super::Trip;
 use super::test::{Mask, amount_found};
 use crate::diagnostic::Spanned;
+use crate::mock::Tally;
 use crate::scenario::{Amount, AtBackend, Bounds, Facts, Figure, Selector, StatusRange};
 use crate::simulate::rows::Rows;
 use crate::simulate::times::Times;
@@ -27,6 +28,8 @@ enum What {
     Open { bounds: Bounds<Duration>, over: Duration, last: Vec<(u32, Rc<str>, Instant, Instant)> },
     /// A figure over the times lies within bounds.
     Time { figure: Figure, bounds: Bounds<Duration>, times: Times },
+    /// Provisioned deployments are used so far, each on average.
+    Utilization { bounds: Bounds<f64>, found: Vec<f64> },
 }
 
 impl At {
@@ -39,6 +42,7 @@ impl At {
             AtBackend::Status(range, amount) => answered(range.from, range.to, amount),
             AtBackend::Tokens(bounds) => What::Tokens { bounds: *bounds, tokens: 0 },
             AtBackend::Open(bounds) => What::Open { bounds: *bounds, over: Duration::ZERO, last: Vec::new() },
+            AtBackend::Utilization(bounds) => What::Utilization { bounds: *bounds, found: Vec::new() },
             AtBackend::Time(figure, bounds) => What::Time { figure: *figure, bounds: *bounds, times: Times::default() },
         };
         Self { of: of.value.clone(), mask: Mask::selected(std::slice::from_ref(of), rows, facts), what }
@@ -61,7 +65,7 @@ impl At {
                     shows |= is_right == (statuses.from >= 400);
                 }
                 What::Time { times, .. } => times.add(attempt.end.since(attempt.start)),
-                What::Tokens { .. } | What::Open { .. } => {}
+                What::Tokens { .. } | What::Open { .. } | What::Utilization { .. } => {}
             }
         }
         shows
@@ -72,6 +76,17 @@ impl At {
             && self.mask.has(row)
         {
             *tokens += more;
+        }
+    }
+
+    pub(super) fn tallied(&mut self, tally: &Tally, facts: &Facts) {
+        let What::Utilization { found, .. } = &mut self.what else { return };
+        let meant = facts.accounts.get(tally.account).is_some_and(|account| self.of.selects(account));
+        if meant
+            && self.of.model().is_none_or(|model| *model == tally.model)
+            && let Some(utilization) = &tally.utilization
+        {
+            found.push(utilization.mean * 100.0);
         }
     }
 
@@ -97,6 +112,11 @@ impl At {
             What::Open { bounds, over, last } => {
                 let open = last.iter().fold(*over, |sum, (_, _, from, until)| sum + (*until).min(end).since(*from));
                 (bounds.contains(open), open.to_string())
+            }
+            What::Utilization { found, .. } if found.is_empty() => (false, "no provisioned throughput".to_owned()),
+            What::Utilization { bounds, found } => {
+                let mean = found.iter().sum::<f64>() / found.len() as f64;
+                (bounds.contains(mean), format!("{mean:.1}%"))
             }
             What::Time { figure, bounds, times } => match times.figure(*figure) {
                 Some(time) => (bounds.contains(time), time.to_string()),

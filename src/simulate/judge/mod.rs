@@ -15,6 +15,7 @@ use super::rows::Rows;
 use super::{Answerer, Finished, Record, Row};
 use crate::diagnostic::Span;
 use crate::http::Request;
+use crate::mock::Tally;
 use crate::scenario::{Expectation, Facts, Scenario, Scope, Step};
 use crate::time::{Duration, Instant};
 use test::Test;
@@ -157,6 +158,18 @@ impl Judge {
         for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(served.number, served.step, served.start)) {
             rule.test.served(served.row, served.tokens);
         }
+    }
+
+    /// A sender's conversations are over: so many, and so many of them broken.
+    pub(super) fn conversations(&mut self, step: u16, total: u64, broken: u64) {
+        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(0, step, Instant::ZERO)) {
+            rule.test.conversations(total, broken);
+        }
+    }
+
+    /// What a deployment did in the whole run.
+    pub(super) fn tallied(&mut self, tally: &Tally, facts: &Facts) {
+        self.rules.iter_mut().for_each(|rule| rule.test.tallied(tally, facts));
     }
 
     /// A breaker tripped.

@@ -6,6 +6,7 @@ use super::order::{Part, agrees};
 use super::{Forward, Trip};
 use crate::diagnostic::Spanned;
 use crate::http::{HeaderName, Request};
+use crate::mock::Tally;
 use crate::scenario::{Amount, BodyClaim, Bounds, Cause, Claim, Facts, Figure, HeaderClaim, Selector, StatusRange, Trait};
 use crate::simulate::rows::Rows;
 use crate::simulate::times::Times;
@@ -43,6 +44,8 @@ pub(super) enum Test {
     Tokens { bounds: Bounds<u64>, tokens: u64 },
     /// So many requests are answered by a member of a lower rank.
     Spill { lower: Mask, amount: Amount, right: u64, total: u64 },
+    /// So many conversations are broken.
+    Broken { amount: Amount, broken: u64, total: u64 },
     /// A claim on some backends.
     At(At),
     /// So many forwards are answered 429.
@@ -136,6 +139,7 @@ impl Test {
             }
             Claim::Tokens(bounds) => Self::Tokens { bounds: *bounds, tokens: 0 },
             Claim::Spill(amount) => Self::Spill { lower: Mask::new(rows, |row| row.lower_rank), amount: *amount, right: 0, total: 0 },
+            Claim::Broken(amount) => Self::Broken { amount: *amount, broken: 0, total: 0 },
             Claim::At(of, claim) => Self::At(At::new(of, claim, rows, facts)),
             Claim::Wasted(amount) => Self::Wasted { amount: *amount, wasted: 0, total: 0 },
             Claim::Attempts(bounds) => Self::Attempts { bounds: *bounds, total: 0 },
@@ -206,6 +210,7 @@ impl Test {
             | Self::FirstToken { .. }
             | Self::Tokens { .. }
             | Self::Spill { .. }
+            | Self::Broken { .. }
             | Self::At(_)
             | Self::Trips { .. } => false,
         }
@@ -305,6 +310,7 @@ impl Test {
             | Self::Order { .. }
             | Self::Sent { .. }
             | Self::Tokens { .. }
+            | Self::Broken { .. }
             | Self::Trips { .. } => false,
         }
     }
@@ -322,6 +328,21 @@ impl Test {
             Self::Tokens { tokens, .. } => *tokens += more,
             Self::At(at) => at.served(row, more),
             _ => {}
+        }
+    }
+
+    /// Takes the conversations of a sender.
+    pub(super) fn conversations(&mut self, more: u64, of_them_broken: u64) {
+        if let Self::Broken { broken, total, .. } = self {
+            *total += more;
+            *broken += of_them_broken;
+        }
+    }
+
+    /// Takes what a deployment did in the whole run.
+    pub(super) fn tallied(&mut self, tally: &Tally, facts: &Facts) {
+        if let Self::At(at) = self {
+            at.tallied(tally, facts);
         }
     }
 
@@ -389,6 +410,7 @@ impl Test {
                 let example = example.as_ref().map_or("no content".to_owned(), |text| format!("`{text}`"));
                 (*wrong == 0 && *right > 0, shares(*right, *right + *wrong, &example))
             }
+            Self::Broken { amount, broken, total } => (amount.holds(*broken, *total), amount_found(*amount, *broken, *total)),
             Self::Tokens { bounds, tokens } => (bounds.contains(*tokens), tokens.to_string()),
             Self::At(at) => at.verdict(end),
             Self::Time { figure, bounds, times, .. } | Self::FirstToken { figure, bounds, times, .. } => match times.figure(*figure) {
