@@ -54,6 +54,15 @@ fn what_goes_over_much_pays_for_it() {
 }
 
 #[test]
+fn a_semicolon_behind_a_value_is_refused() {
+    for text in ["@(1);", "@(a.B(1) / 2);", "@(1) ;;", "@(1); return 2;"] {
+        let mut sink = Diagnostics::new();
+        assert!(bind(&Mapped::made(text), Want::Any, &mut sink).is_none(), "{text}");
+        assert!(sink.has_errors(), "{text}");
+    }
+}
+
+#[test]
 fn constants_are_put_together_within_bounds() {
     let mut sink = Diagnostics::new();
     let text = format!("@({}\"\")", "\"a\" + ".repeat(30_000));

@@ -117,17 +117,20 @@ impl<'a> Parser<'a> {
         if self.expect(")") && matches!(self.kind(), Kind::End) {
             return Root::Value(value);
         }
-        let told = self.faults.len();
+        let (told, behind) = (self.faults.len(), self.place());
         if !matches!(self.kind(), Kind::End) && !self.eat(";") {
             if told == 0 {
-                let place = self.place();
-                self.fault(place, "the expression ends before this");
+                self.fault(behind, "the expression ends before this");
             }
             self.also(1002, "; expected");
         }
         let place = value.place;
         let mut statements = vec![Stmt { kind: StmtKind::Return(Some(value)), place }];
         self.statements(&mut statements);
+        if self.faults.is_empty() {
+            // `@(1);`: no statement in it is wrong, but it is none.
+            self.fault(behind, "the expression ends before this");
+        }
         // They follow from what is told already.
         let later: Vec<Fault> = self.faults.drain(told.max(1)..).collect();
         if let Some(first) = self.faults.last_mut() {
