@@ -47,6 +47,7 @@ pub fn is(value: &Value, ty: &Ty) -> bool {
         (Value::Json(token), Ty::Named(class, _)) if class.is_called(token.class()) || class.is_called("JToken") => true,
         (Value::Date(_), Ty::Named(class, _)) if class.is_called("DateTime") => true,
         (Value::Json(_) | Value::Date(_), Ty::String | Ty::Bool | Ty::Int | Ty::Long | Ty::Double) => false,
+        (Value::Json(_), _) if ty.is_value() => false,
         (Value::Object(object), Ty::Named(class, _)) if class.name().ends_with("Exception") => match &**object {
             Object::Exception(e) => is_exception(e.kind, ty),
             _ => false,
