@@ -44,7 +44,7 @@ impl Parser<'_> {
     fn pattern(&mut self, case: bool) -> Pattern {
         self.refuse_later_pattern();
         let from = self.at;
-        if let Some(mut ty) = self.try_type() {
+        if let Some(mut ty) = self.try_type().or_else(|| self.name_before_less()) {
             if !case {
                 self.give_back_mark(&mut ty);
             }
@@ -59,6 +59,16 @@ impl Parser<'_> {
         }
         let value = if case { self.coalesce() } else { self.binary(9) };
         Pattern::Constant(Box::new(value))
+    }
+
+    /// `A` of `x is A < b`: what stands before a sign that begins no list of types.
+    fn name_before_less(&mut self) -> Option<TypeName> {
+        if !(self.is_name() && self.is_at(1, "<")) {
+            return None;
+        }
+        let name = self.name();
+        let place = name.place;
+        Some(TypeName { path: vec![name], args: Vec::new(), elements: Vec::new(), suffixes: Vec::new(), place })
     }
 
     /// Whether what was read as a type is the beginning of a value: `int.MaxValue - 1`, `k << 2`.
