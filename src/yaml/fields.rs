@@ -135,6 +135,7 @@ impl<'n> Fields<'n> {
     pub fn finish(self, sink: &mut Diagnostics) {
         let known: &[&'static str] = self.section.map_or(&self.asked, |s| s.keys);
         debug_assert!(self.section.is_none_or(|s| s.keys.iter().all(|k| self.asked.contains(k))), "{} ignores one of its keys", self.what);
+        debug_assert!(self.asked.iter().all(|k| known.contains(k)), "{} reads a key that it does not list", self.what);
         let mut unknown = 0;
         for entry in self.entries {
             let name = &*entry.key.name;

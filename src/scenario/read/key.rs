@@ -2,6 +2,28 @@
 
 use crate::yaml::Section;
 
+/// The keys that say what is sent, with more.
+macro_rules! sent {
+    ($($more:literal),*) => {
+        &[
+            $($more,)*
+            "api", "operation", "model", "deployment", "body", "headers", "query", "as", "claims", "stream", "at", "think",
+            "turns", "cookies", "then", "maxTokens", "promptTokens", "completionTokens", "retries",
+        ]
+    };
+}
+
+/// The keys that say what is expected of any requests, with more.
+macro_rules! expected {
+    ($($more:literal),*) => {
+        &[
+            "status", "backends", "never", "always", "headers", "body", "latency", "mean", "max", "p50", "p90", "p95", "p99",
+            "timeToFirstToken", "wasted", "success", "refused", "attempts", "tokens", "spill", "broken",
+            $($more,)*
+        ]
+    };
+}
+
 pub(super) static FILE: Section =
     Section { what: "a file of scenarios", keys: &["spec", "assumptions", "scenarios"], later: &["env"], ignored: Some("x-") };
 
@@ -45,65 +67,11 @@ pub(super) static FAULT: Section = Section {
     ignored: None,
 };
 
-pub(super) static SEND: Section = Section {
-    what: "a sender",
-    keys: &[
-        "name",
-        "api",
-        "operation",
-        "model",
-        "deployment",
-        "body",
-        "headers",
-        "query",
-        "as",
-        "claims",
-        "stream",
-        "times",
-        "every",
-        "at",
-        "think",
-        "turns",
-        "cookies",
-        "then",
-        "maxTokens",
-        "promptTokens",
-        "completionTokens",
-        "retries",
-    ],
-    later: &[],
-    ignored: None,
-};
+pub(super) static SEND: Section = Section { what: "a sender", keys: sent!["name", "times", "every"], later: &[], ignored: None };
 
 pub(super) static TRAFFIC: Section = Section {
     what: "a sender of `traffic`",
-    keys: &[
-        "api",
-        "operation",
-        "model",
-        "deployment",
-        "body",
-        "headers",
-        "query",
-        "as",
-        "claims",
-        "stream",
-        "at",
-        "for",
-        "arrivals",
-        "ramp",
-        "curve",
-        "clients",
-        "conversations",
-        "think",
-        "turns",
-        "cookies",
-        "then",
-        "maxTokens",
-        "promptTokens",
-        "completionTokens",
-        "retries",
-    ],
+    keys: sent!["for", "arrivals", "ramp", "curve", "clients", "conversations"],
     later: &[],
     ignored: None,
 };
@@ -121,66 +89,13 @@ pub(super) static RETRIES: Section = Section {
 
 pub(super) static EXPECT: Section = Section {
     what: "what is expected",
-    keys: &[
-        "status",
-        "backends",
-        "order",
-        "never",
-        "always",
-        "headers",
-        "body",
-        "latency",
-        "mean",
-        "max",
-        "p50",
-        "p90",
-        "p95",
-        "p99",
-        "timeToFirstToken",
-        "wasted",
-        "success",
-        "refused",
-        "attempts",
-        "tokens",
-        "spill",
-        "trips",
-        "requests",
-        "senders",
-        "models",
-        "during",
-    ],
+    keys: expected!["order", "trips", "requests", "senders", "models", "during"],
     later: &[],
     ignored: None,
 };
 
 /// What is expected of some requests, or of a step.
-pub(super) static PART: Section = Section {
-    what: "what is expected of a part",
-    keys: &[
-        "status",
-        "backends",
-        "never",
-        "always",
-        "headers",
-        "body",
-        "latency",
-        "mean",
-        "max",
-        "p50",
-        "p90",
-        "p95",
-        "p99",
-        "timeToFirstToken",
-        "wasted",
-        "success",
-        "refused",
-        "attempts",
-        "tokens",
-        "spill",
-    ],
-    later: &[],
-    ignored: None,
-};
+pub(super) static PART: Section = Section { what: "what is expected of a part", keys: expected![], later: &[], ignored: None };
 
 /// What is expected of the forwards to a backend.
 pub(super) static BACKEND: Section = Section {
