@@ -144,7 +144,8 @@ fn scope(scenario: &Scenario, expectation: &Expectation, sink: &mut Diagnostics)
         }
         Scope::Model(name) => {
             let asked = |step: &Step, name: &str| step.model.iter().chain(&step.deployment).any(|model| &*model.value == name);
-            if !scenario.send.iter().any(|step| asked(step, &name.value)) {
+            // What a log asks for shows when it is read.
+            if !scenario.send.iter().any(|step| asked(step, &name.value) || step.log().is_some()) {
                 let models = scenario.send.iter().flat_map(|s| s.model.iter().chain(&s.deployment)).map(|m| &*m.value);
                 let fault = Diagnostic::new(code::scenario::UNKNOWN_STEP, name.span, format!("nobody asks for the model `{}`", name.value));
                 sink.push(fault.did_you_mean(&name.value, models));

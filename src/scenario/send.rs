@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Arrivals, Distribution, Name, Pace, Retries};
+use super::{Arrivals, Distribution, Name, Pace, RequestLog, Retries};
 use crate::diagnostic::{Span, Spanned};
 use crate::time::Duration;
 
@@ -107,6 +107,21 @@ pub enum FollowUp {
 }
 
 impl Step {
+    /// The log that it replays.
+    #[must_use]
+    pub fn log(&self) -> Option<&RequestLog> {
+        match &self.pace {
+            Pace::Open { arrivals: Arrivals::Replay(replay), .. } => Some(&replay.log),
+            Pace::Open { .. } | Pace::Series { .. } | Pace::Closed { .. } => None,
+        }
+    }
+
+    /// The models that the log names which it replays.
+    #[must_use]
+    pub fn logged_models(&self) -> &[Rc<str>] {
+        self.log().map_or(&[], |log| &log.models)
+    }
+
     /// A step that sends one chat completion, at a place.
     #[must_use]
     pub fn new(span: Span) -> Self {

@@ -261,7 +261,7 @@ impl<'a, B: Backends> Driver<'a, B> {
     fn call(&mut self, now: Instant, call: Call) {
         let Some(flight) = self.flights.get_mut(call.machine.0 as usize) else { return };
         let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.origin));
-        self.ledger.forwarded((flight.number, flight.origin.step, flight.start), target.row, &call.request);
+        self.ledger.forwarded(flight.origin.which(flight.number, flight.start), target.row, &call.request);
         let reception = match target.account {
             Some(account) => self.backends.exchange(now, account, &call.request),
             None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
@@ -323,7 +323,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             attempt.result = result;
             attempt.end = end;
             if let Event::Head(_, head) = &event {
-                self.ledger.served((flight.number, flight.origin.step, flight.start), attempt.row, head.response.flow);
+                self.ledger.served(flight.origin.which(flight.number, flight.start), attempt.row, head.response.flow);
             }
         }
         if matches!(event, Event::Failed(..)) {

@@ -3,6 +3,7 @@ use std::rc::Rc;
 
 use super::judge::{Forward, Judge, Served, Trip};
 use super::outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Quantiles, Sender, SenderOutcome, Trace};
+use super::record::Which;
 use super::reorder::Reorder;
 use super::rows::Rows;
 use super::sample::Sample;
@@ -13,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::gateway::Note;
 use crate::http::{Flow, Request};
 use crate::mock::Tally;
-use crate::scenario::{Arrivals, Facts, Figure, Pace, Scenario, Step};
+use crate::scenario::{Facts, Figure, Pace, Scenario, Step};
 use crate::time::{Duration, Instant};
 
 /// Breaker events that are kept.
@@ -76,7 +77,7 @@ impl<'a> Ledger<'a> {
         Self {
             span: scenario.span(),
             facts,
-            judge: Judge::new(scenario, &rows, facts),
+            judge: Judge::new(scenario, &legend(scenario, &rows), &rows, facts),
             order: Reorder::new(),
             kept: Kept { strip: Strip::default(), sample: Sample::new(), sink },
             requests: 0,
@@ -96,14 +97,14 @@ impl<'a> Ledger<'a> {
     }
 
     /// A request is sent to a backend.
-    pub(super) fn forwarded(&mut self, (number, step, start): (u64, u16, Instant), row: Row, request: &Request) {
-        self.judge.forwarded(Forward { number, step, start, row, request });
+    pub(super) fn forwarded(&mut self, of: Which, row: Row, request: &Request) {
+        self.judge.forwarded(Forward { of, row, request });
     }
 
     /// A backend answered a request with content of so many tokens.
-    pub(super) fn served(&mut self, (number, step, start): (u64, u16, Instant), row: Row, flow: Flow) {
+    pub(super) fn served(&mut self, of: Which, row: Row, flow: Flow) {
         let tokens = u64::from(flow.prompt_tokens) + u64::from(flow.completion_tokens);
-        self.judge.served(Served { number, step, start, row, tokens });
+        self.judge.served(Served { of, row, tokens });
         if let Some(backend) = self.backends.get_mut(usize::from(row.0)) {
             backend.prompt_tokens += u64::from(flow.prompt_tokens);
             backend.completion_tokens += u64::from(flow.completion_tokens);
@@ -272,11 +273,7 @@ pub(super) fn legend(scenario: &Scenario, rows: &Rows) -> Legend {
         name: step.name.as_ref().map_or_else(|| format!("sender {}", index + 1).into(), |n| Rc::clone(&n.value)),
         models: {
             let own = step.model.as_ref().or(step.deployment.as_ref()).map_or_else(|| "".into(), |n| Rc::clone(&n.value));
-            let logged: &[Rc<str>] = match &step.pace {
-                Pace::Open { arrivals: Arrivals::Replay(replay), .. } => &replay.log.models,
-                Pace::Open { .. } | Pace::Series { .. } | Pace::Closed { .. } => &[],
-            };
-            std::iter::once(own).chain(logged.iter().cloned()).collect()
+            std::iter::once(own).chain(step.logged_models().iter().cloned()).collect()
         },
     };
     Legend {

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::agenda::Agenda;
 use super::driver::Due;
 use super::ledger::Ledger;
+use super::record::Which;
 use super::senders::{Origin, Senders};
 use super::{Answerer, Attempt, Ending, Finished};
 use crate::assumption::Assumption;
@@ -125,7 +126,7 @@ impl<'a> Wall<'a> {
                     let Some(&(number, _)) = self.machines.get(&machine) else { continue };
                     let Some(flight) = self.flights.get_mut(&number) else { continue };
                     let target = self.ledger.rows.find(backend.as_ref(), &request.url, self.senders.model(flight.origin));
-                    self.ledger.forwarded((number, flight.origin.step, flight.start), target.row, &request);
+                    self.ledger.forwarded(flight.origin.which(number, flight.start), target.row, &request);
                     flight.calls.push(call);
                     flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
                 }
@@ -153,13 +154,7 @@ impl<'a> Wall<'a> {
     }
 
     /// A forward has come to an end, or (without a result) its content has. What was answered stays answered.
-    fn ended(
-        &mut self,
-        machine: MachineId,
-        call: CallId,
-        now: Instant,
-        result: Option<Ending>,
-    ) -> Option<((u64, u16, Instant), super::Row)> {
+    fn ended(&mut self, machine: MachineId, call: CallId, now: Instant, result: Option<Ending>) -> Option<(Which, super::Row)> {
         let (number, _) = self.machines.get(&machine)?;
         let flight = self.flights.get_mut(number)?;
         let at = flight.calls.iter().position(|c| *c == call)?;
@@ -168,7 +163,7 @@ impl<'a> Wall<'a> {
         if let Some(result) = result.filter(|_| attempt.result == Ending::Open) {
             attempt.result = result;
         }
-        Some(((*number, flight.origin.step, flight.start), attempt.row))
+        Some((flight.origin.which(*number, flight.start), attempt.row))
     }
 }
 

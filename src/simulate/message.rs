@@ -4,7 +4,7 @@ use base64::Engine as _;
 use serde_json::Value;
 
 use crate::http::{Body, Header, HeaderName, Headers, Hole, Request, Str, Template, Url, encode_query};
-use crate::scenario::{ApiFacts, Arrivals, BodyText, Caller, Distribution, FollowUp, Operation, Pace, Step, Surface};
+use crate::scenario::{ApiFacts, BodyText, Caller, Distribution, FollowUp, LogRow, Operation, Step, Surface};
 
 /// The api-version that simulated callers of Azure OpenAI ask for.
 const API_VERSION: &str = "2024-10-21";
@@ -46,6 +46,15 @@ pub(super) struct Figures {
     pub(super) completion: u32,
     /// Asks for a stream.
     pub(super) stream: bool,
+}
+
+impl Figures {
+    /// With the tokens of a row of a log, as far as it tells them.
+    pub(super) fn logged(self, row: Option<LogRow>) -> Self {
+        let Some(row) = row else { return self };
+        let (prompt, completion) = (row.prompt_tokens.unwrap_or(self.prompt), row.completion_tokens.unwrap_or(self.completion));
+        Self { prompt, completion, ..self }
+    }
 }
 
 impl Shape {
@@ -151,8 +160,8 @@ impl Varied {
 fn fixed(step: &Step) -> Option<Figures> {
     let number = |of: &Distribution| of.fixed().map(|n| u32::try_from(n).unwrap_or(u32::MAX));
     let stream = (step.stream == 0.0 || step.stream == 1.0).then_some(step.stream == 1.0)?;
-    let replays = matches!(step.pace, Pace::Open { arrivals: Arrivals::Replay(_), .. });
-    Some(Figures { prompt: number(&step.prompt_tokens)?, completion: number(&step.completion_tokens)?, stream }).filter(|_| !replays)
+    Some(Figures { prompt: number(&step.prompt_tokens)?, completion: number(&step.completion_tokens)?, stream })
+        .filter(|_| step.log().is_none())
 }
 
 /// Under which callers know the gateway.

@@ -61,6 +61,19 @@ pub enum Answerer {
     Nobody,
 }
 
+/// Which request: what is known of it when it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Which {
+    /// From 1, in the order sent.
+    pub(super) number: u64,
+    /// Which step of the scenario sent it.
+    pub(super) step: u16,
+    /// Which of the step's models it asks for.
+    pub(super) model: u16,
+    /// When it was sent.
+    pub(super) start: Instant,
+}
+
 /// A request that has its answer: what a run tells while it goes on.
 #[derive(Debug)]
 pub struct Finished<'a> {
@@ -87,6 +100,10 @@ pub struct Finished<'a> {
 }
 
 impl Finished<'_> {
+    pub(super) fn which(&self) -> Which {
+        Which { number: self.number, step: self.step, model: self.model, start: self.start }
+    }
+
     /// The answer's status; 0 without an answer.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -1,13 +1,12 @@
-use std::rc::Rc;
-
 use super::agenda::Agenda;
 use super::arrivals::{Arrival, Schedule};
 use super::client::Client;
 use super::draw::Dice;
 use super::driver::Due;
-use super::message::{Figures, Shape};
+use super::message::Shape;
+use super::record::Which;
 use crate::http::{Request, Response};
-use crate::scenario::{ApiFacts, Arrivals, Facts, Pace, Scenario, Step};
+use crate::scenario::{ApiFacts, Facts, LogRow, Pace, Scenario, Step};
 use crate::time::{Date, Duration, Instant};
 
 /// The steps and senders of a scenario as they go: who sends what when.
@@ -57,6 +56,13 @@ pub(super) struct Origin {
     pub(super) shape: u16,
     /// The client with a memory, if it is one.
     pub(super) client: Option<u32>,
+}
+
+impl Origin {
+    /// Its request with this number, which was sent at a time.
+    pub(super) fn which(self, number: u64, start: Instant) -> Which {
+        Which { number, step: self.step, model: self.shape, start }
+    }
 }
 
 /// What senders are told from outside.
@@ -148,15 +154,11 @@ impl<'s> Senders<'s> {
         }
         let mut origin = Origin { step: index, shape: row.and_then(|row| row.model).map_or(0, |model| model + 1), client: None };
         if sender.plain {
-            let mut figures = sender.dice.figures(sender.step);
-            if let Some(row) = row {
-                figures.prompt = row.prompt_tokens.unwrap_or(figures.prompt);
-                figures.completion = row.completion_tokens.unwrap_or(figures.completion);
-            }
+            let figures = sender.dice.figures(sender.step).logged(row);
             return Some((sender.shapes.get(usize::from(origin.shape))?.next(figures, None), origin));
         }
         origin.client = Some(self.client(usize::from(index))?);
-        self.send(origin, row.map(|row| (row.prompt_tokens, row.completion_tokens)))
+        self.send(origin, row)
     }
 
     /// The next request of a client with a memory.
@@ -164,14 +166,10 @@ impl<'s> Senders<'s> {
         self.send(origin, None)
     }
 
-    fn send(&mut self, origin: Origin, logged: Option<(Option<u32>, Option<u32>)>) -> Option<(Request, Origin)> {
+    fn send(&mut self, origin: Origin, row: Option<LogRow>) -> Option<(Request, Origin)> {
         let client = self.clients.get_mut(origin.client? as usize)?.as_mut()?;
         let Sender { step, shapes, dice, .. } = self.steps.get_mut(usize::from(origin.step))?;
-        let figures = || {
-            let drawn = dice.figures(step);
-            let (prompt, completion) = logged.unwrap_or_default();
-            Figures { prompt: prompt.unwrap_or(drawn.prompt), completion: completion.unwrap_or(drawn.completion), ..drawn }
-        };
+        let figures = || dice.figures(step).logged(row);
         Some((client.request(step, shapes.get(usize::from(origin.shape))?, figures)?, origin))
     }
 
@@ -322,10 +320,6 @@ fn schedule(step: &Step) -> Option<Schedule<'_>> {
 
 /// What a step sends: for its own model, then for those of the log that it replays.
 fn shapes(step: &Step, api: &ApiFacts, key: Option<&str>) -> Vec<Shape> {
-    let logged: &[Rc<str>] = match &step.pace {
-        Pace::Open { arrivals: Arrivals::Replay(replay), .. } => &replay.log.models,
-        Pace::Open { .. } | Pace::Series { .. } | Pace::Closed { .. } => &[],
-    };
     let own = step.model.as_ref().map(|name| &name.value);
-    std::iter::once(own).chain(logged.iter().map(Some)).map(|model| Shape::new(step, api, key, model)).collect()
+    std::iter::once(own).chain(step.logged_models().iter().map(Some)).map(|model| Shape::new(step, api, key, model)).collect()
 }

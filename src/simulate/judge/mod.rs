@@ -11,8 +11,9 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+use super::record::Which;
 use super::rows::Rows;
-use super::{Answerer, Finished, Record, Row};
+use super::{Answerer, Finished, Legend, Record, Row, Sender};
 use crate::diagnostic::Span;
 use crate::http::Request;
 use crate::mock::Tally;
@@ -62,12 +63,12 @@ struct Rule {
 }
 
 /// Which requests a rule looks at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Reach {
     All,
     Step(u16),
-    /// The steps with a set bit.
-    Steps(u64),
+    /// Those of these steps and models of theirs.
+    Models(Vec<(u16, u16)>),
     Numbers(u64, u64),
     Times(Instant, Instant),
 }
@@ -75,9 +76,7 @@ enum Reach {
 /// A forward as it is sent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Forward<'a> {
-    pub(super) number: u64,
-    pub(super) step: u16,
-    pub(super) start: Instant,
+    pub(super) of: Which,
     pub(super) row: Row,
     pub(super) request: &'a Request,
 }
@@ -85,9 +84,7 @@ pub(super) struct Forward<'a> {
 /// What a backend answered.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Served {
-    pub(super) number: u64,
-    pub(super) step: u16,
-    pub(super) start: Instant,
+    pub(super) of: Which,
     pub(super) row: Row,
     /// Of prompt and answer.
     pub(super) tokens: u64,
@@ -103,11 +100,11 @@ pub(super) struct Trip<'a> {
 }
 
 impl Judge {
-    pub(super) fn new(scenario: &Scenario, rows: &Rows, facts: &Facts) -> Self {
+    pub(super) fn new(scenario: &Scenario, legend: &Legend, rows: &Rows, facts: &Facts) -> Self {
         let rule = |e: &Expectation| Rule {
             span: e.span,
             expected: e.to_string(),
-            reach: Reach::of(&e.scope, scenario),
+            reach: Reach::of(&e.scope, scenario, legend),
             test: Test::new(&e.claim, rows, facts),
             numbers: SmallVec::new(),
             telling: Vec::new(),
@@ -125,8 +122,8 @@ impl Judge {
             return;
         }
         for rule in &mut self.rules {
-            if rule.reach.covers(forward.number, forward.step, forward.start) && rule.test.forwarded(&forward) {
-                note(&mut rule.numbers, forward.number);
+            if rule.reach.covers(forward.of) && rule.test.forwarded(&forward) {
+                note(&mut rule.numbers, forward.of.number);
             }
         }
     }
@@ -134,7 +131,7 @@ impl Judge {
     /// A request has its answer, or the run is over.
     pub(super) fn finished(&mut self, finished: &Finished<'_>) {
         for rule in &mut self.rules {
-            if rule.reach.covers(finished.number, finished.step, finished.start) && rule.test.finished(finished) {
+            if rule.reach.covers(finished.which()) && rule.test.finished(finished) {
                 note(&mut rule.numbers, finished.number);
             }
             if rule.numbers.contains(&finished.number) {
@@ -155,14 +152,14 @@ impl Judge {
         if !self.watches_tokens {
             return;
         }
-        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(served.number, served.step, served.start)) {
+        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(served.of)) {
             rule.test.served(served.row, served.tokens);
         }
     }
 
     /// A sender's conversations are over: so many, and so many of them broken.
     pub(super) fn conversations(&mut self, step: u16, total: u64, broken: u64) {
-        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(0, step, Instant::ZERO)) {
+        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers_step(step)) {
             rule.test.conversations(total, broken);
         }
     }
@@ -202,7 +199,7 @@ fn note(numbers: &mut SmallVec<[u64; TELLING]>, number: u64) {
 }
 
 impl Reach {
-    fn of(scope: &Scope, scenario: &Scenario) -> Self {
+    fn of(scope: &Scope, scenario: &Scenario, legend: &Legend) -> Self {
         match scope {
             Scope::All => Self::All,
             Scope::Requests(numbers) => Self::Numbers(numbers.value.0, numbers.value.1),
@@ -211,9 +208,12 @@ impl Reach {
                 Self::Times(at(times.value.from, Instant::ZERO), at(times.value.to, Instant::NEVER))
             }
             Scope::Model(name) => {
-                let asks = |step: &Step| step.deployment.as_ref().or(step.model.as_ref()).is_some_and(|model| model.value == name.value);
-                let bits = scenario.send.iter().enumerate().filter(|(index, step)| *index < 64 && asks(step));
-                Self::Steps(bits.fold(0, |set, (index, _)| set | 1 << index))
+                let asked = |(step, (sender, as_sent)): (u16, (&Sender, &Step))| {
+                    let deployed = as_sent.deployment.as_ref().is_some_and(|deployment| deployment.value == name.value);
+                    let meant = |(model, called): (u16, &Rc<str>)| *called == name.value || (model == 0 && deployed);
+                    (0..).zip(&sender.models).filter(move |found| meant(*found)).map(|(model, _)| (step, model)).collect::<Vec<_>>()
+                };
+                Self::Models((0..).zip(legend.steps.iter().zip(&scenario.send)).flat_map(asked).collect())
             }
             Scope::Step(name) => {
                 let at = scenario.send.iter().position(|s| s.name.as_ref().is_some_and(|n| n.value == name.value));
@@ -223,13 +223,23 @@ impl Reach {
         }
     }
 
-    fn covers(self, number: u64, step: u16, start: Instant) -> bool {
+    fn covers(&self, of: Which) -> bool {
         match self {
             Self::All => true,
-            Self::Step(own) => own == step,
-            Self::Steps(set) => step < 64 && set & (1 << step) != 0,
-            Self::Times(from, to) => from <= start && start < to,
-            Self::Numbers(from, to) => (from..=to).contains(&number),
+            Self::Step(own) => *own == of.step,
+            Self::Models(pairs) => pairs.contains(&(of.step, of.model)),
+            Self::Times(from, to) => *from <= of.start && of.start < *to,
+            Self::Numbers(from, to) => (*from..=*to).contains(&of.number),
+        }
+    }
+
+    /// Whether it looks at all requests of a step, or at those of one of its models.
+    fn covers_step(&self, step: u16) -> bool {
+        match self {
+            Self::All => true,
+            Self::Step(own) => *own == step,
+            Self::Models(pairs) => pairs.iter().any(|(own, _)| *own == step),
+            Self::Times(..) | Self::Numbers(..) => false,
         }
     }
 }
