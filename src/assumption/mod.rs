@@ -67,7 +67,7 @@ pub enum Assumption {
 #[error("`{text}` is not {wanted}")]
 pub struct BadValue {
     text: String,
-    wanted: &'static str,
+    wanted: Cow<'static, str>,
 }
 
 impl Assumption {
@@ -95,12 +95,6 @@ impl Assumption {
         Self::SurplusReleased,
         Self::UtilizationWindow,
     ];
-
-    /// A bit of its own, for a set of them.
-    #[must_use]
-    pub const fn bit(self) -> u32 {
-        1 << self as u32
-    }
 
     /// Its name in files, flags and output: `weighted`.
     #[must_use]
@@ -138,107 +132,127 @@ impl Assumption {
 
     /// What it may be set to, in words: `block, smooth or random`.
     #[must_use]
-    pub const fn takes(self) -> &'static str {
-        match self {
-            Self::Weighted => "block, smooth or random",
-            Self::BreakerWindow => "sliding or fixed",
-            Self::TransportErrorsTrip | Self::ExhaustedRetryAfter | Self::OpenBreakerInRetry | Self::SurplusReleased => "true or false",
+    pub fn takes(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::TransportErrorResponse => "a status from 400 to 599, or none",
             Self::ExhaustedReason => "a reason phrase, or default",
-            Self::StickyDown => "rebalance or refuse",
             Self::AffinityCookie => "attributes such as `Path=/; Secure`",
-            Self::AffinityCookieSent => "onChange or always",
             Self::CacheStoreDelay | Self::GatewayOverhead => "a duration of at most a minute, such as 50ms",
-            Self::MissingVariable => "null or throw",
-            Self::MemberPath => "keep or drop",
-            Self::DeploymentNameCase => "sensitive or insensitive",
-            Self::TokenWindow => "minute or firstRequest",
             Self::UnsetMaxTokens => "a number of tokens up to 1000000",
-            Self::RequestWindow => "1s or 10s",
-            Self::RequestRatio => "documented or all",
             Self::UtilizationWindow => "a duration from 1s to 10m, such as 10s",
-        }
+            _ => {
+                let words = self.words();
+                let (last, others) = words.split_last().unwrap_or((&"", &[]));
+                return Cow::Owned(format!("{} or {last}", others.join(", ")));
+            }
+        })
     }
 
     /// What else it is tried with to see what depends on it: every other word, or another value that tells.
     #[must_use]
     pub fn others(self, set: &Assumptions) -> Vec<&'static str> {
-        let all: &[&str] = match self {
-            Self::Weighted => &["block", "smooth", "random"],
-            Self::BreakerWindow => &["sliding", "fixed"],
-            Self::TransportErrorsTrip | Self::ExhaustedRetryAfter | Self::OpenBreakerInRetry | Self::SurplusReleased => &["true", "false"],
-            Self::TransportErrorResponse => &["500", "none"],
-            Self::ExhaustedReason => &["default", "Service Unavailable"],
-            Self::StickyDown => &["rebalance", "refuse"],
-            Self::AffinityCookie => &["Path=/; Secure; HttpOnly", "Path=/; Max-Age=3600"],
-            Self::AffinityCookieSent => &["onChange", "always"],
-            Self::CacheStoreDelay => &["0s", "50ms"],
-            Self::GatewayOverhead => &["1ms", "20ms"],
-            Self::MissingVariable => &["null", "throw"],
-            Self::MemberPath => &["keep", "drop"],
-            Self::DeploymentNameCase => &["sensitive", "insensitive"],
-            Self::TokenWindow => &["minute", "firstRequest"],
-            Self::UnsetMaxTokens => &["16", "4096"],
-            Self::RequestWindow => &["1s", "10s"],
-            Self::RequestRatio => &["documented", "all"],
-            Self::UtilizationWindow => &["1m", "10s"],
+        let mut all = match self {
+            Self::TransportErrorResponse => vec!["500", "none"],
+            Self::ExhaustedReason => vec!["default", "Service Unavailable"],
+            Self::AffinityCookie => vec!["Path=/; Secure; HttpOnly", "Path=/; Max-Age=3600"],
+            Self::CacheStoreDelay => vec!["0s", "50ms"],
+            Self::GatewayOverhead => vec!["1ms", "20ms"],
+            Self::UnsetMaxTokens => vec!["16", "4096"],
+            Self::UtilizationWindow => vec!["1m", "10s"],
+            _ => self.words(),
         };
         let now = set.value(self);
-        all.iter().copied().filter(|word| *word != now).collect()
+        all.retain(|word| *word != now);
+        all
     }
 }
 
-/// The word of a choice, and the choice of a word.
-macro_rules! words {
-    ($set:expr, $($word:literal => $value:pat),+) => {
-        match $set { $($value => $word),+ }
+/// A set of assumptions: those that a run used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Used(u32);
+
+impl Used {
+    /// Adds one; says whether it is new.
+    pub fn add(&mut self, assumption: Assumption) -> bool {
+        let bit = 1 << assumption as u32;
+        let new = self.0 & bit == 0;
+        self.0 |= bit;
+        new
+    }
+
+    /// All, in the order of their declaration.
+    pub fn iter(self) -> impl Iterator<Item = Assumption> {
+        Assumption::ALL.into_iter().filter(move |a| self.0 & (1 << *a as u32) != 0)
+    }
+}
+
+/// The switches that are set to one of a few words: the field, and each word with what it means.
+macro_rules! worded {
+    ($($assumption:ident $field:ident { $($word:literal => $value:expr),+ })+) => {
+        impl Assumption {
+            /// The words that it takes; none when it takes something else.
+            fn words(self) -> Vec<&'static str> {
+                match self {
+                    $(Self::$assumption => vec![$($word),+],)+
+                    _ => Vec::new(),
+                }
+            }
+        }
+
+        impl Assumptions {
+            /// The word that a switch is set to, when it takes words.
+            fn word(&self, assumption: Assumption) -> Option<&'static str> {
+                match assumption {
+                    $(Assumption::$assumption => [$(($word, $value)),+].into_iter().find(|(_, v)| *v == self.$field).map(|(word, _)| word),)+
+                    _ => None,
+                }
+            }
+
+            /// Sets a switch that takes words; `None` when this is none of them.
+            fn set_word(&mut self, assumption: Assumption, text: &str) -> Option<()> {
+                match (assumption, text) {
+                    $($((Assumption::$assumption, $word) => self.$field = $value,)+)+
+                    _ => return None,
+                }
+                Some(())
+            }
+        }
     };
+}
+
+worded! {
+    Weighted weighted {
+        "block" => WeightedStrategy::Block, "smooth" => WeightedStrategy::Smooth, "random" => WeightedStrategy::Random
+    }
+    BreakerWindow breaker_window { "sliding" => BreakerWindow::Sliding, "fixed" => BreakerWindow::Fixed }
+    TransportErrorsTrip transport_errors_trip { "true" => true, "false" => false }
+    ExhaustedRetryAfter exhausted_retry_after { "true" => true, "false" => false }
+    StickyDown sticky_down { "rebalance" => StickyDown::Rebalance, "refuse" => StickyDown::Refuse }
+    AffinityCookieSent affinity_cookie_sent { "onChange" => CookieSent::OnChange, "always" => CookieSent::Always }
+    OpenBreakerInRetry open_breaker_in_retry { "true" => true, "false" => false }
+    MissingVariable missing_variable { "null" => MissingVariable::Null, "throw" => MissingVariable::Throw }
+    MemberPath member_path_kept { "keep" => true, "drop" => false }
+    DeploymentNameCase deployment_name_case { "sensitive" => NameCase::Sensitive, "insensitive" => NameCase::Insensitive }
+    TokenWindow token_window { "minute" => TokenWindow::Minute, "firstRequest" => TokenWindow::FirstRequest }
+    RequestWindow request_window { "1s" => Duration::from_secs(1), "10s" => Duration::from_secs(10) }
+    RequestRatio request_ratio { "documented" => RequestRatio::Documented, "all" => RequestRatio::All }
+    SurplusReleased surplus_released { "true" => true, "false" => false }
 }
 
 impl Assumptions {
     /// What a switch is set to, as one writes it.
     #[must_use]
     pub fn value(&self, assumption: Assumption) -> Cow<'_, str> {
-        let truth = |yes: bool| if yes { "true" } else { "false" };
-        Cow::Borrowed(match assumption {
-            Assumption::Weighted => words!(self.weighted,
-                "block" => WeightedStrategy::Block, "smooth" => WeightedStrategy::Smooth, "random" => WeightedStrategy::Random),
-            Assumption::BreakerWindow => {
-                words!(self.breaker_window, "sliding" => BreakerWindow::Sliding, "fixed" => BreakerWindow::Fixed)
-            }
-            Assumption::TransportErrorsTrip => truth(self.transport_errors_trip),
-            Assumption::TransportErrorResponse => match self.transport_error_response {
-                Some(status) => return Cow::Owned(status.to_string()),
-                None => "none",
-            },
-            Assumption::ExhaustedReason => self.exhausted_reason.as_deref().unwrap_or("default"),
-            Assumption::ExhaustedRetryAfter => truth(self.exhausted_retry_after),
-            Assumption::StickyDown => words!(self.sticky_down, "rebalance" => StickyDown::Rebalance, "refuse" => StickyDown::Refuse),
-            Assumption::AffinityCookie => &self.affinity_cookie,
-            Assumption::AffinityCookieSent => {
-                words!(self.affinity_cookie_sent, "onChange" => CookieSent::OnChange, "always" => CookieSent::Always)
-            }
-            Assumption::CacheStoreDelay => return Cow::Owned(self.cache_store_delay.to_string()),
-            Assumption::OpenBreakerInRetry => truth(self.open_breaker_in_retry),
-            Assumption::GatewayOverhead => return Cow::Owned(self.gateway_overhead.to_string()),
-            Assumption::MissingVariable => {
-                words!(self.missing_variable, "null" => MissingVariable::Null, "throw" => MissingVariable::Throw)
-            }
-            Assumption::MemberPath => words!(self.member_path_kept, "keep" => true, "drop" => false),
-            Assumption::DeploymentNameCase => {
-                words!(self.deployment_name_case, "sensitive" => NameCase::Sensitive, "insensitive" => NameCase::Insensitive)
-            }
-            Assumption::TokenWindow => {
-                words!(self.token_window, "minute" => TokenWindow::Minute, "firstRequest" => TokenWindow::FirstRequest)
-            }
-            Assumption::UnsetMaxTokens => return Cow::Owned(self.unset_max_tokens.to_string()),
-            Assumption::RequestWindow => return Cow::Owned(self.request_window.to_string()),
-            Assumption::RequestRatio => {
-                words!(self.request_ratio, "documented" => RequestRatio::Documented, "all" => RequestRatio::All)
-            }
-            Assumption::SurplusReleased => truth(self.surplus_released),
-            Assumption::UtilizationWindow => return Cow::Owned(self.utilization_window.to_string()),
-        })
+        match assumption {
+            Assumption::TransportErrorResponse => self.transport_error_response.map_or("none".into(), |status| status.to_string().into()),
+            Assumption::ExhaustedReason => self.exhausted_reason.as_deref().unwrap_or("default").into(),
+            Assumption::AffinityCookie => (&*self.affinity_cookie).into(),
+            Assumption::CacheStoreDelay => self.cache_store_delay.to_string().into(),
+            Assumption::GatewayOverhead => self.gateway_overhead.to_string().into(),
+            Assumption::UnsetMaxTokens => self.unset_max_tokens.to_string().into(),
+            Assumption::UtilizationWindow => self.utilization_window.to_string().into(),
+            _ => self.word(assumption).unwrap_or_default().into(),
+        }
     }
 
     /// Sets a switch from what one writes.
@@ -247,58 +261,22 @@ impl Assumptions {
     /// What it takes, when that is not it.
     pub fn set(&mut self, assumption: Assumption, text: &str) -> Result<(), BadValue> {
         let done = match assumption {
-            Assumption::Weighted => put(
-                &mut self.weighted,
-                match text {
-                    "block" => Some(WeightedStrategy::Block),
-                    "smooth" => Some(WeightedStrategy::Smooth),
-                    "random" => Some(WeightedStrategy::Random),
-                    _ => None,
-                },
-            ),
-            Assumption::BreakerWindow => {
-                put(&mut self.breaker_window, either(text, ("sliding", BreakerWindow::Sliding), ("fixed", BreakerWindow::Fixed)))
-            }
-            Assumption::TransportErrorsTrip => put(&mut self.transport_errors_trip, truth(text)),
             Assumption::TransportErrorResponse => put(
                 &mut self.transport_error_response,
                 if text == "none" { Some(None) } else { text.parse().ok().filter(|s| (400..600).contains(s)).map(Some) },
             ),
-            Assumption::ExhaustedReason => put(&mut self.exhausted_reason, reason(text)),
-            Assumption::ExhaustedRetryAfter => put(&mut self.exhausted_retry_after, truth(text)),
-            Assumption::StickyDown => {
-                put(&mut self.sticky_down, either(text, ("rebalance", StickyDown::Rebalance), ("refuse", StickyDown::Refuse)))
+            Assumption::ExhaustedReason => {
+                put(&mut self.exhausted_reason, is_plain(text).then(|| Some(text).filter(|t| *t != "default").map(Into::into)))
             }
             Assumption::AffinityCookie => put(&mut self.affinity_cookie, is_plain(text).then(|| text.into())),
-            Assumption::AffinityCookieSent => {
-                put(&mut self.affinity_cookie_sent, either(text, ("onChange", CookieSent::OnChange), ("always", CookieSent::Always)))
-            }
             Assumption::CacheStoreDelay => put(&mut self.cache_store_delay, short(text)),
-            Assumption::OpenBreakerInRetry => put(&mut self.open_breaker_in_retry, truth(text)),
             Assumption::GatewayOverhead => put(&mut self.gateway_overhead, short(text)),
-            Assumption::MissingVariable => {
-                put(&mut self.missing_variable, either(text, ("null", MissingVariable::Null), ("throw", MissingVariable::Throw)))
-            }
-            Assumption::MemberPath => put(&mut self.member_path_kept, either(text, ("keep", true), ("drop", false))),
-            Assumption::DeploymentNameCase => put(
-                &mut self.deployment_name_case,
-                either(text, ("sensitive", NameCase::Sensitive), ("insensitive", NameCase::Insensitive)),
-            ),
-            Assumption::TokenWindow => {
-                put(&mut self.token_window, either(text, ("minute", TokenWindow::Minute), ("firstRequest", TokenWindow::FirstRequest)))
-            }
             Assumption::UnsetMaxTokens => put(&mut self.unset_max_tokens, text.parse().ok().filter(|n| *n <= 1_000_000)),
-            Assumption::RequestWindow => {
-                put(&mut self.request_window, either(text, ("1s", Duration::from_secs(1)), ("10s", Duration::from_secs(10))))
-            }
-            Assumption::RequestRatio => {
-                put(&mut self.request_ratio, either(text, ("documented", RequestRatio::Documented), ("all", RequestRatio::All)))
-            }
-            Assumption::SurplusReleased => put(&mut self.surplus_released, truth(text)),
             Assumption::UtilizationWindow => {
                 let sensible = |d: &Duration| (Duration::from_secs(1)..=Duration::from_secs(600)).contains(d);
                 put(&mut self.utilization_window, Duration::parse(text).ok().filter(sensible))
             }
+            _ => self.set_word(assumption, text),
         };
         done.ok_or_else(|| BadValue { text: text.to_owned(), wanted: assumption.takes() })
     }
@@ -309,14 +287,6 @@ fn put<T>(place: &mut T, value: Option<T>) -> Option<()> {
     Some(())
 }
 
-fn either<T>(text: &str, one: (&str, T), other: (&str, T)) -> Option<T> {
-    [one, other].into_iter().find(|(word, _)| *word == text).map(|(_, value)| value)
-}
-
-fn truth(text: &str) -> Option<bool> {
-    either(text, ("true", true), ("false", false))
-}
-
 /// A time that may pass within a request.
 fn short(text: &str) -> Option<Duration> {
     Duration::parse(text).ok().filter(|d| *d <= Duration::from_secs(60))
@@ -325,11 +295,6 @@ fn short(text: &str) -> Option<Duration> {
 /// Letters that may stand in a line of a response.
 fn is_plain(text: &str) -> bool {
     text.len() <= 256 && text.bytes().all(|b| (b' '..0x7f).contains(&b))
-}
-
-#[expect(clippy::option_option, reason = "outside: is it one; inside: is it other than the default")]
-fn reason(text: &str) -> Option<Option<Box<str>>> {
-    if text == "default" { Some(None) } else { is_plain(text).then(|| Some(text.into())) }
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub struct Assumptions {
     pub deployment_name_case: NameCase,
     /// When an account's minute of tokens begins.
     pub token_window: TokenWindow,
-    /// What a request without `max_tokens` is charged for its answer, and how long the answer is.
+    /// What a request without `max_tokens` is charged for its answer.
     pub unset_max_tokens: u32,
     /// Over how long an account holds requests a minute.
     pub request_window: Duration,

@@ -9,7 +9,7 @@ use super::machine::{Machine, Selected, Wait};
 use super::pool::Cursor;
 use super::route::Memory;
 use super::{Effects, Loaded, MachineId, Note};
-use crate::assumption::{Assumption, MissingVariable};
+use crate::assumption::{Assumption, MissingVariable, Used};
 use crate::expr::{Context, Documents, Memo, Subscription, Variables};
 use crate::http::{HeaderName, Request, Str};
 use crate::random::Stream;
@@ -35,8 +35,8 @@ pub(super) struct Service {
     pub calls: u64,
     /// Draws of pools that deal at random.
     pub random: Stream,
-    /// Assumptions told of, a bit each.
-    told: u32,
+    /// Assumptions told of.
+    told: Used,
     /// What was worked out for paths that come again and again.
     pub memory: Memory,
     /// JSON contents that were read before.
@@ -80,7 +80,7 @@ impl World {
             requests: 0,
             calls: 0,
             random: Stream::new(seed, "pool", 0),
-            told: 0,
+            told: Used::default(),
             memory: Memory::default(),
             documents: Documents::default(),
         };
@@ -200,8 +200,7 @@ impl World {
 impl Service {
     /// Tells of an assumption, the first time it is used.
     pub(super) fn assume(&mut self, assumption: Assumption, effects: &mut Effects) {
-        if self.told & assumption.bit() == 0 {
-            self.told |= assumption.bit();
+        if self.told.add(assumption) {
             effects.notes.push(Note::Assumed(assumption));
         }
     }

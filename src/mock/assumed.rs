@@ -1,25 +1,24 @@
-use crate::assumption::{Assumption, Assumptions};
+use crate::assumption::{Assumption, Assumptions, Used};
 
 /// What an account assumes where Azure documents nothing, and which of it was used.
 #[derive(Debug)]
 pub(super) struct Assumed {
     pub(super) set: Assumptions,
-    /// A bit each.
-    told: u32,
+    told: Used,
 }
 
 impl Assumed {
     pub(super) fn new(set: &Assumptions) -> Self {
-        Self { set: set.clone(), told: 0 }
+        Self { set: set.clone(), told: Used::default() }
     }
 
     /// It was used.
     pub(super) fn tell(&mut self, assumption: Assumption) {
-        self.told |= assumption.bit();
+        self.told.add(assumption);
     }
 
     /// What was used, in the order of declaration.
     pub(super) fn told(&self) -> impl Iterator<Item = Assumption> {
-        Assumption::ALL.into_iter().filter(|a| self.told & a.bit() != 0)
+        self.told.iter()
     }
 }
