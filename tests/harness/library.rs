@@ -20,7 +20,7 @@ What stands in `@( )` and `@{ }` is C# 7, run as .NET Core 3.1 and Newtonsoft.Js
   `checked` and `unchecked`; lambdas, method groups, query syntax; `new` with initialisers of members, items and indexes; anonymous types, arrays of one and of several dimensions, tuples; `dynamic`; named and optional arguments, `out` and `ref`; generic methods.
 * Statements: locals with and without type, constants, deconstruction; assignments of all kinds; `if`, `switch` with patterns, `for`, `foreach`, `while`, `do`, `break`, `continue`, `goto`, `return`, `throw`, `try` with `catch`, `when` and `finally`, `using`, `lock`,
   local functions.
-* Not C# 7, and so refused: `switch` expressions, ranges, `using` declarations, `??=`, records, and what else came later. Refused because no gateway can use it: `unsafe`, `await`, `yield`, types of one's own.
+* Not C# 7, and so refused: `switch` expressions, ranges, `using` declarations, `??=`, records, and what else came later. Refused because no gateway can use it: `unsafe`, `await`, `yield`, types of one's own. Not here yet: `ref` locals and `ref` returns.
 * `dynamic` is bound when it runs, as C# does it, with what JSON tokens do themselves: a member of a `JObject` is its property. Not modelled: functions held as `dynamic`.
 * `{{named-value}}` is put in before the text is read as C#.
 * A member that .NET has and API Management's list has not is an error in a policy document (APC0811), since the deployment would fail; `apc eval` runs it with a warning. Such members are marked below.
