@@ -21,7 +21,7 @@ mod wire;
 use std::io;
 use std::net::SocketAddr;
 
-pub use client::{Clients, play};
+pub use client::{Answer, Clients, Leaves, Patience, is_stream, play};
 pub use gateway::{Setup, run};
 pub use listener::NUMBER;
 pub use lockstep::Lockstep;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Summary;
 use crate::diagnostic::Sources;
-use crate::simulate::{BreakerChange, Dependence, Ending, Flip, Legend, Outcome, Quantiles, Record, Verdict};
+use crate::simulate::{BreakerChange, Dependence, Ending, Fate, Flip, Legend, Outcome, Quantiles, Record, Verdict};
 use crate::time::Duration;
 
 /// Scenarios as one JSON document, written piece by piece, so that no run is too long for it:
@@ -74,8 +74,10 @@ struct Request<'a> {
     time: f64,
     sender: &'a str,
     model: &'a str,
-    /// `null` when the run ended before there was an answer.
+    /// `null` without a whole answer; then `client` says why.
     status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<&'static str>,
     latency: f64,
     answered_by: &'a str,
     #[serde(skip_serializing_if = "is_none")]
@@ -85,6 +87,11 @@ struct Request<'a> {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
@@ -123,6 +130,11 @@ impl<'a> Request<'a> {
             model: legend.model(record),
             resends: record.resends,
             status: (record.status != 0).then_some(record.status),
+            client: match record.fate {
+                Fate::Answered | Fate::Open => None,
+                Fate::GaveUp => Some("gave up"),
+                Fate::Left => Some("left"),
+            },
             latency: seconds(record.latency().micros()),
             answered_by: legend.answerer(record.by),
             attempts: record.attempts.iter().map(attempt).collect(),
@@ -141,6 +153,10 @@ struct Rest<'a> {
     forwards: u64,
     length: f64,
     statuses: BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "is_zero")]
+    gave_up: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    left: u64,
     latency: Times,
     expectations: Vec<Expectation<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -179,6 +195,10 @@ struct Sender<'a> {
     requests: u64,
     succeeded: u64,
     resends: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    gave_up: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    left: u64,
     latency: Times,
 }
 
@@ -255,6 +275,8 @@ impl<'a> Rest<'a> {
             forwards: outcome.forwards,
             length: outcome.length.seconds(),
             statuses: outcome.statuses.iter().map(|(status, count)| (name(*status), *count)).collect(),
+            gave_up: outcome.gave_up,
+            left: outcome.left,
             latency: Times::new(outcome.times),
             expectations: outcome.verdicts.iter().map(|v| Expectation::new(v, sources)).collect(),
             senders: outcome
@@ -266,6 +288,8 @@ impl<'a> Rest<'a> {
                     requests: s.requests,
                     succeeded: s.succeeded,
                     resends: s.resends,
+                    gave_up: s.gave_up,
+                    left: s.left,
                     latency: Times::new(s.times),
                 })
                 .collect(),

@@ -4,7 +4,7 @@ use super::paint::Paint;
 use super::strip;
 use super::table::{Align, Table};
 use crate::diagnostic::{Diagnostic, Sources, Style, code, render, visible};
-use crate::simulate::{BreakerChange, BreakerEvent, Ending, Outcome, Quantiles, Record, Verdict};
+use crate::simulate::{BreakerChange, BreakerEvent, Ending, Fate, Outcome, Quantiles, Record, Verdict};
 use crate::time::Duration;
 
 /// How much is said, and how it looks.
@@ -87,11 +87,10 @@ fn failure(verdict: &Verdict) -> Diagnostic {
 }
 
 fn traffic(outcome: &Outcome) -> String {
-    let answers: Vec<String> = outcome
-        .statuses
-        .iter()
-        .map(|(status, count)| if *status == 0 { format!("{count} unanswered") } else { format!("{count} × {status}") })
-        .collect();
+    let counted = |(status, count): (&u16, &u64)| if *status == 0 { format!("{count} unanswered") } else { format!("{count} × {status}") };
+    let away = [(outcome.gave_up, "given up"), (outcome.left, "left")].into_iter().filter(|(count, _)| *count > 0);
+    let away = away.map(|(count, how)| format!("{count} {how} by their clients"));
+    let answers: Vec<String> = outcome.statuses.iter().map(counted).chain(away).collect();
     let times = outcome.times;
     let p50 = times.p50.map_or(String::new(), |_| format!(", p50 {} p95 {} p99 {}", ms(times.p50), ms(times.p95), ms(times.p99)));
     let noun = if outcome.requests == 1 { "request" } else { "requests" };
@@ -108,16 +107,20 @@ fn senders(outcome: &Outcome) -> Vec<String> {
         ("requests", Align::Right),
         ("2xx", Align::Right),
         ("resends", Align::Right),
+        ("given up", Align::Right),
+        ("left", Align::Right),
         ("p50", Align::Right),
         ("p95", Align::Right),
         ("p99", Align::Right),
     ];
     let mut table = Table::new(&heads);
+    let some = |count: u64| if count == 0 { String::new() } else { count.to_string() };
     for (sender, of) in outcome.senders.iter().zip(&outcome.legend.steps) {
-        let share = sender.succeeded as f64 * 100.0 / sender.requests.max(1) as f64;
-        let resends = if sender.resends == 0 { String::new() } else { sender.resends.to_string() };
+        let share = sender.succeeded as f64 * 100.0 / (sender.requests - sender.left).max(1) as f64;
         let Quantiles { p50, p95, p99 } = sender.times;
-        table.row(vec![of.name.to_string(), sender.requests.to_string(), format!("{share:.1}%"), resends, ms(p50), ms(p95), ms(p99)]);
+        let (name, requests) = (of.name.to_string(), sender.requests.to_string());
+        let [resends, gave_up, left] = [sender.resends, sender.gave_up, sender.left].map(some);
+        table.row(vec![name, requests, format!("{share:.1}%"), resends, gave_up, left, ms(p50), ms(p95), ms(p99)]);
     }
     table.lines("")
 }
@@ -207,9 +210,18 @@ fn requests(records: &[Record], outcome: &Outcome) -> Vec<String> {
             record.start.to_string(),
             step.filter(|_| several).map_or(String::new(), |s| s.name.to_string()),
             outcome.legend.model(record).to_owned(),
-            if record.status == 0 { "none".to_owned() } else { record.status.to_string() },
+            match record.fate {
+                Fate::Answered => record.status.to_string(),
+                Fate::GaveUp => "gave up".to_owned(),
+                Fate::Left => "left".to_owned(),
+                Fate::Open => "none".to_owned(),
+            },
             short(record.latency()),
-            if forwards.is_empty() { "none: answered by the gateway".to_owned() } else { forwards.join(" → ") },
+            if forwards.is_empty() && record.fate == Fate::Answered {
+                "none: answered by the gateway".to_owned()
+            } else {
+                forwards.join(" → ")
+            },
         ]);
     }
     table.lines("")

@@ -206,6 +206,7 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
         | Claim::Attempts(_)
         | Claim::Success(_)
         | Claim::Refused(..)
+        | Claim::GaveUp(_)
         | Claim::Trips(None, _) => {}
     }
 }

@@ -74,6 +74,8 @@ pub enum Claim {
     Success(Amount),
     /// `refused: { deny: 3 }`: so many requests are refused for this cause.
     Refused(Cause, Amount),
+    /// Requests that their clients gave up waiting for.
+    GaveUp(Amount),
     /// Trips of breakers, of some backends or of all.
     Trips(Option<Spanned<Selector>>, Bounds<u64>),
 }
@@ -152,7 +154,7 @@ pub enum BodyClaim {
     Json(serde_json::Value),
 }
 
-/// `429`, `500-599`: a status or a range of them, both ends included.
+/// `429`, `500-599`: a status or a range of them, both ends included; or [`StatusRange::NONE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatusRange {
     /// The first.
@@ -162,6 +164,9 @@ pub struct StatusRange {
 }
 
 impl StatusRange {
+    /// No answer: its client gave the request up.
+    pub const NONE: Self = Self { from: 0, to: 0 };
+
     /// Whether a status is one of them.
     #[must_use]
     pub fn contains(self, status: u16) -> bool {
@@ -179,6 +184,9 @@ impl StatusRange {
 
 impl fmt::Display for StatusRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::NONE {
+            return f.write_str("none");
+        }
         if self.from == self.to { write!(f, "{}", self.from) } else { write!(f, "{}-{}", self.from, self.to) }
     }
 }

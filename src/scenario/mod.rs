@@ -32,7 +32,7 @@ pub use distribution::{Distribution, DistributionKind};
 pub use expect::{AtBackend, BodyClaim, Cause, Claim, Expectation, Figure, HeaderClaim, Scope, StatusRange, Trait};
 pub use facts::{ApiFacts, BackendFacts, Facts, Surface};
 pub use log::{LogRow, Replay, RequestLog, supply};
-pub use pace::{Arrivals, Course, Pace, Retries, Stretch};
+pub use pace::{Arrivals, Course, Disconnects, Pace, Retries, Stretch};
 pub use pattern::{Pattern, Term};
 pub use read::{File, assumptions, assumptions_of_flag, is_file, read, read_file};
 pub use selector::Selector;

@@ -1,4 +1,4 @@
-use super::{Replay, StatusRange};
+use super::{Distribution, Replay, StatusRange};
 use crate::time::Duration;
 
 /// When a sender sends.
@@ -151,6 +151,16 @@ impl Stretch {
         }
         (self.rate + self.slope * length / 2.0) * length
     }
+}
+
+/// Requests whose clients go away of their own accord.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disconnects {
+    /// With which probability a request is one, 0 to 1.
+    pub rate: f64,
+    /// How long after sending it, in microseconds, unless the answer is complete by then. Anywhere in the middle of a stream when
+    /// `None`; answers that are no streams are then waited for.
+    pub after: Option<Distribution>,
 }
 
 /// What a client does about answers that it could not use.

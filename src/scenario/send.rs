@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Arrivals, Distribution, Name, Pace, RequestLog, Retries};
+use super::{Arrivals, Disconnects, Distribution, Name, Pace, RequestLog, Retries};
 use crate::diagnostic::{Span, Spanned};
 use crate::time::Duration;
 
@@ -51,6 +51,10 @@ pub struct Step {
     pub completion_tokens: Distribution,
     /// What it does about answers that it cannot use; nothing when `None`.
     pub retries: Option<Retries>,
+    /// How long it waits for the answer to begin, and then for each further piece; as long as it takes when `None`.
+    pub timeout: Option<Duration>,
+    /// Which requests it leaves before they are answered; none when `None`.
+    pub disconnects: Option<Disconnects>,
 }
 
 /// What a request asks for.
@@ -148,6 +152,8 @@ impl Step {
             prompt_tokens: Distribution::always(30),
             completion_tokens: Distribution::always(70),
             retries: None,
+            timeout: None,
+            disconnects: None,
         }
     }
 

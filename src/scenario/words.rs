@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Amount, AtBackend, BodyClaim, Bounds, Cause, Claim, Expectation, HeaderClaim, Name, Scope, Selector, Trait};
+use super::{Amount, AtBackend, BodyClaim, Bounds, Cause, Claim, Expectation, HeaderClaim, Name, Scope, Selector, StatusRange, Trait};
 use crate::diagnostic::Spanned;
 use crate::time::Duration;
 
@@ -28,6 +28,8 @@ impl fmt::Display for Expectation {
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::EveryStatus(StatusRange::NONE) => f.write_str("no request is answered"),
+            Self::StatusCount(StatusRange::NONE, amount) => write!(f, "{amount} without an answer"),
             Self::EveryStatus(status) => write!(f, "every answer is {status}"),
             Self::StatusCount(status, amount) => write!(f, "{amount} answered {status}"),
             Self::OnlyStatuses(listed) if listed.is_empty() => f.write_str("no answer at all"),
@@ -61,6 +63,7 @@ impl fmt::Display for Claim {
             Self::Success(amount) => write!(f, "{amount} answered 2xx"),
             Self::Refused(Cause::Deny, amount) => write!(f, "{amount} refused by the gateway"),
             Self::Refused(Cause::Backend, amount) => write!(f, "{amount} refused by a backend"),
+            Self::GaveUp(amount) => write!(f, "{amount} given up by their clients"),
             Self::Trips(None, bounds) => write!(f, "breakers trip {} in all", times(bounds)),
             Self::Trips(Some(of), bounds) => write!(f, "the breaker of {} trips {}", of.value, times(bounds)),
         }

@@ -16,6 +16,8 @@ pub(super) struct Client {
     cookies: Vec<(String, String)>,
     /// The request that it waits for, where it would send it again.
     open: Option<Request>,
+    /// Tokens of the answer that it asked for last.
+    pub(super) tokens: u32,
     /// How often that was sent again.
     pub(super) resends: u32,
     /// A request of the conversation was not answered 200 to 299.
@@ -25,7 +27,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(of: &Step, turns: u64) -> Self {
         let keeps_cookies = of.cookies.unwrap_or_else(|| of.is_conversation());
-        Self { sent: 0, turns, previous: None, keeps_cookies, cookies: Vec::new(), open: None, resends: 0, broken: false }
+        Self { sent: 0, turns, previous: None, keeps_cookies, cookies: Vec::new(), open: None, tokens: 0, resends: 0, broken: false }
     }
 
     /// What it sends next: the same again, or the next turn with these figures. `None` when its conversation is over, or there is
@@ -49,7 +51,9 @@ impl Client {
         let turn = self.sent;
         self.sent += 1;
         if turn < self.turns {
-            return Some(shape.next(figures(), self.previous.as_deref()));
+            let figures = figures();
+            self.tokens = figures.completion;
+            return Some(shape.next(figures, self.previous.as_deref()));
         }
         let what: FollowUp = *step.then.get(usize::try_from(turn - self.turns).ok()?)?;
         Some(shape.follow_up(what, self.previous.as_deref()?))
@@ -71,20 +75,27 @@ impl Client {
         }
     }
 
-    /// Takes in the answer to its request; says whether the conversation goes on.
-    pub(super) fn answered(&mut self, step: &Step, answer: &Response) -> bool {
+    /// Takes in the answer to its request, `None` for none; says whether the conversation goes on.
+    pub(super) fn answered(&mut self, step: &Step, answer: Option<&Response>) -> bool {
         self.open = None;
         self.resends = 0;
-        self.broken |= !(200..300).contains(&answer.status);
-        if step.is_conversation()
+        let used = answer.filter(|answer| (200..300).contains(&answer.status));
+        self.broken |= used.is_none();
+        if let Some(answer) = used
+            && step.is_conversation()
             && self.sent <= self.turns
-            && (200..300).contains(&answer.status)
             && let Ok(Id { id }) = serde_json::from_slice(&answer.body.bytes())
         {
             self.previous = Some(id.into());
         }
         let more = self.sent < self.turns;
         more || (self.sent < self.turns + step.then.len() as u64 && self.previous.is_some())
+    }
+
+    /// It went away before it had the answer to its request: the conversation is over.
+    pub(super) fn gone(&mut self) {
+        self.open = None;
+        self.resends = 0;
     }
 
     /// Keeps a cookie of a `Set-Cookie` line; one without a value, or with no time left, is dropped.

@@ -1,4 +1,5 @@
 use super::message::Figures;
+use crate::live::{Leaves, Patience};
 use crate::random::Stream;
 use crate::scenario::{Distribution, DistributionKind, Step};
 use crate::time::Duration;
@@ -12,6 +13,7 @@ pub(super) struct Dice {
     kinds: Stream,
     think: Stream,
     turns: Stream,
+    disconnects: Stream,
 }
 
 impl Dice {
@@ -25,6 +27,7 @@ impl Dice {
             kinds: stream("sender streams"),
             think: stream("sender think"),
             turns: stream("sender turns"),
+            disconnects: stream("sender disconnects"),
         }
     }
 
@@ -41,6 +44,16 @@ impl Dice {
     /// From an answer to what follows.
     pub(super) fn think(&mut self, step: &Step) -> Duration {
         Duration::from_micros(step.think.draw(&mut self.think))
+    }
+
+    /// How long the client waits for the answer to what it has just sent, an answer of so many tokens.
+    pub(super) fn patience(&mut self, step: &Step, tokens: u32) -> Patience {
+        let random = &mut self.disconnects;
+        let leaves = step.disconnects.as_ref().filter(|of| random.chance(of.rate)).map(|of| match &of.after {
+            Some(after) => Leaves::After(Duration::from_micros(after.draw(random))),
+            None => Leaves::Within(1 + random.below(u64::from(tokens.saturating_sub(1))) as u32),
+        });
+        Patience { timeout: step.timeout, leaves }
     }
 
     /// How many turns the next conversation of a step has.

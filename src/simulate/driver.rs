@@ -5,7 +5,8 @@ use smallvec::SmallVec;
 use super::agenda::Agenda;
 use super::ledger::Ledger;
 use super::senders::{Origin, Senders};
-use super::{Answerer, Attempt, Ending, Finished};
+use super::stay::Stay;
+use super::{Answerer, Attempt, Ending, Fate, Finished};
 use crate::assumption::Assumption;
 use crate::diagnostic::{Diagnostic, code};
 use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
@@ -33,7 +34,17 @@ pub(super) enum Due {
     /// An answer's content.
     Body(u32),
     /// A machine asked to be woken.
-    Wake(MachineId),
+    Wake(Sending),
+    /// A client goes away.
+    Leave(Sending),
+}
+
+/// A request in the gateway: its machine may work for another one by the time that something is due for this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sending {
+    machine: MachineId,
+    /// How many were sent before, resends counted; begins anew when there is no larger number.
+    before: u32,
 }
 
 /// Virtual time: what is due happens, one after the other; nothing waits.
@@ -68,9 +79,24 @@ struct Flight {
     unit: u32,
     origin: Origin,
     start: Instant,
+    /// See [`Sending`].
+    before: u32,
+    /// For how long its client waits, when that is not for ever.
+    stays: Option<Stay>,
     attempts: Vec<Attempt>,
     /// Calls whose news or content is still to come.
     open: SmallVec<[u32; 2]>,
+}
+
+/// How a request ended for its client.
+struct Over<'r> {
+    fate: Fate,
+    /// When the answer began; as `end` when it did not.
+    first: Instant,
+    end: Instant,
+    by: Answerer,
+    /// What came of an answer, if only its beginning.
+    answer: Option<&'r Response>,
 }
 
 /// A request that was answered, but will be sent again.
@@ -162,6 +188,7 @@ impl<'a, B: Backends> Driver<'a, B> {
                 step: waiting.origin.step,
                 model: waiting.origin.shape,
                 start: waiting.start,
+                fate: Fate::Open,
                 first: instant,
                 end: instant,
                 by: Answerer::Nobody,
@@ -192,7 +219,16 @@ impl<'a, B: Backends> Driver<'a, B> {
             }
             Due::Call(slot) => self.news(now, slot),
             Due::Body(slot) => self.content(now, slot),
-            Due::Wake(machine) => self.tell(now, machine, Event::Wake),
+            Due::Wake(sending) => {
+                if self.is_open(sending) {
+                    self.tell(now, sending.machine, Event::Wake);
+                }
+            }
+            Due::Leave(sending) => {
+                if self.is_open(sending) {
+                    self.leave(now, sending.machine);
+                }
+            }
         }
     }
 
@@ -213,6 +249,8 @@ impl<'a, B: Backends> Driver<'a, B> {
                 unit: 0,
                 origin: Origin::default(),
                 start: Instant::ZERO,
+                before: 0,
+                stays: None,
                 attempts: Vec::new(),
                 open: SmallVec::new(),
             });
@@ -223,6 +261,11 @@ impl<'a, B: Backends> Driver<'a, B> {
             flight.unit = unit;
             flight.origin = origin;
             flight.start = now - self.overhead;
+            flight.before = self.sent as u32;
+            flight.stays = self.senders.patience(origin).map(|patience| Stay::new(patience, now - self.overhead));
+            if let Some(until) = flight.stays.as_ref().map(Stay::until).filter(|until| *until < Instant::NEVER) {
+                self.agenda.add(until.max(now), Due::Leave(Sending { machine, before: flight.before }));
+            }
             flight.attempts.clear();
             flight.open.clear();
             if let Some(waiting) = again {
@@ -249,7 +292,10 @@ impl<'a, B: Backends> Driver<'a, B> {
             match effect {
                 Effect::Call(call) => self.call(now, call),
                 Effect::ReadBody(machine, call) => self.read(now, machine, call),
-                Effect::Sleep(machine, until) => self.agenda.add(until.max(now), Due::Wake(machine)),
+                Effect::Sleep(machine, until) => {
+                    let before = self.flights.get(machine.0 as usize).map_or(0, |flight| flight.before);
+                    self.agenda.add(until.max(now), Due::Wake(Sending { machine, before }));
+                }
                 Effect::Cancel(call) => self.cancel(now, machine, call),
                 Effect::Respond { machine, response, from } => self.respond(now, machine, response, from),
             }
@@ -394,42 +440,71 @@ impl<'a, B: Backends> Driver<'a, B> {
         if let Some(OpenCall { news: News::Content(body, _), .. }) = passed.and_then(|slot| self.calls.get_mut(slot as usize)) {
             response.body = std::mem::take(body);
         }
-        let Some(flight) = self.flights.get(index) else { return };
+        let Some(flight) = self.flights.get_mut(index) else { return };
         // Content that passes through ends when the backend's does. An answer that has the last attempt's status is taken for that
         // attempt's: policies that make their own choose a status of their own.
-        let passing = passed.and_then(|slot| self.calls.get(slot as usize)).and_then(|open| flight.attempts.get(open.attempt));
-        let end = passing.map_or(now, |attempt| attempt.end.max(now));
-        let last = passing.or_else(|| flight.attempts.last().filter(|a| a.result == Ending::Status(response.status)));
+        let passing = passed.and_then(|slot| self.calls.get(slot as usize)).map(|open| open.attempt);
+        let (mut end, mut fate) = (passing.and_then(|at| flight.attempts.get(at)).map_or(now, |a| a.end.max(now)), Fate::Answered);
+        if let Some((at, how)) = flight.stays.as_ref().and_then(|stays| stays.cut(&response, now, end)) {
+            (end, fate) = (at, how);
+            if let Some(attempt) = passing.and_then(|at| flight.attempts.get_mut(at)) {
+                attempt.end = attempt.end.min(end);
+            }
+        }
+        let last = passing.and_then(|at| flight.attempts.get(at));
+        let last = last.or_else(|| flight.attempts.last().filter(|a| a.result == Ending::Status(response.status)));
         let by = last.map_or(Answerer::Gateway, |attempt| Answerer::Backend(attempt.row));
         let open = flight.open.clone();
         for slot in open {
             self.drop_call(machine, slot, now);
         }
+        self.over(index, Over { fate, first: now, end, by, answer: Some(&response) });
+    }
+
+    fn is_open(&self, Sending { machine, before }: Sending) -> bool {
+        self.flights.get(machine.0 as usize).is_some_and(|flight| flight.active && flight.before == before)
+    }
+
+    /// A client goes away before its answer has begun: the gateway stops working for it.
+    fn leave(&mut self, now: Instant, machine: MachineId) {
+        let index = machine.0 as usize;
+        let fate = self.flights.get(index).and_then(|flight| flight.stays.as_ref()).map_or(Fate::Left, |stays| stays.fate);
+        self.tell(now, machine, Event::ClientGone);
+        self.over(index, Over { fate, first: now, end: now, by: Answerer::Nobody, answer: None });
+    }
+
+    /// A request is over for its client, who may send it again.
+    fn over(&mut self, index: usize, over: Over<'_>) {
         let Some(flight) = self.flights.get_mut(index) else { return };
         flight.active = false;
-        let (origin, next) = (flight.origin, end + self.overhead);
+        let (origin, next) = (flight.origin, over.end + self.overhead);
         let resends = self.senders.resends(origin);
-        if let Some(client) = origin.client
-            && self.senders.sends_again(origin, Some(&response), next, &mut self.agenda)
+        // Who has begun to read an answer does not ask for another one.
+        let may_send_again = over.fate == Fate::Answered || (over.fate == Fate::GaveUp && over.answer.is_none());
+        if may_send_again
+            && let Some(client) = origin.client
+            && self.senders.sends_again(origin, over.answer, next, &mut self.agenda)
         {
             let attempts = std::mem::take(&mut flight.attempts);
             self.waiting.insert(client, Waiting { number: flight.number, origin, start: flight.start, attempts, resends });
             return;
         }
+        let answer = over.answer.filter(|_| over.fate == Fate::Answered);
         let finished = Finished {
             number: flight.number,
             step: origin.step,
             model: origin.shape,
             start: flight.start,
-            first: now,
-            end,
-            by,
+            fate: over.fate,
+            first: over.first,
+            end: over.end,
+            by: over.by,
             attempts: &flight.attempts,
             resends,
-            answer: Some(&response),
+            answer,
         };
         self.ledger.finished(&finished);
-        self.senders.answered(origin, &response, next, &mut self.agenda);
+        self.senders.answered(origin, over.fate, answer, next, &mut self.agenda);
     }
 
     /// The run is over for a request without an answer.
@@ -441,6 +516,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             step: flight.origin.step,
             model: flight.origin.shape,
             start: flight.start,
+            fate: Fate::Open,
             first: now,
             end: now,
             by: Answerer::Nobody,

@@ -8,7 +8,7 @@ use super::reorder::Reorder;
 use super::rows::Rows;
 use super::sample::Sample;
 use super::times::Times;
-use super::{Ending, Finished, Outcome, Record, Row, Strip};
+use super::{Ending, Fate, Finished, Outcome, Record, Row, Strip};
 use crate::assumption::{Assumption, Assumptions};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::gateway::Note;
@@ -35,6 +35,8 @@ pub(super) struct Ledger<'a> {
     forwards: u64,
     last: Instant,
     statuses: BTreeMap<u16, u64>,
+    gave_up: u64,
+    left: u64,
     times: Times,
     /// None where the whole says as much.
     senders: Vec<Sums>,
@@ -59,6 +61,8 @@ struct Sums {
     requests: u64,
     succeeded: u64,
     resends: u64,
+    gave_up: u64,
+    left: u64,
     times: Times,
 }
 
@@ -84,6 +88,8 @@ impl<'a> Ledger<'a> {
             forwards: 0,
             last: Instant::ZERO,
             statuses: BTreeMap::new(),
+            gave_up: 0,
+            left: 0,
             times: Times::default(),
             senders: if is_traffic(scenario) { scenario.send.iter().map(|_| Sums::default()).collect() } else { Vec::new() },
             backends: rows.all().iter().map(|_| Backend::default()).collect(),
@@ -111,20 +117,27 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// A request has its answer, or the run is over.
+    /// A request is over for its client, or the run is over.
     pub(super) fn finished(&mut self, finished: &Finished<'_>) {
         self.requests += 1;
         self.last = self.last.max(finished.end);
-        *self.statuses.entry(finished.status()).or_default() += 1;
-        if finished.answer.is_some() {
-            self.times.add(finished.latency());
+        match finished.fate {
+            Fate::Answered | Fate::Open => *self.statuses.entry(finished.status()).or_default() += 1,
+            Fate::GaveUp => self.gave_up += 1,
+            Fate::Left => self.left += 1,
+        }
+        let waited = matches!(finished.fate, Fate::Answered | Fate::GaveUp).then(|| finished.latency());
+        if let Some(time) = waited {
+            self.times.add(time);
         }
         if let Some(sender) = self.senders.get_mut(usize::from(finished.step)) {
             sender.requests += 1;
             sender.succeeded += u64::from((200..300).contains(&finished.status()));
             sender.resends += u64::from(finished.resends);
-            if finished.answer.is_some() {
-                sender.times.add(finished.latency());
+            sender.gave_up += u64::from(finished.fate == Fate::GaveUp);
+            sender.left += u64::from(finished.fate == Fate::Left);
+            if let Some(time) = waited {
+                sender.times.add(time);
             }
         }
         for attempt in finished.attempts {
@@ -228,6 +241,8 @@ impl<'a> Ledger<'a> {
             length: self.last.since(Instant::ZERO),
             legend: legend(scenario, &rows),
             statuses: self.statuses,
+            gave_up: self.gave_up,
+            left: self.left,
             times: quantiles(&mut times),
             forwards: self.forwards,
             senders: self.senders.into_iter().map(Sums::outcome).collect(),
@@ -248,7 +263,8 @@ impl<'a> Ledger<'a> {
 impl Sums {
     fn outcome(mut self) -> SenderOutcome {
         let times = quantiles(&mut self.times);
-        SenderOutcome { requests: self.requests, succeeded: self.succeeded, resends: self.resends, times }
+        let Self { requests, succeeded, resends, gave_up, left, .. } = self;
+        SenderOutcome { requests, succeeded, resends, gave_up, left, times }
     }
 }
 

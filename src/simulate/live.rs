@@ -10,11 +10,11 @@ use super::driver::Due;
 use super::ledger::Ledger;
 use super::record::Which;
 use super::senders::{Origin, Senders};
-use super::{Answerer, Attempt, Ending, Finished};
+use super::{Answerer, Attempt, Ending, Fate, Finished};
 use crate::assumption::Assumption;
 use crate::gateway::{CallId, MachineId, Note};
-use crate::http::{Failure, Flow, Request, Response};
-use crate::live::{Clients, Observer, Seen};
+use crate::http::{Failure, Flow, Request};
+use crate::live::{Answer, Clients, Observer, Patience, Seen};
 use crate::time::{Duration, Instant};
 
 /// What the gateway saw, not yet taken over.
@@ -104,6 +104,7 @@ impl<'a> Wall<'a> {
                 start: flight.start,
                 first: flight.attempts.last().map_or(flight.start, |a| a.end),
                 end: flight.attempts.last().map_or(flight.start, |a| a.end),
+                fate: Fate::Open,
                 by: Answerer::Nobody,
                 attempts: &flight.attempts,
                 resends: flight.resends,
@@ -172,28 +173,36 @@ impl Clients for Wall<'_> {
         self.agenda.due()
     }
 
-    fn send(&mut self, now: Instant) -> Option<(u64, Request)> {
+    fn send(&mut self, now: Instant) -> Option<(u64, Request, Patience)> {
         let (_, due) = self.agenda.next()?;
         let (request, origin) = match due {
             Due::Step(index) => self.senders.step(index, now, &mut self.agenda)?,
             Due::Client(origin) => self.senders.client_request(origin)?,
-            Due::Call(_) | Due::Body(_) | Due::Wake(_) => return None,
+            Due::Call(_) | Due::Body(_) | Due::Wake(_) | Due::Leave(_) => return None,
         };
+        let patience = self.senders.patience(origin).unwrap_or_default();
         if let Some(number) = origin.client.and_then(|client| self.waiting.remove(&client)) {
-            return Some((number, request));
+            return Some((number, request, patience));
         }
         self.numbered += 1;
         let flight = Flight { origin, resends: 0, start: now, attempts: Vec::new(), calls: Vec::new() };
         self.flights.insert(self.numbered, flight);
-        Some((self.numbered, request))
+        Some((self.numbered, request, patience))
     }
 
-    fn answered(&mut self, now: Instant, number: u64, answer: Option<(Instant, &Response)>) {
-        let first = answer.map_or(now, |(first, _)| first);
-        let answer = answer.map(|(_, response)| response);
+    fn answered(&mut self, now: Instant, number: u64, answer: &Answer) {
+        let (fate, first, answer) = match answer {
+            Answer::Whole(first, response) => (Fate::Answered, Some(*first), Some(response)),
+            Answer::Broken => (Fate::Open, None, None),
+            Answer::GaveUp(first) => (Fate::GaveUp, *first, None),
+            Answer::Left(first) => (Fate::Left, *first, None),
+        };
         self.take_over();
         let Some(flight) = self.flights.get_mut(&number) else { return };
-        if let Some(client) = flight.origin.client
+        // Who has begun to read an answer does not ask for another one.
+        let may_send_again = fate != Fate::Left && (fate != Fate::GaveUp || first.is_none());
+        if may_send_again
+            && let Some(client) = flight.origin.client
             && self.senders.sends_again(flight.origin, answer, now, &mut self.agenda)
         {
             flight.resends += 1;
@@ -208,11 +217,13 @@ impl Clients for Wall<'_> {
             (Some(_), Some(attempt)) => Answerer::Backend(attempt.row),
             (Some(_), None) => Answerer::Gateway,
         };
+        let first = first.unwrap_or(now);
         self.ledger.finished(&Finished {
             number,
             step: flight.origin.step,
             model: flight.origin.shape,
             start: flight.start,
+            fate,
             first,
             end: now,
             by,
@@ -220,7 +231,6 @@ impl Clients for Wall<'_> {
             resends: flight.resends,
             answer,
         });
-        let broken = Response::new(0);
-        self.senders.answered(flight.origin, answer.unwrap_or(&broken), now, &mut self.agenda);
+        self.senders.answered(flight.origin, fate, answer, now, &mut self.agenda);
     }
 }

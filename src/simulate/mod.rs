@@ -4,9 +4,10 @@
 //! it finishes. In virtual time nothing waits: what is due happens in order of time, so hours take milliseconds.
 //!
 //! `driver.rs` the loop between clients, engine and backends · `agenda.rs` what is due · `senders.rs`, `client.rs`, `message.rs`
-//! who sends what, `arrivals.rs`, `draw.rs`, `resend.rs` when, how much and again · `ledger.rs` where it is written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles,
-//! `reorder.rs` requests in the order sent, `strip.rs` who answered, `sample.rs` the requests that are kept · `judge/` the
-//! expectations · `record.rs`, `outcome.rs` what comes out · `live.rs` the same on the wall clock · `many.rs` a scenario several times over
+//! who sends what, `arrivals.rs`, `draw.rs`, `resend.rs` when, how much and again, `stay.rs` how patiently · `ledger.rs` where it is
+//! written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles, `reorder.rs` requests in the order sent, `strip.rs` who
+//! answered, `sample.rs` the requests that are kept · `judge/` the expectations · `record.rs`, `outcome.rs` what comes out ·
+//! `live.rs` the same on the wall clock · `many.rs` a scenario several times over
 
 mod agenda;
 mod arrivals;
@@ -25,6 +26,7 @@ mod resend;
 mod rows;
 mod sample;
 mod senders;
+mod stay;
 mod strip;
 #[cfg(test)]
 mod tests;
@@ -33,7 +35,7 @@ mod times;
 pub use judge::Verdict;
 pub use many::{Dependence, Figures, Flip, Held, Spread};
 pub use outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, Quantiles, Sender, SenderOutcome, Trace};
-pub use record::{Answerer, Attempt, Ending, Finished, Record, Row};
+pub use record::{Answerer, Attempt, Ending, Fate, Finished, Record, Row};
 pub use strip::Strip;
 
 use std::net::SocketAddr;

@@ -20,9 +20,13 @@ pub struct Outcome {
     pub length: Duration,
     /// The names of its steps and backends.
     pub legend: Legend,
-    /// Answers by status; 0 counts requests without one.
+    /// Whole answers by status; 0 counts requests that still had none when the run ended.
     pub statuses: BTreeMap<u16, u64>,
-    /// Times from request to the answer's last byte.
+    /// Requests that their clients gave up.
+    pub gave_up: u64,
+    /// Requests whose clients went away of their own accord.
+    pub left: u64,
+    /// Times from request to the answer's last byte, or until its client gave up.
     pub times: Quantiles,
     /// The senders, in the order of the legend; none where there is but one that sends nothing again.
     pub senders: Vec<SenderOutcome>,
@@ -86,7 +90,11 @@ pub struct SenderOutcome {
     pub succeeded: u64,
     /// How often clients sent a request again.
     pub resends: u64,
-    /// Times from the first send to the last byte of the last answer.
+    /// Requests that their clients gave up.
+    pub gave_up: u64,
+    /// Requests whose clients went away of their own accord.
+    pub left: u64,
+    /// Times from the first send to the last byte of the last answer, or until its client gave up.
     pub times: Quantiles,
 }
 

@@ -57,8 +57,21 @@ pub enum Answerer {
     Backend(Row),
     /// The gateway itself.
     Gateway,
-    /// Nobody, when the run ended.
+    /// Nobody, when its client went away or the run ended.
     Nobody,
+}
+
+/// What became of a request, for its client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It has its whole answer.
+    Answered,
+    /// It gave up: its timeout was over.
+    GaveUp,
+    /// It went away of its own accord.
+    Left,
+    /// It still waited when the run ended.
+    Open,
 }
 
 /// Which request: what is known of it when it is sent.
@@ -74,7 +87,7 @@ pub(super) struct Which {
     pub(super) start: Instant,
 }
 
-/// A request that has its answer: what a run tells while it goes on.
+/// A request that is over for its client: what a run tells while it goes on.
 #[derive(Debug)]
 pub struct Finished<'a> {
     /// From 1, in the order sent.
@@ -85,9 +98,11 @@ pub struct Finished<'a> {
     pub model: u16,
     /// When it was sent.
     pub start: Instant,
-    /// When the first byte of the answer came; when the run ended, for one without.
+    /// What became of it.
+    pub fate: Fate,
+    /// When the first byte of the answer came; for one without, as `end`.
     pub first: Instant,
-    /// When the last byte of the answer came; when the run ended, for one without.
+    /// When the last byte of the answer came, or its client went away, or the run ended.
     pub end: Instant,
     /// Who answered.
     pub by: Answerer,
@@ -95,7 +110,7 @@ pub struct Finished<'a> {
     pub attempts: &'a [Attempt],
     /// How often its client sent it again.
     pub resends: u32,
-    /// The answer; `None` when the run ended first.
+    /// The whole answer, if there is one.
     pub answer: Option<&'a Response>,
 }
 
@@ -110,7 +125,7 @@ impl Finished<'_> {
         self.answer.map_or(0, |answer| answer.status)
     }
 
-    /// From sending it to the answer's last byte.
+    /// How long its client waited: from sending it to the answer's last byte.
     #[must_use]
     pub fn latency(&self) -> Duration {
         self.end.since(self.start)
@@ -125,6 +140,7 @@ impl Finished<'_> {
             model: self.model,
             start: self.start,
             end: self.end,
+            fate: self.fate,
             status: self.status(),
             by: self.by,
             resends: self.resends,
@@ -144,9 +160,11 @@ pub struct Record {
     pub model: u16,
     /// When it was sent.
     pub start: Instant,
-    /// When the last byte of the answer came.
+    /// When the last byte of the answer came, or its client went away, or the run ended.
     pub end: Instant,
-    /// The answer's status; 0 when the run ended before there was one.
+    /// What became of it.
+    pub fate: Fate,
+    /// The status of the whole answer; 0 when there is none.
     pub status: u16,
     /// Who answered.
     pub by: Answerer,

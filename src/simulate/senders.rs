@@ -4,8 +4,9 @@ use super::client::Client;
 use super::draw::Dice;
 use super::driver::Due;
 use super::message::Shape;
-use super::record::Which;
+use super::record::{Fate, Which};
 use crate::http::{Request, Response};
+use crate::live::Patience;
 use crate::scenario::{ApiFacts, Facts, LogRow, Pace, Scenario, Step};
 use crate::time::{Date, Duration, Instant};
 
@@ -45,6 +46,10 @@ struct Sender<'s> {
     plain: bool,
     /// The client that all requests of a step share when it keeps cookies.
     shared: Option<u32>,
+    /// Its clients do not always wait for their answers.
+    is_impatient: bool,
+    /// Tokens of the answer that was asked for last.
+    tokens: u32,
 }
 
 /// Who sent a request, to be told of the answer.
@@ -98,6 +103,8 @@ impl<'s> Senders<'s> {
                 started: false,
                 plain,
                 shared: None,
+                is_impatient: step.timeout.is_some() || step.disconnects.is_some(),
+                tokens: 0,
             })
         };
         // A step that calls no known API was reported when the scenario was checked.
@@ -155,6 +162,7 @@ impl<'s> Senders<'s> {
         let mut origin = Origin { step: index, shape: row.and_then(|row| row.model).map_or(0, |model| model + 1), client: None };
         if sender.plain {
             let figures = sender.dice.figures(sender.step).logged(row);
+            sender.tokens = figures.completion;
             return Some((sender.shapes.get(usize::from(origin.shape))?.next(figures, None), origin));
         }
         origin.client = Some(self.client(usize::from(index))?);
@@ -201,6 +209,13 @@ impl<'s> Senders<'s> {
         Some(id)
     }
 
+    /// How long the client waits that has just sent a request; `None` when as long as it takes.
+    pub(super) fn patience(&mut self, origin: Origin) -> Option<Patience> {
+        let sender = self.steps.get_mut(usize::from(origin.step)).filter(|sender| sender.is_impatient)?;
+        let client = origin.client.and_then(|id| self.clients.get(id as usize)).and_then(Option::as_ref);
+        Some(sender.dice.patience(sender.step, client.map_or(sender.tokens, |client| client.tokens)))
+    }
+
     /// What a request asks for, as a deployment would be called.
     pub(super) fn model(&self, origin: Origin) -> Option<&str> {
         self.steps.get(usize::from(origin.step))?.shapes.get(usize::from(origin.shape))?.model()
@@ -229,13 +244,16 @@ impl<'s> Senders<'s> {
         wait.is_some()
     }
 
-    /// The last answer to a request came: what follows is put down. `end` is when what follows at once reaches the gateway.
-    pub(super) fn answered(&mut self, origin: Origin, answer: &Response, end: Instant, agenda: &mut Agenda<Due>) {
+    /// A request is over: what follows is put down. `answer` is the last one, if there is one; `end` is when what follows at once
+    /// reaches the gateway.
+    pub(super) fn answered(&mut self, origin: Origin, fate: Fate, answer: Option<&Response>, end: Instant, agenda: &mut Agenda<Due>) {
         let index = usize::from(origin.step);
         let Some(sender) = self.steps.get_mut(index) else { return };
         sender.over = sender.over.max(end);
         if let Some(client) = origin.client.and_then(|id| self.clients.get_mut(id as usize)).and_then(Option::as_mut) {
-            if client.answered(sender.step, answer) {
+            if fate == Fate::Left {
+                client.gone();
+            } else if client.answered(sender.step, answer) {
                 agenda.add(end + sender.dice.think(sender.step), Due::Client(origin));
                 return;
             }

@@ -37,6 +37,7 @@ pub(super) static COMPLETION_TOKENS: Figure =
     Figure { what: "`completionTokens`", unit: Unit::Whole, written: 0..=MOST_TOKENS, drawn: 1..=128_000 };
 pub(super) static TURNS: Figure = Figure { what: "`turns`", unit: Unit::Whole, written: 1..=10_000, drawn: 1..=10_000 };
 pub(super) static THINK: Figure = Figure { what: "`think`", unit: Unit::Time, written: 0..=u64::MAX, drawn: 0..=DAY };
+pub(super) static AFTER: Figure = Figure { what: "`after`", unit: Unit::Time, written: 0..=DAY, drawn: 0..=DAY };
 
 /// The widest logarithm: half of what is drawn is then more than 8 times, or less than an eighth of, the median.
 const WIDEST: f64 = 5.0;

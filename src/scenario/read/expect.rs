@@ -87,9 +87,13 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
     if let Some(node) = fields.get("timeToFirstToken") {
         figures::times(node, "`timeToFirstToken`", Claim::FirstToken, &mut add, sink);
     }
-    for (key, claim) in
-        [("wasted", Claim::Wasted as fn(Amount) -> Claim), ("success", Claim::Success), ("spill", Claim::Spill), ("broken", Claim::Broken)]
-    {
+    for (key, claim) in [
+        ("wasted", Claim::Wasted as fn(Amount) -> Claim),
+        ("success", Claim::Success),
+        ("spill", Claim::Spill),
+        ("broken", Claim::Broken),
+        ("gaveUp", Claim::GaveUp),
+    ] {
         if let Some(node) = fields.get(key)
             && let Some(amount) = single::range(node, &format!("`{key}`"), Amount::parse, sink)
         {
@@ -122,14 +126,14 @@ fn refused(fields: &mut Fields<'_>, add: &mut impl FnMut(Span, Claim), sink: &mu
 fn status(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {
     match &node.kind {
         Kind::Scalar { text, .. } => {
-            if let Some(range) = single::status(text.text(), node.span, sink) {
+            if let Some(range) = answered(text.text(), node.span, sink) {
                 add(node.span, Claim::EveryStatus(range));
             }
         }
         Kind::Mapping(entries) => {
             let mut listed = Vec::new();
             for entry in entries {
-                let Some(range) = single::status(&entry.key.name, entry.key.span, sink) else { return };
+                let Some(range) = answered(&entry.key.name, entry.key.span, sink) else { return };
                 listed.push(range);
                 if let Some(amount) = single::range(&entry.value, "a count of answers", Amount::parse, sink) {
                     add(entry.key.span.to(entry.value.span), Claim::StatusCount(range, amount));
@@ -139,6 +143,11 @@ fn status(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics
         }
         Kind::Null | Kind::Sequence(_) => value::wrong_type(node, "`status` is one status or a map from statuses", sink),
     }
+}
+
+/// A status, or `none` for no answer.
+fn answered(text: &str, span: Span, sink: &mut Diagnostics) -> Option<StatusRange> {
+    if text == "none" { Some(StatusRange::NONE) } else { single::status(text, span, sink) }
 }
 
 fn backends(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {

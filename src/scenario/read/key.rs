@@ -8,7 +8,7 @@ macro_rules! sent {
         &[
             $($more,)*
             "api", "operation", "model", "deployment", "body", "headers", "query", "as", "claims", "stream", "at", "think",
-            "turns", "cookies", "then", "maxTokens", "promptTokens", "completionTokens", "retries",
+            "turns", "cookies", "then", "maxTokens", "promptTokens", "completionTokens", "retries", "timeout", "disconnects",
         ]
     };
 }
@@ -18,7 +18,7 @@ macro_rules! expected {
     ($($more:literal),*) => {
         &[
             "status", "backends", "never", "always", "headers", "body", "latency", "mean", "max", "p50", "p90", "p95", "p99",
-            "timeToFirstToken", "wasted", "success", "refused", "attempts", "tokens", "spill", "broken",
+            "timeToFirstToken", "wasted", "success", "refused", "attempts", "tokens", "spill", "broken", "gaveUp",
             $($more,)*
         ]
     };
@@ -86,6 +86,8 @@ pub(super) static RETRIES: Section = Section {
     later: &[],
     ignored: None,
 };
+
+pub(super) static DISCONNECTS: Section = Section { what: "a disconnect", keys: &["rate", "after"], later: &[], ignored: None };
 
 pub(super) static EXPECT: Section = Section {
     what: "what is expected",

@@ -1,6 +1,6 @@
 //! YAML to scenarios. One file per part of the language: `each.rs` copies with `$names` filled in, `given.rs`, `fault.rs`,
-//! `send.rs`, `traffic.rs`, `retries.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs` single values,
-//! `distribution.rs` numbers that a run draws, `log.rs` requests that are sent again.
+//! `send.rs`, `traffic.rs`, `retries.rs`, `patience.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs`
+//! single values, `distribution.rs` numbers that a run draws, `log.rs` requests that are sent again.
 
 mod assume;
 mod distribution;
@@ -11,6 +11,7 @@ mod figures;
 mod given;
 mod key;
 mod log;
+mod patience;
 mod retries;
 mod send;
 mod single;

@@ -1,6 +1,6 @@
 use super::{key, single};
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::scenario::{Amount, Bounds, Retries};
+use crate::diagnostic::Diagnostics;
+use crate::scenario::Retries;
 use crate::yaml::{Fields, Kind, Node, value};
 
 /// Reads `retries:`: a word, or a map of what is otherwise than the OpenAI SDK has it.
@@ -34,13 +34,5 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Retries> {
 }
 
 fn share(node: &Node, sink: &mut Diagnostics) -> Option<f64> {
-    let text = value::mapped(node, "`jitter`", sink)?.text();
-    match Amount::parse(text) {
-        Ok(Amount::Percent(Bounds { from: Some(from), to: Some(to) })) if from == to => Some(from / 100.0),
-        _ => {
-            let fault = Diagnostic::new(code::scenario::BAD_AMOUNT, node.span, format!("`jitter` cannot be `{text}`"));
-            sink.push(fault.help("by which share a wait may be shorter: `25%`"));
-            None
-        }
-    }
+    single::share(node, "`jitter`", "by which share a wait may be shorter: `25%`", sink)
 }

@@ -1,9 +1,9 @@
 use std::rc::Rc;
 
 use super::distribution::{self, Figure};
-use super::{key, retries, single};
+use super::{key, patience, retries, single};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
-use crate::scenario::{Amount, Arrivals, BodyText, Bounds, Caller, FollowUp, Name, Operation, Pace, Step};
+use crate::scenario::{Arrivals, BodyText, Caller, FollowUp, Name, Operation, Pace, Step};
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
 /// Requests of one scenario.
@@ -58,6 +58,7 @@ pub(super) fn what(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Step {
         number("completionTokens", &distribution::COMPLETION_TOKENS, usual.completion_tokens),
     );
     let (think, turns) = (number("think", &distribution::THINK, usual.think), number("turns", &distribution::TURNS, usual.turns));
+    let stream = fields.get("stream").and_then(|n| stream(n, sink)).unwrap_or(usual.stream);
     Step {
         span: fields.opening(),
         name: None,
@@ -74,7 +75,7 @@ pub(super) fn what(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Step {
             _ => Caller::Named(name),
         }),
         claims: fields.get("claims").and_then(|n| claims(n, sink)),
-        stream: fields.get("stream").and_then(|n| stream(n, sink)).unwrap_or(usual.stream),
+        stream,
         pace: usual.pace,
         at: fields.duration("at", sink).map(|d| d.value),
         think,
@@ -85,20 +86,17 @@ pub(super) fn what(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Step {
         prompt_tokens,
         completion_tokens,
         retries: fields.get("retries").and_then(|n| retries::read(n, sink)),
+        timeout: patience::timeout(fields, sink),
+        disconnects: fields.get("disconnects").and_then(|n| patience::disconnects(n, stream, sink)),
     }
 }
 
 /// `true`, `false`, or a share of the requests.
 fn stream(node: &Node, sink: &mut Diagnostics) -> Option<f64> {
     match node.scalar().map(|text| text.text()) {
-        Some(text) if text.ends_with('%') => match Amount::parse(text) {
-            Ok(Amount::Percent(Bounds { from: Some(from), to: Some(to) })) if from == to => Some(from / 100.0),
-            _ => {
-                let fault = Diagnostic::new(code::scenario::BAD_AMOUNT, node.span, format!("`stream` cannot be `{text}`"));
-                sink.push(fault.help("write `true`, `false`, or a share of the requests, such as `60%`"));
-                None
-            }
-        },
+        Some(text) if text.ends_with('%') => {
+            single::share(node, "`stream`", "write `true`, `false`, or a share of the requests, such as `60%`", sink)
+        }
         Some(_) | None => value::boolean(node, "`stream`", sink).map(|stream| if stream.value { 1.0 } else { 0.0 }),
     }
 }

@@ -1,7 +1,7 @@
 //! Values that scenarios have and specs have not; the others are read by [`crate::yaml::value`].
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use crate::scenario::StatusRange;
+use crate::scenario::{Amount, Bounds, StatusRange};
 use crate::time::Duration;
 use crate::yaml::{Key, Kind, Node, value};
 
@@ -29,6 +29,18 @@ pub(super) fn range<T, E: std::fmt::Display>(
             sink.push(Diagnostic::new(code::scenario::BAD_AMOUNT, node.span, format!("{what} cannot be `{text}`: {error}")).help(help));
         })
         .ok()
+}
+
+/// A share such as `60%`, as a number from 0 to 1.
+pub(super) fn share(node: &Node, what: &str, help: &'static str, sink: &mut Diagnostics) -> Option<f64> {
+    let text = value::mapped(node, what, sink)?.text();
+    match Amount::parse(text) {
+        Ok(Amount::Percent(Bounds { from: Some(from), to: Some(to) })) if from == to => Some(from / 100.0),
+        Ok(_) | Err(_) => {
+            sink.push(Diagnostic::new(code::scenario::BAD_AMOUNT, node.span, format!("{what} cannot be `{text}`")).help(help));
+            None
+        }
+    }
 }
 
 /// A duration as a key.

@@ -10,7 +10,7 @@ use crate::mock::Tally;
 use crate::scenario::{Amount, BodyClaim, Bounds, Cause, Claim, Facts, Figure, HeaderClaim, Selector, StatusRange, Trait};
 use crate::simulate::rows::Rows;
 use crate::simulate::times::Times;
-use crate::simulate::{Answerer, Ending, Finished, Row};
+use crate::simulate::{Answerer, Ending, Fate, Finished, Row};
 use crate::time::Instant;
 
 /// What is counted for one claim.
@@ -56,6 +56,8 @@ pub(super) enum Test {
     Success { amount: Amount, right: u64, total: u64 },
     /// So many requests are refused for a cause.
     Refused { cause: Cause, amount: Amount, right: u64, total: u64 },
+    /// So many requests are given up by their clients.
+    GaveUp { amount: Amount, right: u64, total: u64 },
     /// So many trips.
     Trips { of: Option<Selector>, bounds: Bounds<u64>, count: u64 },
 }
@@ -145,6 +147,7 @@ impl Test {
             Claim::Attempts(bounds) => Self::Attempts { bounds: *bounds, total: 0 },
             Claim::Success(amount) => Self::Success { amount: *amount, right: 0, total: 0 },
             Claim::Refused(cause, amount) => Self::Refused { cause: *cause, amount: *amount, right: 0, total: 0 },
+            Claim::GaveUp(amount) => Self::GaveUp { amount: *amount, right: 0, total: 0 },
             Claim::Trips(of, bounds) => Self::Trips { of: of.as_ref().map(|s| s.value.clone()), bounds: *bounds, count: 0 },
         }
     }
@@ -212,12 +215,45 @@ impl Test {
             | Self::Spill { .. }
             | Self::Broken { .. }
             | Self::At(_)
+            | Self::GaveUp { .. }
+            | Self::Trips { .. } => false,
+        }
+    }
+
+    /// Whether it is about what clients get.
+    fn judges_answers(&self) -> bool {
+        match self {
+            Self::EveryStatus { .. }
+            | Self::StatusCount { .. }
+            | Self::OnlyStatuses { .. }
+            | Self::Header { .. }
+            | Self::Body { .. }
+            | Self::Time { .. }
+            | Self::FirstToken { .. }
+            | Self::Success { .. }
+            | Self::Refused { .. } => true,
+            Self::Forwards { .. }
+            | Self::ForwardList { .. }
+            | Self::Order { .. }
+            | Self::Sent { .. }
+            | Self::Answered { .. }
+            | Self::Tokens { .. }
+            | Self::Spill { .. }
+            | Self::Broken { .. }
+            | Self::At(_)
+            | Self::Wasted { .. }
+            | Self::Attempts { .. }
+            | Self::GaveUp { .. }
             | Self::Trips { .. } => false,
         }
     }
 
     /// Looks at a request; says whether it shows what is wrong.
     pub(super) fn finished(&mut self, finished: &Finished<'_>) -> bool {
+        // Who goes away of their own accord says nothing of the gateway.
+        if finished.fate == Fate::Left && self.judges_answers() {
+            return false;
+        }
         let status = finished.status();
         match self {
             Self::EveryStatus { status: wanted, right, others } => count(wanted.contains(status), status, right, others),
@@ -305,6 +341,12 @@ impl Test {
                 *total += finished.attempts.len() as u64;
                 finished.attempts.len() > 1
             }
+            Self::GaveUp { right, total, .. } => {
+                let is = finished.fate == Fate::GaveUp;
+                *total += 1;
+                *right += u64::from(is);
+                is
+            }
             Self::Forwards { .. }
             | Self::ForwardList { .. }
             | Self::Order { .. }
@@ -376,6 +418,7 @@ impl Test {
             Self::StatusCount { amount, right, total, .. }
             | Self::Success { amount, right, total }
             | Self::Spill { amount, right, total, .. }
+            | Self::GaveUp { amount, right, total }
             | Self::Refused { amount, right, total, .. } => (amount.holds(*right, *total), amount_found(*amount, *right, *total)),
             Self::OnlyStatuses { others, .. } => {
                 (others.is_empty(), if others.is_empty() { "no other".to_owned() } else { statuses(others) })
