@@ -12,7 +12,8 @@ use std::borrow::Cow;
 use crate::time::Duration;
 
 pub use switches::{
-    Assumptions, BreakerWindow, CookieSent, MissingVariable, NameCase, RequestRatio, StickyDown, TokenWindow, WeightedStrategy,
+    Assumptions, BreakerWindow, CookieSent, LimitCounters, LimitWindow, MissingVariable, NameCase, RequestRatio, StickyDown, TokenWindow,
+    WeightedStrategy,
 };
 
 /// Something that Azure does not document.
@@ -60,6 +61,10 @@ pub enum Assumption {
     SurplusReleased,
     /// How much throughput fills a provisioned deployment.
     UtilizationWindow,
+    /// How rate limits count time.
+    LimitWindow,
+    /// Whether the gateway's nodes count together for rate limits.
+    LimitCounters,
 }
 
 /// Why a switch cannot be set.
@@ -72,7 +77,7 @@ pub struct BadValue {
 
 impl Assumption {
     /// All, in the order of their declaration.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Weighted,
         Self::BreakerWindow,
         Self::TransportErrorsTrip,
@@ -94,6 +99,8 @@ impl Assumption {
         Self::RequestRatio,
         Self::SurplusReleased,
         Self::UtilizationWindow,
+        Self::LimitWindow,
+        Self::LimitCounters,
     ];
 
     /// Its name in files, flags and output: `weighted`.
@@ -121,6 +128,8 @@ impl Assumption {
             Self::RequestRatio => "requestRatio",
             Self::SurplusReleased => "surplusReleased",
             Self::UtilizationWindow => "utilizationWindow",
+            Self::LimitWindow => "limitWindow",
+            Self::LimitCounters => "limitCounters",
         }
     }
 
@@ -237,6 +246,11 @@ worded! {
     RequestWindow request_window { "1s" => Duration::from_secs(1), "10s" => Duration::from_secs(10) }
     RequestRatio request_ratio { "documented" => RequestRatio::Documented, "all" => RequestRatio::All }
     SurplusReleased surplus_released { "true" => true, "false" => false }
+    LimitWindow limit_window {
+        "sliding" => LimitWindow::Sliding, "bucket" => LimitWindow::Bucket,
+        "firstRequest" => LimitWindow::FirstRequest, "minute" => LimitWindow::Minute
+    }
+    LimitCounters limit_counters { "unit" => LimitCounters::Unit, "shared" => LimitCounters::Shared }
 }
 
 impl Assumptions {

@@ -46,6 +46,10 @@ pub struct Assumptions {
     pub surplus_released: bool,
     /// How much throughput fills a provisioned deployment.
     pub utilization_window: Duration,
+    /// How rate limits count time.
+    pub limit_window: LimitWindow,
+    /// Whether the gateway's nodes count together for rate limits.
+    pub limit_counters: LimitCounters,
 }
 
 /// How a pool deals by weight.
@@ -123,6 +127,28 @@ pub enum RequestRatio {
     All,
 }
 
+/// How rate limits (tokens a minute, calls in a period) count time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitWindow {
+    /// What was counted within the last period: what is documented of the classic tiers, and recorded of token limits.
+    Sliding,
+    /// A bucket of the limit's size, which drains by the limit in each period: what is documented of the v2 tiers.
+    Bucket,
+    /// The first request begins a period, at whose end counting begins anew.
+    FirstRequest,
+    /// Periods are those of the clock.
+    Minute,
+}
+
+/// Whether the gateway's nodes count together for rate limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitCounters {
+    /// Each for itself.
+    Unit,
+    /// All together.
+    Shared,
+}
+
 impl Default for Assumptions {
     fn default() -> Self {
         Self {
@@ -147,6 +173,8 @@ impl Default for Assumptions {
             request_ratio: RequestRatio::Documented,
             surplus_released: false,
             utilization_window: Duration::from_secs(60),
+            limit_window: LimitWindow::Sliding,
+            limit_counters: LimitCounters::Unit,
         }
     }
 }

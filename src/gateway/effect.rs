@@ -110,6 +110,13 @@ pub enum Note {
         /// The pool's or backend's id.
         target: Rc<str>,
     },
+    /// A limit or quota refused the request.
+    Refused {
+        /// The request.
+        machine: MachineId,
+        /// What refused it.
+        by: RefusedBy,
+    },
     /// `<trace>` or `context.Trace`.
     Traced {
         /// The request.
@@ -124,6 +131,15 @@ pub enum Note {
     },
     /// Behaviour that Azure does not document was used. Told once each per world.
     Assumed(Assumption),
+}
+
+/// What refuses a request for having had enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusedBy {
+    /// A rate: tokens a minute, calls in a period, requests at one time.
+    Limit,
+    /// Tokens or calls in an hour, a day, a month.
+    Quota,
 }
 
 /// Why a breaker tripped.

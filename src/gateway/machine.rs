@@ -3,6 +3,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::CallId;
+use super::limit::Owed;
 use super::load::{Base, Target};
 use super::program::Pc;
 use crate::expr::{Context, Memo};
@@ -18,6 +19,10 @@ pub(super) struct Machine {
     pub wait: Wait,
     /// Open retries, the innermost last: how often each went round again.
     pub retries: SmallVec<[u32; 2]>,
+    /// The keys of the `limit-concurrency` that it is inside of, the innermost last.
+    pub inside: Vec<Rc<str>>,
+    /// What it owes to counters, and has to tell of them.
+    pub owed: Vec<Owed>,
     /// An error is on its way: a retry is asked about it.
     pub failing: bool,
     /// On-error has begun: the next error ends everything.
@@ -84,6 +89,8 @@ impl Machine {
             pc: self.pc,
             wait: self.wait,
             retries: SmallVec::from_slice(&self.retries),
+            inside: self.inside.to_vec(),
+            owed: self.owed.iter().map(Owed::fork).collect(),
             failing: self.failing,
             in_on_error: self.in_on_error,
             target,

@@ -5,7 +5,7 @@
 //!
 //! `load/` bundle to [`Loaded`] · `program.rs` steps · `world.rs` all that changes, and its fork · `machine.rs` one request ·
 //! `step.rs` the loop and errors · `element/` the behaviour of each policy · `pool.rs` `breaker.rs` `affinity.rs` selection ·
-//! `cache.rs` · `route.rs` work spared · `failure.rs` errors and the gateway's own answers · `token.rs` test tokens ·
+//! `cache.rs` · `limit/` counters · `route.rs` work spared · `failure.rs` errors and the gateway's own answers · `token.rs` test tokens ·
 //! `effect.rs` what goes in and out · `options.rs` what a run decides
 
 mod affinity;
@@ -14,6 +14,7 @@ mod cache;
 mod effect;
 mod element;
 mod failure;
+mod limit;
 mod load;
 mod machine;
 mod options;
@@ -24,7 +25,7 @@ mod step;
 mod token;
 mod world;
 
-pub use effect::{Call, CallId, Effect, Effects, Event, Head, MachineId, Note, TripCause};
+pub use effect::{Call, CallId, Effect, Effects, Event, Head, MachineId, Note, RefusedBy, TripCause};
 pub use load::Loaded;
 pub use options::Options;
 pub use step::step;

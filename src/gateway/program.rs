@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::limit::{Concurrency, Quota, RateLimit, TokenLimit};
 use crate::expr::{Bound, Context, Exception, Value};
 use crate::http::{HeaderName, Str};
 use crate::policy::element::{ExistsAction, Section};
@@ -28,6 +29,8 @@ pub(super) struct Handler {
     pub check: Pc,
     /// How many retries are open there, this one included.
     pub depth: usize,
+    /// How many `limit-concurrency` it stands in.
+    pub inside: usize,
 }
 
 /// Where a step comes from: what `context.LastError` tells.
@@ -55,6 +58,10 @@ pub(super) enum Op {
     Enter,
     /// After the body of a retry: again, or on.
     Check(Rc<Retry>, Pc),
+    /// Begins a `limit-concurrency`.
+    Inside(Rc<Concurrency>),
+    /// Ends the innermost.
+    Outside,
     /// Calls the backend.
     Forward(Rc<Forward>),
     /// Answers.
@@ -89,6 +96,9 @@ pub(super) enum Act {
         value: Arg<Value>,
         seconds: Arg<i64>,
     },
+    TokenLimit(Rc<TokenLimit>),
+    RateLimit(Rc<RateLimit>),
+    Quota(Rc<Quota>),
     Trace {
         source: Rc<str>,
         message: Arg<Str>,
@@ -237,7 +247,7 @@ impl Arg<ExistsAction> {
 }
 
 impl<T> Arg<T> {
-    fn reads_response(&self) -> bool {
+    pub(super) fn reads_response(&self) -> bool {
         match self {
             Self::Literal(_) => false,
             Self::Computed(bound) => bound.reads().response_body,
@@ -281,7 +291,8 @@ impl Op {
                     || answer.headers.iter().any(SetValues::reads_response)
                     || any(answer.body.as_ref())
             }
-            Self::Jump(_) | Self::Await | Self::Enter | Self::End(_) => false,
+            Self::Inside(concurrency) => concurrency.key.reads_response(),
+            Self::Jump(_) | Self::Await | Self::Enter | Self::Outside | Self::End(_) => false,
         }
     }
 }
@@ -290,7 +301,8 @@ impl Act {
     fn reads_response(&self) -> bool {
         match self {
             Self::BaseUrl(text) | Self::BackendId(text) | Self::SetBody(text) => text.reads_response(),
-            Self::Base(_) | Self::Target(_) => false,
+            // Limits stand in inbound, before there is a response.
+            Self::Base(_) | Self::Target(_) | Self::TokenLimit(_) | Self::RateLimit(_) | Self::Quota(_) => false,
             Self::SetVariable(_, value) => value.reads_response(),
             Self::SetHeader(values) | Self::SetQueryParameter(values) => values.reads_response(),
             Self::SetStatus(status) => status.reads_response(),

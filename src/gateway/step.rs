@@ -1,3 +1,4 @@
+use super::element::Moment;
 use super::failure::{self, Raised, Replaced};
 use super::load::{Api, Loaded};
 use super::machine::{Machine, Wait};
@@ -177,6 +178,11 @@ impl Run<'_> {
                     Ok(Next::On)
                 }
                 Op::Check(retry, body) => self.check(retry, *body),
+                Op::Inside(concurrency) => self.enter(concurrency).map(|()| Next::On),
+                Op::Outside => {
+                    self.leave(self.machine.inside.len().saturating_sub(1));
+                    Ok(Next::On)
+                }
                 Op::Forward(forward) => self.forward(forward).map(|()| Next::Wait),
                 Op::Return(answer) => self.return_response(answer).map(|()| Next::Answer),
                 Op::End(section) => Ok(self.end_of(*section)),
@@ -205,6 +211,7 @@ impl Run<'_> {
             Section::Backend => {
                 // Nothing was forwarded: outbound begins with an answer of the gateway's own.
                 self.machine.context.response.get_or_insert_with(|| failure::bare(200));
+                self.settle(Moment::Response);
                 Next::To(self.entry(Section::Outbound))
             }
             Section::Outbound | Section::OnError => Next::Answer,
@@ -278,6 +285,7 @@ impl Run<'_> {
     pub(super) fn dispatch(&mut self) -> bool {
         if let Some(handler) = self.program.handler(self.machine.pc) {
             self.machine.retries.truncate(handler.depth);
+            self.leave(handler.inside);
             self.machine.pc = handler.check;
             return true;
         }
@@ -289,6 +297,7 @@ impl Run<'_> {
             self.replace_response(failure::internal(self.machine.context.request_id));
         }
         self.machine.retries.clear();
+        self.leave(0);
         self.machine.failing = false;
         if self.machine.in_on_error {
             return false;
@@ -315,6 +324,7 @@ impl Run<'_> {
 
     /// Answers the client with what stands as the response.
     fn answer(&mut self) {
+        self.settle(Moment::Answer);
         let context = &mut self.machine.context;
         let mut response = context.response.take().unwrap_or_else(|| failure::bare(200));
         if context.response_consumed {
@@ -327,6 +337,8 @@ impl Run<'_> {
 
     /// The machine is gone; what it held is let go of.
     fn end(&mut self) {
+        self.leave(0);
+        self.machine.owed.clear();
         let context = &mut self.machine.context;
         context.variables = Variables::default();
         context.response = None;

@@ -4,6 +4,7 @@ use smallvec::SmallVec;
 
 use super::breaker::Breaker;
 use super::cache::Cache;
+use super::limit::{Counters, Keyed, Spent};
 use super::load::{NO_API, Parameters, Target};
 use super::machine::{Machine, Selected, Wait};
 use super::pool::Cursor;
@@ -33,6 +34,10 @@ pub(super) struct Service {
     pub requests: u64,
     /// Calls so far.
     pub calls: u64,
+    /// Of limits, where the nodes count together.
+    pub counters: Counters,
+    /// Of quotas, which the nodes always count together.
+    pub quotas: Vec<Keyed<Spent>>,
     /// Draws of pools that deal at random.
     pub random: Stream,
     /// Assumptions told of.
@@ -50,6 +55,8 @@ pub(super) struct Unit {
     pub breakers: Vec<Breaker>,
     /// One per priority group of each pool.
     pub cursors: Vec<Cursor>,
+    /// Of limits.
+    pub counters: Counters,
 }
 
 /// A request of a client.
@@ -73,12 +80,15 @@ impl World {
         let unit = |_| Unit {
             breakers: loaded.targets.backends.iter().map(|b| Breaker::new(b.rule.as_ref())).collect(),
             cursors: (0..loaded.targets.cursors).map(|_| Cursor::default()).collect(),
+            counters: Counters::new(loaded.spaces),
         };
         let service = Service {
             cache: Cache::default(),
             seed,
             requests: 0,
             calls: 0,
+            counters: Counters::new(loaded.spaces),
+            quotas: (0..loaded.spaces.quotas).map(|_| Keyed::default()).collect(),
             random: Stream::new(seed, "pool", 0),
             told: Used::default(),
             memory: Memory::default(),
@@ -95,12 +105,15 @@ impl World {
         let unit = |unit: &Unit| Unit {
             breakers: unit.breakers.iter().map(Breaker::fork).collect(),
             cursors: unit.cursors.iter().map(Cursor::fork).collect(),
+            counters: unit.counters.fork(),
         };
         let service = Service {
             cache: self.service.cache.fork(&mut memo),
             seed: self.service.seed,
             requests: self.service.requests,
             calls: self.service.calls,
+            counters: self.service.counters.fork(),
+            quotas: self.service.quotas.iter().map(|set| set.fork(Spent::fork)).collect(),
             random: self.service.random.fork(),
             told: self.service.told,
             memory: Memory::default(),
@@ -136,6 +149,8 @@ impl World {
             pc: 0,
             wait: Wait::Start,
             retries: SmallVec::new(),
+            inside: Vec::new(),
+            owed: Vec::new(),
             failing: false,
             in_on_error: false,
             target: Selected::Service,

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use crate::http::{Body, Hole, Template};
-use crate::tokens;
+use crate::tokens::{self, Part};
 
 /// What the content of a request asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,22 +131,11 @@ impl Prompt {
     /// All of a request's.
     fn of(fields: &Map<String, Value>) -> Self {
         let mut prompt = Self::default();
-        ["messages", "prompt", "input", "instructions"].iter().filter_map(|name| fields.get(*name)).for_each(|value| prompt.add(value));
+        tokens::parts(fields, &mut |part| {
+            prompt.letters += tokens::characters(part);
+            prompt.offends |= matches!(part, Part::Text(text) if text.contains(OFFENCE));
+        });
         prompt
-    }
-
-    /// Adds the text in a value. A number is a token that the client has made itself.
-    fn add(&mut self, value: &Value) {
-        match value {
-            Value::Null | Value::Bool(_) => {}
-            Value::Number(_) => self.letters += 4,
-            Value::String(text) => {
-                self.letters += text.chars().count() as u64;
-                self.offends |= text.contains(OFFENCE);
-            }
-            Value::Array(items) => items.iter().for_each(|item| self.add(item)),
-            Value::Object(fields) => ["content", "text"].iter().filter_map(|name| fields.get(*name)).for_each(|value| self.add(value)),
-        }
     }
 }
 

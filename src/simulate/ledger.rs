@@ -179,6 +179,7 @@ impl<'a> Ledger<'a> {
                 let backend = self.rows.label(&target);
                 self.breaker(BreakerEvent { at: now, unit, backend, what: BreakerChange::Exhausted });
             }
+            Note::Refused { machine: _, by: _ } => {}
             Note::Traced { machine: _, text } => {
                 if self.traces.len() < MOST_TRACES {
                     self.traces.push(Trace { at: now, request: number, text });

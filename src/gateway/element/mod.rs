@@ -1,8 +1,13 @@
-//! What each policy does when its turn comes. One file per policy, or per pair of policies that do the same to two things.
+//! What each policy does when its turn comes. One file per policy, or per pair of policies that do the same to two things;
+//! `owed.rs` is what limits do when the response is there.
 
 mod authentication_managed_identity;
 mod cache_value;
 mod forward_request;
+mod limit_concurrency;
+mod owed;
+mod quota;
+mod rate_limit;
 mod retry;
 mod return_response;
 mod rewrite_uri;
@@ -11,7 +16,10 @@ mod set_body;
 mod set_header;
 mod set_query_parameter;
 mod set_status;
+mod token_limit;
 mod trace;
+
+pub(super) use owed::Moment;
 
 use super::failure::Raised;
 use super::program::Act;
@@ -37,6 +45,9 @@ impl Run<'_> {
             Act::RewriteUri(rewrite) => return self.rewrite_uri(rewrite),
             Act::Lookup { key, variable, default } => return self.lookup(key, variable, default.as_ref()),
             Act::Store { key, value, seconds } => return self.store(key, value, seconds),
+            Act::TokenLimit(limit) => return self.limit_tokens(limit),
+            Act::RateLimit(limit) => return self.limit_calls(limit),
+            Act::Quota(quota) => return self.limit_quota(quota),
             Act::Trace { source, message, metadata } => return self.trace(source, message, metadata),
         }
         Ok(())

@@ -4,6 +4,7 @@ use super::{Target, Targets, backend};
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Span, Spanned};
 use crate::expr::{self, Text, Want};
+use crate::gateway::limit::Spaces;
 use crate::gateway::program::{Act, Arg, Authenticate, Forward, Retry, RewriteUri, SetStatus, SetValues, Side};
 use crate::http::{HeaderName, Str};
 use crate::policy::element::{self, Action, BackendService, ForwardRequest, Timeout, Value};
@@ -12,6 +13,7 @@ use crate::policy::element::{self, Action, BackendService, ForwardRequest, Timeo
 pub(super) struct Binder<'a> {
     pub targets: &'a Targets,
     pub side: Side,
+    pub spaces: &'a mut Spaces,
     pub sink: &'a mut Diagnostics,
 }
 
@@ -36,12 +38,12 @@ impl Binder<'_> {
         self.arg(condition, Want::Bool, |b| *b)
     }
 
-    fn whole(&mut self, number: &Spanned<Value<i64>>) -> Option<Arg<i64>> {
+    pub(super) fn whole(&mut self, number: &Spanned<Value<i64>>) -> Option<Arg<i64>> {
         self.arg(number, Want::Int, |n| *n)
     }
 
     /// What may be left out: the outer `None` is a fault.
-    fn maybe<T, U>(&mut self, part: Option<&T>, bind: impl FnOnce(&mut Self, &T) -> Option<U>) -> Option<Option<U>> {
+    pub(super) fn maybe<T, U>(&mut self, part: Option<&T>, bind: impl FnOnce(&mut Self, &T) -> Option<U>) -> Option<Option<U>> {
         part.map_or(Some(None), |p| bind(self, p).map(Some))
     }
 
@@ -132,7 +134,15 @@ impl Binder<'_> {
                 let metadata: Vec<_> = metadata.iter().map(|(n, v)| Some((Rc::clone(n), self.text(v)?))).collect();
                 Act::Trace { source: Rc::clone(source), message: message?, metadata: metadata.into_iter().collect::<Option<_>>()? }
             }
-            Action::Base | Action::Choose { .. } | Action::Retry(_) | Action::ForwardRequest(_) | Action::ReturnResponse { .. } => {
+            Action::TokenLimit(limit) => Act::TokenLimit(self.token_limit(limit)?.into()),
+            Action::RateLimit(limit) => Act::RateLimit(self.rate_limit(limit)?.into()),
+            Action::Quota(quota) => Act::Quota(self.quota(quota)?.into()),
+            Action::LimitConcurrency { .. }
+            | Action::Base
+            | Action::Choose { .. }
+            | Action::Retry(_)
+            | Action::ForwardRequest(_)
+            | Action::ReturnResponse { .. } => {
                 return None;
             }
         })

@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use super::argument::Binder;
 use crate::diagnostic::Diagnostics;
+use crate::gateway::limit::{Concurrency, Spaces};
 use crate::gateway::program::{Act, Answer, Arg, Forward, Retry, SetValues, Side};
 use crate::policy::element::{self, Action, Policies, Policy, Section};
 use crate::resource::{NamedValue, PolicyText, substitute};
@@ -27,16 +28,23 @@ pub(super) enum What {
     Act(Rc<Act>),
     Choose { whens: Vec<(Rc<Arg<bool>>, Vec<Step>)>, otherwise: Vec<Step> },
     Retry(Rc<Retry>, Vec<Step>),
+    Inside(Rc<Concurrency>, Vec<Step>),
     Forward(Rc<Forward>),
     Return(Rc<Answer>),
 }
 
 /// Reads a document and binds what is in it. All faults go to the sink; what has any is left out.
-pub(super) fn read(text: &PolicyText, values: &[NamedValue], targets: &super::Targets, sink: &mut Diagnostics) -> Option<Bindings> {
+pub(super) fn read(
+    text: &PolicyText,
+    values: &[NamedValue],
+    targets: &super::Targets,
+    spaces: &mut Spaces,
+    sink: &mut Diagnostics,
+) -> Option<Bindings> {
     let text = substitute(&text.text, values, sink);
     let document = crate::policy::read(&text, sink)?;
     let policies = element::policies(&document, sink)?;
-    Some(bind(&policies, targets, sink))
+    Some(bind(&policies, targets, spaces, sink))
 }
 
 /// What APIM has at the global scope when nobody wrote a policy there: it forwards.
@@ -51,14 +59,14 @@ pub(super) fn inherited() -> Bindings {
     Bindings { sections: Section::ALL.map(|_| vec![Step { source: "base".into(), path: "".into(), policy_id: None, what: What::Base }]) }
 }
 
-fn bind(policies: &Policies, targets: &super::Targets, sink: &mut Diagnostics) -> Bindings {
+fn bind(policies: &Policies, targets: &super::Targets, spaces: &mut Spaces, sink: &mut Diagnostics) -> Bindings {
     let parts = [&policies.inbound, &policies.backend, &policies.outbound, &policies.on_error];
     let mut sections = parts.into_iter().zip(Section::ALL).map(|(list, section)| {
         let side = match section {
             Section::Inbound | Section::Backend => Side::Request,
             Section::Outbound | Section::OnError => Side::Response,
         };
-        steps(&mut Binder { targets, side, sink }, list)
+        steps(&mut Binder { targets, side, spaces, sink }, list)
     });
     let mut next = || sections.next().unwrap_or_default();
     Bindings { sections: [next(), next(), next(), next()] }
@@ -83,6 +91,11 @@ fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
         Action::Retry(retry) => {
             let body = steps(binder, &retry.policies);
             What::Retry(binder.retry(retry)?.into(), body)
+        }
+        Action::LimitConcurrency { key, max_count, policies } => {
+            let inside = steps(binder, policies);
+            let concurrency = Concurrency { key: binder.text(key)?, max: u32::try_from(*max_count).unwrap_or(u32::MAX) };
+            What::Inside(concurrency.into(), inside)
         }
         Action::ForwardRequest(forward) => What::Forward(binder.forward(forward)?.into()),
         Action::ReturnResponse { response_variable, status, headers, body } => {
@@ -109,6 +122,9 @@ fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
         | Action::RewriteUri { .. }
         | Action::CacheLookupValue { .. }
         | Action::CacheStoreValue { .. }
+        | Action::TokenLimit(_)
+        | Action::RateLimit(_)
+        | Action::Quota(_)
         | Action::Trace { .. } => What::Act(binder.act(&policy.action)?.into()),
     };
     Some(Step { source: Rc::clone(&policy.name), path: Rc::clone(&policy.path), policy_id: policy.id.clone(), what })

@@ -9,7 +9,7 @@ pub(super) type Scopes<'a> = [(&'static str, &'a Bindings)];
 
 /// Puts the scopes' policies into one list of steps, `<base />` replaced by what the next broader scope does.
 pub(super) fn flatten(scopes: &Scopes<'_>) -> Program {
-    let mut writer = Writer { program: Program::default(), depth: 0, section: Section::Inbound };
+    let mut writer = Writer { program: Program::default(), depth: 0, inside: 0, section: Section::Inbound };
     for section in Section::ALL {
         writer.section = section;
         let index = section as usize;
@@ -27,6 +27,8 @@ struct Writer {
     program: Program,
     /// Open retries.
     depth: usize,
+    /// Open `limit-concurrency`.
+    inside: usize,
     section: Section,
 }
 
@@ -65,13 +67,20 @@ impl Writer {
                     self.steps(otherwise, scope, base);
                     ends.into_iter().for_each(|jump| self.point(jump));
                 }
+                What::Inside(concurrency, steps) => {
+                    self.push(Op::Inside(Rc::clone(concurrency)), &origin);
+                    self.inside += 1;
+                    self.steps(steps, scope, base);
+                    self.inside -= 1;
+                    self.push(Op::Outside, &origin);
+                }
                 What::Retry(retry, steps) => {
                     self.push(Op::Enter, &origin);
                     self.depth += 1;
                     let start = self.program.ops.len();
                     self.steps(steps, scope, base);
                     let check = self.program.ops.len();
-                    self.program.handlers.push(Handler { body: start..check, check, depth: self.depth });
+                    self.program.handlers.push(Handler { body: start..check, check, depth: self.depth, inside: self.inside });
                     self.depth -= 1;
                     self.push(Op::Check(Rc::clone(retry), start), &origin);
                 }
@@ -93,7 +102,18 @@ impl Writer {
         let next = self.program.ops.len();
         match self.program.ops.get_mut(jump) {
             Some(Op::Jump(to) | Op::Unless(_, to)) => *to = next,
-            Some(Op::Act(_) | Op::Await | Op::Enter | Op::Check(..) | Op::Forward(_) | Op::Return(_) | Op::End(_)) | None => {}
+            Some(
+                Op::Act(_)
+                | Op::Await
+                | Op::Enter
+                | Op::Check(..)
+                | Op::Inside(_)
+                | Op::Outside
+                | Op::Forward(_)
+                | Op::Return(_)
+                | Op::End(_),
+            )
+            | None => {}
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A bundle to what the engine runs, everything bound once.
 //!
-//! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold · `flatten.rs` the steps of all scopes to
+//! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold, `limit.rs` limits · `flatten.rs` the steps of all scopes to
 //! one program · `router.rs` which operation a request is for · `backend.rs` backends, pools, breakers' rules · `text.rs` secrets
 
 mod argument;
 mod backend;
 mod document;
 mod flatten;
+mod limit;
 mod router;
 mod text;
 
@@ -19,6 +20,7 @@ use self::document::Bindings;
 use self::flatten::Scopes;
 use super::Options;
 use super::failure::{self, Refusal};
+use super::limit::Spaces;
 use super::program::Program;
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
@@ -36,6 +38,8 @@ pub struct Loaded {
     /// What `context` tells of a request that matches nothing.
     pub(super) nothing: (Rc<ApiInfo>, Rc<OperationInfo>),
     pub(super) refusals: Refusals,
+    /// How many sets of counters limits need.
+    pub(super) spaces: Spaces,
 }
 
 /// What the gateway itself answers before any policy runs.
@@ -76,7 +80,7 @@ impl Loaded {
 
 fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     let targets = backend::targets(bundle, &options.assumptions, sink);
-    let mut loading = Loading { bundle, targets: &targets, programs: Vec::new(), steps: 0, sink };
+    let mut loading = Loading { bundle, targets: &targets, programs: Vec::new(), steps: 0, spaces: Spaces::default(), sink };
     let global = match &bundle.global_policy {
         Some(text) => loading.document(text),
         None => document::global(),
@@ -86,7 +90,7 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     router::distinct(&bundle.apis, loading.sink);
     let mut apis: Vec<Api> = bundle.apis.iter().map(|api| loading.api(api, global)).collect();
     apis.sort_by_key(|api| std::cmp::Reverse(api.depth()));
-    let programs = loading.programs;
+    let (programs, spaces) = (loading.programs, loading.spaces);
     let deployment = DeploymentInfo {
         region: Some(Rc::clone(&options.region).into()),
         service_name: Some(Rc::clone(&options.service_name).into()),
@@ -94,7 +98,8 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
         gateway_id: Some("managed".into()),
     };
     let (nothing, refusals) = (nothing(), Refusals::new());
-    Loaded { options: options.clone(), targets, router: Router { apis }, programs, deployment: deployment.into(), nothing, refusals }
+    let (router, deployment) = (Router { apis }, deployment.into());
+    Loaded { options: options.clone(), targets, router, programs, deployment, nothing, refusals, spaces }
 }
 
 struct Loading<'a> {
@@ -102,12 +107,13 @@ struct Loading<'a> {
     targets: &'a Targets,
     programs: Vec<Program>,
     steps: usize,
+    spaces: Spaces,
     sink: &'a mut Diagnostics,
 }
 
 impl Loading<'_> {
     fn document(&mut self, text: &PolicyText) -> Bindings {
-        document::read(text, &self.bundle.named_values, self.targets, self.sink).unwrap_or_default()
+        document::read(text, &self.bundle.named_values, self.targets, &mut self.spaces, self.sink).unwrap_or_default()
     }
 
     fn program(&mut self, scopes: &Scopes<'_>, span: Span) -> usize {

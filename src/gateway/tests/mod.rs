@@ -4,6 +4,7 @@ mod balancer;
 mod cache;
 mod errors;
 mod flow;
+mod limits;
 mod messages;
 mod pools;
 mod properties;

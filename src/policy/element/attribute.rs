@@ -5,7 +5,7 @@ use crate::diagnostic::code::policy as code;
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 
 use super::content::computed;
-use super::{Reading, Text, Value};
+use super::{Reading, Text, Told, Value};
 use crate::policy::{Attribute, Element, is_expression};
 
 /// Whole numbers as .NET's `int` holds them, from one on.
@@ -159,6 +159,26 @@ impl Reading<'_> {
             return None;
         }
         Some(Spanned::new(Value::Literal(number), value.whole()))
+    }
+
+    /// A whole number in a range, written out, if it is written.
+    pub(super) fn literal_integer(&mut self, element: &Element, name: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        let attribute = element.find(name)?;
+        if self.is_computed(element, attribute) {
+            return None;
+        }
+        match self.integer(element, name, range)?.value {
+            Value::Literal(number) => Some(number),
+            Value::Expression(_) => None,
+        }
+    }
+
+    /// Where a figure is told: `NAME-header-name`, `NAME-variable-name`.
+    pub(super) fn told(&mut self, element: &Element, name: &str) -> Told {
+        Told {
+            header: self.optional_literal(element, &format!("{name}-header-name")),
+            variable: self.optional_literal(element, &format!("{name}-variable-name")),
+        }
     }
 
     /// A whole number in a range, or an expression.

@@ -14,6 +14,9 @@ mod choose;
 mod content;
 mod document;
 mod forward_request;
+mod limit_concurrency;
+mod quota;
+mod rate_limit;
 mod retry;
 mod return_response;
 mod rewrite_uri;
@@ -24,11 +27,13 @@ mod set_query_parameter;
 mod set_status;
 mod set_variable;
 mod table;
+mod token_limit;
 mod trace;
 
 use std::rc::Rc;
 
 use crate::diagnostic::{Mapped, Span, Spanned};
+use crate::time::Date;
 
 pub use document::policies;
 
@@ -181,6 +186,21 @@ pub enum Action {
         /// Seconds.
         duration: Spanned<Value<i64>>,
     },
+    /// `<llm-token-limit>`, `<azure-openai-token-limit>`.
+    TokenLimit(Box<TokenLimit>),
+    /// `<rate-limit>`, `<rate-limit-by-key>`.
+    RateLimit(Box<RateLimit>),
+    /// `<quota>`, `<quota-by-key>`.
+    Quota(Box<Quota>),
+    /// `<limit-concurrency>`.
+    LimitConcurrency {
+        /// Who is counted together.
+        key: Text,
+        /// How many requests may be inside at one time.
+        max_count: i64,
+        /// What is inside.
+        policies: Vec<Policy>,
+    },
     /// `<trace>`.
     Trace {
         /// Who says it.
@@ -288,6 +308,91 @@ pub enum Timeout {
     Seconds(Spanned<Value<i64>>),
     /// Milliseconds.
     Milliseconds(Spanned<Value<i64>>),
+}
+
+/// `<llm-token-limit>` and `<azure-openai-token-limit>`.
+#[derive(Clone, Debug)]
+pub struct TokenLimit {
+    /// Who is counted together: one counter for each value, in all scopes.
+    pub counter_key: Text,
+    /// Tokens of prompts and answers in a minute: 429 above.
+    pub tokens_per_minute: Option<Spanned<Value<i64>>>,
+    /// Tokens in a period: 403 above.
+    pub token_quota: Option<(Spanned<Value<i64>>, QuotaPeriod)>,
+    /// Prompts are charged when they arrive, by an estimate.
+    pub estimate_prompt_tokens: bool,
+    /// When to come back; the header is `Retry-After` unless it is named.
+    pub retry_after: Told,
+    /// What is left of the minute.
+    pub remaining_tokens: Told,
+    /// What is left of the quota.
+    pub remaining_quota_tokens: Told,
+    /// What this request cost.
+    pub tokens_consumed: Told,
+}
+
+/// `token-quota-period`: begins with the hour, day, week, month or year, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuotaPeriod {
+    /// An hour.
+    Hourly,
+    /// A day.
+    Daily,
+    /// A week, from Monday on.
+    Weekly,
+    /// A month.
+    Monthly,
+    /// A year.
+    Yearly,
+    /// Never begins anew. Only the schema knows it.
+    Indefinite,
+}
+
+/// `<rate-limit>` and `<rate-limit-by-key>`.
+#[derive(Clone, Debug)]
+pub struct RateLimit {
+    /// Who is counted together; `None`: the subscription, for this policy alone.
+    pub counter_key: Option<Text>,
+    /// How many calls in a period: 429 above.
+    pub calls: Spanned<Value<i64>>,
+    /// Seconds, at most 300.
+    pub renewal_period: Spanned<Value<i64>>,
+    /// Whether a request counts. An expression is asked at the end of outbound.
+    pub increment_condition: Option<Spanned<Value<bool>>>,
+    /// How much a request counts, 1 when not written. An expression is asked at the end of outbound.
+    pub increment_count: Option<Spanned<Value<i64>>>,
+    /// When to come back; the header is `Retry-After` unless it is named.
+    pub retry_after: Told,
+    /// What is left.
+    pub remaining_calls: Told,
+    /// The header that tells `calls`.
+    pub total_calls_header: Option<Rc<str>>,
+}
+
+/// `<quota>` and `<quota-by-key>`, as far as they count calls.
+#[derive(Clone, Debug)]
+pub struct Quota {
+    /// Who is counted together; `None`: the subscription, for this policy alone.
+    pub counter_key: Option<Text>,
+    /// How many calls in a period: 403 above.
+    pub calls: i64,
+    /// Seconds; 0 for a quota that never begins anew.
+    pub renewal_period: i64,
+    /// When the first period began; year 1 when not written.
+    pub first_period_start: Option<Date>,
+    /// Whether a request counts. An expression is asked at the end of outbound.
+    pub increment_condition: Option<Spanned<Value<bool>>>,
+    /// How much a request counts, 1 when not written. An expression is asked at the end of outbound.
+    pub increment_count: Option<Spanned<Value<i64>>>,
+}
+
+/// Where a figure is told.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// A header of the response.
+    pub header: Option<Rc<str>>,
+    /// A variable.
+    pub variable: Option<Rc<str>>,
 }
 
 /// The document's faults so far, and what the policies of one section need to know of their place.

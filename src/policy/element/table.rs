@@ -1,7 +1,8 @@
 use super::Section::{Backend, Inbound, OnError, Outbound};
 use super::{
-    Action, Reading, Section, authentication_managed_identity, cache_lookup_value, cache_store_value, choose, forward_request, retry,
-    return_response, rewrite_uri, set_backend_service, set_body, set_header, set_query_parameter, set_status, set_variable, trace,
+    Action, Reading, Section, authentication_managed_identity, cache_lookup_value, cache_store_value, choose, forward_request,
+    limit_concurrency, quota, rate_limit, retry, return_response, rewrite_uri, set_backend_service, set_body, set_header,
+    set_query_parameter, set_status, set_variable, token_limit, trace,
 };
 use crate::policy::Element;
 
@@ -38,6 +39,11 @@ const MODELLED: &[Entry] = &[
     cache_store_value::ENTRY,
     choose::ENTRY,
     forward_request::ENTRY,
+    limit_concurrency::ENTRY,
+    quota::ENTRY,
+    quota::BY_KEY,
+    rate_limit::ENTRY,
+    rate_limit::BY_KEY,
     retry::ENTRY,
     return_response::ENTRY,
     rewrite_uri::ENTRY,
@@ -47,6 +53,8 @@ const MODELLED: &[Entry] = &[
     set_query_parameter::ENTRY,
     set_status::ENTRY,
     set_variable::ENTRY,
+    token_limit::AZURE_OPENAI,
+    token_limit::LLM,
     trace::ENTRY,
 ];
 
@@ -59,7 +67,6 @@ const NOT_MODELLED: &[&str] = &[
     "azure-openai-emit-token-metric",
     "azure-openai-semantic-cache-lookup",
     "azure-openai-semantic-cache-store",
-    "azure-openai-token-limit",
     "block",
     "cache-lookup",
     "cache-remove-value",
@@ -80,21 +87,15 @@ const NOT_MODELLED: &[&str] = &[
     "ip-filter",
     "json-to-xml",
     "jsonp",
-    "limit-concurrency",
     "llm-content-safety",
     "llm-emit-token-metric",
     "llm-semantic-cache-lookup",
     "llm-semantic-cache-store",
-    "llm-token-limit",
     "log-to-eventhub",
     "mock-response",
     "proxy",
     "publish-event",
     "publish-to-dapr",
-    "quota",
-    "quota-by-key",
-    "rate-limit",
-    "rate-limit-by-key",
     "redirect-content-urls",
     "send-one-way-request",
     "send-request",

@@ -95,6 +95,10 @@ impl Way<'_> {
                 }
                 self.list(&policy.children, contents);
             }
+            "limit-concurrency" => {
+                self.expressions(policy, contents);
+                self.list(&policy.children, contents);
+            }
             "return-response" => {
                 self.within(policy, contents);
                 *contents = None;
