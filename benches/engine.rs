@@ -114,8 +114,8 @@ fn run(loaded: &Loaded, profile: Profile, requests: &[Request], times: u64) -> (
                 }
                 step(&mut world, loaded, machine, now, Event::Start, &mut effects);
             }
-            Due::Head(machine, call, response) => {
-                let head = Head { response, has_body: false };
+            Due::Head(machine, call, mut response) => {
+                let head = Head { response: &mut response, has_body: false };
                 step(&mut world, loaded, machine, now, Event::Head(call, head), &mut effects);
             }
             Due::Wake(machine) => step(&mut world, loaded, machine, now, Event::Wake, &mut effects),

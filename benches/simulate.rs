@@ -2,7 +2,7 @@
 //! engine, the expressions, the simulated accounts and the books that a run keeps. One core, virtual time.
 //!
 //! `cargo bench --bench simulate` prints for each profile the nanoseconds, forwards and allocations of a request, requests a
-//! second, and the memory that a run of ten thousand and of a million requests needs at most.
+//! second, and the memory that a run of ten thousand and of a million requests needs at most; `-- NAME` chooses profiles.
 
 #![expect(clippy::panic, clippy::print_stdout, reason = "a program that measures and prints")]
 
@@ -98,7 +98,8 @@ fn main() {
         "{:<24}{:>8}{:>14}{:>10}{:>10}{:>11}{:>11}{:>8}",
         "profile", "ns", "requests/s", "forwards", "allocs", "10k KiB", "1M KiB", "ratio"
     );
-    for profile in &PROFILES {
+    let only = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
+    for profile in PROFILES.iter().filter(|profile| profile.name.contains(&only)) {
         let (few, ..) = profile.run(FEW);
         let runs = (0..3).map(|_| profile.run(MANY));
         let Some((many, forwards, [fine, throttled, refused])) = runs.min_by(|a, b| a.0.nanos.total_cmp(&b.0.nanos)) else { continue };

@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
-        let name = HeaderName::new("Retry-After");
+        let name = HeaderName::RETRY_AFTER;
         let now = Date::parse("2026-01-01T00:00:00Z").unwrap();
         for (text, wait) in [
             ("6", Some(6)),

@@ -14,12 +14,11 @@ pub struct CallId(pub u64);
 
 /// What the world tells a machine.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a box would cost each response an allocation")]
-pub enum Event {
+pub enum Event<'m> {
     /// Begin (once, after the machine was made).
     Start,
     /// The response's head is there; its content follows when asked for with [`Effect::ReadBody`].
-    Head(CallId, Head),
+    Head(CallId, Head<'m>),
     /// No response: each call ends in exactly one of this and `Head`.
     Failed(CallId, Failure),
     /// The content asked for.
@@ -34,9 +33,9 @@ pub enum Event {
 
 /// A response's head. In virtual time the content is already with it, as one value, and comes to be read only when asked for.
 #[derive(Debug)]
-pub struct Head {
-    /// Status, headers; the content when it is there already, else [`Body::None`] with `has_body`.
-    pub response: Response,
+pub struct Head<'m> {
+    /// Status, headers; the content when it is there already, else [`Body::None`] with `has_body`. The machine takes it out.
+    pub response: &'m mut Response,
     /// There is content to be asked for.
     pub has_body: bool,
 }

@@ -48,7 +48,7 @@ pub(super) fn answer(status: u16, message: &str) -> Response {
     let mut response = Response::new(status);
     let message = serde_json::Value::from(message);
     response.body = Body::text(&format!("{{ \"statusCode\": {status}, \"message\": {message} }}"));
-    let header = Header { name: HeaderName::new("Content-Type"), value: Str::Static("application/json") };
+    let header = Header { name: HeaderName::CONTENT_TYPE, value: Str::Static("application/json") };
     response.headers = Headers::shared([header].into());
     response
 }

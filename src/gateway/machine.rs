@@ -2,12 +2,13 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::CallId;
 use super::limit::Owed;
 use super::load::{Base, Target};
 use super::program::Pc;
-use crate::expr::{Context, Memo};
-use crate::http::Str;
+use super::{CallId, Loaded};
+use crate::assumption::MissingVariable;
+use crate::expr::{Context, Documents, Memo, Variables};
+use crate::http::{Request, Str, Url};
 use crate::time::Instant;
 
 /// A request in flight: plain data, so that it can wait as long as it must.
@@ -77,6 +78,77 @@ pub(super) enum Wait {
 }
 
 impl Machine {
+    /// A machine without a request.
+    pub(super) fn new(loaded: &Loaded, documents: Documents) -> Self {
+        let options = &loaded.options;
+        let nowhere = Url { scheme: Str::EMPTY, host: Str::EMPTY, port: 0, path: Str::EMPTY, query: Str::EMPTY };
+        Self {
+            unit: 0,
+            program: 0,
+            pc: 0,
+            wait: Wait::Gone,
+            retries: SmallVec::new(),
+            inside: Vec::new(),
+            owed: Vec::new(),
+            failing: false,
+            in_on_error: false,
+            target: Selected::Service,
+            suffix: Str::EMPTY,
+            rewritten: false,
+            body_sent: false,
+            unread: None,
+            content_at: Instant::ZERO,
+            synthetic: false,
+            steps_left: 0,
+            api: None,
+            operation: None,
+            context: Context {
+                api: Rc::clone(&loaded.nothing.0),
+                operation: Rc::clone(&loaded.nothing.1),
+                deployment: Rc::clone(&loaded.deployment),
+                variables: Variables::new(options.assumptions.missing_variable == MissingVariable::Throw),
+                start_at: options.start_at,
+                documents,
+                ..Context::new(Request::new(Str::EMPTY, nowhere))
+            },
+        }
+    }
+
+    /// Lets go of everything that the request held, for the next that takes its place.
+    pub(super) fn clear(&mut self) {
+        let Self {
+            unit: _,
+            program: _,
+            pc,
+            wait: _,
+            retries,
+            inside,
+            owed,
+            failing,
+            in_on_error,
+            target,
+            suffix: _,
+            rewritten,
+            body_sent,
+            unread,
+            content_at,
+            synthetic,
+            steps_left: _,
+            api: _,
+            operation: _,
+            context,
+        } = self;
+        *pc = 0;
+        retries.clear();
+        inside.clear();
+        owed.clear();
+        (*failing, *in_on_error, *rewritten, *body_sent, *synthetic) = (false, false, false, false, false);
+        *target = Selected::Service;
+        *unread = None;
+        *content_at = Instant::ZERO;
+        context.clear();
+    }
+
     pub(super) fn fork(&self, memo: &mut Memo) -> Self {
         let target = match &self.target {
             Selected::Service => Selected::Service,

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use super::element::Moment;
 use super::failure::{self, Raised, Replaced};
 use super::load::{Api, Loaded};
@@ -6,7 +8,7 @@ use super::program::{Op, Origin, Pc, Program};
 use super::world::{Key, Service, Unit, World, key};
 use super::{CallId, Effect, Effects, Event, MachineId, Note};
 use crate::assumption::Assumption;
-use crate::expr::{LastError, Variables};
+use crate::expr::LastError;
 use crate::http::{Body, Response, Str};
 use crate::policy::element::Section;
 use crate::time::Instant;
@@ -15,7 +17,7 @@ use crate::time::Instant;
 ///
 /// What comes too late (an answer to a call that was given up, anything for a machine that has ended) does nothing. After
 /// [`Effect::Respond`](super::Effect::Respond), or [`Event::ClientGone`], the machine is gone and its id is used again.
-pub fn step(world: &mut World, loaded: &Loaded, id: MachineId, now: Instant, event: Event, effects: &mut Effects) {
+pub fn step(world: &mut World, loaded: &Loaded, id: MachineId, now: Instant, event: Event<'_>, effects: &mut Effects) {
     let Some(machine) = world.machines.get_mut(id.0 as usize) else { return };
     let Some(unit) = world.units.get_mut(machine.unit) else { return };
     let Some(program) = loaded.programs.get(machine.program) else { return };
@@ -54,7 +56,7 @@ pub(super) enum Next {
 }
 
 impl Run<'_> {
-    fn take(&mut self, event: Event) {
+    fn take(&mut self, event: Event<'_>) {
         match (event, self.machine.wait) {
             (Event::Start, Wait::Start) => self.begin(),
             (Event::Head(call, head), Wait::Head { call: awaited, backend, pool }) if call == awaited => {
@@ -243,21 +245,20 @@ impl Run<'_> {
 
     /// An error at the current step. False when it ends everything.
     fn raise(&mut self, raised: Raised) -> bool {
-        let nobody = Origin::default();
-        let origin = self.program.origins.get(self.machine.pc).map_or(&nobody, |o| &**o);
         let seen_by_retries = raised.seen_by_retries;
-        self.note(raised, origin);
+        self.note(raised, self.program.origins.get(self.machine.pc).map(|o| &**o));
         if seen_by_retries { self.dispatch() } else { self.begin_on_error() }
     }
 
     /// An error before the first step.
     fn raise_early(&mut self, raised: Raised) -> bool {
-        self.note(raised, &Origin::default());
+        self.note(raised, None);
         self.begin_on_error()
     }
 
-    fn note(&mut self, raised: Raised, origin: &Origin) {
-        let shared = |text: &std::rc::Rc<str>| Str::Shared(std::rc::Rc::clone(text));
+    /// Says what happened, and where if a policy was at work.
+    fn note(&mut self, raised: Raised, origin: Option<&Origin>) {
+        let text = |of: fn(&Origin) -> Option<&Rc<str>>| origin.and_then(of).map_or(Str::EMPTY, |text| Str::Shared(Rc::clone(text)));
         match raised.response {
             Replaced::With(response) => self.replace_response(*response),
             Replaced::Internal => self.replace_response(failure::internal(self.machine.context.request_id)),
@@ -271,13 +272,13 @@ impl Run<'_> {
         }
         self.machine.failing = true;
         self.machine.context.last_error = Some(Box::new(LastError {
-            source: Some(raised.source.unwrap_or_else(|| shared(&origin.source))),
+            source: Some(raised.source.unwrap_or_else(|| text(|o| Some(&o.source)))),
             reason: Some(raised.reason),
             message: Some(raised.message),
-            scope: Some(origin.scope.into()),
-            section: Some(origin.section.into()),
-            path: Some(shared(&origin.path)),
-            policy_id: Some(origin.policy_id.as_ref().map_or(Str::EMPTY, shared)),
+            scope: Some(origin.map_or("", |o| o.scope).into()),
+            section: Some(origin.map_or("", |o| o.section).into()),
+            path: Some(text(|o| Some(&o.path))),
+            policy_id: Some(text(|o| o.policy_id.as_ref())),
         }));
     }
 
@@ -338,12 +339,7 @@ impl Run<'_> {
     /// The machine is gone; what it held is let go of.
     fn end(&mut self) {
         self.leave(0);
-        self.machine.owed.clear();
-        let context = &mut self.machine.context;
-        context.variables = Variables::default();
-        context.response = None;
-        context.last_error = None;
-        context.request.body = Body::None;
+        self.machine.clear();
         self.machine.wait = Wait::Gone;
     }
 }

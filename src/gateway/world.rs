@@ -1,17 +1,15 @@
 use std::rc::Rc;
 
-use smallvec::SmallVec;
-
 use super::breaker::Breaker;
 use super::cache::Cache;
 use super::limit::{Counters, Keyed, Spent};
 use super::load::{NO_API, Parameters, Target};
-use super::machine::{Machine, Selected, Wait};
+use super::machine::{Machine, Wait};
 use super::pool::Cursor;
 use super::route::Memory;
 use super::{Effects, Loaded, MachineId, Note};
-use crate::assumption::{Assumption, MissingVariable, Used};
-use crate::expr::{Context, Documents, Memo, Subscription, Variables};
+use crate::assumption::{Assumption, Used};
+use crate::expr::{Documents, Memo, Subscription};
 use crate::http::{HeaderName, Request, Str};
 use crate::random::Stream;
 use crate::time::Instant;
@@ -140,63 +138,40 @@ impl World {
         let program = found.map_or_else(|| api.map_or(NO_API, |a| a.program), |o| o.program);
         let index = self.service.requests;
         self.service.requests += 1;
-        let missing_throws = loaded.options.assumptions.missing_variable == MissingVariable::Throw;
         let mut random = Stream::new(self.service.seed, "request", index);
         let request_id = guid(&mut random);
-        let machine = Machine {
-            unit: (unit as usize).checked_rem(self.units.len()).unwrap_or(0),
-            program,
-            pc: 0,
-            wait: Wait::Start,
-            retries: SmallVec::new(),
-            inside: Vec::new(),
-            owed: Vec::new(),
-            failing: false,
-            in_on_error: false,
-            target: Selected::Service,
-            suffix,
-            rewritten: false,
-            body_sent: false,
-            unread: None,
-            content_at: Instant::ZERO,
-            synthetic: false,
-            steps_left: loaded.options.step_budget,
-            api: at,
-            operation,
-            context: Context {
-                request_consumed: false,
-                original_url: request.url.clone(),
-                request,
-                ip_address: ip,
-                matched_parameters: parameters,
-                response: None,
-                response_consumed: false,
-                variables: Variables::new(missing_throws),
-                tracing: false,
-                traces: Vec::new(),
-                last_error: None,
-                api: Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info)),
-                operation: Rc::clone(found.map_or(&loaded.nothing.1, |o| &o.info)),
-                product: None,
-                user: None,
-                subscription: None,
-                deployment: Rc::clone(&loaded.deployment),
-                request_id,
-                start_at: loaded.options.start_at,
-                began: now,
-                now,
-                random,
-                documents: self.service.documents.clone(),
-            },
-        };
-        let Some(id) = self.free.pop() else {
-            let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));
-            self.machines.push(machine);
-            return id;
-        };
-        if let Some(slot) = self.machines.get_mut(id.0 as usize) {
-            *slot = machine;
+        let id = self.machine(loaded);
+        // In the place of the last request that was here: what is large is not moved about.
+        if let Some(machine) = self.machines.get_mut(id.0 as usize) {
+            machine.unit = (unit as usize).checked_rem(self.units.len()).unwrap_or(0);
+            machine.program = program;
+            machine.wait = Wait::Start;
+            machine.suffix = suffix;
+            machine.steps_left = loaded.options.step_budget;
+            machine.api = at;
+            machine.operation = operation;
+            let context = &mut machine.context;
+            context.original_url.clone_from(&request.url);
+            context.request = request;
+            context.ip_address = ip;
+            context.matched_parameters = parameters;
+            context.api = Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info));
+            context.operation = Rc::clone(found.map_or(&loaded.nothing.1, |o| &o.info));
+            context.request_id = request_id;
+            context.began = now;
+            context.now = now;
+            context.random = random;
         }
+        id
+    }
+
+    /// A machine that is as new: one that has ended, else one more.
+    fn machine(&mut self, loaded: &Loaded) -> MachineId {
+        if let Some(id) = self.free.pop() {
+            return id;
+        }
+        let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));
+        self.machines.push(Machine::new(loaded, self.service.documents.clone()));
         id
     }
 

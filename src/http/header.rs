@@ -57,7 +57,39 @@ fn compare(a: &str, b: &str) -> std::cmp::Ordering {
     a.bytes().map(|c| c.to_ascii_lowercase()).cmp(b.bytes().map(|c| c.to_ascii_lowercase()))
 }
 
+/// The place of a name among the common ones.
+const fn place(name: &str) -> u8 {
+    let mut place = 0;
+    while place < KNOWN.len() {
+        let (known, mut at) = (KNOWN[place].as_bytes(), 0);
+        while known.len() == name.len() && at < known.len() && known[at] == name.as_bytes()[at] {
+            at += 1;
+        }
+        if at == name.len() && known.len() == name.len() {
+            break;
+        }
+        place += 1;
+    }
+    assert!(place < KNOWN.len(), "no common name");
+    place as u8
+}
+
 impl HeaderName {
+    /// `Authorization`.
+    pub const AUTHORIZATION: Self = Self(Name::Known(place("Authorization")));
+    /// `Content-Length`.
+    pub const CONTENT_LENGTH: Self = Self(Name::Known(place("Content-Length")));
+    /// `Content-Type`.
+    pub const CONTENT_TYPE: Self = Self(Name::Known(place("Content-Type")));
+    /// `Cookie`.
+    pub const COOKIE: Self = Self(Name::Known(place("Cookie")));
+    /// `Host`.
+    pub const HOST: Self = Self(Name::Known(place("Host")));
+    /// `Retry-After`.
+    pub const RETRY_AFTER: Self = Self(Name::Known(place("Retry-After")));
+    /// `Set-Cookie`.
+    pub const SET_COOKIE: Self = Self(Name::Known(place("Set-Cookie")));
+
     /// The name, whatever its capitals.
     #[must_use]
     pub fn new(name: &str) -> Self {

@@ -39,7 +39,7 @@ impl Request {
 }
 
 /// What comes back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Response {
     /// 100 to 599.
     pub status: u16,

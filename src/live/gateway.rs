@@ -189,7 +189,7 @@ impl Gateway {
     }
 
     /// Tells a machine something, and begins what it wants done.
-    fn tell(self: &Rc<Self>, machine: MachineId, event: Event) {
+    fn tell(self: &Rc<Self>, machine: MachineId, event: Event<'_>) {
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
         let now = self.clock.now();
@@ -226,18 +226,19 @@ impl Gateway {
                 timeout(limit, sent).await.unwrap_or(Err(Unsent::Failure(Failure::TimedOut)))
             }
         };
+        let mut head;
         let event = {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
             match outcome {
                 Ok(response) => {
-                    let head = self.servers.head(&response);
+                    head = self.servers.head(&response);
                     (state.observer)(self.clock.now(), Seen::Answered(call.machine, call.id, &head));
                     let has_body = response.content_length() != Some(0) && !matches!(head.status, 204 | 304);
                     if let Some(open) = state.calls.get_mut(&call.id) {
                         *open = OpenCall { machine: call.machine, task: None, content: Some(response) };
                     }
-                    Event::Head(call.id, Head { response: head, has_body })
+                    Event::Head(call.id, Head { response: &mut head, has_body })
                 }
                 Err(unsent) => {
                     let failure = match unsent {

@@ -66,7 +66,7 @@ async fn handle(gateway: Rc<Gateway>, peer: SocketAddr, request: Request<Incomin
     let number = request.headers.get(&name).and_then(|value| value.parse().ok());
     request.headers.remove(&name);
     // The name under which the client reached this listener is not the gateway's.
-    request.headers.remove(&HeaderName::new("Host"));
+    request.headers.remove(&HeaderName::HOST);
     let (machine, answered) = gateway.arrive(request, number, Str::from(peer.ip().to_string()));
     let mut waiting = Waiting { gateway, machine: Some(machine) };
     let answer = answered.await;

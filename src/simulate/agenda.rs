@@ -1,5 +1,5 @@
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 use crate::time::Instant;
 
@@ -7,6 +7,8 @@ use crate::time::Instant;
 #[derive(Debug)]
 pub(super) struct Agenda<T> {
     heap: BinaryHeap<Reverse<Entry<T>>>,
+    /// What was put down in its order already, as answers are that all take the same time: it needs no sorting.
+    queue: VecDeque<Entry<T>>,
     sequence: u64,
 }
 
@@ -20,23 +22,34 @@ struct Entry<T> {
 impl<T> Agenda<T> {
     /// Nothing yet.
     pub(super) fn new() -> Self {
-        Self { heap: BinaryHeap::new(), sequence: 0 }
+        Self { heap: BinaryHeap::new(), queue: VecDeque::new(), sequence: 0 }
     }
 
     /// Puts something down.
     pub(super) fn add(&mut self, at: Instant, what: T) {
-        self.heap.push(Reverse(Entry { at, sequence: self.sequence, what }));
+        let entry = Entry { at, sequence: self.sequence, what };
         self.sequence += 1;
+        match self.queue.back() {
+            Some(last) if last.at > at => self.heap.push(Reverse(entry)),
+            _ => self.queue.push_back(entry),
+        }
     }
 
     /// When something comes next.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.heap.peek().map(|Reverse(entry)| entry.at)
+        let sorted = self.heap.peek().map(|Reverse(entry)| entry.at);
+        self.queue.front().map(|entry| entry.at).into_iter().chain(sorted).min()
     }
 
     /// Takes what comes next.
     pub(super) fn next(&mut self) -> Option<(Instant, T)> {
-        self.heap.pop().map(|Reverse(entry)| (entry.at, entry.what))
+        let from_heap = match (self.queue.front(), self.heap.peek()) {
+            (Some(first), Some(Reverse(other))) => other < first,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        let entry = if from_heap { self.heap.pop().map(|Reverse(entry)| entry) } else { self.queue.pop_front() };
+        entry.map(|entry| (entry.at, entry.what))
     }
 }
 
@@ -73,5 +86,24 @@ mod tests {
         }
         let order: String = std::iter::from_fn(|| agenda.next()).map(|(_, what)| what).collect();
         assert_eq!(order, "abcd");
+    }
+
+    #[test]
+    fn whatever_the_order_put_down_it_comes_out_by_time() {
+        let mut agenda = Agenda::new();
+        let mut out = Vec::new();
+        let mut state = 1_u64;
+        for index in 0..1000_u64 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let now = out.last().map_or(0, |(at, _): &(u64, u64)| *at);
+            agenda.add(Instant::from_micros(now + (state >> 60)), index);
+            if state & (1 << 40) != 0 {
+                assert!(agenda.due().is_some());
+                out.extend(agenda.next().map(|(at, what)| (at.micros(), what)));
+            }
+        }
+        out.extend(std::iter::from_fn(|| agenda.next()).map(|(at, what)| (at.micros(), what)));
+        assert_eq!(out.len(), 1000);
+        assert!(out.is_sorted(), "{out:?}");
     }
 }

@@ -42,7 +42,7 @@ impl Client {
         }
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request.headers.append(HeaderName::new("Cookie"), cookies.join("; "));
+            request.headers.append(HeaderName::COOKIE, cookies.join("; "));
         }
         Some(request)
     }
@@ -70,7 +70,7 @@ impl Client {
     /// Takes in what every answer brings, also one after which the request is sent again.
     pub(super) fn received(&mut self, answer: &Response) {
         if self.keeps_cookies {
-            let name = HeaderName::new("Set-Cookie");
+            let name = HeaderName::SET_COOKIE;
             answer.headers.all(&name).for_each(|line| self.keep(line));
         }
     }

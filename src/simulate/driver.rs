@@ -121,17 +121,27 @@ struct OpenCall {
     due: bool,
     attempt: usize,
     news: News,
+    /// The answer; when its head was handed over, its content.
+    response: Response,
 }
 
-#[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "slots are used again: an allocation for each answer would cost more than the room")]
+/// What is still to come of a call.
+#[derive(Clone, Copy, Debug)]
 enum News {
     /// An answer; its content is complete at a time.
-    Answer(Response, Instant),
+    Answer(Instant),
     Failure(Failure),
-    /// The head was handed over; this is the content.
-    Content(Body, Instant),
+    /// The content, which is complete at a time.
+    Content(Instant),
     Nothing,
+}
+
+impl OpenCall {
+    /// A place for calls.
+    fn new() -> Self {
+        let (id, machine) = (CallId(0), MachineId(0));
+        Self { id, machine, dropped: false, due: false, attempt: 0, news: News::Nothing, response: Response::default() }
+    }
 }
 
 impl<'a, B: Backends> Driver<'a, B> {
@@ -288,23 +298,25 @@ impl<'a, B: Backends> Driver<'a, B> {
         }
         std::mem::swap(&mut self.wanted, &mut self.effects.wanted);
         let mut wanted = std::mem::take(&mut self.wanted);
-        for effect in wanted.drain(..) {
+        // Looked at in their places: messages are large.
+        for effect in &mut wanted {
             match effect {
                 Effect::Call(call) => self.call(now, call),
-                Effect::ReadBody(machine, call) => self.read(now, machine, call),
+                Effect::ReadBody(machine, call) => self.read(now, *machine, *call),
                 Effect::Sleep(machine, until) => {
                     let before = self.flights.get(machine.0 as usize).map_or(0, |flight| flight.before);
-                    self.agenda.add(until.max(now), Due::Wake(Sending { machine, before }));
+                    self.agenda.add(now.max(*until), Due::Wake(Sending { machine: *machine, before }));
                 }
-                Effect::Cancel(call) => self.cancel(now, machine, call),
-                Effect::Respond { machine, response, from } => self.respond(now, machine, response, from),
+                Effect::Cancel(call) => self.cancel(now, machine, *call),
+                Effect::Respond { machine, response, from } => self.respond(now, *machine, response, *from),
             }
         }
+        wanted.clear();
         self.wanted = wanted;
     }
 
     /// Sends a request to a backend: what comes of it, and when, is known at once.
-    fn call(&mut self, now: Instant, call: Call) {
+    fn call(&mut self, now: Instant, call: &Call) {
         let Some(flight) = self.flights.get_mut(call.machine.0 as usize) else { return };
         let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.origin));
         self.ledger.forwarded(flight.origin.which(flight.number, flight.start), target.row, &call.request);
@@ -312,11 +324,17 @@ impl<'a, B: Backends> Driver<'a, B> {
             Some(account) => self.backends.exchange(now, account, &call.request),
             None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
         };
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.calls.push(OpenCall::new());
+            u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX)
+        });
+        let Some(open) = self.calls.get_mut(slot as usize) else { return };
         let given_up = now + call.timeout;
         let (at, news) = match reception {
             Reception::Answer { after, response } if now + after <= given_up => {
                 let complete = now + after + response.flow.length;
-                (Some(now + after), News::Answer(response, complete))
+                open.response = response;
+                (Some(now + after), News::Answer(complete))
             }
             Reception::Failure { after, failure } if now + after <= given_up => (Some(now + after), News::Failure(failure)),
             Reception::Answer { .. } | Reception::Failure { .. } | Reception::Silence if given_up < Instant::NEVER => {
@@ -325,20 +343,12 @@ impl<'a, B: Backends> Driver<'a, B> {
             Reception::Answer { .. } | Reception::Failure { .. } | Reception::Silence => (None, News::Nothing),
         };
         flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
-        let attempt = flight.attempts.len() - 1;
-        let open = OpenCall { id: call.id, machine: call.machine, dropped: false, due: at.is_some(), attempt, news };
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                if let Some(place) = self.calls.get_mut(slot as usize) {
-                    *place = open;
-                }
-                slot
-            }
-            None => {
-                self.calls.push(open);
-                u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX)
-            }
-        };
+        open.id = call.id;
+        open.machine = call.machine;
+        open.dropped = false;
+        open.due = at.is_some();
+        open.attempt = flight.attempts.len() - 1;
+        open.news = news;
         flight.open.push(slot);
         if let Some(at) = at {
             self.agenda.add(at, Due::Call(slot));
@@ -354,12 +364,15 @@ impl<'a, B: Backends> Driver<'a, B> {
             return;
         }
         let (id, machine, attempt) = (open.id, open.machine, open.attempt);
+        let mut head = Response::default();
         let (result, end, event) = match std::mem::replace(&mut open.news, News::Nothing) {
-            News::Answer(mut response, complete) => {
-                let status = response.status;
-                let has_body = !response.body.is_none();
-                open.news = News::Content(std::mem::take(&mut response.body), complete);
-                (Ending::Status(status), complete, Event::Head(id, Head { response, has_body }))
+            News::Answer(complete) => {
+                let body = std::mem::take(&mut open.response.body);
+                std::mem::swap(&mut head, &mut open.response);
+                let has_body = !body.is_none();
+                open.response.body = body;
+                open.news = News::Content(complete);
+                (Ending::Status(head.status), complete, Event::Head(id, Head { response: &mut head, has_body }))
             }
             News::Failure(failure) => (Ending::Failed(failure), now, Event::Failed(id, failure)),
             News::Content(..) | News::Nothing => return,
@@ -382,7 +395,7 @@ impl<'a, B: Backends> Driver<'a, B> {
     /// The content of a call is asked for.
     fn read(&mut self, now: Instant, machine: MachineId, call: CallId) {
         let Some(slot) = self.slot(machine, call) else { return };
-        if let Some(OpenCall { news: News::Content(_, complete), due, .. }) = self.calls.get_mut(slot as usize) {
+        if let Some(OpenCall { news: News::Content(complete), due, .. }) = self.calls.get_mut(slot as usize) {
             *due = true;
             self.agenda.add(now.max(*complete), Due::Body(slot));
         }
@@ -397,7 +410,8 @@ impl<'a, B: Backends> Driver<'a, B> {
             return;
         }
         let (id, machine) = (open.id, open.machine);
-        let News::Content(body, _) = std::mem::replace(&mut open.news, News::Nothing) else { return };
+        let News::Content(_) = std::mem::replace(&mut open.news, News::Nothing) else { return };
+        let body = std::mem::take(&mut open.response.body);
         if let Some(flight) = self.flights.get_mut(machine.0 as usize) {
             flight.open.retain(|open| *open != slot);
         }
@@ -420,6 +434,7 @@ impl<'a, B: Backends> Driver<'a, B> {
         let Some(open) = self.calls.get_mut(slot as usize) else { return };
         open.dropped = true;
         open.news = News::Nothing;
+        open.response.body = Body::None;
         if !open.due {
             self.free.push(slot);
         }
@@ -434,18 +449,18 @@ impl<'a, B: Backends> Driver<'a, B> {
     }
 
     /// The client gets its answer; the machine is gone.
-    fn respond(&mut self, now: Instant, machine: MachineId, mut response: Response, from: Option<CallId>) {
+    fn respond(&mut self, now: Instant, machine: MachineId, response: &mut Response, from: Option<CallId>) {
         let passed = from.and_then(|call| self.slot(machine, call));
         let index = machine.0 as usize;
-        if let Some(OpenCall { news: News::Content(body, _), .. }) = passed.and_then(|slot| self.calls.get_mut(slot as usize)) {
-            response.body = std::mem::take(body);
+        if let Some(OpenCall { news: News::Content(_), response: own, .. }) = passed.and_then(|slot| self.calls.get_mut(slot as usize)) {
+            response.body = std::mem::take(&mut own.body);
         }
         let Some(flight) = self.flights.get_mut(index) else { return };
         // Content that passes through ends when the backend's does. An answer that has the last attempt's status is taken for that
         // attempt's: policies that make their own choose a status of their own.
         let passing = passed.and_then(|slot| self.calls.get(slot as usize)).map(|open| open.attempt);
         let (mut end, mut fate) = (passing.and_then(|at| flight.attempts.get(at)).map_or(now, |a| a.end.max(now)), Fate::Answered);
-        if let Some((at, how)) = flight.stays.as_ref().and_then(|stays| stays.cut(&response, now, end)) {
+        if let Some((at, how)) = flight.stays.as_ref().and_then(|stays| stays.cut(response, now, end)) {
             (end, fate) = (at, how);
             if let Some(attempt) = passing.and_then(|at| flight.attempts.get_mut(at)) {
                 attempt.end = attempt.end.min(end);
@@ -458,7 +473,7 @@ impl<'a, B: Backends> Driver<'a, B> {
         for slot in open {
             self.drop_call(machine, slot, now);
         }
-        self.over(index, Over { fate, first: now, end, by, answer: Some(&response) });
+        self.over(index, Over { fate, first: now, end, by, answer: Some(response) });
     }
 
     fn is_open(&self, Sending { machine, before }: Sending) -> bool {

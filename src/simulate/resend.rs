@@ -40,7 +40,7 @@ fn retry_after(headers: &Headers, now: Date) -> Option<f64> {
         return Some(millis / 1000.0);
     }
     number("retry-after").or_else(|| {
-        let date = Date::parse_http(headers.get(&HeaderName::new("retry-after"))?.trim())?;
+        let date = Date::parse_http(headers.get(&HeaderName::RETRY_AFTER)?.trim())?;
         Some(date.micros().saturating_sub(now.micros()) as f64 / 1e6)
     })
 }

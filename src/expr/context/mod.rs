@@ -7,7 +7,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::{Documents, Memo, Text, Value};
-use crate::http::{Request, Response, Str, Url};
+use crate::http::{Body, Headers, Request, Response, Str, Url};
 use crate::random::Stream;
 use crate::time::{Date, Instant};
 
@@ -98,6 +98,43 @@ impl Context {
             request,
         }
     }
+
+    /// Forgets everything about a request, for the next that takes its place: what is fixed for all of a run stays.
+    pub fn clear(&mut self) {
+        let Self {
+            request,
+            request_consumed,
+            original_url,
+            ip_address: _,
+            matched_parameters,
+            response,
+            response_consumed,
+            variables,
+            tracing,
+            traces,
+            last_error,
+            api: _,
+            operation: _,
+            product,
+            user,
+            subscription,
+            deployment: _,
+            request_id: _,
+            start_at: _,
+            began: _,
+            now: _,
+            random: _,
+            documents: _,
+        } = self;
+        request.headers = Headers::default();
+        request.body = Body::None;
+        (*request_consumed, *response_consumed, *tracing) = (false, false, false);
+        original_url.query = Str::EMPTY;
+        matched_parameters.clear();
+        (*response, *last_error, *product, *user, *subscription) = (None, None, None, None, None);
+        variables.clear();
+        traces.clear();
+    }
 }
 
 /// `context.Variables`: few, so a list.
@@ -114,6 +151,12 @@ impl Variables {
     #[must_use]
     pub fn new(missing_throws: bool) -> Self {
         Self { missing_throws, ..Self::default() }
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.missed = false;
     }
 
     /// What `Variables["name"]` gives; `None` when it throws.

@@ -17,7 +17,7 @@ impl Run<'_> {
         let token = token::issue(&resource, client_id.as_deref());
         match &authenticate.variable {
             Some(variable) => context.variables.set(variable, Value::Text(Text::from(&*token))),
-            None => context.request.headers.set(HeaderName::new("Authorization"), format!("Bearer {token}")),
+            None => context.request.headers.set(HeaderName::AUTHORIZATION, format!("Bearer {token}")),
         }
         Ok(())
     }

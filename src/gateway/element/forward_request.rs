@@ -182,7 +182,7 @@ impl Run<'_> {
             response.reason = Str::from(reason.to_string());
         }
         if let Some(until) = until.filter(|_| self.loaded.options.assumptions.exhausted_retry_after) {
-            response.headers.append(HeaderName::new("Retry-After"), until.since(self.now).seconds_up().to_string());
+            response.headers.append(HeaderName::RETRY_AFTER, until.since(self.now).seconds_up().to_string());
         }
         let (reason, message) = ("BackendPoolUnavailable".into(), refusal.message.clone());
         Raised { source: None, reason, message, response: Replaced::With(response.into()), seen_by_retries: true }
@@ -192,13 +192,13 @@ impl Run<'_> {
     pub(in crate::gateway) fn head(
         &mut self,
         call: CallId,
-        head: Head,
+        head: Head<'_>,
         backend: Option<usize>,
         pool: Option<(usize, usize)>,
     ) -> Result<(), Raised> {
-        let Head { mut response, has_body } = head;
+        let Head { response, has_body } = head;
         if let Some(index) = backend {
-            self.count(index, Some(&response));
+            self.count(index, Some(response));
         }
         if let Some((pool, member)) = pool
             && let Some(pool) = self.loaded.targets.pools.get(pool)
@@ -210,12 +210,12 @@ impl Run<'_> {
             if (always || affinity::member(pool, cookie, &self.machine.context.request.headers) != Some(member))
                 && let Some(member) = pool.members.get(member)
             {
-                response.headers.append(HeaderName::new("Set-Cookie"), member.set_cookie.clone());
+                response.headers.append(HeaderName::SET_COOKIE, member.set_cookie.clone());
             }
         }
         let status = response.status;
         self.machine.content_at = self.now + response.flow.length;
-        self.replace_response(response);
+        self.replace_response(std::mem::take(response));
         self.machine.unread = has_body.then_some(call).filter(|_| self.machine.context.response.as_ref().is_some_and(|r| r.body.is_none()));
         let fails = matches!(self.program.ops.get(self.machine.pc), Some(crate::gateway::program::Op::Forward(f)) if f.fail_on_error);
         if fails && (400..600).contains(&status) {
@@ -255,9 +255,8 @@ impl Run<'_> {
             Threshold::Percentage(_) => true,
         };
         let date = self.loaded.options.start_at.at(self.now);
-        let wait = response
-            .filter(|_| failed && rule.accept_retry_after)
-            .and_then(|r| retry_after(&r.headers, &HeaderName::new("Retry-After"), date));
+        let wait =
+            response.filter(|_| failed && rule.accept_retry_after).and_then(|r| retry_after(&r.headers, &HeaderName::RETRY_AFTER, date));
         if of_many {
             self.service.assume(Assumption::BreakerWindow, self.effects);
         }

@@ -16,7 +16,7 @@ impl Run<'_> {
             let response = self.machine.context.response.get_or_insert_with(|| failure::bare(200));
             response.body = body;
             response.flow.length = Duration::ZERO;
-            response.headers.remove(&HeaderName::new("Content-Length"));
+            response.headers.remove(&HeaderName::CONTENT_LENGTH);
             self.machine.context.response_consumed = false;
             self.machine.synthetic = false;
             return Ok(());
@@ -26,7 +26,7 @@ impl Run<'_> {
             return Err(Raised::evaluation("The message has no body to be set"));
         }
         context.request.body = body;
-        context.request.headers.remove(&HeaderName::new("Content-Length"));
+        context.request.headers.remove(&HeaderName::CONTENT_LENGTH);
         context.request_consumed = false;
         self.machine.body_sent = false;
         Ok(())

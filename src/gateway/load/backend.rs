@@ -152,11 +152,11 @@ fn single(backend: &resource::Backend, bundle: &Bundle, sink: &mut Diagnostics) 
     let mut headers = Vec::new();
     if let Some(identity) = &credentials.managed_identity {
         let token = token::issue(&identity.resource, identity.client_id.as_deref());
-        headers.push((HeaderName::new("Authorization"), format!("Bearer {token}").into()));
+        headers.push((HeaderName::AUTHORIZATION, format!("Bearer {token}").into()));
     }
     if let Some((scheme, parameter)) = &credentials.authorization {
         let parameter = text::secret(parameter, bundle, backend.span, sink);
-        headers.push((HeaderName::new("Authorization"), format!("{scheme} {parameter}").into()));
+        headers.push((HeaderName::AUTHORIZATION, format!("{scheme} {parameter}").into()));
     }
     let mut joined = |values: &[Rc<str>]| {
         let values: Vec<_> = values.iter().map(|v| text::secret(v, bundle, backend.span, sink)).collect();

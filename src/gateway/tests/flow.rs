@@ -1,20 +1,22 @@
 //! Events in their order: streams that nobody reads, waits, what comes too late.
 
-use super::{Effect, Event, Gateway, Head, lab, ok, only, post, with_body};
+use super::{Effect, Event, Gateway, Head, MachineId, lab, ok, only, post, with_body};
+use crate::gateway::CallId;
 use crate::http::{Body, Failure, Response};
 use crate::time::{Duration, Instant};
 
 const FORWARD: [&str; 4] = [r#"<set-backend-service backend-id="a" />"#, "<forward-request />", "", ""];
 
-fn call(wanted: &[Effect]) -> crate::gateway::CallId {
+fn call(wanted: &[Effect]) -> CallId {
     match wanted {
         [Effect::Call(call)] => call.id,
         other => panic!("{other:?}"),
     }
 }
 
-fn head(status: u16, has_body: bool) -> Head {
-    Head { response: Response::new(status), has_body }
+/// Tells of an answer's head.
+fn head(gateway: &mut Gateway, machine: MachineId, call: CallId, (status, has_body): (u16, bool)) -> Vec<Effect> {
+    gateway.tell(machine, Event::Head(call, Head { response: &mut Response::new(status), has_body }))
 }
 
 #[test]
@@ -22,7 +24,7 @@ fn content_that_nobody_reads_passes_as_a_stream() {
     let mut gateway = Gateway::new(&only(FORWARD));
     let machine = gateway.arrive(post("/api/x"));
     let id = call(&gateway.tell(machine, Event::Start));
-    let wanted = gateway.tell(machine, Event::Head(id, head(200, true)));
+    let wanted = head(&mut gateway, machine, id, (200, true));
     assert!(matches!(&wanted[..], [Effect::Respond { from: Some(from), .. }] if *from == id), "{wanted:?}");
 }
 
@@ -32,14 +34,14 @@ fn content_that_is_read_is_asked_for_first() {
     let mut gateway = Gateway::new(&only([FORWARD[0], FORWARD[1], outbound, ""]));
     let machine = gateway.arrive(post("/api/x"));
     let id = call(&gateway.tell(machine, Event::Start));
-    let wanted = gateway.tell(machine, Event::Head(id, head(200, true)));
+    let wanted = head(&mut gateway, machine, id, (200, true));
     assert!(matches!(&wanted[..], [Effect::ReadBody(m, c)] if (*m, *c) == (machine, id)), "{wanted:?}");
     let wanted = gateway.tell(machine, Event::Body(id, Body::text("hello")));
     assert!(matches!(&wanted[..], [Effect::Respond { response, from: None, .. }] if response.body == Body::text("hello!")), "{wanted:?}");
 
     let machine = gateway.arrive(post("/api/x"));
     let id = call(&gateway.tell(machine, Event::Start));
-    gateway.tell(machine, Event::Head(id, head(200, true)));
+    head(&mut gateway, machine, id, (200, true));
     let wanted = gateway.tell(machine, Event::BodyFailed(id, Failure::Reset));
     assert!(matches!(&wanted[..], [Effect::Respond { response, .. }] if response.status == 500), "{wanted:?}");
 }
@@ -62,7 +64,7 @@ fn the_content_of_an_answer_that_is_retried_is_given_up() {
     let mut gateway = Gateway::new(&lab(&[("a", 1, 1), ("b", 2, 1)], Some(1)));
     let machine = gateway.arrive(post("/api/x"));
     let first = call(&gateway.tell(machine, Event::Start));
-    let wanted = gateway.tell(machine, Event::Head(first, head(429, true)));
+    let wanted = head(&mut gateway, machine, first, (429, true));
     assert!(matches!(&wanted[..], [Effect::Cancel(id), Effect::Call(_)] if *id == first), "{wanted:?}");
 }
 
@@ -73,10 +75,10 @@ fn what_comes_too_late_does_nothing() {
     let id = call(&gateway.tell(machine, Event::Start));
     assert!(gateway.tell(machine, Event::Wake).is_empty());
     assert!(gateway.tell(machine, Event::Start).is_empty());
-    let other = crate::gateway::CallId(id.0 + 7);
+    let other = CallId(id.0 + 7);
     assert!(gateway.tell(machine, Event::Failed(other, Failure::Reset)).is_empty());
     assert!(matches!(&gateway.tell(machine, Event::ClientGone)[..], [Effect::Cancel(c)] if *c == id));
-    assert!(gateway.tell(machine, Event::Head(id, head(200, false))).is_empty());
+    assert!(head(&mut gateway, machine, id, (200, false)).is_empty());
     assert_eq!(gateway.arrive(post("/api/x")), machine, "its place is used again");
 }
 
@@ -87,8 +89,8 @@ fn requests_in_flight_share_breakers() {
     let first = call(&gateway.tell(one, Event::Start));
     let second = call(&gateway.tell(two, Event::Start));
     let at_b = |wanted: &[Effect]| matches!(wanted, [Effect::Call(c)] if c.backend.as_deref() == Some("b"));
-    assert!(at_b(&gateway.tell(one, Event::Head(first, head(429, false)))));
-    assert!(at_b(&gateway.tell(two, Event::Head(second, head(429, false)))), "its 429 comes while the breaker is open");
+    assert!(at_b(&head(&mut gateway, one, first, (429, false))));
+    assert!(at_b(&head(&mut gateway, two, second, (429, false))), "its 429 comes while the breaker is open");
     let trips = gateway.notes.iter().filter(|n| matches!(n, super::Note::Tripped { .. })).count();
     assert_eq!(trips, 1);
     gateway.send(post("/api/x"), ok);

@@ -253,7 +253,7 @@ fn a_request_too_many_at_one_time_is_refused_and_each_way_out_makes_room() {
         assert_eq!(gateway.send(post("/api/x"), ok).status(), 200);
     };
     busy(&mut gateway, |gateway, machine, call| {
-        let head = crate::gateway::Head { response: with_body(200, "fine"), has_body: false };
+        let head = crate::gateway::Head { response: &mut with_body(200, "fine"), has_body: false };
         gateway.tell(machine, Event::Head(call, head));
     });
     busy(&mut gateway, |gateway, machine, call| {

@@ -78,7 +78,7 @@ fn query_parameters_are_set_by_each_exists_action() {
 #[test]
 fn a_body_is_replaced_with_its_length() {
     let mut request = post("/api/x");
-    request.headers.set(HeaderName::new("Content-Length"), "18");
+    request.headers.set(HeaderName::CONTENT_LENGTH, "18");
     let out = sent("<set-body>new</set-body>", request);
     assert_eq!((out.body, out.headers.find("Content-Length").is_some()), (Body::text("new"), false));
     let bundle = only(["<set-body>new</set-body>", "", "", ""]);
@@ -133,7 +133,7 @@ fn a_backend_signs_requests_with_its_credentials() {
     credentials.header = vec![("x-team".into(), vec!["red".into()])];
     credentials.query = vec![("code".into(), vec!["a b".into()])];
     let mut request = post("/api/x?q=1");
-    request.headers.set(HeaderName::new("Authorization"), "of the caller");
+    request.headers.set(HeaderName::AUTHORIZATION, "of the caller");
     let answer = Gateway::new(&bundle).send(request, ok);
     let sent = &answer.calls[0].request;
     assert_eq!(lines(&sent.headers, "authorization"), ["Bearer apc-token.https://cognitiveservices.azure.com"]);

@@ -193,7 +193,7 @@ impl Gateway {
         self.world.arrive(&self.loaded, self.now, Incoming { unit, request, ip: "203.0.113.7".into() })
     }
 
-    fn tell(&mut self, machine: MachineId, event: Event) -> Vec<Effect> {
+    fn tell(&mut self, machine: MachineId, event: Event<'_>) -> Vec<Effect> {
         let mut effects = Effects::default();
         step(&mut self.world, &self.loaded, machine, self.now, event, &mut effects);
         self.notes.extend(effects.notes);
@@ -206,11 +206,15 @@ impl Gateway {
         let mut wanted = self.tell(machine, Event::Start);
         loop {
             assert_eq!(wanted.len(), 1, "{wanted:?}");
+            let mut answer;
             let event = match wanted.remove(0) {
                 Effect::Call(call) => {
                     let id = call.id;
                     let event = match backend(&call) {
-                        Ok(response) => Event::Head(id, Head { response, has_body: true }),
+                        Ok(response) => {
+                            answer = response;
+                            Event::Head(id, Head { response: &mut answer, has_body: true })
+                        }
                         Err(failure) => Event::Failed(id, failure),
                     };
                     calls.push(call);
@@ -261,7 +265,7 @@ fn with_body(status: u16, body: &str) -> Response {
 fn throttled(seconds: Option<u64>) -> Response {
     let mut response = with_body(429, "slow down");
     if let Some(seconds) = seconds {
-        response.headers.set(HeaderName::new("Retry-After"), seconds.to_string());
+        response.headers.set(HeaderName::RETRY_AFTER, seconds.to_string());
     }
     response
 }

@@ -152,7 +152,7 @@ fn sticky(options: &super::Options) -> Gateway {
 fn with_cookie(set_cookie: &str) -> crate::http::Request {
     let mut request = post("/api/x");
     let pair = set_cookie.split(';').next().unwrap_or("");
-    request.headers.set(HeaderName::new("Cookie"), format!("other=1; {pair}"));
+    request.headers.set(HeaderName::COOKIE, format!("other=1; {pair}"));
     request
 }
 
@@ -289,7 +289,7 @@ fn an_http_date_is_taken_as_retry_after() {
     let date = gateway.loaded.options().start_at.at(Instant::ZERO + Duration::from_secs(20)).http();
     gateway.send(post("/api/x"), |_| {
         let mut response = throttled(None);
-        response.headers.set(HeaderName::new("Retry-After"), date.clone());
+        response.headers.set(HeaderName::RETRY_AFTER, date.clone());
         Ok(response)
     });
     let is_open = |s: u64| gateway.world.is_tripped(&gateway.loaded, 0, "a", Instant::ZERO + Duration::from_secs(s));
