@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Summary;
 use crate::diagnostic::Sources;
+use crate::gateway::RefusedBy;
 use crate::simulate::{BreakerChange, Dependence, Ending, Fate, Flip, Legend, Outcome, Quantiles, Record, Verdict};
 use crate::time::Duration;
 
@@ -80,6 +81,8 @@ struct Request<'a> {
     client: Option<&'static str>,
     latency: f64,
     answered_by: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused_by: Option<&'static str>,
     #[serde(skip_serializing_if = "is_none")]
     resends: u32,
     attempts: Vec<Attempt<'a>>,
@@ -137,6 +140,10 @@ impl<'a> Request<'a> {
             },
             latency: seconds(record.latency().micros()),
             answered_by: legend.answerer(record.by),
+            refused_by: record.refused.map(|by| match by {
+                RefusedBy::Limit => "limit",
+                RefusedBy::Quota => "quota",
+            }),
             attempts: record.attempts.iter().map(attempt).collect(),
         }
     }
@@ -153,6 +160,10 @@ struct Rest<'a> {
     forwards: u64,
     length: f64,
     statuses: BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "is_zero")]
+    refused_by_limit: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    refused_by_quota: u64,
     #[serde(skip_serializing_if = "is_zero")]
     gave_up: u64,
     #[serde(skip_serializing_if = "is_zero")]
@@ -275,6 +286,8 @@ impl<'a> Rest<'a> {
             forwards: outcome.forwards,
             length: outcome.length.seconds(),
             statuses: outcome.statuses.iter().map(|(status, count)| (name(*status), *count)).collect(),
+            refused_by_limit: outcome.refused.limit,
+            refused_by_quota: outcome.refused.quota,
             gave_up: outcome.gave_up,
             left: outcome.left,
             latency: Times::new(outcome.times),

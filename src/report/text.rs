@@ -4,6 +4,7 @@ use super::paint::Paint;
 use super::strip;
 use super::table::{Align, Table};
 use crate::diagnostic::{Diagnostic, Sources, Style, code, render, visible};
+use crate::gateway::RefusedBy;
 use crate::simulate::{BreakerChange, BreakerEvent, Ending, Fate, Outcome, Quantiles, Record, Verdict};
 use crate::time::Duration;
 
@@ -88,9 +89,14 @@ fn failure(verdict: &Verdict) -> Diagnostic {
 
 fn traffic(outcome: &Outcome) -> String {
     let counted = |(status, count): (&u16, &u64)| if *status == 0 { format!("{count} unanswered") } else { format!("{count} × {status}") };
-    let away = [(outcome.gave_up, "given up"), (outcome.left, "left")].into_iter().filter(|(count, _)| *count > 0);
-    let away = away.map(|(count, how)| format!("{count} {how} by their clients"));
-    let answers: Vec<String> = outcome.statuses.iter().map(counted).chain(away).collect();
+    let others = [
+        (outcome.refused.limit, "refused by a limit"),
+        (outcome.refused.quota, "refused by a quota"),
+        (outcome.gave_up, "given up by their clients"),
+        (outcome.left, "left by their clients"),
+    ];
+    let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, how)| format!("{count} {how}"));
+    let answers: Vec<String> = outcome.statuses.iter().map(counted).chain(others).collect();
     let times = outcome.times;
     let p50 = times.p50.map_or(String::new(), |_| format!(", p50 {} p95 {} p99 {}", ms(times.p50), ms(times.p95), ms(times.p99)));
     let noun = if outcome.requests == 1 { "request" } else { "requests" };
@@ -217,10 +223,11 @@ fn requests(records: &[Record], outcome: &Outcome) -> Vec<String> {
                 Fate::Open => "none".to_owned(),
             },
             short(record.latency()),
-            if forwards.is_empty() && record.fate == Fate::Answered {
-                "none: answered by the gateway".to_owned()
-            } else {
-                forwards.join(" → ")
+            match record.refused {
+                Some(RefusedBy::Limit) if forwards.is_empty() => "none: refused by a limit".to_owned(),
+                Some(RefusedBy::Quota) if forwards.is_empty() => "none: refused by a quota".to_owned(),
+                None if forwards.is_empty() && record.fate == Fate::Answered => "none: answered by the gateway".to_owned(),
+                Some(_) | None => forwards.join(" → "),
             },
         ]);
     }

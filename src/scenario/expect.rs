@@ -102,7 +102,11 @@ pub enum AtBackend {
 /// Why a request ends with 400 to 599.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The gateway says no (400 to 499) and asks no backend.
+    /// A rate: tokens a minute, calls in a period, requests at one time.
+    Limit,
+    /// Tokens or calls in an hour, a day, a month.
+    Quota,
+    /// The gateway says no for another reason (400 to 499) and asks no backend.
     Deny,
     /// A backend's answer is passed on.
     Backend,

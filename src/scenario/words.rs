@@ -61,6 +61,8 @@ impl fmt::Display for Claim {
             Self::Wasted(amount) => write!(f, "{amount} wasted on backends that answer 429"),
             Self::Attempts(bounds) => write!(f, "forwards in all: {bounds}"),
             Self::Success(amount) => write!(f, "{amount} answered 2xx"),
+            Self::Refused(Cause::Limit, amount) => write!(f, "{amount} refused by a limit"),
+            Self::Refused(Cause::Quota, amount) => write!(f, "{amount} refused by a quota"),
             Self::Refused(Cause::Deny, amount) => write!(f, "{amount} refused by the gateway"),
             Self::Refused(Cause::Backend, amount) => write!(f, "{amount} refused by a backend"),
             Self::GaveUp(amount) => write!(f, "{amount} given up by their clients"),

@@ -9,7 +9,7 @@ use super::stay::Stay;
 use super::{Answerer, Attempt, Ending, Fate, Finished};
 use crate::assumption::Assumption;
 use crate::diagnostic::{Diagnostic, code};
-use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
+use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, Note, RefusedBy, World, step};
 use crate::http::{Body, Failure, Request, Response, Str};
 use crate::mock::{Backends, Reception};
 use crate::scenario::Scenario;
@@ -83,6 +83,8 @@ struct Flight {
     before: u32,
     /// For how long its client waits, when that is not for ever.
     stays: Option<Stay>,
+    /// The limit or quota that refused it.
+    refused: Option<RefusedBy>,
     attempts: Vec<Attempt>,
     /// Calls whose news or content is still to come.
     open: SmallVec<[u32; 2]>,
@@ -202,6 +204,7 @@ impl<'a, B: Backends> Driver<'a, B> {
                 first: instant,
                 end: instant,
                 by: Answerer::Nobody,
+                refused: None,
                 attempts: &waiting.attempts,
                 resends: waiting.resends,
                 answer: None,
@@ -261,6 +264,7 @@ impl<'a, B: Backends> Driver<'a, B> {
                 start: Instant::ZERO,
                 before: 0,
                 stays: None,
+                refused: None,
                 attempts: Vec::new(),
                 open: SmallVec::new(),
             });
@@ -276,6 +280,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             if let Some(until) = flight.stays.as_ref().map(Stay::until).filter(|until| *until < Instant::NEVER) {
                 self.agenda.add(until.max(now), Due::Leave(Sending { machine, before: flight.before }));
             }
+            flight.refused = None;
             flight.attempts.clear();
             flight.open.clear();
             if let Some(waiting) = again {
@@ -293,6 +298,9 @@ impl<'a, B: Backends> Driver<'a, B> {
         if !self.effects.notes.is_empty() {
             let (unit, number) = self.flights.get(machine.0 as usize).map_or((0, 0), |f| (f.unit, f.number));
             for note in self.effects.notes.drain(..) {
+                if let (Note::Refused { by, .. }, Some(flight)) = (&note, self.flights.get_mut(machine.0 as usize)) {
+                    flight.refused = Some(*by);
+                }
                 self.ledger.noted(now, unit, number, note);
             }
         }
@@ -514,6 +522,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             first: over.first,
             end: over.end,
             by: over.by,
+            refused: flight.refused,
             attempts: &flight.attempts,
             resends,
             answer,
@@ -535,6 +544,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             first: now,
             end: now,
             by: Answerer::Nobody,
+            refused: None,
             attempts: &flight.attempts,
             resends: self.senders.resends(flight.origin),
             answer: None,

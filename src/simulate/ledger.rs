@@ -8,10 +8,10 @@ use super::reorder::Reorder;
 use super::rows::Rows;
 use super::sample::Sample;
 use super::times::Times;
-use super::{Ending, Fate, Finished, Outcome, Record, Row, Strip};
+use super::{Ending, Fate, Finished, Outcome, Record, Refusals, Row, Strip};
 use crate::assumption::{Assumption, Assumptions};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use crate::gateway::Note;
+use crate::gateway::{Note, RefusedBy};
 use crate::http::{Flow, Request};
 use crate::mock::Tally;
 use crate::scenario::{Facts, Figure, Pace, Scenario, Step};
@@ -35,6 +35,7 @@ pub(super) struct Ledger<'a> {
     forwards: u64,
     last: Instant,
     statuses: BTreeMap<u16, u64>,
+    refused: Refusals,
     gave_up: u64,
     left: u64,
     times: Times,
@@ -88,6 +89,7 @@ impl<'a> Ledger<'a> {
             forwards: 0,
             last: Instant::ZERO,
             statuses: BTreeMap::new(),
+            refused: Refusals::default(),
             gave_up: 0,
             left: 0,
             times: Times::default(),
@@ -148,6 +150,11 @@ impl<'a> Ledger<'a> {
                 backend.times.add(attempt.end.since(attempt.start));
             }
         }
+        match finished.refused.filter(|_| finished.status() >= 400) {
+            Some(RefusedBy::Limit) => self.refused.limit += 1,
+            Some(RefusedBy::Quota) => self.refused.quota += 1,
+            None => {}
+        }
         self.judge.finished(finished);
         let (judge, kept) = (&mut self.judge, &mut self.kept);
         self.order.push(finished.number, finished.record(), |record| kept.take(record, judge));
@@ -179,6 +186,7 @@ impl<'a> Ledger<'a> {
                 let backend = self.rows.label(&target);
                 self.breaker(BreakerEvent { at: now, unit, backend, what: BreakerChange::Exhausted });
             }
+            // It stands with the request.
             Note::Refused { machine: _, by: _ } => {}
             Note::Traced { machine: _, text } => {
                 if self.traces.len() < MOST_TRACES {
@@ -242,6 +250,7 @@ impl<'a> Ledger<'a> {
             length: self.last.since(Instant::ZERO),
             legend: legend(scenario, &rows),
             statuses: self.statuses,
+            refused: self.refused,
             gave_up: self.gave_up,
             left: self.left,
             times: quantiles(&mut times),

@@ -12,7 +12,7 @@ use super::record::Which;
 use super::senders::{Origin, Senders};
 use super::{Answerer, Attempt, Ending, Fate, Finished};
 use crate::assumption::Assumption;
-use crate::gateway::{CallId, MachineId, Note};
+use crate::gateway::{CallId, MachineId, Note, RefusedBy};
 use crate::http::{Failure, Flow, Request};
 use crate::live::{Answer, Clients, Observer, Patience, Seen};
 use crate::time::{Duration, Instant};
@@ -82,6 +82,8 @@ struct Flight {
     origin: Origin,
     resends: u32,
     start: Instant,
+    /// The limit or quota that refused it.
+    refused: Option<RefusedBy>,
     attempts: Vec<Attempt>,
     calls: Vec<CallId>,
 }
@@ -106,6 +108,7 @@ impl<'a> Wall<'a> {
                 end: flight.attempts.last().map_or(flight.start, |a| a.end),
                 fate: Fate::Open,
                 by: Answerer::Nobody,
+                refused: None,
                 attempts: &flight.attempts,
                 resends: flight.resends,
                 answer: None,
@@ -147,6 +150,9 @@ impl<'a> Wall<'a> {
                 }
                 Entry::Noted { machine, note } => {
                     let (number, unit) = self.machines.get(&machine).copied().unwrap_or((0, 0));
+                    if let (Note::Refused { by, .. }, Some(flight)) = (&note, self.flights.get_mut(&number)) {
+                        flight.refused = Some(*by);
+                    }
                     self.ledger.noted(now, unit, number, note);
                 }
                 Entry::Assumed(assumption) => self.ledger.assumed(assumption),
@@ -182,10 +188,13 @@ impl Clients for Wall<'_> {
         };
         let patience = self.senders.patience(origin).unwrap_or_default();
         if let Some(number) = origin.client.and_then(|client| self.waiting.remove(&client)) {
+            if let Some(flight) = self.flights.get_mut(&number) {
+                flight.refused = None;
+            }
             return Some((number, request, patience));
         }
         self.numbered += 1;
-        let flight = Flight { origin, resends: 0, start: now, attempts: Vec::new(), calls: Vec::new() };
+        let flight = Flight { origin, resends: 0, start: now, refused: None, attempts: Vec::new(), calls: Vec::new() };
         self.flights.insert(self.numbered, flight);
         Some((self.numbered, request, patience))
     }
@@ -227,6 +236,7 @@ impl Clients for Wall<'_> {
             first,
             end: now,
             by,
+            refused: flight.refused,
             attempts: &flight.attempts,
             resends: flight.resends,
             answer,

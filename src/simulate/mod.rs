@@ -34,7 +34,9 @@ mod times;
 
 pub use judge::Verdict;
 pub use many::{Dependence, Figures, Flip, Held, Spread};
-pub use outcome::{Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, Quantiles, Sender, SenderOutcome, Trace};
+pub use outcome::{
+    Assumed, BackendOutcome, BreakerChange, BreakerEvent, Legend, Outcome, Quantiles, Refusals, Sender, SenderOutcome, Trace,
+};
 pub use record::{Answerer, Attempt, Ending, Fate, Finished, Record, Row};
 pub use strip::Strip;
 

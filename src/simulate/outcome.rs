@@ -22,6 +22,8 @@ pub struct Outcome {
     pub legend: Legend,
     /// Whole answers by status; 0 counts requests that still had none when the run ended.
     pub statuses: BTreeMap<u16, u64>,
+    /// Answers of 400 and above that are refusals of limits and quotas.
+    pub refused: Refusals,
     /// Requests that their clients gave up.
     pub gave_up: u64,
     /// Requests whose clients went away of their own accord.
@@ -52,6 +54,15 @@ pub struct Outcome {
     pub complete: bool,
     /// What went wrong with the run itself.
     pub problems: Diagnostics,
+}
+
+/// Requests that were refused for having had enough.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Refusals {
+    /// By a rate: tokens a minute, calls in a period, requests at one time.
+    pub limit: u64,
+    /// By a quota of tokens or calls.
+    pub quota: u64,
 }
 
 /// Something that was assumed.

@@ -2,6 +2,7 @@ use std::fmt;
 
 use smallvec::SmallVec;
 
+use crate::gateway::RefusedBy;
 use crate::http::{Failure, Response};
 use crate::time::{Duration, Instant};
 
@@ -106,6 +107,8 @@ pub struct Finished<'a> {
     pub end: Instant,
     /// Who answered.
     pub by: Answerer,
+    /// The limit or quota that refused it.
+    pub refused: Option<RefusedBy>,
     /// The forwards, in order.
     pub attempts: &'a [Attempt],
     /// How often its client sent it again.
@@ -143,6 +146,7 @@ impl Finished<'_> {
             fate: self.fate,
             status: self.status(),
             by: self.by,
+            refused: self.refused,
             resends: self.resends,
             attempts: SmallVec::from_slice(self.attempts),
         }
@@ -168,6 +172,8 @@ pub struct Record {
     pub status: u16,
     /// Who answered.
     pub by: Answerer,
+    /// The limit or quota that refused it.
+    pub refused: Option<RefusedBy>,
     /// How often its client sent it again.
     pub resends: u32,
     /// The forwards of all sends, in order.

@@ -113,7 +113,7 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
 fn refused(fields: &mut Fields<'_>, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {
     let Some(node) = fields.get("refused") else { return };
     let Some(mut causes) = Fields::section(node, &key::REFUSED, sink) else { return };
-    for (key, cause) in [("deny", Cause::Deny), ("backend", Cause::Backend)] {
+    for (key, cause) in [("limit", Cause::Limit), ("quota", Cause::Quota), ("deny", Cause::Deny), ("backend", Cause::Backend)] {
         if let Some(entry) = causes.entry(key)
             && let Some(amount) = single::range(&entry.value, "a count of requests", Amount::parse, sink)
         {

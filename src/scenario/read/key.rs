@@ -126,9 +126,8 @@ pub(super) static BACKEND: Section = Section {
 /// Times, figure by figure.
 pub(super) static TIMES: Section = Section { what: "times", keys: &["mean", "max", "p50", "p90", "p95", "p99"], later: &[], ignored: None };
 
-/// Causes of refusals. Limits and quotas refuse nothing yet.
 pub(super) static REFUSED: Section =
-    Section { what: "refusals by cause", keys: &["deny", "backend"], later: &["limit", "quota"], ignored: None };
+    Section { what: "refusals by cause", keys: &["limit", "quota", "deny", "backend"], later: &[], ignored: None };
 
 pub(super) static TRAITS: Section =
     Section { what: "what forwards have", keys: &["region", "backend", "status", "header", "query"], later: &[], ignored: None };

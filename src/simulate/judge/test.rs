@@ -5,6 +5,7 @@ use super::at_backend::At;
 use super::order::{Part, agrees};
 use super::{Forward, Trip};
 use crate::diagnostic::Spanned;
+use crate::gateway::RefusedBy;
 use crate::http::{HeaderName, Request};
 use crate::mock::Tally;
 use crate::scenario::{Amount, BodyClaim, Bounds, Cause, Claim, Facts, Figure, HeaderClaim, Selector, StatusRange, Trait};
@@ -270,7 +271,9 @@ impl Test {
             }
             Self::Refused { cause, right, total, .. } => {
                 let is = match cause {
-                    Cause::Deny => (400..500).contains(&status) && finished.attempts.is_empty(),
+                    Cause::Deny => (400..500).contains(&status) && finished.attempts.is_empty() && finished.refused.is_none(),
+                    Cause::Limit => status >= 400 && finished.refused == Some(RefusedBy::Limit),
+                    Cause::Quota => status >= 400 && finished.refused == Some(RefusedBy::Quota),
                     Cause::Backend => status >= 400 && matches!(finished.by, Answerer::Backend(_)),
                 };
                 *total += 1;
