@@ -1,5 +1,5 @@
-//! What only real sockets can show: the accounts behind HTTP, shipped scenarios in lockstep, the gateway as its clients meet it,
-//! senders on the wall clock.
+//! What only real sockets can show: the accounts behind HTTP, shipped scenarios in lockstep and on the wall clock, the gateway as its
+//! clients meet it, senders of every kind.
 #![allow(clippy::disallowed_methods, reason = "tests read the repository's files")]
 
 #[cfg(test)]
@@ -7,5 +7,7 @@ mod sockets {
     mod accounts;
     mod gateway;
     mod lockstep;
+    mod shipped;
     mod traffic;
+    mod wall;
 }

@@ -94,6 +94,7 @@ pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<
         for assumption in servers.assumed() {
             (state.observer)(clock.now(), Seen::Assumed(assumption));
         }
+        (state.observer)(clock.now(), Seen::Tallied(&servers.tallies(clock.now())));
         let error = state.error.take();
         drop(state);
         error.map_or(Ok(result), Err)

@@ -1,6 +1,7 @@
 use crate::assumption::Assumption;
 use crate::gateway::{Call, CallId, MachineId, Note};
 use crate::http::{Failure, Request, Response};
+use crate::mock::Tally;
 use crate::time::Instant;
 
 /// Something that happened in a live gateway.
@@ -35,6 +36,8 @@ pub enum Seen<'a> {
     Gone(MachineId),
     /// At the end: an account did something that Azure does not document.
     Assumed(Assumption),
+    /// At the end: what the accounts' deployments did.
+    Tallied(&'a [Tally]),
 }
 
 /// Who is told what happens, with the run's time.

@@ -15,6 +15,7 @@ use crate::assumption::Assumption;
 use crate::gateway::{CallId, MachineId, Note, RefusedBy};
 use crate::http::{Failure, Flow, Request};
 use crate::live::{Answer, Clients, Observer, Patience, Seen};
+use crate::mock::Tally;
 use crate::time::{Duration, Instant};
 
 /// What the gateway saw, not yet taken over.
@@ -31,6 +32,7 @@ pub(super) enum Entry {
     GivenUp { machine: MachineId, call: CallId },
     Noted { machine: MachineId, note: Note },
     Assumed(Assumption),
+    Tallied(Vec<Tally>),
 }
 
 /// An observer that writes into a log.
@@ -59,6 +61,7 @@ impl Entry {
             Seen::GivenUp(machine, call) => Self::GivenUp { machine, call },
             Seen::Noted(machine, note) => Self::Noted { machine, note: note.clone() },
             Seen::Assumed(assumption) => Self::Assumed(assumption),
+            Seen::Tallied(tallies) => Self::Tallied(tallies.to_vec()),
             Seen::Responded(..) | Seen::Gone(_) => return None,
         })
     }
@@ -156,6 +159,7 @@ impl<'a> Wall<'a> {
                     self.ledger.noted(now, unit, number, note);
                 }
                 Entry::Assumed(assumption) => self.ledger.assumed(assumption),
+                Entry::Tallied(tallies) => self.ledger.tallied(&tallies),
             }
         }
     }
@@ -218,7 +222,11 @@ impl Clients for Wall<'_> {
             self.waiting.insert(client, number);
             return;
         }
-        let Some(flight) = self.flights.remove(&number) else { return };
+        let Some(mut flight) = self.flights.remove(&number) else { return };
+        // The gateway hears of it a moment later.
+        for attempt in flight.attempts.iter_mut().filter(|a| a.result == Ending::Open && fate != Fate::Open) {
+            (attempt.result, attempt.end) = (Ending::GivenUp, now);
+        }
         let status = answer.map(|a| Ending::Status(a.status));
         let last = flight.attempts.last().filter(|a| Some(a.result) == status);
         let by = match (answer, last) {

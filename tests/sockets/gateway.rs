@@ -78,7 +78,7 @@ fn line(event: &Seen<'_>) -> Option<String> {
         Seen::Failed(_, _, failure) => Some(format!("{failure:?}")),
         Seen::Complete(..) => Some("complete".into()),
         Seen::GivenUp(..) => Some("given up".into()),
-        Seen::Noted(..) | Seen::Assumed(_) => None,
+        Seen::Noted(..) | Seen::Assumed(_) | Seen::Tallied(_) => None,
         Seen::Responded(_, response, _) => Some(format!("respond {}", response.status)),
         Seen::Gone(MachineId(_)) => Some("gone".into()),
     }
