@@ -83,7 +83,7 @@ impl Profile {
     /// What a run takes, the forwards made, and how many answers were 200, 429 and 503.
     fn run(&self, requests: u64) -> (Measure, u64, [u64; 3]) {
         let project = self.project(requests);
-        let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[] };
+        let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[], watch: false };
         let scenario = &project.scenarios[0];
         let Some(loaded) = simulation.load(scenario, &mut Diagnostics::new()) else { panic!("the artifacts cannot be loaded") };
         let mut told = 0_u64;

@@ -8,6 +8,7 @@
 pub mod assumption;
 pub mod check;
 pub mod compile;
+pub mod coverage;
 pub mod diagnostic;
 pub mod evaluation;
 pub mod expr;

@@ -81,6 +81,19 @@ pub struct Pool {
     pub members: Vec<Member>,
     /// Session affinity: the cookie's name.
     pub cookie: Option<Rc<str>>,
+    /// Where it is written.
+    pub written: PoolSpans,
+}
+
+/// Where the parts of a pool are written; its name where one is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolSpans {
+    /// `retry`.
+    pub retry: Span,
+    /// `affinity`.
+    pub affinity: Span,
+    /// `whenExhausted`.
+    pub when_exhausted: Span,
 }
 
 /// A member of a pool.
@@ -92,6 +105,8 @@ pub struct Member {
     pub priority: Option<u8>,
     /// As written.
     pub weight: Option<u8>,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// An API.
@@ -117,6 +132,8 @@ pub struct Api {
     pub routes: Vec<Route>,
     /// When no route matches; `None` when one always does.
     pub unmatched: Option<Unmatched>,
+    /// Where that is written.
+    pub unmatched_span: Span,
     /// Headers added to every response, in order.
     pub response_headers: Vec<(Rc<str>, Vec<TemplatePart>)>,
     /// What is emitted.
@@ -128,6 +145,8 @@ pub struct Api {
 pub struct Deny {
     /// The spec path for comments: `apis.inference / deny gpt-4o*`.
     pub path: Rc<str>,
+    /// Where it is written.
+    pub span: Span,
     /// The models refused.
     pub models: Vec<Pattern>,
     /// What callers get.
@@ -140,8 +159,12 @@ pub struct Deny {
 pub struct Route {
     /// The spec path for comments: `apis.inference / gpt-4.1 → premium`.
     pub path: Rc<str>,
+    /// Where it is written.
+    pub span: Span,
     /// The models it takes; empty for all.
     pub models: Vec<Pattern>,
+    /// What the spec calls the target.
+    pub to: Rc<str>,
     /// Where to.
     pub target: Target,
 }

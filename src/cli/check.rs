@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> End {
             continue;
         }
         match project::open(input, &mut sources, &mut sink) {
-            Opened::Spec(_) | Opened::Scenarios(_) | Opened::Faulty => files += 1,
+            Opened::Spec(_) | Opened::Scenarios(..) | Opened::Faulty => files += 1,
             Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,
         }

@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> End {
             }
             Opened::Faulty => faulty = true,
             Opened::Unreadable => whole = false,
-            Opened::Scenarios(_) | Opened::Other => {
+            Opened::Scenarios(..) | Opened::Other => {
                 complain(&format!("note: {} is not a spec: skipped", input.path.display()));
             }
         }

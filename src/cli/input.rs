@@ -93,7 +93,7 @@ fn add(path: PathBuf, found: bool, inputs: &mut Vec<Input>, sources: &mut Source
 }
 
 /// A path as people write it, so that one file has one name however it was come by: `a/../b` is `b`, `./b` too.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let mut short = PathBuf::new();
     for part in path.components() {
         match part {

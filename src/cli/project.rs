@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ use super::input::{self, Input};
 pub enum Opened {
     /// A spec, checked and compiled, with its own scenarios.
     Spec(Box<Project>),
-    /// A file of scenarios: the spec that it names, with the file's scenarios in place of the spec's own.
-    Scenarios(Box<Project>),
+    /// A file of scenarios: the spec that it names, with the file's scenarios in place of the spec's own; and the spec's file.
+    Scenarios(Box<Project>, PathBuf),
     /// It has errors; they were told.
     Faulty,
     /// A YAML file in a folder that is something else.
@@ -46,7 +46,7 @@ fn apart(input: &Input, node: &yaml::Node, sources: &mut Sources, sink: &mut Dia
     let Some(of) = yaml::parse(source, sources, sink) else { return Opened::Faulty };
     let project = Project::read(&of, source, &name(&path), sources, sink);
     match project.and_then(|mut project| project.take(file.scenarios, sink).map(|()| project)) {
-        Some(project) => with_logs(project, Opened::Scenarios, &input.path, sources, sink),
+        Some(project) => with_logs(project, |project| Opened::Scenarios(project, path), &input.path, sources, sink),
         None => Opened::Faulty,
     }
 }

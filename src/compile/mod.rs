@@ -4,9 +4,10 @@
 //! the same bytes, and so do two plans that mean the same.
 //!
 //! `resources.rs` backends, pools, APIs · `surface.rs` the operations of each surface · `document/` the policy of an API ·
-//! `parameters.rs` the parameter file · `limit.rs` what Azure has no room for
+//! `landmark.rs` what of the spec stands where · `parameters.rs` the parameter file · `limit.rs` what Azure has no room for
 
 mod document;
+mod landmark;
 mod limit;
 mod parameters;
 mod resources;
@@ -14,6 +15,7 @@ mod resources;
 mod sample;
 mod surface;
 
+pub use landmark::landmarks;
 pub use resources::bundle;
 
 use crate::check::Plan;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::check::Plan;
 use crate::check::plan::{
-    Answer, Api, Backend, BackendIndex, Breaker, Deny, Emit, ErrorBody, Member, ModelFrom, Pattern, Pool, PoolIndex, Retry, RetryAfter,
-    Route, Sku, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
+    Answer, Api, Backend, BackendIndex, Breaker, Deny, Emit, ErrorBody, Member, ModelFrom, Pattern, Pool, PoolIndex, PoolSpans, Retry,
+    RetryAfter, Route, Sku, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
 };
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, ManagedIdentity, Threshold};
@@ -41,9 +41,15 @@ pub(super) fn plan() -> Plan {
             accept_retry_after: true,
         }),
     };
-    let member = |index: usize, priority: u8, weight: Option<u8>| Member { backend: BackendIndex(index), priority: Some(priority), weight };
+    let member = |index: usize, priority: u8, weight: Option<u8>| Member {
+        backend: BackendIndex(index),
+        priority: Some(priority),
+        weight,
+        span: Span::NONE,
+    };
     let members = vec![member(0, 1, None), member(1, 2, Some(50)), member(2, 2, Some(50)), member(3, 3, None)];
-    let pool = |id: &str, members: &[Member]| Pool { id: id.into(), label: id.into(), members: members.to_vec(), cookie: None };
+    let written = PoolSpans { retry: Span::NONE, affinity: Span::NONE, when_exhausted: Span::NONE };
+    let pool = |id: &str, members: &[Member]| Pool { id: id.into(), label: id.into(), members: members.to_vec(), cookie: None, written };
     Plan {
         name: "sample".to_owned(),
         sku: Sku::BasicV2,
@@ -74,6 +80,7 @@ fn api(routes: Vec<Route>) -> Api {
         denies: Vec::new(),
         routes,
         unmatched: None,
+        unmatched_span: Span::NONE,
         response_headers: Vec::new(),
         emit: Emit::All,
     }
@@ -82,14 +89,14 @@ fn api(routes: Vec<Route>) -> Api {
 /// A route to a target that goes by this name in comments.
 pub(super) fn route(models: &[&str], to: &str, target: Target) -> Route {
     let shown = if models.is_empty() { "*".to_owned() } else { models.join(", ") };
-    Route { path: format!("apis.inference / {shown} → {to}").into(), models: patterns(models), target }
+    Route { path: format!("apis.inference / {shown} → {to}").into(), span: Span::NONE, models: patterns(models), to: to.into(), target }
 }
 
 /// A refusal of models with 403.
 pub(super) fn deny(models: &[&str]) -> Deny {
     let error = vec![text("Model '"), TemplatePart::Model, text("' is not permitted.")];
     let path = format!("apis.inference / deny {}", models.join(", ")).into();
-    Deny { path, models: patterns(models), answer: answer(403, error) }
+    Deny { path, span: Span::NONE, models: patterns(models), answer: answer(403, error) }
 }
 
 /// When nothing matches: 400.

@@ -190,6 +190,18 @@ impl Bound {
         Self::finish(&mut Machine::new(&self.program, context))
     }
 
+    /// The value with its type, and the line of the expression, from 0, on which the `return` stands that gave it.
+    ///
+    /// # Errors
+    /// What it throws.
+    pub fn eval_by_line(&self, context: &mut Context) -> Result<(Value, u32), Exception> {
+        let mut machine = Machine::new(&self.program, context);
+        let value = Self::finish(&mut machine)?;
+        let place = machine.returned.and_then(|id| self.program.places.get(id as usize));
+        let before = place.and_then(|place| self.program.text.text().get(..place.start as usize)).unwrap_or("");
+        Ok((value, u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX)))
+    }
+
     fn finish(machine: &mut Machine<'_>) -> Result<Value, Exception> {
         let value = machine.start().map_err(|e| *e)?;
         // A query must not outlive its evaluation: it runs now. What it throws is thrown when somebody reads it.

@@ -128,6 +128,13 @@ pub enum Note {
         /// The request.
         machine: MachineId,
     },
+    /// A request came to a place that is watched.
+    Passed {
+        /// The request.
+        machine: MachineId,
+        /// The number of the place.
+        place: u32,
+    },
     /// Behaviour that Azure does not document was used. Told once each per world.
     Assumed(Assumption),
 }

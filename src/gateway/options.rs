@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use crate::assumption::Assumptions;
 use crate::expr::Subscription;
+use crate::resource::Place;
 use crate::time::Date;
 
 /// What a run decides besides the artifacts.
@@ -21,6 +22,8 @@ pub struct Options {
     pub service_name: Rc<str>,
     /// Steps that a request may take before it is stopped.
     pub step_budget: u32,
+    /// Places of which is told when a request comes there ([`Note::Passed`](super::Note::Passed)), each with its number.
+    pub watched: Vec<(u32, Place)>,
 }
 
 impl Default for Options {
@@ -34,6 +37,7 @@ impl Default for Options {
             region: "West Europe".into(),
             service_name: "apc".into(),
             step_budget: 100_000,
+            watched: Vec::new(),
         }
     }
 }

@@ -54,6 +54,10 @@ pub(super) enum Op {
     Jump(Pc),
     /// Waits for the content of the response: the next step reads it.
     Await,
+    /// A place that is watched: which requests are meant, each with the number.
+    Mark(Rc<[(Meant, u32)]>),
+    /// As `Act`, of a variable whose expression is watched line by line: which line's `return` gives the value, each with the number.
+    Lines(Rc<Act>, Rc<[(u32, u32)]>),
     /// Begins a retry.
     Enter,
     /// After the body of a retry: again, or on.
@@ -68,6 +72,15 @@ pub(super) enum Op {
     Return(Rc<Answer>),
     /// The section is over.
     End(Section),
+}
+
+/// Which requests a watched place is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Meant {
+    /// Those for this target; all when `None`.
+    pub target: Option<super::load::Target>,
+    /// Those that a retry has sent round again.
+    pub again: bool,
 }
 
 /// A policy that neither waits nor branches.
@@ -275,7 +288,7 @@ impl Op {
     /// Whether the content of the response must be there before this step.
     pub(super) fn reads_response(&self) -> bool {
         match self {
-            Self::Act(act) => act.reads_response(),
+            Self::Act(act) | Self::Lines(act, _) => act.reads_response(),
             Self::Unless(condition, _) => condition.reads_response(),
             Self::Check(retry, _) => {
                 retry.condition.reads_response()
@@ -292,7 +305,7 @@ impl Op {
                     || any(answer.body.as_ref())
             }
             Self::Inside(concurrency) => concurrency.key.reads_response(),
-            Self::Jump(_) | Self::Await | Self::Enter | Self::Outside | Self::End(_) => false,
+            Self::Jump(_) | Self::Await | Self::Mark(_) | Self::Enter | Self::Outside | Self::End(_) => false,
         }
     }
 }

@@ -175,6 +175,11 @@ impl Run<'_> {
                 },
                 Op::Jump(to) => Ok(Next::To(*to)),
                 Op::Await => Ok(self.await_body()),
+                Op::Mark(places) => {
+                    self.passes(places);
+                    Ok(Next::On)
+                }
+                Op::Lines(act, places) => self.set_by_line(act, places).map(|()| Next::On),
                 Op::Enter => {
                     self.machine.retries.push(0);
                     Ok(Next::On)

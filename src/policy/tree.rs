@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use super::Mark;
 use crate::diagnostic::{Mapped, Span};
 
 /// A policy document or fragment.
@@ -22,6 +23,8 @@ pub struct Element {
     pub attributes: Vec<Attribute>,
     /// In the order written; white space between elements is left out.
     pub children: Vec<Node>,
+    /// What of a spec it was compiled from; nothing for one that was read.
+    pub marks: Vec<Mark>,
 }
 
 /// An attribute.
@@ -50,7 +53,7 @@ impl Element {
     /// An element that the compiler makes.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), name_span: Span::NONE, span: Span::NONE, attributes: Vec::new(), children: Vec::new() }
+        Self { name: name.into(), name_span: Span::NONE, span: Span::NONE, attributes: Vec::new(), children: Vec::new(), marks: Vec::new() }
     }
 
     /// Adds an attribute.
@@ -85,6 +88,13 @@ impl Element {
     #[must_use]
     pub fn comment(mut self, text: impl Into<Rc<str>>) -> Self {
         self.children.push(Node::Comment(Mapped::made(text)));
+        self
+    }
+
+    /// Says what it is compiled from.
+    #[must_use]
+    pub fn marked(mut self, marks: impl IntoIterator<Item = Mark>) -> Self {
+        self.marks.extend(marks);
         self
     }
 

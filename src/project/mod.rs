@@ -109,7 +109,7 @@ impl Project {
 #[must_use]
 pub fn facts(plan: &Plan, bundle: &Bundle) -> Facts {
     let label = |id: &str| plan.backends.iter().find(|b| &*b.id == id).map(|b| Rc::clone(&b.label));
-    Facts::of(bundle, &plan.accounts, plan.units, label)
+    Facts { landmarks: compile::landmarks(plan), ..Facts::of(bundle, &plan.accounts, plan.units, label) }
 }
 
 /// Checks a policy document or fragment by itself, as far as it can be told without what stands around it: elements, their places

@@ -3,13 +3,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Summary;
+use crate::coverage::Coverage;
 use crate::diagnostic::Sources;
 use crate::gateway::RefusedBy;
 use crate::simulate::{BreakerChange, Dependence, Ending, Fate, Flip, Legend, Outcome, Quantiles, Record, Verdict};
 use crate::time::Duration;
 
 /// Scenarios as one JSON document, written piece by piece, so that no run is too long for it:
-/// `{"scenarios": [{"file", "name", "requests": [...], "passed", ...}, ...], "passed": 1, "failed": 0}`.
+/// `{"scenarios": [{"file", "name", "requests": [...], "passed", ...}, ...], "coverage": [...], "passed": 1, "failed": 0}`.
 ///
 /// All times are seconds: `time`, `start` and `end` since the beginning of the run, `latency` and quantiles as lengths.
 /// Each method returns the piece that comes next.
@@ -57,10 +58,12 @@ impl Json {
         format!("],\n\"passed\":false,\"error\":{}}}", json(&error))
     }
 
-    /// The end of the document.
+    /// The end of the document; with what was reached of each spec, if that was watched.
     #[must_use]
-    pub fn end(&self, summary: &Summary) -> String {
-        format!("],\"passed\":{},\"failed\":{}}}\n", summary.passed, summary.failed)
+    pub fn end(&self, summary: &Summary, coverage: &[(String, Coverage<'_>)], sources: &Sources) -> String {
+        let reached: Vec<_> = coverage.iter().map(|(spec, coverage)| super::coverage::Json::new(spec, coverage, sources)).collect();
+        let reached = if reached.is_empty() { String::new() } else { format!(",\n\"coverage\":{}", json(&reached)) };
+        format!("]{reached},\"passed\":{},\"failed\":{}}}\n", summary.passed, summary.failed)
     }
 }
 

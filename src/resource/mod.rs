@@ -2,15 +2,17 @@
 //!
 //! A [`Bundle`] is what a deployment consists of. The compiler makes one; the gateway loads one that was read back from text.
 //!
-//! `account.rs` the accounts behind the backends · `read/` ARM JSON in, with the ARM expressions that templates use ·
+//! `account.rs` the accounts behind the backends · `landmark.rs` where they carry out what a spec says · `read/` ARM JSON in, with the ARM expressions that templates use ·
 //! `write/` ARM JSON out · `named_value.rs` `{{name}}` substitution
 
 mod account;
+mod landmark;
 mod named_value;
 mod read;
 mod write;
 
 pub use account::{Account, Deployment};
+pub use landmark::{CookieOutcome, Kind, Landmark, Part, Place, Section};
 pub use named_value::substitute;
 pub use read::{Given, parameters, read, read_with};
 pub use write::write;

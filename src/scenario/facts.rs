@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::resource::{Account, Api, Backend, Bundle, Member, Pool};
+use crate::resource::{Account, Api, Backend, Bundle, Landmark, Member, Pool};
 
 /// What a deployment has, as far as scenarios speak of it.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,8 @@ pub struct Facts {
     pub apis: Vec<ApiFacts>,
     /// Gateway nodes where a scenario does not say.
     pub units: u32,
+    /// What was written of requests, and where the artifacts carry it out; nothing where nobody knows.
+    pub landmarks: Vec<Landmark>,
 }
 
 /// A backend resource.
@@ -104,7 +106,7 @@ impl Facts {
         // Templates are sorted by name; people think in the order of their spec.
         let mut backends: Vec<BackendFacts> = bundle.backends.iter().map(backend).collect();
         backends.sort_by_key(|b| b.account.unwrap_or(usize::MAX));
-        Self { accounts: accounts.to_vec(), backends, apis: bundle.apis.iter().map(ApiFacts::of).collect(), units }
+        Self { accounts: accounts.to_vec(), backends, apis: bundle.apis.iter().map(ApiFacts::of).collect(), units, landmarks: Vec::new() }
     }
 
     /// The accounts' names, then each `account/model`: what selectors may say.

@@ -46,6 +46,8 @@ pub(super) struct Ledger<'a> {
     breakers_left_out: u64,
     assumptions: Vec<Assumption>,
     traces: Vec<Trace>,
+    /// What requests came to, by number of the landmark.
+    passed: Vec<bool>,
     pub(super) problems: Diagnostics,
 }
 
@@ -99,6 +101,7 @@ impl<'a> Ledger<'a> {
             breakers_left_out: 0,
             assumptions: Vec::new(),
             traces: Vec::new(),
+            passed: Vec::new(),
             problems: Diagnostics::new(),
             rows,
         }
@@ -197,6 +200,15 @@ impl<'a> Ledger<'a> {
                 let message = "a request took more steps than a request may, and was answered 500";
                 self.problems.push(Diagnostic::new(code::scenario::STOPPED, self.span, message));
             }
+            Note::Passed { machine: _, place } => {
+                let place = place as usize;
+                if self.passed.len() <= place {
+                    self.passed.resize(self.facts.landmarks.len().max(place + 1), false);
+                }
+                if let Some(passed) = self.passed.get_mut(place) {
+                    *passed = true;
+                }
+            }
             Note::Assumed(assumption) => self.assumed(assumption),
         }
     }
@@ -263,6 +275,7 @@ impl<'a> Ledger<'a> {
             breakers_left_out: self.breakers_left_out,
             assumptions: assumptions.into_iter().map(|a| Assumed { assumption: a, value: set.value(a).into() }).collect(),
             traces: self.traces,
+            passed_by: self.passed,
             records,
             complete,
             problems,

@@ -49,7 +49,7 @@ use crate::gateway::{Loaded, Options, Subscription, World};
 use crate::http::Str;
 use crate::live::{Error, Lockstep, Setup, play};
 use crate::mock::{Accounts, Backends, Terms};
-use crate::resource::Bundle;
+use crate::resource::{Bundle, Landmark, Place};
 use crate::scenario::given::Given;
 use crate::scenario::{Caller, Facts, Scenario, Setting, Step, resolve};
 use driver::Driver;
@@ -69,6 +69,8 @@ pub struct Simulation<'a> {
     pub seed: u64,
     /// What is assumed whatever scenarios say; later entries hold.
     pub assume: &'a [Setting],
+    /// Whether it is written down what requests came to: see [`Outcome::passed_by`].
+    pub watch: bool,
 }
 
 impl<'a> Simulation<'a> {
@@ -94,7 +96,14 @@ impl<'a> Simulation<'a> {
             let _ = assumptions.set(*assumption, &value.value);
         }
         let units = scenario.units.map_or(self.facts.units, |units| units.value).max(1);
-        Options { units, assumptions, subscriptions: names.iter().map(subscription).collect(), ..Options::default() }
+        let watched = if self.watch { self.places() } else { Vec::new() };
+        Options { units, assumptions, subscriptions: names.iter().map(subscription).collect(), watched, ..Options::default() }
+    }
+
+    /// The places of what was written, by number.
+    fn places(&self) -> Vec<(u32, Place)> {
+        let places = |(number, landmark): (u32, &Landmark)| landmark.places.iter().map(|place| (number, place.clone())).collect::<Vec<_>>();
+        (0..).zip(&self.facts.landmarks).flat_map(places).collect()
     }
 
     /// Loads the gateway for a scenario. Faults in the artifacts go to `sink`.

@@ -46,6 +46,8 @@ pub struct Outcome {
     pub assumptions: Vec<Assumed>,
     /// What the policies traced, at most so many lines.
     pub traces: Vec<Trace>,
+    /// Whether any request came to each of the deployment's landmarks, in their order; empty when none did, or nobody watched.
+    pub passed_by: Vec<bool>,
     /// How the expectations came out.
     pub verdicts: Vec<Verdict>,
     /// Requests, by number: all, or a sample of those that tell most.

@@ -95,7 +95,7 @@ fn run(text: &str) -> Outcome {
     let bundle = bundle();
     let facts = facts(&bundle);
     let scenario = scenario(text, &facts);
-    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[] };
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[], watch: false };
     let mut sink = Diagnostics::new();
     let loaded = simulation.load(&scenario, &mut sink).unwrap_or_else(|| panic!("{sink:?}"));
     simulation.run(&loaded, &scenario, &mut |_| {})
@@ -190,7 +190,7 @@ fn in_lockstep_the_decisions_are_those_of_virtual_time() {
     let bundle = bundle();
     let facts = facts(&bundle);
     let scenario = scenario(text, &facts);
-    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[] };
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[], watch: false };
     let loaded = simulation.load(&scenario, &mut Diagnostics::new()).unwrap();
     let mut seen = 0;
     let stepwise = simulation.run_lockstep(&loaded, &scenario, &mut |_| seen += 1).unwrap();
@@ -222,7 +222,7 @@ fn traffic_decides_in_lockstep_as_in_virtual_time() {
     let bundle = bundle();
     let facts = facts(&bundle);
     let scenario = scenario(text, &facts);
-    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[] };
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 7, assume: &[], watch: false };
     let loaded = simulation.load(&scenario, &mut Diagnostics::new()).unwrap();
     let stepwise = simulation.run_lockstep(&loaded, &scenario, &mut |_| {}).unwrap();
     assert_eq!((stepwise.records, stepwise.senders), (virtually.records, virtually.senders));

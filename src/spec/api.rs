@@ -85,6 +85,17 @@ pub enum Unmatched {
     PassThrough(Name),
 }
 
+impl Unmatched {
+    /// Where it is written.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Answer(answer) => answer.span,
+            Self::PassThrough(name) => name.span,
+        }
+    }
+}
+
 /// What is emitted for an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Emit {

@@ -117,7 +117,7 @@ fn simulate_all(plan: &check::Plan, scenarios: &[Scenario], sources: &mut Source
     let source = sources.add(compile::TEMPLATE, template.text.as_str());
     let Some(bundle) = resource::read(&Mapped::verbatim(&template.text, source, 0), sink) else { return Vec::new() };
     let facts = facts(&bundle, plan);
-    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 0, assume: &[] };
+    let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 0, assume: &[], watch: false };
     let mut text = String::new();
     let mut json = Json::default();
     let mut pieces = json.begin().to_string();
@@ -132,7 +132,7 @@ fn simulate_all(plan: &check::Plan, scenarios: &[Scenario], sources: &mut Source
         text.push('\n');
         summary.add(&outcome);
     }
-    pieces += &json.end(&summary);
+    pieces += &json.end(&summary, &[], sources);
     serde_json::from_str::<serde_json::Value>(&pieces).expect("JSON");
     text += &summary.line(Style::Plain);
     vec![("report".to_string(), text), ("report.json".to_string(), pieces)]

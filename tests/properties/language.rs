@@ -49,7 +49,7 @@ fn examples(page: &str) -> Vec<Example> {
 
 /// What the report says of the scenarios of an example that do not pass.
 fn failed(project: &Project, sources: &Sources) -> String {
-    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[] };
+    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[], watch: false };
     let mut said = String::new();
     for scenario in &project.scenarios {
         let loaded = simulation.load(scenario, &mut Diagnostics::new()).expect("artifacts that load");

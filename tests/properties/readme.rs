@@ -38,7 +38,7 @@ fn the_spec_of_the_readme_passes_its_scenarios() {
     assert!(sink.is_empty(), "{}", render_all(&sink, &sources, Style::Plain));
     let project = project.expect("a project without faults");
     assert!(!project.scenarios.is_empty());
-    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[] };
+    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[], watch: false };
     for scenario in &project.scenarios {
         let loaded = simulation.load(scenario, &mut sink).expect("artifacts that load");
         let outcome = simulation.run(&loaded, scenario, &mut |_| {});

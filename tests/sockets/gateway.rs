@@ -47,7 +47,7 @@ type Log = Rc<RefCell<Vec<String>>>;
 fn run(speed: f64, given: &[Given], drive: impl AsyncFnOnce(Caller)) -> Vec<String> {
     let (mut sources, mut sink) = (Sources::default(), Diagnostics::new());
     let project = Project::open(SPEC, "live", &mut sources, &mut sink).unwrap_or_else(|| panic!("{sink:?}"));
-    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[] };
+    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[], watch: false };
     let loaded = Rc::new(simulation.load(&project.scenarios[0], &mut sink).unwrap_or_else(|| panic!("{sink:?}")));
     let log = Log::default();
     let seen = Rc::clone(&log);

@@ -52,5 +52,5 @@ pub fn open(path: &Path) -> Option<Project> {
 
 /// The deployment that the scenarios of a file are run against.
 pub fn simulation(project: &Project) -> Simulation<'_> {
-    Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[] }
+    Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[], watch: false }
 }

@@ -66,7 +66,7 @@ fn run(name: &str, speed: f64) -> Outcome {
     let mut project = Project::open(SPEC, "spec", &mut sources, &mut sink).unwrap_or_else(|| panic!("{sink:?}"));
     let source = sources.add("log.csv", LOG);
     scenario::supply(&mut project.scenarios, &mut sink, |_, sink| RequestLog::read(LOG, source, sink).map(Rc::new));
-    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[] };
+    let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[], watch: false };
     let scenario = project.scenarios.iter().find(|scenario| &*scenario.name.value == name).unwrap();
     let once = |_| simulation.run_live(simulation.load(scenario, &mut Diagnostics::new()).unwrap(), scenario, speed, &mut |_| {}).unwrap();
     let mut outcomes: Vec<Outcome> = Vec::new();

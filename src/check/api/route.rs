@@ -4,7 +4,7 @@ use crate::check::name::{SEARCHED, quoted};
 use crate::check::resolved::{Api, Resolved, Target};
 use crate::check::usage::{Fate, Usage, patterns};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code, nearest};
-use crate::spec::{Pattern, Route, Unmatched};
+use crate::spec::{Pattern, Route};
 
 /// Routes that get nothing, models that nobody has, requests that nobody takes.
 pub(super) fn check(resolved: &Resolved, usage: &Usage, api: &Api, fates: &[Vec<Fate>], sink: &mut Diagnostics) {
@@ -137,14 +137,14 @@ fn rest(api: &Api, catches_all: bool, almost: Option<Span>, sink: &mut Diagnosti
             });
         }
         Some(unmatched) if catches_all => {
-            let place = match unmatched {
-                Unmatched::Answer(answer) => answer.span,
-                Unmatched::PassThrough(name) => name.span,
-            };
             sink.push(
-                Diagnostic::new(code::api::UNREACHABLE_UNMATCHED, place, "a route takes every model, nothing is left for `unmatched`")
-                    .label("never used")
-                    .help("delete it, or the route that takes everything"),
+                Diagnostic::new(
+                    code::api::UNREACHABLE_UNMATCHED,
+                    unmatched.span(),
+                    "a route takes every model, nothing is left for `unmatched`",
+                )
+                .label("never used")
+                .help("delete it, or the route that takes everything"),
             );
         }
         None | Some(_) => {}

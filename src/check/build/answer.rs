@@ -7,7 +7,8 @@ use crate::spec::{self, Pattern, TemplatePart, default};
 /// A refusal of an API.
 pub(super) fn deny(api: &str, written: &spec::Deny) -> Deny {
     let models: Vec<Pattern> = written.models.iter().map(|pattern| pattern.value.clone()).collect();
-    Deny { path: format!("apis.{api} / deny {}", shown(&models)).into(), models, answer: answer(&written.answer, default::DENY_STATUS) }
+    let path = format!("apis.{api} / deny {}", shown(&models)).into();
+    Deny { path, span: written.span, models, answer: answer(&written.answer, default::DENY_STATUS) }
 }
 
 /// The answer to requests that no route takes.

@@ -16,7 +16,7 @@ use super::usage::Usage;
 use super::{api, endpoint};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::resource::{Account, Deployment};
-use crate::spec::{TemplatePart, default};
+use crate::spec::{self, TemplatePart, default};
 use resource::Resources;
 
 /// Puts the plan together. It is of use only when nothing was at fault.
@@ -42,7 +42,7 @@ pub(super) fn build(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
 /// What a simulation stands in for.
 fn account(backend: &Backend) -> Account {
     let written = backend.written;
-    let deployment = |model: &crate::spec::Model| Deployment {
+    let deployment = |model: &spec::Model| Deployment {
         name: Rc::clone(&model.deployment.as_ref().unwrap_or(&model.name).value),
         model: Rc::clone(&model.name.value),
         tokens_per_minute: model.tokens_per_minute.map(|tokens| tokens.value).or(model.ptu.and_then(|ptu| ptu.value)),
@@ -87,6 +87,7 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
         denies,
         routes,
         unmatched,
+        unmatched_span: written.unmatched.as_ref().map_or(api.name.span, spec::Unmatched::span),
         response_headers,
         emit: written.emit.map_or(default::EMIT, |emit| emit.value),
     }

@@ -12,7 +12,7 @@ use crate::check::resource_name::{is_backend_id, refused, slug};
 use crate::check::usage::Usage;
 use crate::check::{auth, pool};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::spec::{Name, default};
+use crate::spec::{self, Name, default};
 
 /// What tells an ARM backend or pool from another: the thing of the spec, the surface's segment, the model with its place among
 /// those of the thing.
@@ -172,6 +172,15 @@ fn named<'k, 's: 'k>(keys: impl Iterator<Item = &'k Key<'s>>, name_of: impl Fn(u
         .collect()
 }
 
+/// Where the parts of a pool are written.
+fn spans(name: &Name, pool: &spec::Pool) -> plan::PoolSpans {
+    plan::PoolSpans {
+        retry: pool.retry.as_ref().map_or(name.span, |retry| retry.span),
+        affinity: pool.affinity.as_ref().map_or(name.span, |affinity| affinity.span),
+        when_exhausted: pool.when_exhausted.as_ref().map_or(name.span, |answer| answer.span),
+    }
+}
+
 /// All resources, numbered.
 pub(super) struct Numbered<'r, 's> {
     wanted: Resources<'r, 's>,
@@ -205,13 +214,15 @@ impl<'s> Numbered<'_, 's> {
             let members = self.wanted.pools.get(&named.key)?.iter().filter_map(|(member, key)| {
                 let backend = self.backend(key)?;
                 let written = member.written;
-                Some(plan::Member { backend, priority: written.priority.map(|p| p.value), weight: written.weight.map(|w| w.value) })
+                let (priority, weight) = (written.priority.map(|p| p.value), written.weight.map(|w| w.value));
+                Some(plan::Member { backend, priority, weight, span: written.span })
             });
             Some(plan::Pool {
                 id: Rc::clone(&named.id),
                 label: Rc::clone(&named.label),
                 members: members.collect(),
                 cookie: pool.cookie.map(|cookie| Rc::clone(&cookie.value)),
+                written: spans(named.name, pool.written),
             })
         };
         self.pools.iter().filter_map(plan).collect()

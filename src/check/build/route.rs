@@ -7,6 +7,7 @@ use crate::check::endpoint::segment;
 use crate::check::plan;
 use crate::check::resolved::Api;
 use crate::check::usage::{Fate, patterns};
+use crate::diagnostic::Span;
 use crate::spec::Pattern;
 
 /// Most patterns that a comment names.
@@ -23,6 +24,7 @@ pub(super) struct Wanted<'s> {
 pub(super) struct Route<'s> {
     /// Empty for all.
     models: Vec<Pattern>,
+    span: Span,
     /// What the spec calls the target.
     to: Rc<str>,
     key: TargetKey<'s>,
@@ -41,7 +43,7 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
             if resources.is_split(target) {
                 for model in models {
                     let key = resources.want(target, segment, Some(model));
-                    routes.push(Route { models: vec![Pattern((*model).into())], to: Rc::clone(&to), key });
+                    routes.push(Route { models: vec![Pattern((*model).into())], span: route.span, to: Rc::clone(&to), key });
                 }
             } else {
                 together.push(pattern.value);
@@ -51,7 +53,7 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
             // A star alone takes everything, whatever stands beside it.
             let everything = together.iter().any(|pattern| pattern.0.bytes().all(|b| b == b'*') && pattern.is_glob());
             let models = if everything { Vec::new() } else { together };
-            routes.push(Route { models, to, key: resources.want(target, segment, None) });
+            routes.push(Route { models, span: route.span, to, key: resources.want(target, segment, None) });
         }
     }
     Wanted { routes, rest: api.rest.map(|target| resources.want(target, segment, None)) }
@@ -61,7 +63,8 @@ impl<'s> Route<'s> {
     /// The route as the compiler takes it.
     pub(super) fn plan(&self, resources: &Numbered<'_, 's>, api: &str) -> Option<plan::Route> {
         let path = format!("apis.{api} / {} → {}", shown(&self.models), self.to).into();
-        Some(plan::Route { path, models: self.models.clone(), target: resources.target(&self.key)? })
+        let (models, to, target) = (self.models.clone(), Rc::clone(&self.to), resources.target(&self.key)?);
+        Some(plan::Route { path, span: self.span, models, to, target })
     }
 }
 

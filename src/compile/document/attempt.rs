@@ -31,8 +31,10 @@ fn retry(writing: &Writing<'_>) -> Element {
     let targets = &writing.targets;
     // A target without retry never asks for one, so it takes the numbers of the others.
     let number = |of: fn(&Retry) -> u64| targets.attribute(|t| t.retry.as_ref().map(|r| of(r).to_string()));
-    let mut out =
-        Element::new("retry").attribute("count", number(|r| u64::from(r.count))).attribute("interval", number(|r| r.interval.seconds_up()));
+    let mut out = Element::new("retry")
+        .marked(targets.retries())
+        .attribute("count", number(|r| u64::from(r.count)))
+        .attribute("interval", number(|r| r.interval.seconds_up()));
     if targets.iter().any(|t| retry_of(t, |r| r.delta.is_some())) {
         out = out.attribute("delta", number(|r| r.delta.map_or(0, |d| d.seconds_up())));
     }

@@ -1,5 +1,5 @@
 use crate::check::plan::WhenExhausted;
-use crate::policy::Element;
+use crate::policy::{Element, Mark};
 
 use super::answer;
 use super::target::{self, Group, VARIABLE};
@@ -25,7 +25,8 @@ pub(super) fn outbound(writing: &Writing<'_>) -> Element {
             condition = format!("{} && {condition}", cs::operand(&asked, ids.len()));
         }
         let answer = answer::element(answer, writing.api, Place::Answer, writing.attempts);
-        choose = choose.child(Element::new("when").attribute("condition", format!("@({condition})")).child(answer));
+        let when = Element::new("when").attribute("condition", format!("@({condition})")).marked(writing.targets.exhausted(ids));
+        choose = choose.child(when.child(answer));
     }
     if !choose.children.is_empty() {
         out = out.comment("no attempt is left: the answer written for this, in place of the last backend's").child(choose);
@@ -42,14 +43,15 @@ pub(super) fn on_error(writing: &Writing<'_>) -> Element {
         let last = groups.remove(most);
         let mut when = Element::new("when").attribute("condition", format!("@({EXHAUSTED})"));
         if groups.is_empty() {
-            when = when.child(given(writing, last.setting));
+            when = when.marked(marks(writing, &last)).child(given(writing, last.setting));
         } else {
             let mut inner = Element::new("choose");
             for group in &groups {
                 let condition = format!("@({})", target::one_of(&group.ids, &cs::variable_if_set(VARIABLE)));
-                inner = inner.child(Element::new("when").attribute("condition", condition).child(given(writing, group.setting)));
+                let when = Element::new("when").attribute("condition", condition).marked(marks(writing, group));
+                inner = inner.child(when.child(given(writing, group.setting)));
             }
-            when = when.child(inner.child(Element::new("otherwise").child(given(writing, last.setting))));
+            when = when.child(inner.child(Element::new("otherwise").marked(marks(writing, &last)).child(given(writing, last.setting))));
         }
         out = out
             .comment("every member's breaker is open, the connection failed, or no answer came in time")
@@ -60,6 +62,14 @@ pub(super) fn on_error(writing: &Writing<'_>) -> Element {
 
 const EXHAUSTED: &str = "(context.Response != null && context.Response.StatusCode == 503) || (context.LastError != null && \
      (context.LastError.Reason == \"BackendConnectionFailure\" || context.LastError.Reason == \"Timeout\"))";
+
+/// What of the spec an answer is; a bare 503 is nothing of it.
+fn marks(writing: &Writing<'_>, group: &Group<'_, &WhenExhausted>) -> Vec<Mark> {
+    match group.setting {
+        WhenExhausted::Bare => Vec::new(),
+        WhenExhausted::Answer(_) => writing.targets.exhausted(&group.ids),
+    }
+}
 
 fn given(writing: &Writing<'_>, when: &WhenExhausted) -> Element {
     match when {

@@ -1,5 +1,7 @@
-use crate::check::plan::{ModelFrom, Target, Unmatched};
-use crate::policy::Element;
+use std::rc::Rc;
+
+use crate::check::plan::{ModelFrom, Route, Target, Unmatched};
+use crate::policy::{Element, Kind, Mark, Part};
 
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
@@ -30,29 +32,33 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
 /// Where the request goes, or what it is told instead: the first rule that takes it, denies before routes.
 fn decide(writing: &Writing<'_>, out: Element) -> Element {
     let (routes, rest) = target::reachable(writing.api);
-    let end = End::of(writing, rest.map(|r| (&*r.path, &r.target)));
+    let end = End::of(writing, rest);
     let mut choose = Element::new("choose");
     for deny in &writing.api.denies {
         let refusal = answer::element(&deny.answer, writing.api, Place::Answer, Attempts::Unwatched);
-        choose = branch(choose, &deny.path, &pattern::condition(&deny.models, MODEL), refusal);
+        let mark = Mark { kind: Kind::Deny, path: Rc::clone(&deny.path), span: deny.span, part: Part::Whole, names: Vec::new() };
+        choose = branch(choose, mark, &pattern::condition(&deny.models, MODEL), refusal);
     }
     if routes.len() > table::MOST_WHENS {
-        if let End::Answer(path, answer) = end {
-            choose = branch(choose, path, &format!("{} == \"\"", cs::variable(VARIABLE)), answer);
+        if let End::Answer(mark, answer) = end {
+            choose = branch(choose, mark, &format!("{} == \"\"", cs::variable(VARIABLE)), answer);
         }
         return unless_empty(table::lookup(writing, routes, out), choose).child(select(&writing.targets.backend_id()));
     }
     for route in routes {
-        choose = branch(choose, &route.path, &pattern::condition(&route.models, MODEL), choice(writing, &route.target));
+        choose = branch(choose, super::route(route), &pattern::condition(&route.models, MODEL), choice(writing, &route.target));
     }
     // What takes all that is left needs no branch where there is no other target.
     choose = match end {
-        End::Target(path, target) if routes.is_empty() => {
-            return unless_empty(out, choose).comment(cs::comment(path)).child(select(writing.targets.id(target)));
+        End::Target(mark, target) if routes.is_empty() => {
+            let select = select(writing.targets.id(target));
+            return unless_empty(out, choose).comment(cs::comment(&mark.path)).child(select.marked([mark]));
         }
-        End::Answer(path, answer) if choose.children.is_empty() => return out.comment(cs::comment(path)).child(answer),
-        End::Target(path, target) => otherwise(choose, path, choice(writing, target)),
-        End::Answer(path, answer) => otherwise(choose, path, answer),
+        End::Answer(mark, answer) if choose.children.is_empty() => {
+            return out.comment(cs::comment(&mark.path)).child(answer.marked([mark]));
+        }
+        End::Target(mark, target) => otherwise(choose, mark, choice(writing, target)),
+        End::Answer(mark, answer) => otherwise(choose, mark, answer),
         End::Nothing => choose,
     };
     let out = unless_empty(out, choose);
@@ -63,31 +69,31 @@ const MODEL: &str = "(string)context.Variables[\"model\"]";
 
 /// What happens when no route takes the request.
 enum End<'a> {
-    Target(&'a str, &'a Target),
-    Answer(&'a str, Element),
+    Target(Mark, &'a Target),
+    Answer(Mark, Element),
     Nothing,
 }
 
 impl<'a> End<'a> {
-    fn of(writing: &'a Writing<'_>, rest: Option<(&'a str, &'a Target)>) -> Self {
+    fn of(writing: &'a Writing<'_>, rest: Option<&'a Route>) -> Self {
         match (rest, &writing.api.unmatched) {
-            (Some((path, target)), _) => Self::Target(path, target),
-            (None, Some(Unmatched::PassThrough(target))) => Self::Target(&writing.unmatched, target),
+            (Some(route), _) => Self::Target(super::route(route), &route.target),
+            (None, Some(Unmatched::PassThrough(target))) => Self::Target(writing.unmatched(), target),
             (None, Some(Unmatched::Answer(answer))) => {
-                Self::Answer(&writing.unmatched, answer::element(answer, writing.api, Place::Answer, Attempts::Unwatched))
+                Self::Answer(writing.unmatched(), answer::element(answer, writing.api, Place::Answer, Attempts::Unwatched))
             }
             (None, None) => Self::Nothing,
         }
     }
 }
 
-fn branch(choose: Element, path: &str, condition: &str, then: Element) -> Element {
+fn branch(choose: Element, mark: Mark, condition: &str, then: Element) -> Element {
     let condition = if condition == "true" { condition.to_owned() } else { format!("@({condition})") };
-    choose.comment(cs::comment(path)).child(Element::new("when").attribute("condition", condition).child(then))
+    choose.comment(cs::comment(&mark.path)).child(Element::new("when").attribute("condition", condition).marked([mark]).child(then))
 }
 
-fn otherwise(choose: Element, path: &str, then: Element) -> Element {
-    choose.comment(cs::comment(path)).child(Element::new("otherwise").child(then))
+fn otherwise(choose: Element, mark: Mark, then: Element) -> Element {
+    choose.comment(cs::comment(&mark.path)).child(Element::new("otherwise").marked([mark]).child(then))
 }
 
 fn unless_empty(out: Element, choose: Element) -> Element {

@@ -21,9 +21,11 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
+
 use crate::check::Plan;
-use crate::check::plan::{Api, Unmatched};
-use crate::policy::{Document, Element};
+use crate::check::plan::{Api, Route, Unmatched};
+use crate::policy::{Document, Element, Kind, Mark, Part};
 
 use answer::Attempts;
 use target::Targets;
@@ -38,6 +40,29 @@ struct Writing<'a> {
     path: String,
     /// The spec path of what happens when no route matches.
     unmatched: String,
+}
+
+impl Writing<'_> {
+    /// What of the spec happens when no route matches.
+    fn unmatched(&self) -> Mark {
+        Mark {
+            kind: Kind::Unmatched,
+            path: self.unmatched.as_str().into(),
+            span: self.api.unmatched_span,
+            part: Part::Whole,
+            names: vec!["unmatched".into()],
+        }
+    }
+}
+
+/// What of the spec a decision is compiled from.
+fn route(route: &Route) -> Mark {
+    let mut names: Vec<Rc<str>> = route.models.iter().map(|pattern| Rc::clone(&pattern.0)).collect();
+    if names.is_empty() {
+        names.push("*".into());
+    }
+    names.push(Rc::clone(&route.to));
+    Mark { kind: Kind::Route, path: Rc::clone(&route.path), span: route.span, part: Part::Whole, names }
 }
 
 /// The policy of an API.

@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Api, Route, Target, To, Unmatched};
+use crate::check::plan::{Api, Pool, Route, Target, To, Unmatched};
+use crate::diagnostic::Span;
+use crate::policy::{Kind, Mark, Part};
 
 use super::{cs, pattern};
 
@@ -68,6 +71,22 @@ impl<'a> Targets<'a> {
         }
     }
 
+    fn pool(&self, id: &str) -> Option<&'a Pool> {
+        self.plan.pools.iter().find(|pool| *pool.id == *id)
+    }
+
+    /// What of the spec the further attempts of these targets come from.
+    pub(super) fn retries(&self) -> Vec<Mark> {
+        let retried = self.all.iter().filter(|t| t.retry.is_some()).filter_map(|t| self.pool(self.id(t)));
+        retried.map(|pool| mark(pool, Kind::Retry, "retry", pool.written.retry)).collect()
+    }
+
+    /// What of the spec the answer comes from that these targets give when nothing can serve.
+    pub(super) fn exhausted(&self, ids: &[&str]) -> Vec<Mark> {
+        let pools = ids.iter().filter_map(|id| self.pool(id));
+        pools.map(|pool| mark(pool, Kind::WhenExhausted, "whenExhausted", pool.written.when_exhausted)).collect()
+    }
+
     /// The `backend-id` of whatever was decided on.
     pub(super) fn backend_id(&self) -> String {
         match self.only() {
@@ -108,6 +127,10 @@ impl<'a> Targets<'a> {
         out.push(')');
         out
     }
+}
+
+fn mark(pool: &Pool, kind: Kind, key: &str, span: Span) -> Mark {
+    Mark { kind, path: format!("pools.{} / {key}", pool.label).into(), span, part: Part::Target(Rc::clone(&pool.id)), names: Vec::new() }
 }
 
 /// The condition that a string is one of these names.

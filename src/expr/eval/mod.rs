@@ -66,6 +66,8 @@ pub struct Machine<'a> {
     pub outs: Vec<Value>,
     /// The exceptions whose `catch` runs, for `throw;`.
     caught: Vec<Exception>,
+    /// What the last `return` gave.
+    pub returned: Option<Id>,
     /// What a program that is watched gave, part by part.
     pub watched: Option<Box<Watch>>,
     /// Cells made so far, to be emptied at the end.
@@ -196,6 +198,7 @@ impl<'a> Machine<'a> {
             depth: 0,
             outs: Vec::new(),
             caught: Vec::new(),
+            returned: None,
             watched: None,
             cells: Vec::new(),
             handlers: Vec::new(),

@@ -54,7 +54,11 @@ impl<'a> Machine<'a> {
             Code::Value(id) => self.eval(*id).map(Flow::Return),
             Code::Do(id) => self.perform(*id).map(|()| Flow::Next),
             Code::Return(None) => Ok(Flow::Return(Value::Null)),
-            Code::Return(Some(id)) => self.eval(*id).map(Flow::Return),
+            Code::Return(Some(id)) => {
+                let value = self.eval(*id)?;
+                self.returned = Some(*id);
+                Ok(Flow::Return(value))
+            }
             Code::Block(codes) => self.block(codes),
             Code::If(..) => Ok(Flow::Next),
             Code::Loop { condition, step, body, body_first, cells } => {

@@ -10,7 +10,7 @@ use crate::gateway::program::Forward;
 use crate::gateway::step::Run;
 use crate::gateway::{Call, CallId, Effect, Head, Note, TripCause, affinity};
 use crate::http::{Body, Failure, HeaderName, Request, Response, Str};
-use crate::resource::Threshold;
+use crate::resource::{CookieOutcome, Threshold};
 use crate::time::{Duration, Instant};
 
 /// Whom a forward goes to.
@@ -108,6 +108,7 @@ impl Run<'_> {
                 };
                 match self.member(pool) {
                     Some(member) => {
+                        self.passed(pool.members.get(member).and_then(|m| m.watched));
                         let backend = pool.members.get(member).map(|m| m.backend);
                         Ok(Picked { backend, pool: Some((index, member)) })
                     }
@@ -126,13 +127,21 @@ impl Run<'_> {
             && let Some(place) = affinity::member(pool, cookie, &self.machine.context.request.headers)
         {
             if pool.members.get(place).is_some_and(|m| !self.is_open(m.backend)) {
+                self.cookie_was(pool, CookieOutcome::Honoured);
                 return Some(place);
             }
+            self.cookie_was(pool, CookieOutcome::Open);
             self.service.assume(Assumption::StickyDown, self.effects);
             match self.loaded.options.assumptions.sticky_down {
                 StickyDown::Rebalance => {}
                 StickyDown::Refuse => return None,
             }
+        }
+        if let Some(cookie) = &pool.cookie
+            && pool.cookies != [None; 4]
+            && affinity::names_nobody(pool, cookie, &self.machine.context.request.headers)
+        {
+            self.cookie_was(pool, CookieOutcome::Unknown);
         }
         let strategy = self.loaded.options.assumptions.weighted;
         for (offset, group) in pool.groups.iter().enumerate() {
@@ -211,6 +220,7 @@ impl Run<'_> {
                 && let Some(member) = pool.members.get(member)
             {
                 response.headers.append(HeaderName::SET_COOKIE, member.set_cookie.clone());
+                self.cookie_was(pool, CookieOutcome::Set);
             }
         }
         let status = response.status;

@@ -18,6 +18,7 @@ mod set_query_parameter;
 mod set_status;
 mod token_limit;
 mod trace;
+mod watched;
 
 pub(super) use owed::Moment;
 

@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use super::watched::Watched;
 use super::{Target, Targets, backend};
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Span, Spanned};
@@ -7,13 +8,15 @@ use crate::expr::{self, Text, Want};
 use crate::gateway::limit::Spaces;
 use crate::gateway::program::{Act, Arg, Authenticate, Forward, Retry, RewriteUri, SetStatus, SetValues, Side};
 use crate::http::{HeaderName, Str};
-use crate::policy::element::{self, Action, BackendService, ForwardRequest, Timeout, Value};
+use crate::policy::element::{self, Action, BackendService, ForwardRequest, Section, Timeout, Value};
 
 /// Turns what policies hold into what the engine evaluates.
 pub(super) struct Binder<'a> {
     pub targets: &'a Targets,
     pub side: Side,
     pub spaces: &'a mut Spaces,
+    pub section: Section,
+    pub watched: &'a Watched,
     pub sink: &'a mut Diagnostics,
 }
 

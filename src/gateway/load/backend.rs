@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::text;
-use crate::assumption::Assumptions;
+use super::watched;
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped};
+use crate::gateway::Options;
 use crate::gateway::failure::{self, Refusal};
 use crate::gateway::token;
 use crate::http::{HeaderName, Str, Url, encode_query};
-use crate::resource::{self, Bundle, Threshold};
+use crate::resource::{self, Bundle, CookieOutcome, Threshold};
 use crate::time::Duration;
 
 /// A single backend.
@@ -65,6 +66,8 @@ pub(in crate::gateway) struct Pool {
     pub paths_differ: bool,
     /// What comes when no member is available.
     pub refusal: Refusal,
+    /// The numbers of what becomes of its cookie, in the order of [`CookieOutcome::ALL`]; those that are watched.
+    pub cookies: [Option<u32>; 4],
 }
 
 /// A member of a pool.
@@ -75,6 +78,8 @@ pub(in crate::gateway) struct Member {
     pub cookie: Rc<str>,
     /// The whole `Set-Cookie` value.
     pub set_cookie: Str,
+    /// Its number, if it is watched.
+    pub watched: Option<u32>,
 }
 
 /// The members of one priority.
@@ -114,7 +119,7 @@ const MAX_MEMBERS: usize = 30;
 /// Each failure up to the threshold is remembered.
 const MAX_COUNT: u32 = 100_000;
 
-pub(super) fn targets(bundle: &Bundle, assumptions: &Assumptions, sink: &mut Diagnostics) -> Targets {
+pub(super) fn targets(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Targets {
     let mut out = Targets::default();
     for backend in &bundle.backends {
         let Some(one) = single(backend, bundle, sink) else { continue };
@@ -125,7 +130,7 @@ pub(super) fn targets(bundle: &Bundle, assumptions: &Assumptions, sink: &mut Dia
         out.backends.push(one);
     }
     for pool in &bundle.pools {
-        let Some(one) = pooled(pool, &mut out, assumptions, sink) else { continue };
+        let Some(one) = pooled(pool, &mut out, options, sink) else { continue };
         let target = Target::Pool(out.pools.len());
         if out.names.insert(Rc::clone(&pool.id), target).is_some() {
             twice(&pool.id, pool.span, sink);
@@ -206,7 +211,7 @@ impl Base {
     }
 }
 
-fn pooled(pool: &resource::Pool, targets: &mut Targets, assumptions: &Assumptions, sink: &mut Diagnostics) -> Option<Pool> {
+fn pooled(pool: &resource::Pool, targets: &mut Targets, options: &Options, sink: &mut Diagnostics) -> Option<Pool> {
     if pool.members.is_empty() || pool.members.len() > MAX_MEMBERS {
         let message = format!("the pool `{}` has {} members", pool.id, pool.members.len());
         sink.push(Diagnostic::new(code::POOL_SIZE, pool.span, message).help(format!("a pool has 1 to {MAX_MEMBERS} members")));
@@ -233,8 +238,9 @@ fn pooled(pool: &resource::Pool, targets: &mut Targets, assumptions: &Assumption
             groups.entry(member.priority.unwrap_or(0)).or_default().push(Share { member: place, backend, weight });
         }
         let cookie = token::opaque(&[&pool.id, &member.backend]);
-        let set_cookie = pool.cookie.as_ref().map_or(Str::EMPTY, |name| set_cookie(name, &cookie, &assumptions.affinity_cookie));
-        members.push(Member { backend, cookie, set_cookie });
+        let set_cookie = pool.cookie.as_ref().map_or(Str::EMPTY, |name| set_cookie(name, &cookie, &options.assumptions.affinity_cookie));
+        let watched = watched::member(&options.watched, &pool.id, &member.backend);
+        members.push(Member { backend, cookie, set_cookie, watched });
     }
     if members.len() != pool.members.len() {
         return None;
@@ -245,8 +251,9 @@ fn pooled(pool: &resource::Pool, targets: &mut Targets, assumptions: &Assumption
     let refusal = failure::refusal(&pool.id, "Backend pool", pool.failure_status);
     let (id, cookie) = (Rc::clone(&pool.id), pool.cookie.clone());
     let path = |member: &Member| targets.backends.get(member.backend).map(|b| &b.url.path);
+    let cookies = CookieOutcome::ALL.map(|outcome| watched::cookie(&options.watched, &pool.id, outcome));
     let paths_differ = members.windows(2).any(|pair| matches!(pair, [a, b] if path(a) != path(b)));
-    Some(Pool { id, members, groups, cursors, cookie, paths_differ, refusal })
+    Some(Pool { id, members, groups, cursors, cookie, paths_differ, refusal, cookies })
 }
 
 /// `name=value; Path=/`

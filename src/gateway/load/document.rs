@@ -1,9 +1,10 @@
 use std::rc::Rc;
 
 use super::argument::Binder;
+use super::watched::Watched;
 use crate::diagnostic::Diagnostics;
 use crate::gateway::limit::{Concurrency, Spaces};
-use crate::gateway::program::{Act, Answer, Arg, Forward, Retry, SetValues, Side};
+use crate::gateway::program::{Act, Answer, Arg, Forward, Meant, Retry, SetValues, Side};
 use crate::policy::element::{self, Action, Policies, Policy, Section};
 use crate::resource::{NamedValue, PolicyText, substitute};
 
@@ -26,11 +27,18 @@ pub(super) struct Step {
 pub(super) enum What {
     Base,
     Act(Rc<Act>),
-    Choose { whens: Vec<(Rc<Arg<bool>>, Vec<Step>)>, otherwise: Vec<Step> },
+    Choose {
+        whens: Vec<(Rc<Arg<bool>>, Vec<Step>)>,
+        otherwise: Vec<Step>,
+    },
     Retry(Rc<Retry>, Vec<Step>),
     Inside(Rc<Concurrency>, Vec<Step>),
     Forward(Rc<Forward>),
     Return(Rc<Answer>),
+    /// A place that is watched.
+    Mark(Rc<[(Meant, u32)]>),
+    /// An `Act` whose expression is watched line by line.
+    Lines(Rc<Act>, Rc<[(u32, u32)]>),
 }
 
 /// Reads a document and binds what is in it. All faults go to the sink; what has any is left out.
@@ -39,12 +47,13 @@ pub(super) fn read(
     values: &[NamedValue],
     targets: &super::Targets,
     spaces: &mut Spaces,
+    watched: &Watched,
     sink: &mut Diagnostics,
 ) -> Option<Bindings> {
     let text = substitute(&text.text, values, sink);
     let document = crate::policy::read(&text, sink)?;
     let policies = element::policies(&document, sink)?;
-    Some(bind(&policies, targets, spaces, sink))
+    Some(bind(&policies, targets, spaces, watched, sink))
 }
 
 /// What APIM has at the global scope when nobody wrote a policy there: it forwards.
@@ -59,37 +68,58 @@ pub(super) fn inherited() -> Bindings {
     Bindings { sections: Section::ALL.map(|_| vec![Step { source: "base".into(), path: "".into(), policy_id: None, what: What::Base }]) }
 }
 
-fn bind(policies: &Policies, targets: &super::Targets, spaces: &mut Spaces, sink: &mut Diagnostics) -> Bindings {
+fn bind(policies: &Policies, targets: &super::Targets, spaces: &mut Spaces, watched: &Watched, sink: &mut Diagnostics) -> Bindings {
     let parts = [&policies.inbound, &policies.backend, &policies.outbound, &policies.on_error];
     let mut sections = parts.into_iter().zip(Section::ALL).map(|(list, section)| {
         let side = match section {
             Section::Inbound | Section::Backend => Side::Request,
             Section::Outbound | Section::OnError => Side::Response,
         };
-        steps(&mut Binder { targets, side, spaces, sink }, list)
+        steps(&mut Binder { targets, side, spaces, section, watched, sink }, list)
     });
     let mut next = || sections.next().unwrap_or_default();
     Bindings { sections: [next(), next(), next(), next()] }
 }
 
 fn steps(binder: &mut Binder<'_>, policies: &[Policy]) -> Vec<Step> {
-    policies.iter().filter_map(|policy| step(binder, policy)).collect()
+    let mut out = Vec::with_capacity(policies.len());
+    for policy in policies {
+        // A retry is there when it goes round again: its body tells.
+        let is_retry = matches!(policy.action, Action::Retry(_));
+        out.extend(mark(binder, &policy.path, false).filter(|_| !is_retry));
+        out.extend(step(binder, policy));
+    }
+    out
+}
+
+/// The policies of a branch at a path, or of a retry's body.
+fn branch(binder: &mut Binder<'_>, path: &str, policies: &[Policy], again: bool) -> Vec<Step> {
+    let mut out: Vec<Step> = mark(binder, path, again).into_iter().collect();
+    out.append(&mut steps(binder, policies));
+    out
+}
+
+/// Tells of the requests that come to a place, if that is watched.
+fn mark(binder: &Binder<'_>, path: &str, again: bool) -> Option<Step> {
+    let places = binder.watched.requests(binder.section, path, again)?;
+    Some(Step { source: "".into(), path: path.into(), policy_id: None, what: What::Mark(places) })
 }
 
 fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
     let what = match &policy.action {
         Action::Base => What::Base,
         Action::Choose { whens, otherwise } => {
-            let bound = whens.iter().map(|when| {
+            let bound = (1..).zip(whens).map(|(place, when)| {
                 let condition = binder.condition(&when.condition);
-                Some((Rc::new(condition?), steps(binder, &when.policies)))
+                let steps = branch(binder, &format!("{}/when[{place}]", policy.path), &when.policies, false);
+                Some((Rc::new(condition?), steps))
             });
             let bound: Vec<_> = bound.collect();
-            let otherwise = steps(binder, otherwise);
+            let otherwise = branch(binder, &format!("{}/otherwise[1]", policy.path), otherwise, false);
             What::Choose { whens: bound.into_iter().collect::<Option<_>>()?, otherwise }
         }
         Action::Retry(retry) => {
-            let body = steps(binder, &retry.policies);
+            let body = branch(binder, &policy.path, &retry.policies, true);
             What::Retry(binder.retry(retry)?.into(), body)
         }
         Action::LimitConcurrency { key, max_count, policies } => {
@@ -112,8 +142,14 @@ fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
                 body: body.map_or(Some(None), |b| b.map(Some))?,
             }))
         }
+        Action::SetVariable { .. } => {
+            let act = binder.act(&policy.action)?.into();
+            match binder.watched.lines(binder.section, &policy.path) {
+                Some(lines) => What::Lines(act, lines),
+                None => What::Act(act),
+            }
+        }
         Action::SetBackendService(_)
-        | Action::SetVariable { .. }
         | Action::SetHeader(_)
         | Action::SetQueryParameter(_)
         | Action::SetBody(_)

@@ -52,6 +52,8 @@ impl Writer {
             match &step.what {
                 What::Base => base(self),
                 What::Act(act) => self.push(Op::Act(Rc::clone(act)), &origin),
+                What::Mark(places) => self.push(Op::Mark(Rc::clone(places)), &origin),
+                What::Lines(act, lines) => self.push(Op::Lines(Rc::clone(act), Rc::clone(lines)), &origin),
                 What::Forward(forward) => self.push(Op::Forward(Rc::clone(forward)), &origin),
                 What::Return(answer) => self.push(Op::Return(Rc::clone(answer)), &origin),
                 What::Choose { whens, otherwise } => {
@@ -104,6 +106,8 @@ impl Writer {
             Some(Op::Jump(to) | Op::Unless(_, to)) => *to = next,
             Some(
                 Op::Act(_)
+                | Op::Mark(_)
+                | Op::Lines(..)
                 | Op::Await
                 | Op::Enter
                 | Op::Check(..)

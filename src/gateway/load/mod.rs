@@ -1,7 +1,8 @@
 //! A bundle to what the engine runs, everything bound once.
 //!
 //! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold, `limit.rs` limits · `flatten.rs` the steps of all scopes to
-//! one program · `router.rs` which operation a request is for · `backend.rs` backends, pools, breakers' rules · `text.rs` secrets
+//! one program · `router.rs` which operation a request is for · `backend.rs` backends, pools, breakers' rules · `watched.rs` places of which is told ·
+//! `text.rs` secrets
 
 mod argument;
 mod backend;
@@ -10,6 +11,7 @@ mod flatten;
 mod limit;
 mod router;
 mod text;
+mod watched;
 
 use std::rc::Rc;
 
@@ -18,6 +20,7 @@ pub(super) use router::{Api, Operation, Parameters, Route, Router, Slot};
 
 use self::document::Bindings;
 use self::flatten::Scopes;
+use self::watched::Watched;
 use super::Options;
 use super::failure::{self, Refusal};
 use super::limit::Spaces;
@@ -79,10 +82,10 @@ impl Loaded {
 }
 
 fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
-    let targets = backend::targets(bundle, &options.assumptions, sink);
-    let mut loading = Loading { bundle, targets: &targets, programs: Vec::new(), steps: 0, spaces: Spaces::default(), sink };
+    let targets = backend::targets(bundle, options, sink);
+    let mut loading = Loading { bundle, options, targets: &targets, programs: Vec::new(), steps: 0, spaces: Spaces::default(), sink };
     let global = match &bundle.global_policy {
-        Some(text) => loading.document(text),
+        Some(text) => loading.document(text, &Watched::default()),
         None => document::global(),
     };
     let global = ("global", &global);
@@ -104,6 +107,7 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
 
 struct Loading<'a> {
     bundle: &'a Bundle,
+    options: &'a Options,
     targets: &'a Targets,
     programs: Vec<Program>,
     steps: usize,
@@ -112,8 +116,9 @@ struct Loading<'a> {
 }
 
 impl Loading<'_> {
-    fn document(&mut self, text: &PolicyText) -> Bindings {
-        document::read(text, &self.bundle.named_values, self.targets, &mut self.spaces, self.sink).unwrap_or_default()
+    fn document(&mut self, text: &PolicyText, watched: &Watched) -> Bindings {
+        let values = &self.bundle.named_values;
+        document::read(text, values, self.targets, &mut self.spaces, watched, self.sink).unwrap_or_default()
     }
 
     fn program(&mut self, scopes: &Scopes<'_>, span: Span) -> usize {
@@ -128,7 +133,8 @@ impl Loading<'_> {
     }
 
     fn api(&mut self, api: &resource::Api, global: (&'static str, &Bindings)) -> Api {
-        let own = api.policy.as_ref().map_or_else(document::inherited, |text| self.document(text));
+        let watched = Watched::of(&api.id, &self.options.watched, self.targets);
+        let own = api.policy.as_ref().map_or_else(document::inherited, |text| self.document(text, &watched));
         let broader = [("api", &own), global];
         let program = self.program(&broader, api.span);
         let service = api.service_url.as_ref().and_then(|url| {
@@ -139,7 +145,7 @@ impl Loading<'_> {
         for operation in &api.operations {
             let program = match &operation.policy {
                 Some(text) => {
-                    let narrow = self.document(text);
+                    let narrow = self.document(text, &Watched::default());
                     self.program(&[("operation", &narrow), broader[0], broader[1]], api.span)
                 }
                 None => program,

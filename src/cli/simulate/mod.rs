@@ -1,18 +1,21 @@
-use std::io::IsTerminal as _;
-use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+//! `apc simulate`: what is to be run is read here, `play.rs` runs it, `output.rs` prints it, `coverage.rs` sums up what was reached.
 
-use apc::diagnostic::{Diagnostics, Mapped, Sources, nearest, visible};
-use apc::project::Project;
-use apc::report::{self, Json, Summary};
-use apc::scenario::{self, AdHoc, Scenario, Setting};
-use apc::simulate::{Dependence, Legend, Outcome, Record, Simulation, Spread};
+mod coverage;
+mod output;
+mod play;
+
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use apc::diagnostic::{Diagnostics, Mapped, Sources, nearest};
+use apc::report::{Json, Summary};
+use apc::scenario::{self, AdHoc};
 use apc::spec::Pattern;
 
 use super::input::Input;
-use super::progress::Progress;
 use super::project::{self, Opened};
-use super::{End, complain, input, print, print_diagnostics, style};
+use super::{End, complain, input, print, print_diagnostics};
+use play::{Job, Way, play};
 
 /// `apc simulate`.
 #[derive(Debug, clap::Args)]
@@ -41,6 +44,12 @@ pub struct Arguments {
     /// With --live: so many seconds of a scenario pass in one, such as 10x
     #[arg(long, value_name = "FACTOR", requires = "live", conflicts_with = "lockstep", value_parser = speed, default_value = "1x")]
     speed: f64,
+    /// Say which routes, denies, pool members and the like no scenario reached, by spec
+    #[arg(long)]
+    coverage: bool,
+    /// With --coverage: fail when less of a spec was reached, such as 80%
+    #[arg(long, value_name = "SHARE", requires = "coverage", value_parser = share)]
+    fail_under: Option<f64>,
     /// How to say what came of it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -84,27 +93,6 @@ enum Format {
     Json,
 }
 
-/// How everything is run.
-struct Way<'a> {
-    arguments: &'a Arguments,
-    /// What is assumed whatever scenarios say.
-    assume: Vec<Setting>,
-    /// Every other value of what was assumed is tried.
-    assume_all: bool,
-}
-
-/// A spec with what is to be run against it.
-struct Job<'a> {
-    path: &'a Path,
-    project: Project,
-}
-
-impl Job<'_> {
-    fn simulation<'s>(&'s self, way: &'s Way<'_>, seed: u64) -> Simulation<'s> {
-        Simulation { bundle: &self.project.bundle, facts: &self.project.facts, seed, assume: &way.assume }
-    }
-}
-
 /// Seeds that one run takes.
 const MOST_SEEDS: u64 = 10_000;
 
@@ -116,7 +104,7 @@ pub fn run(arguments: &Arguments) -> End {
             // Who reads JSON reads a document, also where nothing ran.
             if arguments.format == Format::Json {
                 let json = Json::default();
-                print(&format!("{}{}", json.begin(), json.end(&Summary::default())));
+                print(&format!("{}{}", json.begin(), json.end(&Summary::default(), &[], &Sources::new())));
             }
             end
         }
@@ -164,7 +152,8 @@ fn jobs<'a>(inputs: &'a [Input], sources: &mut Sources, sink: &mut Diagnostics) 
     let mut whole = true;
     for input in inputs {
         match project::open(input, sources, sink) {
-            Opened::Spec(project) | Opened::Scenarios(project) => jobs.push(Job { path: &input.path, project: *project }),
+            Opened::Spec(project) => jobs.push(Job { path: &input.path, spec: input.path.clone(), project: *project }),
+            Opened::Scenarios(project, spec) => jobs.push(Job { path: &input.path, spec, project: *project }),
             Opened::Faulty => {}
             Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,
@@ -216,116 +205,6 @@ fn only_named(jobs: &mut [Job<'_>], names: &[String]) -> End {
     if fine { End::Yes } else { End::Unreadable }
 }
 
-/// Runs what is left, in order, and prints as it goes.
-fn play(jobs: &[Job<'_>], way: &Way<'_>, sources: &Sources) -> End {
-    let arguments = way.arguments;
-    let mut output = match arguments.format {
-        Format::Text => Output::Text(report::Options { style: style(std::io::stdout().is_terminal()), requests: arguments.requests_table }),
-        Format::Json => Output::Json(Json::default()),
-    };
-    let mut summary = Summary::default();
-    output.begin();
-    for job in jobs {
-        if jobs.len() > 1 && !job.project.scenarios.is_empty() {
-            output.file(job.path);
-        }
-        for scenario in &job.project.scenarios {
-            let performed = match &arguments.seeds {
-                None => perform(job, scenario, way, sources, &mut output, &mut summary),
-                Some(seeds) => perform_seeds(job, scenario, seeds.clone(), way, sources, &mut output, &mut summary),
-            };
-            if performed.is_none() {
-                output.end(&summary);
-                return End::Failed;
-            }
-        }
-    }
-    output.end(&summary);
-    if summary.passed + summary.failed == 0 {
-        complain("error: there is no scenario to run; `--model` sends traffic without one");
-        return End::Unreadable;
-    }
-    if summary.failed == 0 { End::Yes } else { End::No }
-}
-
-/// Runs one scenario. `None` when the artifacts cannot be loaded or the environment fails: that was told.
-fn perform(job: &Job<'_>, scenario: &Scenario, way: &Way<'_>, sources: &Sources, output: &mut Output, summary: &mut Summary) -> Option<()> {
-    let arguments = way.arguments;
-    let simulation = job.simulation(way, arguments.seed);
-    let mut sink = Diagnostics::new();
-    let loaded = simulation.load(scenario, &mut sink);
-    print_diagnostics(&mut sink, sources);
-    let loaded = loaded?;
-    let legend = simulation.legend(scenario);
-    output.scenario(job.path, scenario, arguments.seed);
-    let mut progress = Progress::new(scenario);
-    let mut each = |record: &Record| {
-        output.request(record, &legend);
-        progress.iter_mut().for_each(|line| line.done(record));
-    };
-    let outcome = match (arguments.live, arguments.lockstep) {
-        (false, _) => Ok(simulation.run(&loaded, scenario, &mut each)),
-        (true, true) => simulation.run_lockstep(&loaded, scenario, &mut each),
-        (true, false) => simulation.run_live(loaded, scenario, arguments.speed, &mut each),
-    };
-    drop(progress);
-    match outcome {
-        Ok(outcome) => {
-            let depends = if way.assume_all { Some(simulation.dependence(scenario, &outcome, &mut sink)?) } else { None };
-            summary.add(&outcome);
-            output.outcome(&outcome, depends.as_ref(), sources);
-            Some(())
-        }
-        Err(error) => {
-            let error = chain(&error);
-            output.broken(&error);
-            complain(&format!("error: {error}"));
-            None
-        }
-    }
-}
-
-/// Runs one scenario with several seeds.
-fn perform_seeds(
-    job: &Job<'_>,
-    scenario: &Scenario,
-    seeds: RangeInclusive<u64>,
-    way: &Way<'_>,
-    sources: &Sources,
-    output: &mut Output,
-    summary: &mut Summary,
-) -> Option<()> {
-    let mut spread = Spread::new(scenario);
-    for seed in seeds {
-        let simulation = job.simulation(way, seed);
-        let mut sink = Diagnostics::new();
-        let loaded = simulation.load(scenario, &mut sink);
-        if spread.seeds.is_empty() || loaded.is_none() {
-            print_diagnostics(&mut sink, sources);
-        }
-        let legend = simulation.legend(scenario);
-        output.scenario(job.path, scenario, seed);
-        let mut progress = Progress::new(scenario);
-        let mut each = |record: &Record| {
-            output.request(record, &legend);
-            progress.iter_mut().for_each(|line| line.done(record));
-        };
-        let outcome = simulation.run(&loaded?, scenario, &mut each);
-        drop(progress);
-        output.outcome_of_seed(&outcome, sources);
-        spread.add(seed, &outcome);
-    }
-    spread.finish();
-    summary.add_spread(&spread);
-    output.spread(&spread, sources);
-    Some(())
-}
-
-/// An error with what is behind it.
-fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |e| e.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
 /// Reads `10x` or `10`.
 fn speed(text: &str) -> Result<f64, String> {
     let factor = text.strip_suffix('x').unwrap_or(text).parse::<f64>().ok();
@@ -340,77 +219,10 @@ fn seeds(text: &str) -> Result<RangeInclusive<u64>, String> {
     if to.checked_sub(from).is_some_and(|more| more < MOST_SEEDS) { Ok(from..=to) } else { Err(wrong()) }
 }
 
-/// Prints what comes of the scenarios, piece by piece.
-enum Output {
-    Text(report::Options),
-    Json(Json),
-}
-
-impl Output {
-    fn begin(&self) {
-        match self {
-            Self::Text(_) => {}
-            Self::Json(json) => print(json.begin()),
-        }
-    }
-
-    fn file(&self, path: &Path) {
-        match self {
-            Self::Text(_) => print(&format!("{}\n\n", visible(&path.display().to_string()))),
-            Self::Json(_) => {}
-        }
-    }
-
-    fn scenario(&mut self, path: &Path, scenario: &Scenario, seed: u64) {
-        match self {
-            Self::Text(_) => {}
-            Self::Json(json) => print(&json.scenario(&path.display().to_string(), &scenario.name.value, seed)),
-        }
-    }
-
-    fn request(&mut self, record: &Record, legend: &Legend) {
-        match self {
-            Self::Text(_) => {}
-            Self::Json(json) => print(&json.request(record, legend)),
-        }
-    }
-
-    fn outcome(&self, outcome: &Outcome, depends: Option<&Dependence>, sources: &Sources) {
-        match self {
-            Self::Text(options) => {
-                let depends = depends.map_or(String::new(), |d| report::dependence(d, sources, options.style));
-                print(&format!("{}{depends}\n", report::text(outcome, sources, *options)));
-            }
-            Self::Json(json) => print(&json.outcome(outcome, depends, sources)),
-        }
-    }
-
-    /// One of many runs: for people they are summed up at the end.
-    fn outcome_of_seed(&self, outcome: &Outcome, sources: &Sources) {
-        match self {
-            Self::Text(_) => {}
-            Self::Json(json) => print(&json.outcome(outcome, None, sources)),
-        }
-    }
-
-    fn spread(&self, spread: &Spread, sources: &Sources) {
-        match self {
-            Self::Text(options) => print(&format!("{}\n", report::spread(spread, sources, options.style))),
-            Self::Json(_) => {}
-        }
-    }
-
-    fn broken(&self, error: &str) {
-        match self {
-            Self::Text(_) => {}
-            Self::Json(json) => print(&json.broken(error)),
-        }
-    }
-
-    fn end(&self, summary: &Summary) {
-        match self {
-            Self::Text(options) => print(&format!("{}\n", summary.line(options.style))),
-            Self::Json(json) => print(&json.end(summary)),
-        }
-    }
+/// Reads `80%` or `80`.
+fn share(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text);
+    let plain = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let share = number.parse::<f64>().ok().filter(|share| plain && *share <= 100.0);
+    share.ok_or_else(|| "write a share from 0% to 100%, such as `80%`".to_owned())
 }

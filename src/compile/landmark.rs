@@ -1,0 +1,99 @@
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::check::Plan;
+use crate::check::plan::{To, Unmatched};
+use crate::policy::element::Section;
+use crate::policy::{Element, Kind, Mark};
+use crate::resource::{CookieOutcome, Landmark, Place};
+
+use super::document;
+
+/// What a plan says of requests, each with the places of the artifacts that carry it out: by kind, then in the order of the
+/// policies and pools. What no request ever comes to is not compiled, and not here.
+#[must_use]
+pub fn landmarks(plan: &Plan) -> Vec<Landmark> {
+    let mut found = Found::default();
+    for api in &plan.apis {
+        let document = document::document(plan, api);
+        for section in Section::ALL {
+            if let Some(element) = document.root.elements().find(|e| &*e.name == section.name()) {
+                found.elements(element, &At { api: &api.id, section }, "");
+            }
+        }
+    }
+    found.pools(plan);
+    let mut all = found.all;
+    all.sort_by_key(|landmark| landmark.kind);
+    all
+}
+
+#[derive(Default)]
+struct Found {
+    all: Vec<Landmark>,
+    /// The last of each kind and path.
+    known: BTreeMap<(Kind, Rc<str>), usize>,
+}
+
+/// A section of an API's policy.
+struct At<'a> {
+    api: &'a Rc<str>,
+    section: Section,
+}
+
+impl Found {
+    /// One thing of the spec may be carried out at several places.
+    fn add(&mut self, landmark: Landmark) {
+        let known = self.known.entry((landmark.kind, Rc::clone(&landmark.path))).or_insert(self.all.len());
+        match self.all.get_mut(*known).filter(|same| same.span == landmark.span) {
+            Some(same) => same.places.extend(landmark.places),
+            None => {
+                *known = self.all.len();
+                self.all.push(landmark);
+            }
+        }
+    }
+
+    /// The elements in an element, at a path as `LastError.Path` counts it.
+    fn elements(&mut self, parent: &Element, at: &At<'_>, path: &str) {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for element in parent.elements() {
+            let count = counts.entry(&element.name).or_default();
+            *count += 1;
+            let slash = if path.is_empty() { "" } else { "/" };
+            let path: Rc<str> = format!("{path}{slash}{}[{count}]", element.name).into();
+            for mark in &element.marks {
+                let Mark { kind, path: of, span, part, names } = mark.clone();
+                let place = Place::Policy { api: Rc::clone(at.api), section: at.section, path: Rc::clone(&path), part };
+                self.add(Landmark { kind, path: of, span, names, places: vec![place] });
+            }
+            self.elements(element, at, &path);
+        }
+    }
+
+    /// The members and cookies of the pools that requests may go to.
+    fn pools(&mut self, plan: &Plan) {
+        let rest = |api: &crate::check::plan::Api| match &api.unmatched {
+            Some(Unmatched::PassThrough(target)) => Some(target.to),
+            Some(Unmatched::Answer(_)) | None => None,
+        };
+        let used: Vec<To> = plan.apis.iter().flat_map(|api| api.routes.iter().map(|r| r.target.to).chain(rest(api))).collect();
+        for (index, pool) in plan.pools.iter().enumerate() {
+            if !used.iter().any(|to| matches!(to, To::Pool(of) if of.0 == index)) {
+                continue;
+            }
+            for member in &pool.members {
+                let Some(backend) = plan.backends.get(member.backend.0) else { continue };
+                let path = format!("pools.{} / {}", pool.label, backend.label).into();
+                let place = Place::Member { pool: Rc::clone(&pool.id), backend: Rc::clone(&backend.id) };
+                self.add(Landmark { kind: Kind::Member, path, span: member.span, names: Vec::new(), places: vec![place] });
+            }
+            for outcome in CookieOutcome::ALL.into_iter().filter(|_| pool.cookie.is_some()) {
+                let path = format!("pools.{} / affinity: {}", pool.label, outcome.words()).into();
+                let place = Place::Cookie { pool: Rc::clone(&pool.id), outcome };
+                let span = pool.written.affinity;
+                self.add(Landmark { kind: Kind::Affinity, path, span, names: Vec::new(), places: vec![place] });
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+use std::fmt;
+use std::rc::Rc;
+
+use crate::diagnostic::Span;
+
+/// What of a spec an element was compiled from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// What it is.
+    pub kind: Kind,
+    /// Its spec path, as comments have it: `apis.inference / gpt-4.1 → premium`.
+    pub path: Rc<str>,
+    /// Where it is written.
+    pub span: Span,
+    /// When the element carries it out.
+    pub part: Part,
+    /// What else scenarios may call it: a route by a model or by its target.
+    pub names: Vec<Rc<str>>,
+}
+
+/// What a spec may say of requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// An entry of `deny`.
+    Deny,
+    /// A route.
+    Route,
+    /// What no route takes.
+    Unmatched,
+    /// A further attempt.
+    Retry,
+    /// The answer that is written for when nothing can serve.
+    WhenExhausted,
+    /// A pool's member.
+    Member,
+    /// What may become of a client that is to stay with a member.
+    Affinity,
+}
+
+/// Which requests that come to an element are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All. Of a `<retry>` those that it sends round again, as for the others.
+    Whole,
+    /// Those for this backend or pool.
+    Target(Rc<str>),
+    /// Those for which the `return` on this line of the element's expression was reached, from 0.
+    Line(u32),
+}
+
+impl Kind {
+    /// All, in the order in which reports tell of them.
+    pub const ALL: [Self; 7] = [Self::Deny, Self::Route, Self::Unmatched, Self::Retry, Self::WhenExhausted, Self::Member, Self::Affinity];
+
+    /// One, and several of them, as reports say it.
+    #[must_use]
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Deny => ("deny", "denies"),
+            Self::Route => ("route", "routes"),
+            Self::Unmatched => ("unmatched", "unmatched"),
+            Self::Retry => ("retry", "retries"),
+            Self::WhenExhausted => ("whenExhausted", "whenExhausted"),
+            Self::Member => ("member", "members"),
+            Self::Affinity => ("affinity", "affinity"),
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words().0)
+    }
+}
