@@ -39,6 +39,12 @@ pub enum Hole {
     Sum(u8, u8, u32),
     /// The word `lorem ` as often as the lower 32 bits of the n-th number say, at most 4,096 times: filler for completions.
     Words(u8),
+    /// These parts as often as that: an event of a stream for each token.
+    Each(u8, Rc<[Hole]>),
+    /// Within [`Hole::Each`], how often they stand before, and so many more, decimal.
+    Turn(u32),
+    /// How often [`Hole::Each`] of the n-th number repeats, and so many more, decimal.
+    Turns(u8, u32),
     /// The text of a prompt of as many tokens as the lower 32 bits of the n-th number say, four letters each: what estimates without
     /// a tokenizer count.
     Prompt(u8),
@@ -63,45 +69,44 @@ impl Template {
     /// The text with its numbers.
     #[must_use]
     pub fn render(&self, numbers: &[u64; 4]) -> String {
-        use fmt::Write as _;
-        let number = |index: &u8| numbers.get(*index as usize).copied().unwrap_or(0);
-        let low = |number: u64| number & 0xffff_ffff;
         let mut out = String::new();
-        for part in &self.0 {
-            match part {
-                Hole::Text(text) => out.push_str(text),
-                Hole::Number(index) => {
-                    let _ = write!(out, "{}", number(index));
-                }
-                Hole::Hex(index) => {
-                    let _ = write!(out, "{:016x}", number(index));
-                }
-                Hole::High(index) => {
-                    let _ = write!(out, "{}", number(index) >> 32);
-                }
-                Hole::Low(index) => {
-                    let _ = write!(out, "{}", low(number(index)));
-                }
-                Hole::Times(index, times) => {
-                    let _ = write!(out, "{}", low(number(index)) * u64::from(*times));
-                }
-                Hole::Sum(one, other, times) => {
-                    let _ = write!(out, "{}", low(number(one)) + low(number(other)) * u64::from(*times));
-                }
-                Hole::Words(index) => {
-                    for _ in 0..low(number(index)).min(4096) {
-                        out.push_str("lorem ");
-                    }
-                }
-                Hole::Prompt(index) => {
-                    let letters = usize::try_from(low(number(index)) * 4).unwrap_or(0);
-                    out.reserve(letters);
-                    (0..letters / PROMPT.len()).for_each(|_| out.push_str(PROMPT));
-                    out.push_str(PROMPT.get(..letters % PROMPT.len()).unwrap_or(""));
-                }
+        fill(&self.0, numbers, 0, &mut out);
+        out
+    }
+}
+
+/// Appends parts; `turn` is how often they were appended before.
+fn fill(parts: &[Hole], numbers: &[u64; 4], turn: u64, out: &mut String) {
+    use fmt::Write as _;
+    let number = |index: &u8| numbers.get(*index as usize).copied().unwrap_or(0);
+    let low = |index: &u8| number(index) & 0xffff_ffff;
+    let repeats = |index: &u8| low(index).min(4096);
+    let decimal = |out: &mut String, number: u64| {
+        // Nothing goes wrong when writing into a text.
+        let _ = write!(out, "{number}");
+    };
+    for part in parts {
+        match part {
+            Hole::Text(text) => out.push_str(text),
+            Hole::Number(index) => decimal(out, number(index)),
+            Hole::Hex(index) => {
+                let _ = write!(out, "{:016x}", number(index));
+            }
+            Hole::High(index) => decimal(out, number(index) >> 32),
+            Hole::Low(index) => decimal(out, low(index)),
+            Hole::Times(index, times) => decimal(out, low(index) * u64::from(*times)),
+            Hole::Sum(one, other, times) => decimal(out, low(one) + low(other) * u64::from(*times)),
+            Hole::Words(index) => (0..repeats(index)).for_each(|_| out.push_str("lorem ")),
+            Hole::Each(index, parts) => (0..repeats(index)).for_each(|turn| fill(parts, numbers, turn, out)),
+            Hole::Turn(more) => decimal(out, turn + u64::from(*more)),
+            Hole::Turns(index, more) => decimal(out, repeats(index) + u64::from(*more)),
+            Hole::Prompt(index) => {
+                let letters = usize::try_from(low(index) * 4).unwrap_or(0);
+                out.reserve(letters);
+                (0..letters / PROMPT.len()).for_each(|_| out.push_str(PROMPT));
+                out.push_str(PROMPT.get(..letters % PROMPT.len()).unwrap_or(""));
             }
         }
-        out
     }
 }
 
@@ -166,6 +171,8 @@ mod tests {
             (Hole::Sum(0, 1, 4), "23"),
             (Hole::Words(0), "lorem lorem lorem "),
             (Hole::Prompt(1), "Tell me more. Tell m"),
+            (Hole::Each(0, [Hole::Turn(4), Hole::Text(" ".into())].into()), "4 5 6 "),
+            (Hole::Turns(0, 4), "7"),
         ] {
             assert_eq!(Template::new(vec![hole]).render(&[3, 7 << 32 | 5, 0, 0]), text);
         }

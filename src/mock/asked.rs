@@ -169,7 +169,10 @@ impl Pattern {
                 | Hole::High(_)
                 | Hole::Times(..)
                 | Hole::Sum(..)
-                | Hole::Words(_) => return None,
+                | Hole::Words(_)
+                | Hole::Each(..)
+                | Hole::Turn(_)
+                | Hole::Turns(..) => return None,
             }
         }
         let fields = fields(&Body::Template(Rc::clone(template), [0; 4]))?;

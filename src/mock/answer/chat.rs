@@ -23,21 +23,21 @@ pub(super) fn whole(model: &str, shape: Shape) -> Rc<Template> {
     several(&WHOLE.replace("$choices", &choices).replace("$usage", USAGE), &[("model", model)], shape.made)
 }
 
-/// Server-sent events: the filter results of the prompt, then of each choice the role, the content and the end, perhaps the usage.
+/// Server-sent events: the filter results of the prompt, then of each choice the role, the content token by token and the end,
+/// perhaps the usage.
 pub(super) fn stream(model: &str, shape: Shape) -> Rc<Template> {
     let mut events = String::from(
         "data: {\"choices\":[],\"created\":0,\"id\":\"\",\"model\":\"\",\"object\":\"\",\
          \"prompt_filter_results\":[{\"prompt_index\":0,\"content_filter_results\":{}}]}\n\n",
     );
     let end = format!("\"{}\"", shape.finish());
-    for (delta, finish) in
-        [(r#"{"content":"","refusal":null,"role":"assistant"}"#, "null"), (r#"{"content":"$words"}"#, "null"), ("{}", &*end)]
-    {
-        for index in 0..shape.choices {
-            let choice = format!(r#"{{"delta":{delta},"finish_reason":{finish},"index":{index},"logprobs":null}}"#);
-            events.push_str(&format!("data: {{\"choices\":[{choice}],{CHUNK}}}\n\n"));
-        }
-    }
+    let event = |delta: &str, finish: &str| {
+        let choice = |index| format!(r#"{{"delta":{delta},"finish_reason":{finish},"index":{index},"logprobs":null}}"#);
+        (0..shape.choices).map(|index| format!("data: {{\"choices\":[{}],{CHUNK}}}\n\n", choice(index))).collect::<String>()
+    };
+    events.push_str(&event(r#"{"content":"","refusal":null,"role":"assistant"}"#, "null"));
+    events.push_str(&format!("$each;{}$end;", event(r#"{"content":"lorem "}"#, "null")));
+    events.push_str(&event("{}", &end));
     if shape.usage {
         events.push_str(&format!("data: {{\"choices\":[],{CHUNK},\"usage\":{USAGE}}}\n\n"));
     }

@@ -18,17 +18,15 @@ pub(super) fn whole(model: &str, shape: Shape) -> Rc<Template> {
     several(&pattern, &[("model", model)], shape.made)
 }
 
-/// Server-sent events: the text of each choice, its end, perhaps the usage.
+/// Server-sent events: the text of each choice token by token, its end, perhaps the usage.
 pub(super) fn stream(model: &str, shape: Shape) -> Rc<Template> {
     const CHUNK: &str = r#""created":$created,"id":"cmpl-$id","model":$model,"object":"text_completion""#;
     let end = format!("\"{}\"", shape.finish());
-    let mut events = String::new();
-    for (text, finish) in [("$words", "null"), ("", &*end)] {
-        for index in 0..shape.choices {
-            let choice = format!(r#"{{"finish_reason":{finish},"index":{index},"logprobs":null,"text":"{text}"}}"#);
-            events.push_str(&format!("data: {{\"choices\":[{choice}],{CHUNK}}}\n\n"));
-        }
-    }
+    let event = |text: &str, finish: &str| {
+        let choice = |index| format!(r#"{{"finish_reason":{finish},"index":{index},"logprobs":null,"text":"{text}"}}"#);
+        (0..shape.choices).map(|index| format!("data: {{\"choices\":[{}],{CHUNK}}}\n\n", choice(index))).collect::<String>()
+    };
+    let mut events = format!("$each;{}$end;{}", event("lorem ", "null"), event("", &end));
     if shape.usage {
         events.push_str(&format!("data: {{\"choices\":[],{CHUNK},\"usage\":{USAGE}}}\n\n"));
     }

@@ -62,21 +62,22 @@ pub(super) fn stream(model: &str, previous_id: Option<&str>, cut: bool) -> Rc<Te
     let place = r#""item_id":"msg_$id","output_index":0,"content_index":0"#;
     let open = r#"{"id":"msg_$id","type":"message","status":"in_progress","role":"assistant","content":[]}"#;
     let message = message(stand);
-    let events = [
-        ("response.created", format!(r#""response":{begun}"#)),
-        ("response.in_progress", format!(r#""response":{begun}"#)),
-        ("response.output_item.added", format!(r#""output_index":0,"item":{open}"#)),
-        ("response.content_part.added", format!(r#"{place},"part":{{"type":"output_text","annotations":[],"text":""}}"#)),
-        ("response.output_text.delta", format!(r#"{place},"delta":"$words""#)),
-        ("response.output_text.done", format!(r#"{place},"text":"$words""#)),
-        ("response.content_part.done", format!(r#"{place},"part":{PART}"#)),
-        ("response.output_item.done", format!(r#""output_index":0,"item":{message}"#)),
-        (end, format!(r#""response":{ended}"#)),
-    ];
-    let line = |(number, (name, fields)): (usize, &(&str, String))| {
+    let line = |number: &str, name: &str, fields: String| {
         format!("event: {name}\ndata: {{\"type\":\"{name}\",\"sequence_number\":{number},{fields}}}\n\n")
     };
-    let text: String = events.iter().enumerate().map(line).collect();
+    // Numbers go on with the tokens: the first of them is 4.
+    let text = [
+        line("0", "response.created", format!(r#""response":{begun}"#)),
+        line("1", "response.in_progress", format!(r#""response":{begun}"#)),
+        line("2", "response.output_item.added", format!(r#""output_index":0,"item":{open}"#)),
+        line("3", "response.content_part.added", format!(r#"{place},"part":{{"type":"output_text","annotations":[],"text":""}}"#)),
+        format!("$each;{}$end;", line("$turn4", "response.output_text.delta", format!(r#"{place},"delta":"lorem ""#))),
+        line("$turns4", "response.output_text.done", format!(r#"{place},"text":"$words""#)),
+        line("$turns5", "response.content_part.done", format!(r#"{place},"part":{PART}"#)),
+        line("$turns6", "response.output_item.done", format!(r#""output_index":0,"item":{message}"#)),
+        line("$turns7", end, format!(r#""response":{ended}"#)),
+    ]
+    .concat();
     template(&text, &[("model", model), ("previous", &previous(previous_id))])
 }
 

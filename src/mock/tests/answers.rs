@@ -99,6 +99,11 @@ fn a_stream_of_the_responses_api_names_its_events_and_ends_with_the_whole() {
         let data: Value = serde_json::from_str(data).unwrap();
         assert_eq!(*before, format!("event: {}\n", data["type"].as_str().unwrap()));
     }
+    let data: Vec<Value> = events.iter().map(|(_, data)| serde_json::from_str(data).unwrap()).collect();
+    assert!((0..).zip(&data).all(|(number, data)| data["sequence_number"] == json!(number)));
+    let said: String =
+        data.iter().filter(|data| data["type"] == "response.output_text.delta").filter_map(|d| d["delta"].as_str()).collect();
+    assert_eq!((said.matches("lorem ").count(), &data[data.len() - 4]["text"]), (data.len() - 8, &json!(said)));
     assert_eq!(events.first().unwrap().0, "event: response.created\n");
     assert_eq!(events.last().unwrap().0, "event: response.completed\n");
 }
