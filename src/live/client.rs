@@ -6,7 +6,7 @@ use tokio::time::timeout;
 
 use super::clock::Clock;
 use super::{Error, NUMBER, wire};
-use crate::http::{Request, Response};
+use crate::http::{Body, Request, Response};
 use crate::time::{Duration, Instant};
 
 /// How long a client waits for an answer.
@@ -32,6 +32,8 @@ pub enum Leaves {
 pub enum Answer {
     /// The whole answer, with the time of its head.
     Whole(Instant, Response),
+    /// As much of an answer as came before it broke off, with the time of its head.
+    Cut(Instant, Response),
     /// The connection broke.
     Broken,
     /// Its timeout was over; with the time of the head, if that has come.
@@ -135,8 +137,14 @@ impl Exchange {
         let mut content = Vec::new();
         loop {
             let Some(piece) = self.wait(answer.chunk()).await else { return Some(Answer::GaveUp(Some(began))) };
-            let Some(piece) = piece.ok()? else { break };
-            content.extend_from_slice(&piece);
+            match piece {
+                Ok(Some(piece)) => content.extend_from_slice(&piece),
+                Ok(None) => break,
+                Err(_) => {
+                    response.body = Body::Bytes(content.into());
+                    return Some(Answer::Cut(began, response));
+                }
+            }
             // An event for each token, and a few more; the last of a short stream may come with the first.
             if stays.is_some_and(|tokens| events(&content) >= tokens) {
                 return Some(Answer::Left(Some(began)));

@@ -17,18 +17,27 @@ pub(super) enum Content {
 /// A backend's content on its way to the client.
 pub(super) struct Passing {
     inner: reqwest::Body,
-    /// Told once the last byte has come.
-    complete: Option<Box<dyn FnOnce()>>,
+    /// Told once how it ended.
+    ended: Option<Box<dyn FnOnce(End)>>,
+}
+
+/// How content ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// With its last byte.
+    Complete,
+    /// Before.
+    Broken,
 }
 
 impl Passing {
-    pub(super) fn new(response: reqwest::Response, complete: impl FnOnce() + 'static) -> Self {
-        Self { inner: response.into(), complete: Some(Box::new(complete)) }
+    pub(super) fn new(response: reqwest::Response, ended: impl FnOnce(End) + 'static) -> Self {
+        Self { inner: response.into(), ended: Some(Box::new(ended)) }
     }
 
-    fn finish(&mut self) {
-        if let Some(complete) = self.complete.take() {
-            complete();
+    fn finish(&mut self, end: End) {
+        if let Some(ended) = self.ended.take() {
+            ended(end);
         }
     }
 }
@@ -42,7 +51,7 @@ impl fmt::Debug for Passing {
 /// A content whose length is known beforehand is not polled to its end: it ends when it is dropped.
 impl Drop for Passing {
     fn drop(&mut self) {
-        self.finish();
+        self.finish(End::Complete);
     }
 }
 
@@ -55,8 +64,10 @@ impl Body for Content {
             Self::Whole(full) => Pin::new(full).poll_frame(cx).map_err(|never| match never {}),
             Self::Passing(passing) => {
                 let frame = ready!(Pin::new(&mut passing.inner).poll_frame(cx));
-                if frame.is_none() {
-                    passing.finish();
+                match &frame {
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) => passing.finish(End::Broken),
+                    None => passing.finish(End::Complete),
                 }
                 Poll::Ready(frame)
             }

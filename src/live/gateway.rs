@@ -11,14 +11,14 @@ use tokio::task::{AbortHandle, LocalSet, spawn_local};
 use tokio::time::timeout;
 
 use super::clock::Clock;
-use super::content::Passing;
+use super::content::{End, Passing};
 use super::door::Question;
 use super::seen::{Observer, Seen};
 use super::servers::{Servers, Unsent};
 use super::{Error, listener, wire};
 use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
 use crate::http::{Body, Failure, Request, Response, Str, Url};
-use crate::mock::Terms;
+use crate::mock::{Sent, Terms};
 use crate::resource;
 use crate::scenario::given::Given;
 use crate::time::Instant;
@@ -129,6 +129,8 @@ struct State {
 }
 
 struct Client {
+    /// Which sender of the scenario it is.
+    sender: Option<u16>,
     answer: oneshot::Sender<Answer>,
     sleeper: Option<AbortHandle>,
 }
@@ -138,6 +140,16 @@ struct OpenCall {
     task: Option<AbortHandle>,
     /// The head was handed over; the content is still to be read.
     content: Option<reqwest::Response>,
+}
+
+/// Who sent a request.
+pub(super) struct From {
+    /// The client's own number for it.
+    pub(super) number: Option<u64>,
+    /// Which sender of the scenario the client is.
+    pub(super) sender: Option<u16>,
+    /// Its address.
+    pub(super) ip: Str,
 }
 
 /// What a client gets.
@@ -157,7 +169,8 @@ impl Gateway {
     }
 
     /// Takes a client's request in.
-    pub(super) fn arrive(self: &Rc<Self>, request: Request, number: Option<u64>, ip: Str) -> (MachineId, oneshot::Receiver<Answer>) {
+    pub(super) fn arrive(self: &Rc<Self>, request: Request, from: From) -> (MachineId, oneshot::Receiver<Answer>) {
+        let From { number, sender, ip } = from;
         let (answer, answered) = oneshot::channel();
         let now = self.clock.now();
         let machine = {
@@ -168,7 +181,7 @@ impl Gateway {
             state.arrived += 1;
             let copy = request.clone();
             let machine = state.world.arrive(&self.loaded, now, Incoming { unit, request, ip });
-            state.clients.insert(machine, Client { answer, sleeper: None });
+            state.clients.insert(machine, Client { sender, answer, sleeper: None });
             (state.observer)(now, Seen::Arrived { machine, unit, number, request: &copy });
             machine
         };
@@ -222,8 +235,8 @@ impl Gateway {
         let outcome = match self.servers.find(&call.request.url) {
             None => Err(Unsent::Failure(Failure::NameNotResolved)),
             Some(account) => {
-                let refused = self.servers.refuses(self.clock.now(), account, &call.request);
-                let sent = self.servers.send((!refused).then_some(account), &call.request);
+                let sender = self.state.borrow().clients.get(&call.machine).and_then(|client| client.sender);
+                let sent = self.servers.send(self.clock.now(), Sent { account, request: &call.request, sender });
                 timeout(limit, sent).await.unwrap_or(Err(Unsent::Failure(Failure::TimedOut)))
             }
         };
@@ -275,7 +288,9 @@ impl Gateway {
             {
                 let mut state = this.state.borrow_mut();
                 state.calls.remove(&id);
-                (state.observer)(this.clock.now(), Seen::Complete(machine, id));
+                let broken = matches!(event, Event::BodyFailed(..));
+                let seen = if broken { Seen::Broken(machine, id) } else { Seen::Complete(machine, id) };
+                (state.observer)(this.clock.now(), seen);
             }
             this.tell(machine, event);
         };
@@ -299,10 +314,14 @@ impl Gateway {
         let passing = passing.map(|(id, content)| {
             state.calls.remove(&id);
             let this = Rc::clone(self);
-            Passing::new(content, move || {
+            Passing::new(content, move |end| {
                 // Dropped in the middle of a step when the client is gone: then nobody needs to know.
                 if let Ok(mut state) = this.state.try_borrow_mut() {
-                    (state.observer)(this.clock.now(), Seen::Complete(machine, id));
+                    let seen = match end {
+                        End::Complete => Seen::Complete(machine, id),
+                        End::Broken => Seen::Broken(machine, id),
+                    };
+                    (state.observer)(this.clock.now(), seen);
                 }
             })
         });

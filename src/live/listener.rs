@@ -15,13 +15,16 @@ use tokio::net::TcpListener;
 use tokio::task::spawn_local;
 
 use super::content::Content;
-use super::gateway::{Answer, Gateway};
+use super::gateway::{Answer, From, Gateway};
 use super::wire;
 use crate::gateway::MachineId;
-use crate::http::{self, HeaderName, Str, Url};
+use crate::http::{self, HeaderName, Headers, Str, Url};
 
 /// A client's own number for its request, for observers to know it by; policies and backends never see it.
 pub const NUMBER: &str = "x-apc-number";
+
+/// Which sender of a scenario the client is, for faults that befall some clients alone; policies and backends never see it.
+pub const SENDER: &str = "x-apc-sender";
 
 /// The longest content of a client's request.
 const LONGEST: usize = 8 * 1024 * 1024;
@@ -62,12 +65,14 @@ async fn handle(gateway: Rc<Gateway>, peer: SocketAddr, request: Request<Incomin
     let mut request = http::Request::new(head.method.as_str().to_owned(), url);
     request.headers = wire::headers_in(&head.headers);
     request.body = wire::body_in(&bytes);
-    let name = HeaderName::new(NUMBER);
-    let number = request.headers.get(&name).and_then(|value| value.parse().ok());
-    request.headers.remove(&name);
+    let from = From {
+        number: taken(&mut request.headers, NUMBER).and_then(|value| value.parse().ok()),
+        sender: taken(&mut request.headers, SENDER).and_then(|value| value.parse().ok()),
+        ip: Str::from(peer.ip().to_string()),
+    };
     // The name under which the client reached this listener is not the gateway's.
     request.headers.remove(&HeaderName::HOST);
-    let (machine, answered) = gateway.arrive(request, number, Str::from(peer.ip().to_string()));
+    let (machine, answered) = gateway.arrive(request, from);
     let mut waiting = Waiting { gateway, machine: Some(machine) };
     let answer = answered.await;
     waiting.machine = None;
@@ -75,6 +80,14 @@ async fn handle(gateway: Rc<Gateway>, peer: SocketAddr, request: Request<Incomin
         Ok(answer) => response(answer),
         Err(_) => own(StatusCode::INTERNAL_SERVER_ERROR, r#"{"statusCode":500,"message":"Internal server error"}"#),
     })
+}
+
+/// A line that is for this listener alone.
+fn taken(headers: &mut Headers, name: &str) -> Option<Str> {
+    let name = HeaderName::new(name);
+    let value = headers.get(&name).cloned();
+    headers.remove(&name);
+    value
 }
 
 /// hyper drops the handler of a client that goes away: then the engine is told.

@@ -8,8 +8,8 @@ use super::door::Question;
 use super::servers::{Servers, Unsent};
 use super::{Error, wire};
 use crate::assumption::Assumption;
-use crate::http::{Failure, Request, Response};
-use crate::mock::{Backends, Reception, Tally, Terms};
+use crate::http::{Failure, Response};
+use crate::mock::{Backends, Reception, Sent, Tally, Terms};
 use crate::time::{Duration, Instant};
 
 /// Accounts for virtual time that really stand behind HTTP: each exchange goes over a socket and back, and takes, in the run's
@@ -49,9 +49,9 @@ impl Lockstep {
 }
 
 impl Backends for Lockstep {
-    fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception {
+    fn exchange(&mut self, now: Instant, sent: Sent<'_>) -> Reception {
         let Self { runtime, questions, servers, error } = self;
-        match runtime.block_on(exchange(servers, questions, now, account, request)) {
+        match runtime.block_on(exchange(servers, questions, now, sent)) {
             Ok(reception) => reception,
             Err(refused) => {
                 error.get_or_insert(refused);
@@ -73,11 +73,9 @@ async fn exchange(
     servers: &Servers,
     questions: &mut UnboundedReceiver<Question>,
     now: Instant,
-    account: usize,
-    request: &Request,
+    sent: Sent<'_>,
 ) -> Result<Reception, Error> {
-    let door = (!servers.refuses(now, account, request)).then_some(account);
-    let mut sent = pin!(servers.send(door, request));
+    let mut sent = pin!(servers.send(now, sent));
     let mut decided = None;
     loop {
         tokio::select! {
@@ -96,18 +94,29 @@ async fn exchange(
 async fn received(servers: &Servers, decided: Option<Reception>, outcome: Result<reqwest::Response, Unsent>) -> Result<Reception, Error> {
     let after = match &decided {
         Some(Reception::Answer { after, .. } | Reception::Failure { after, .. }) => *after,
+        Some(Reception::Cut(cut)) => cut.after,
         Some(Reception::Silence) | None => Duration::ZERO,
     };
-    let failure = match outcome {
-        Ok(response) => {
-            let head = servers.head(&response);
-            match response.bytes().await {
-                Ok(bytes) => return Ok(Reception::Answer { after, response: Response { body: wire::body_in(&bytes), ..head } }),
-                Err(error) => wire::failure(&error),
-            }
-        }
-        Err(Unsent::Failure(failure)) => failure,
+    let mut response = match outcome {
+        Ok(response) => response,
+        Err(Unsent::Failure(failure)) => return Ok(Reception::Failure { after, failure }),
         Err(Unsent::Error(error)) => return Err(error),
     };
-    Ok(Reception::Failure { after, failure })
+    let head = servers.head(&response);
+    let mut content = Vec::new();
+    let failure = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => content.extend_from_slice(&chunk),
+            Ok(None) => return Ok(Reception::Answer { after, response: Response { body: wire::body_in(&content), ..head } }),
+            Err(error) => break wire::failure(&error),
+        }
+    };
+    Ok(match decided {
+        // How much of what was sent before a reset still arrives is up to the system: it may be less.
+        Some(Reception::Cut(mut cut)) if failure == Failure::Reset && cut.response.body.bytes().starts_with(&content) => {
+            cut.response = Response { body: std::mem::take(&mut cut.response.body), ..head };
+            Reception::Cut(cut)
+        }
+        Some(_) | None => Reception::Failure { after, failure },
+    })
 }

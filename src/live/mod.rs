@@ -3,7 +3,8 @@
 //! In: a loaded gateway and its world, accounts with their orders. Out: a listener that clients can call ([`run`]), or
 //! [`Lockstep`], which virtual time uses in place of the accounts so that each exchange really goes over HTTP.
 //!
-//! `servers.rs` the accounts behind HTTP · `door.rs` a wiremock server for one account · `lockstep.rs` virtual time with HTTP
+//! `servers.rs` the accounts behind HTTP · `door.rs` a wiremock server for one account, `line.rs` where
+//! answers go wrong as wiremock cannot let them · `lockstep.rs` virtual time with HTTP
 //! in it · `gateway.rs` the engine on the wall clock · `listener.rs` clients · `content.rs` what they are sent · `wire.rs`
 //! messages to and from the HTTP crates · `clock.rs` the run's clock · `client.rs` clients that call it · `seen.rs` what observers are told
 
@@ -12,6 +13,7 @@ mod clock;
 mod content;
 mod door;
 mod gateway;
+mod line;
 mod listener;
 mod lockstep;
 mod seen;
@@ -23,7 +25,7 @@ use std::net::SocketAddr;
 
 pub use client::{Answer, Clients, Leaves, Patience, is_stream, play};
 pub use gateway::{Setup, run};
-pub use listener::NUMBER;
+pub use listener::{NUMBER, SENDER};
 pub use lockstep::Lockstep;
 pub use seen::{Observer, Seen};
 

@@ -26,6 +26,8 @@ pub enum Seen<'a> {
     Failed(MachineId, CallId, Failure),
     /// The last byte of a backend's content has come.
     Complete(MachineId, CallId),
+    /// A backend's content has broken off.
+    Broken(MachineId, CallId),
     /// The gateway waits no longer for a call, or for the content of one whose head has come.
     GivenUp(MachineId, CallId),
     /// The engine says something about itself.

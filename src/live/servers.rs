@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
@@ -8,12 +8,13 @@ use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::clock::Clock;
-use super::door::{Door, Question, Reply};
-use super::{Error, wire};
+use super::door::{Door, Message, Question, Reply};
+use super::{Error, line, wire};
 use crate::assumption::Assumption;
 use crate::http::{Failure, Flow, Request, Response, Url};
-use crate::mock::{Accounts, Backends as _, Directory, Reception, Tally, Terms};
-use crate::time::Instant;
+use crate::mock::{Accounts, Backends as _, Cut, Directory, Drawn, Reception, Sent, Tally, Terms};
+use crate::scenario::fault::{FaultKind, Moment};
+use crate::time::{Duration, Instant};
 
 /// The accounts behind HTTP. The owner lives on one thread; doors ask it over a channel.
 pub(super) struct Servers {
@@ -22,12 +23,44 @@ pub(super) struct Servers {
     accounts: RefCell<Accounts>,
     /// Opened when first needed: each is a thread.
     doors: Vec<Mutex<Option<Door>>>,
+    /// Where answers go wrong that a door cannot let go wrong; opened when first needed.
+    line: Mutex<Option<SocketAddr>>,
     questions: UnboundedSender<Question>,
     client: reqwest::Client,
     /// A port that is ours but does not listen: connections to it are refused.
     closed: (TcpSocket, SocketAddr),
     /// Tokens of answers on their way, by their request id.
     flows: RefCell<BTreeMap<String, Flow>>,
+    /// What was drawn for requests on their way, each with its account, by the numbers that they carry.
+    drawn: RefCell<BTreeMap<u64, (usize, Drawn)>>,
+    sent: Cell<u64>,
+}
+
+/// The number of an exchange, on its way between the gateway and an account: neither of them sees it.
+const EXCHANGE: &str = "x-apc-exchange";
+
+/// How a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// To the account's door.
+    Door,
+    /// To the line, on which answers go wrong.
+    Line,
+    /// To the port that refuses.
+    Refused,
+    /// To a host that nobody knows.
+    Unknown,
+}
+
+impl Way {
+    fn with(fault: Option<&FaultKind>) -> Self {
+        match fault {
+            None | Some(FaultKind::Status(_) | FaultKind::Hang(_) | FaultKind::Slow(_)) => Self::Door,
+            Some(FaultKind::Refuse) => Self::Refused,
+            Some(FaultKind::UnknownHost) => Self::Unknown,
+            Some(FaultKind::Reset(_) | FaultKind::Truncated(_) | FaultKind::Malformed | FaultKind::SlowBody(_)) => Self::Line,
+        }
+    }
 }
 
 /// Answers on their way whose tokens are remembered.
@@ -50,10 +83,13 @@ impl Servers {
             origins: accounts.iter().map(|a| Url::parse(&a.origin).unwrap_or_default()).collect(),
             accounts: RefCell::new(Accounts::new(terms)),
             doors: accounts.iter().map(|_| Mutex::new(None)).collect(),
+            line: Mutex::new(None),
             questions,
             client,
             closed: closed_port().map_err(Error::Account)?,
             flows: RefCell::new(BTreeMap::new()),
+            drawn: RefCell::new(BTreeMap::new()),
+            sent: Cell::new(0),
         };
         Ok((this, asked))
     }
@@ -63,26 +99,40 @@ impl Servers {
         self.directory.find(url)
     }
 
-    /// Lets the account decide what a door asks, and tells the door; with a clock, the door keeps the latency.
-    pub(super) fn decide(&self, now: Instant, question: Question, clock: Option<&Clock>) -> Reception {
-        let mut url = self.origins.get(question.account).cloned().unwrap_or_default();
+    /// Lets the account decide what a door or the line asks, and tells it; with a clock, it keeps the latency.
+    pub(super) fn decide(&self, now: Instant, mut question: Question, clock: Option<&Clock>) -> Reception {
+        let number = question.headers.remove(EXCHANGE).and_then(|value| value.to_str().ok()?.parse().ok());
+        let Some((account, drawn)) = number.and_then(|number: u64| self.drawn.borrow_mut().remove(&number)) else {
+            (question.reply)(Reply::Close);
+            return Reception::Failure { after: Duration::ZERO, failure: Failure::Reset };
+        };
+        let mut url = self.origins.get(account).cloned().unwrap_or_default();
         url.path = question.path.into();
         url.query = question.query.into();
         let mut request = Request::new(question.method, url);
         request.headers = wire::headers_in(&question.headers);
         request.body = wire::body_in(&question.body);
-        let reception = self.accounts.borrow_mut().exchange(now, question.account, &request);
+        let reception = self.accounts.borrow_mut().meet(now, Sent { account, request: &request, sender: None }, &drawn);
+        let real = |time| clock.map(|clock| clock.real(time)).unwrap_or_default();
         let reply = match &reception {
             Reception::Answer { after, response } => {
                 self.remember(response);
-                let delay = clock.map(|clock| clock.real(*after)).unwrap_or_default();
-                Reply::Answer(delay, response.status, wire::headers_out(&response.headers), response.body.bytes().to_vec())
+                Reply::Answer { after: real(*after), message: message(response), length: real(response.flow.length) }
             }
-            Reception::Failure { .. } => Reply::Close,
+            Reception::Cut(cut) => {
+                let Cut { after, response, whole, by } = &**cut;
+                self.remember(response);
+                let (after, length) = (real(*after), real(response.flow.length));
+                Reply::Cut { after, message: message(response), length, whole: *whole, by: *by }
+            }
+            Reception::Failure { .. } => match drawn.fault {
+                Some(FaultKind::Malformed) => Reply::Garbage,
+                Some(FaultKind::Reset(Moment::InHeaders)) => Reply::ResetInHead,
+                _ => Reply::Reset,
+            },
             Reception::Silence => Reply::Never,
         };
-        // The door does not wait any more when its server is shutting down.
-        let _ = question.reply.send(reply);
+        (question.reply)(reply);
         reception
     }
 
@@ -96,29 +146,37 @@ impl Servers {
         self.accounts.borrow().tallies(until)
     }
 
-    /// Whether an account refuses the connection; the request then counts as received.
-    pub(super) fn refuses(&self, now: Instant, account: usize, request: &Request) -> bool {
-        self.accounts.borrow_mut().refuses(now, account, request)
-    }
-
-    /// Sends a request to an account's door, or to the port that refuses.
-    pub(super) async fn send(&self, account: Option<usize>, request: &Request) -> Result<reqwest::Response, Unsent> {
-        let address = match account {
-            Some(account) => self.address(account).await.map_err(Unsent::Error)?,
-            None => self.closed.1,
+    /// Sends a request to where its account is, or to where it does not get through.
+    pub(super) async fn send(&self, now: Instant, sent: Sent<'_>) -> Result<reqwest::Response, Unsent> {
+        let Sent { account, request, .. } = sent;
+        let drawn = self.accounts.borrow_mut().draw(now, sent);
+        let host = match Way::with(drawn.fault.as_ref()) {
+            Way::Door => self.address(account).await.map_err(Unsent::Error)?.to_string(),
+            Way::Line => self.line().await.map_err(Unsent::Error)?.to_string(),
+            way @ (Way::Refused | Way::Unknown) => {
+                // It never arrives; the account is told all the same, to count it.
+                self.accounts.borrow_mut().meet(now, sent, &drawn);
+                if way == Way::Refused { self.closed.1.to_string() } else { wire::UNKNOWN_HOST.to_owned() }
+            }
         };
         let malformed = Unsent::Failure(Failure::Malformed);
         let Ok(method) = reqwest::Method::from_bytes(request.method.as_bytes()) else { return Err(malformed) };
-        let Ok(url) = reqwest::Url::parse(&format!("http://{address}{}", request.url.target())) else { return Err(malformed) };
+        let Ok(url) = reqwest::Url::parse(&format!("http://{host}{}", request.url.target())) else { return Err(malformed) };
         let mut headers = wire::headers_out(&request.headers);
         if let Ok(host) = HeaderValue::from_str(&wire::host(&request.url)) {
             headers.insert(HOST, host);
         }
+        let number = self.sent.replace(self.sent.get() + 1);
+        headers.insert(EXCHANGE, HeaderValue::from(number));
+        self.drawn.borrow_mut().insert(number, (account, drawn));
         let mut builder = self.client.request(method, url).headers(headers);
         if !request.body.is_none() {
             builder = builder.body(request.body.bytes().to_vec());
         }
-        builder.send().await.map_err(|error| Unsent::Failure(wire::failure(&error)))
+        let outcome = builder.send().await;
+        // What arrived has taken it.
+        self.drawn.borrow_mut().remove(&number);
+        outcome.map_err(|error| Unsent::Failure(wire::failure(&error)))
     }
 
     /// A response's head as the engine has it, with the tokens that the account counted.
@@ -145,10 +203,23 @@ impl Servers {
         let mut door = door.lock().await;
         let open = match &mut *door {
             Some(open) => open,
-            none => none.insert(Door::open(account, self.questions.clone()).await?),
+            none => none.insert(Door::open(self.questions.clone()).await?),
         };
         open.address().await
     }
+
+    async fn line(&self) -> Result<SocketAddr, Error> {
+        let mut line = self.line.lock().await;
+        match *line {
+            Some(address) => Ok(address),
+            None => Ok(*line.insert(line::open(self.questions.clone()).await.map_err(Error::Account)?)),
+        }
+    }
+}
+
+fn message(response: &Response) -> Message {
+    let headers = wire::headers_out(&response.headers);
+    Message { status: response.status, headers, content: response.body.bytes().to_vec() }
 }
 
 fn closed_port() -> std::io::Result<(TcpSocket, SocketAddr)> {

@@ -1,7 +1,9 @@
 use std::error::Error as _;
+use std::future::ready;
 use std::io;
 
 use hyper::header::{self, HeaderMap, HeaderValue};
+use reqwest::dns::{Name, Resolve, Resolving};
 
 use super::Error;
 use crate::http::{Body, Failure, HeaderName, Headers, Url};
@@ -16,9 +18,26 @@ pub(super) fn client() -> Result<reqwest::Client, Error> {
         .http1_only()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
+        .dns_resolver(Nobody)
         .build()
         .map_err(Error::Client)
 }
+
+/// A host that is nowhere.
+pub(super) const UNKNOWN_HOST: &str = "unknown-host.invalid";
+
+/// A resolver that knows no name: all that is there is called by its address.
+struct Nobody;
+
+impl Resolve for Nobody {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(ready(Err(NotResolved.into())))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("nobody knows this name")]
+struct NotResolved;
 
 /// Fields that concern one connection, not the message (RFC 9110 section 7.6.1), and those that the HTTP crates write anew.
 const OWN: [&str; 10] = [
@@ -84,6 +103,9 @@ pub(super) fn failure(error: &reqwest::Error) -> Failure {
             && error.is_parse()
         {
             return Failure::Malformed;
+        }
+        if error.is::<NotResolved>() {
+            return Failure::NameNotResolved;
         }
         if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::ConnectionRefused) {
             return Failure::Refused;

@@ -10,11 +10,14 @@ use super::orders::Orders;
 use super::route::{Operation, Route};
 use super::service::{Found, Limit, Made};
 use super::tally::Tally;
+use super::{Cut, cut};
 use crate::assumption::{Assumption, Assumptions, NameCase};
-use crate::http::{Failure, Request, Response, Str};
+use crate::http::{Body, Failure, HeaderName, Request, Response, Str};
 use crate::random::Stream;
 use crate::resource;
-use crate::scenario::given::{FaultKind, Given};
+use crate::scenario::BodyText;
+use crate::scenario::fault::{FaultAnswer, FaultKind, Moment};
+use crate::scenario::given::Given;
 use crate::time::{Duration, Instant};
 
 /// One simulated account with its deployments, limits, scripts and the responses it made.
@@ -62,8 +65,19 @@ pub enum Reception {
         /// What.
         failure: Failure,
     },
+    /// A response that breaks off.
+    Cut(Box<Cut>),
     /// Nothing, for ever.
     Silence,
+}
+
+/// What was drawn for a request before it is handed over. Who calls an account over a connection has to know before whether there
+/// will be one.
+#[derive(Clone, Debug, Default)]
+pub struct Drawn {
+    /// What goes wrong with it.
+    pub fault: Option<FaultKind>,
+    sender: Option<u16>,
 }
 
 /// How many deployments an account that serves all comes to have: Azure's own limit is far below.
@@ -98,43 +112,70 @@ impl Account {
         this
     }
 
-    /// Takes a request at a time; times never go back.
-    pub fn receive(&mut self, now: Instant, request: &Request) -> Reception {
-        self.requests = self.requests.wrapping_add(1);
+    /// Takes a request, for a sender of the scenario, at a time; times never go back.
+    pub fn receive(&mut self, now: Instant, request: &Request, sender: Option<u16>) -> Reception {
         let found = self.find(now, request);
-        let mut reception = self.attempt(now, request, &found);
-        if let Some(other) = self.overflow(request, &found, &reception) {
-            reception = self.spill(now, request, (&found, other), reception);
+        let drawn = Drawn { fault: self.befall(now, &found, sender), sender };
+        self.take(now, request, &found, &drawn)
+    }
+
+    /// What a request is going to meet. It then counts as sent, and is to be handed over once, to [`Self::meet`].
+    pub fn draw(&mut self, now: Instant, request: &Request, sender: Option<u16>) -> Drawn {
+        let found = self.find(now, request);
+        Drawn { fault: self.befall(now, &found, sender), sender }
+    }
+
+    /// Takes a request that something was drawn for.
+    pub fn meet(&mut self, now: Instant, request: &Request, drawn: &Drawn) -> Reception {
+        let found = self.find(now, request);
+        self.take(now, request, &found, drawn)
+    }
+
+    fn befall(&mut self, now: Instant, found: &Found<'_>, sender: Option<u16>) -> Option<FaultKind> {
+        let model = found.deployment.and_then(|index| self.deployments.get(index)).map(|d| &*d.model);
+        self.orders.fault(now, model, sender, &mut self.random)
+    }
+
+    fn take(&mut self, now: Instant, request: &Request, found: &Found<'_>, drawn: &Drawn) -> Reception {
+        self.requests = self.requests.wrapping_add(1);
+        let mut reception = self.attempt(now, request, found, drawn.fault.as_ref());
+        if let Some(other) = self.overflow(request, found, &reception) {
+            reception = self.spill(now, request, (found, other, drawn.sender), reception);
         }
         if let Reception::Answer { response, .. } = &mut reception {
             self.sign(response);
         }
-        reception
+        match &drawn.fault {
+            Some(fault) => cut::over(fault, reception),
+            None => reception,
+        }
     }
 
     /// What the deployment that is asked for makes of a request.
-    fn attempt(&mut self, now: Instant, request: &Request, found: &Found<'_>) -> Reception {
+    fn attempt(&mut self, now: Instant, request: &Request, found: &Found<'_>, fault: Option<&FaultKind>) -> Reception {
         if let (Route::Create(..), Some(index)) = (found.what, found.deployment)
             && let Some(deployment) = self.deployments.get_mut(index)
         {
             deployment.counts.requests += 1;
         }
-        let model = found.deployment.and_then(|index| self.deployments.get(index)).map(|d| Rc::clone(&d.model));
-        let model = model.as_deref();
+        let failed = |failure| Reception::Failure { after: Duration::ZERO, failure };
         let mut delay = Duration::ZERO;
-        let fault = self.orders.fault(now, model, &mut self.random);
-        self.orders.count(model);
         match fault {
-            None => {}
-            Some(FaultKind::Refuse) => return Reception::Failure { after: Duration::ZERO, failure: Failure::Refused },
-            Some(FaultKind::Reset) => return Reception::Failure { after: Duration::ZERO, failure: Failure::Reset },
+            // What is wrong with the rest of an answer shows when it is there.
+            None | Some(FaultKind::Reset(Moment::AfterHeaders | Moment::InBody) | FaultKind::Truncated(_) | FaultKind::SlowBody(_)) => {}
+            Some(FaultKind::Refuse) => return failed(Failure::Refused),
+            Some(FaultKind::UnknownHost) => return failed(Failure::NameNotResolved),
+            Some(FaultKind::Malformed) => return failed(Failure::Malformed),
+            Some(FaultKind::Reset(Moment::BeforeHeaders | Moment::InHeaders)) => return failed(Failure::Reset),
             Some(FaultKind::Hang(None)) => return Reception::Silence,
-            Some(FaultKind::Hang(Some(time)) | FaultKind::Slow(time)) => delay = time,
-            Some(FaultKind::Status { status, retry_after }) => {
-                let response = self.ordered(found.deployment, status, retry_after);
+            Some(FaultKind::Hang(Some(time)) | FaultKind::Slow(time)) => delay = *time,
+            Some(FaultKind::Status(answer)) => {
+                let response = dress(self.ordered(found.deployment, answer.status, answer.retry_after), answer);
                 return Reception::Answer { after: Duration::ZERO, response };
             }
         }
+        let model = found.deployment.and_then(|index| self.deployments.get(index)).map(|d| Rc::clone(&d.model));
+        let model = model.as_deref();
         let made = match self.orders.scripted(model) {
             None => self.answer(now, request, found, Limit::Applies),
             Some(entry) if (200..300).contains(&entry.status) => {
@@ -185,20 +226,30 @@ impl Account {
     }
 
     /// Lets another deployment answer a request. When it does not, the first refusal stays, and says so.
-    fn spill(&mut self, now: Instant, request: &Request, (found, other): (&Found<'_>, usize), mut refused: Reception) -> Reception {
+    ///
+    /// What is wrong with a connection befalls the one to the account, not what happens within the service.
+    fn spill(
+        &mut self,
+        now: Instant,
+        request: &Request,
+        (found, other, sender): (&Found<'_>, usize, Option<u16>),
+        mut refused: Reception,
+    ) -> Reception {
         let again = Found { what: found.what, asked: found.asked.clone(), deployment: Some(other), stored: None };
-        let mut second = self.attempt(now, request, &again);
+        let fault = self.befall(now, &again, sender);
+        let mut second = self.attempt(now, request, &again, fault.as_ref());
         let from = found.deployment.and_then(|index| self.deployments.get_mut(index));
         if let (Reception::Answer { response, .. }, Some(from)) = (&mut second, from)
             && response.status < 400
+            && !cut::breaks_off(fault.as_ref())
         {
             from.counts.spilled += 1;
             response.headers.append(self.names.spillover_from.clone(), Rc::clone(&from.name));
             return second;
         }
         let status = match &second {
-            Reception::Answer { response, .. } => response.status,
-            Reception::Failure { .. } | Reception::Silence => 503,
+            Reception::Answer { response, .. } if response.status >= 400 => response.status,
+            Reception::Answer { .. } | Reception::Cut(_) | Reception::Failure { .. } | Reception::Silence => 503,
         };
         if let Reception::Answer { response, .. } = &mut refused {
             response.headers.append(self.names.spillover_error.clone(), number(u64::from(status)));
@@ -214,19 +265,6 @@ impl Account {
     /// What it did so far that Azure does not document.
     pub(super) fn assumed(&self) -> impl Iterator<Item = Assumption> {
         self.assumed.told()
-    }
-
-    /// Whether the connection for a request is refused; the request then counts as received.
-    ///
-    /// Adapters ask before they connect: what takes a request in over a connection cannot refuse it any more.
-    pub fn refuses(&mut self, now: Instant, request: &Request) -> bool {
-        let found = self.find(now, request);
-        let model = found.deployment.and_then(|index| self.deployments.get(index)).map(|d| &*d.model);
-        let refuses = self.orders.fault(now, model, &mut self.random.fork()) == Some(FaultKind::Refuse);
-        if refuses {
-            self.receive(now, request);
-        }
-        refuses
     }
 
     /// The deployment of this name, if the account has it.
@@ -261,6 +299,27 @@ impl Account {
         response.headers.append(self.names.apim_request_id.clone(), id.clone());
         response.headers.append(self.names.request_id.clone(), id);
     }
+}
+
+/// The answer of a fault with a status, with what is said of it.
+fn dress(mut response: Response, answer: &FaultAnswer) -> Response {
+    let content_type = HeaderName::new("Content-Type");
+    match &answer.body {
+        BodyText::Usual => {}
+        BodyText::None => {
+            response.body = Body::None;
+            response.headers.remove(&content_type);
+        }
+        BodyText::Json(text) => response.body = Body::text(text),
+        BodyText::Text(text) => {
+            response.body = Body::text(text);
+            response.headers.set(content_type, "text/plain; charset=utf-8");
+        }
+    }
+    for (name, value) in &answer.headers {
+        response.headers.set(HeaderName::new(&name.value), Rc::clone(value));
+    }
+    response
 }
 
 impl Names {

@@ -1,6 +1,6 @@
-use super::{Account, Backends, Reception, Tally};
+use super::{Account, Backends, Drawn, Reception, Sent, Tally};
 use crate::assumption::{Assumption, Assumptions};
-use crate::http::{Failure, Request, Url};
+use crate::http::{Failure, Url};
 use crate::resource;
 use crate::scenario::given::Given;
 use crate::time::{Duration, Instant};
@@ -79,18 +79,25 @@ impl Accounts {
         Self((0..).zip(terms.accounts).map(account).collect())
     }
 
-    /// See [`Account::refuses`].
-    pub fn refuses(&mut self, now: Instant, account: usize, request: &Request) -> bool {
-        self.0.get_mut(account).is_some_and(|account| account.refuses(now, request))
+    /// See [`Account::draw`].
+    pub fn draw(&mut self, now: Instant, sent: Sent<'_>) -> Drawn {
+        self.0.get_mut(sent.account).map(|account| account.draw(now, sent.request, sent.sender)).unwrap_or_default()
+    }
+
+    /// See [`Account::meet`].
+    pub fn meet(&mut self, now: Instant, sent: Sent<'_>, drawn: &Drawn) -> Reception {
+        self.0.get_mut(sent.account).map_or_else(nobody, |account| account.meet(now, sent.request, drawn))
     }
 }
 
+/// There is no such account.
+fn nobody() -> Reception {
+    Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved }
+}
+
 impl Backends for Accounts {
-    fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception {
-        match self.0.get_mut(account) {
-            Some(account) => account.receive(now, request),
-            None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
-        }
+    fn exchange(&mut self, now: Instant, sent: Sent<'_>) -> Reception {
+        self.0.get_mut(sent.account).map_or_else(nobody, |account| account.receive(now, sent.request, sent.sender))
     }
 
     fn assumed(&self) -> Vec<Assumption> {

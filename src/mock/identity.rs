@@ -5,7 +5,7 @@ use crate::time::Instant;
 /// The four numbers of an answer's template: an id is made of them, so that what an id stands for need not be kept.
 ///
 /// 0: when it was made (seconds since 1970) and its sequence number · 1: a checksum that only the account can make ·
-/// 2: whether it can be cancelled, the deployment, and the prompt tokens · 3: the cached prompt tokens, and those of each completion
+/// 2: whether it can be cancelled and is incomplete, the deployment, and the prompt tokens · 3: the cached prompt tokens, and those of each completion
 pub(super) type Numbers = [u64; 4];
 
 /// When runs begin for the service's clock: 2026-01-01, seconds since 1970.
@@ -16,6 +16,8 @@ const KEPT: u64 = 30 * 86_400;
 const DELETED: usize = 65_536;
 /// Marks a response made with `background: true`.
 const BACKGROUND: u64 = 1 << 63;
+/// Marks a response that ended at its limit.
+const INCOMPLETE: u64 = 1 << 62;
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 /// Where the bytes of a Guid stand in its text, two digits each.
@@ -48,6 +50,8 @@ pub(super) enum Lifetime {
     Stored {
         /// `background: true`
         background: bool,
+        /// It ended at its limit.
+        incomplete: bool,
     },
 }
 
@@ -61,11 +65,16 @@ impl Ids {
     pub(super) fn make(&mut self, now: Instant, deployment: u32, tokens: Tokens, lifetime: Lifetime) -> Numbers {
         let sequence = self.next;
         self.next = self.next.wrapping_add(1);
-        let background = if lifetime == (Lifetime::Stored { background: true }) { BACKGROUND } else { 0 };
+        let marks = match lifetime {
+            Lifetime::Once => 0,
+            Lifetime::Stored { background, incomplete } => {
+                (if background { BACKGROUND } else { 0 }) | (if incomplete { INCOMPLETE } else { 0 })
+            }
+        };
         let mut numbers = [
             seconds(now) << 32 | u64::from(sequence),
             0,
-            background | u64::from(deployment) << 32 | u64::from(tokens.prompt),
+            marks | u64::from(deployment) << 32 | u64::from(tokens.prompt),
             u64::from(tokens.cached) << 32 | u64::from(tokens.completion),
         ];
         numbers[1] = match lifetime {
@@ -122,9 +131,14 @@ pub(super) fn is_background(numbers: &Numbers) -> bool {
     numbers[2] & BACKGROUND != 0
 }
 
+/// Whether a response ended at its limit.
+pub(super) fn is_incomplete(numbers: &Numbers) -> bool {
+    numbers[2] & INCOMPLETE != 0
+}
+
 /// The index of the deployment that made a response.
 pub(super) fn deployment(numbers: &Numbers) -> usize {
-    ((numbers[2] & !BACKGROUND) >> 32) as usize
+    ((numbers[2] & !(BACKGROUND | INCOMPLETE)) >> 32) as usize
 }
 
 fn sequence(numbers: &Numbers) -> u32 {
@@ -145,7 +159,7 @@ fn mix(state: u64, value: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ids, Lifetime, Numbers, Tokens, deployment, is_background};
+    use super::{Ids, Lifetime, Numbers, Tokens, deployment, is_background, is_incomplete};
     use crate::time::{Duration, Instant};
 
     fn text(numbers: &Numbers) -> String {
@@ -157,10 +171,10 @@ mod tests {
     #[test]
     fn an_id_is_known_to_its_maker_alone_until_deleted_or_thirty_days_old() {
         let (mut one, other) = (Ids::new("foundry1"), Ids::new("foundry2"));
-        let made = one.make(Instant::ZERO, 3, TOKENS, Lifetime::Stored { background: true });
+        let made = one.make(Instant::ZERO, 3, TOKENS, Lifetime::Stored { background: true, incomplete: true });
         let id = text(&made);
         assert_eq!(one.recognise(&id, Instant::ZERO), Some(made));
-        assert!(is_background(&made) && deployment(&made) == 3);
+        assert!(is_background(&made) && is_incomplete(&made) && deployment(&made) == 3);
         assert_eq!(other.recognise(&id, Instant::ZERO), None);
         assert_eq!(one.recognise(&id, Instant::ZERO + Duration::from_secs(31 * 86_400)), None);
         one.delete(&made);
@@ -171,7 +185,7 @@ mod tests {
     fn what_the_account_did_not_make_or_keep_is_unknown() {
         let mut ids = Ids::new("foundry1");
         let once = text(&ids.make(Instant::ZERO, 0, TOKENS, Lifetime::Once));
-        let kept = text(&ids.make(Instant::ZERO, 0, TOKENS, Lifetime::Stored { background: false }));
+        let kept = text(&ids.make(Instant::ZERO, 0, TOKENS, Lifetime::Stored { background: false, incomplete: false }));
         let (chat, short, changed) = (kept.replace("resp_", "chatcmpl-"), &kept[..40], kept.replace('1', "2"));
         for id in ["", "resp_", "resp_é", &once, &chat, short, &changed] {
             assert_eq!(ids.recognise(id, Instant::ZERO), None, "{id}");

@@ -3,7 +3,8 @@
 //! One behaviour, two adapters: virtual time calls it directly, `live` puts it behind wiremock.
 //!
 //! `accounts.rs` all accounts and which URL belongs to which · `account.rs` one account: what is ordered of it, and spillover ·
-//! `service.rs` what the service itself decides, in its order · `orders.rs` faults and scripts · `route.rs` paths · `asked.rs` what a
+//! `service.rs` what the service itself decides, in its order · `orders.rs` faults and scripts, `cut.rs` what faults of a connection
+//! make of answers · `route.rs` paths · `asked.rs` what a
 //! content asks for · `deployment.rs` a deployment · `model.rs` what is known of models · `capacity/` limits and throughput ·
 //! `latency.rs` when an answer comes · `tally.rs` what deployments did · `assumed.rs` what was
 //! assumed · `identity.rs` ids that only their maker knows ·
@@ -15,6 +16,7 @@ mod answer;
 mod asked;
 mod assumed;
 mod capacity;
+mod cut;
 mod deployment;
 mod identity;
 mod latency;
@@ -26,18 +28,30 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, Reception};
+pub use account::{Account, Drawn, Reception};
 pub use accounts::{Accounts, Directory, Terms};
+pub use cut::{Break, Cut};
 pub use tally::{Counts, Tally, Utilization};
 
 use crate::assumption::Assumption;
 use crate::http::Request;
 use crate::time::Instant;
 
+/// A request on its way to an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent<'a> {
+    /// The account's index.
+    pub account: usize,
+    /// As it leaves the gateway.
+    pub request: &'a Request,
+    /// Which sender of the scenario it is for; `None` where nobody knows.
+    pub sender: Option<u16>,
+}
+
 /// What takes a request to an account: the accounts themselves, or a detour over HTTP.
 pub trait Backends {
-    /// Hands a request to the account with this index at a time; times never go back.
-    fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception;
+    /// Hands a request to an account at a time; times never go back.
+    fn exchange(&mut self, now: Instant, sent: Sent<'_>) -> Reception;
 
     /// What the accounts did so far that Azure does not document.
     fn assumed(&self) -> Vec<Assumption>;
@@ -47,8 +61,8 @@ pub trait Backends {
 }
 
 impl<B: Backends + ?Sized> Backends for &mut B {
-    fn exchange(&mut self, now: Instant, account: usize, request: &Request) -> Reception {
-        (**self).exchange(now, account, request)
+    fn exchange(&mut self, now: Instant, sent: Sent<'_>) -> Reception {
+        (**self).exchange(now, sent)
     }
 
     fn assumed(&self) -> Vec<Assumption> {

@@ -1,7 +1,8 @@
 use std::rc::Rc;
 
 use crate::random::Stream;
-use crate::scenario::given::{Behaviour, Fault, FaultKind, Given, Latency, ScriptedAnswer};
+use crate::scenario::fault::{Fault, FaultKind};
+use crate::scenario::given::{Behaviour, Given, Latency, ScriptedAnswer};
 use crate::time::{Duration, Instant};
 
 /// What an account was told to do, and how far it has come.
@@ -9,16 +10,27 @@ use crate::time::{Duration, Instant};
 /// Where several orders concern a request: the first fault that applies, in the order written; of latency, limit and script
 /// the one for the deployment before one for the account, then the last written.
 #[derive(Debug)]
-pub(super) struct Orders(Vec<Order>);
+pub(super) struct Orders {
+    orders: Vec<Order>,
+    faults: Vec<Watch>,
+}
 
 #[derive(Debug)]
 struct Order {
     model: Option<Rc<str>>,
     behaviour: Behaviour,
-    /// Requests that this order concerned.
-    seen: u64,
     /// The current entry of the script and how often it answered.
     script: (usize, u32),
+}
+
+/// A fault that may befall requests.
+#[derive(Debug)]
+struct Watch {
+    /// That of the order which it is part of.
+    model: Option<Rc<str>>,
+    fault: Fault,
+    /// Requests of its models and clients so far.
+    seen: u64,
 }
 
 /// Time to the head of an answer when nothing else is said.
@@ -26,8 +38,11 @@ const LATENCY: Latency = Latency::Whole(Duration::from_millis(200));
 
 impl Orders {
     pub(super) fn new(account: &str, given: &[Given]) -> Self {
-        let order = |g: &Given| Order { model: g.model.clone(), behaviour: g.behaviour.clone(), seen: 0, script: (0, 0) };
-        Self(given.iter().filter(|g| *g.account == *account).map(order).collect())
+        let own = || given.iter().filter(|g| *g.account == *account);
+        let order = |g: &Given| Order { model: g.model.clone(), behaviour: g.behaviour.clone(), script: (0, 0) };
+        let watch = |g: &Given, fault: &Fault| Watch { model: g.model.clone(), fault: fault.clone(), seen: 0 };
+        let faults = own().flat_map(|g| g.behaviour.faults.iter().map(move |fault| watch(g, fault))).collect();
+        Self { orders: own().map(order).collect(), faults }
     }
 
     /// The strongest order for a model that says something of a kind.
@@ -40,23 +55,24 @@ impl Orders {
         self.strongest(model, |b| b.latency.is_some()).and_then(|o| o.behaviour.latency.as_ref()).unwrap_or(&LATENCY)
     }
 
-    /// What goes wrong with the next request.
-    pub(super) fn fault(&self, now: Instant, model: Option<&str>, random: &mut Stream) -> Option<FaultKind> {
-        let faults = self.0.iter().filter(|o| o.concerns(model)).flat_map(|o| o.behaviour.faults.iter().map(|f| (f, o.seen + 1)));
-        faults.into_iter().find(|(fault, number)| applies(fault, now, *number, random)).map(|(fault, _)| fault.kind.clone())
-    }
-
-    /// Counts a request.
-    pub(super) fn count(&mut self, model: Option<&str>) {
-        for order in self.0.iter_mut().filter(|o| o.concerns(model)) {
-            order.seen += 1;
+    /// What goes wrong with a request for a model, by a sender; it counts as one of those that each fault may befall.
+    pub(super) fn fault(&mut self, now: Instant, model: Option<&str>, sender: Option<u16>, random: &mut Stream) -> Option<FaultKind> {
+        let mut found = None;
+        for watch in &mut self.faults {
+            if watch.model.as_deref().is_none_or(|own| model == Some(own)) && watch.fault.concerns(model, sender) {
+                watch.seen += 1;
+                if found.is_none() && applies(&watch.fault, now, watch.seen, random) {
+                    found = Some(watch.fault.kind.clone());
+                }
+            }
         }
+        found
     }
 
     /// The script's entry for a request that no fault befell.
     pub(super) fn scripted(&mut self, model: Option<&str>) -> Option<ScriptedAnswer> {
         let index = self.strongest_index(model, |b| !b.answers.is_empty())?;
-        let order = self.0.get_mut(index)?;
+        let order = self.orders.get_mut(index)?;
         let (place, used) = &mut order.script;
         if order.behaviour.answers.get(*place).is_some_and(|entry| *used >= entry.times) && *place + 1 < order.behaviour.answers.len() {
             (*place, *used) = (*place + 1, 0);
@@ -66,11 +82,11 @@ impl Orders {
     }
 
     fn strongest(&self, model: Option<&str>, says: impl Fn(&Behaviour) -> bool) -> Option<&Order> {
-        self.0.get(self.strongest_index(model, says)?)
+        self.orders.get(self.strongest_index(model, says)?)
     }
 
     fn strongest_index(&self, model: Option<&str>, says: impl Fn(&Behaviour) -> bool) -> Option<usize> {
-        let concerned = self.0.iter().enumerate().filter(|(_, o)| o.concerns(model) && says(&o.behaviour));
+        let concerned = self.orders.iter().enumerate().filter(|(_, o)| o.concerns(model) && says(&o.behaviour));
         concerned.max_by_key(|(_, o)| o.model.is_some()).map(|(index, _)| index)
     }
 }
@@ -92,9 +108,10 @@ fn applies(fault: &Fault, now: Instant, number: u64, random: &mut Stream) -> boo
 #[cfg(test)]
 mod tests {
     use super::Orders;
-    use crate::diagnostic::Span;
+    use crate::diagnostic::{Span, Spanned};
     use crate::random::Stream;
-    use crate::scenario::given::{Behaviour, Fault, FaultKind, Given, Latency, ScriptedAnswer};
+    use crate::scenario::fault::{Clients, Fault, FaultKind};
+    use crate::scenario::given::{Behaviour, Given, Latency, ScriptedAnswer};
     use crate::time::{Duration, Instant};
 
     fn given(model: Option<&str>, behaviour: Behaviour) -> Given {
@@ -102,13 +119,11 @@ mod tests {
     }
 
     fn refuse() -> Fault {
-        Fault { span: Span::NONE, kind: FaultKind::Refuse, from: Duration::ZERO, until: None, requests: None, rate: None }
+        Fault::always(Span::NONE, FaultKind::Refuse)
     }
 
     fn take(orders: &mut Orders, now: Instant, random: &mut Stream) -> Option<FaultKind> {
-        let fault = orders.fault(now, None, random);
-        orders.count(None);
-        fault
+        orders.fault(now, None, None, random)
     }
 
     /// The numbers of the requests, one every second from 0 s on, that are refused.
@@ -132,6 +147,32 @@ mod tests {
             (Fault { rate: Some(1.0), ..refuse() }, vec![1, 2, 3, 4, 5, 6]),
         ] {
             assert_eq!(refused(fault.clone()), numbers, "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn a_fault_befalls_the_models_and_clients_it_names_and_counts_those_alone() {
+        let name = |text: &str| Spanned::new(text.into(), Span::NONE);
+        let clients = Some(Clients { names: vec![name("batch")], senders: vec![1, 3] });
+        for (fault, befallen) in [
+            (Fault { models: vec![name("gpt-4o*"), name("o3")], ..refuse() }, "a a . a . . a ."),
+            (Fault { clients: clients.clone(), ..refuse() }, ". b . b b . . b"),
+            (Fault { models: vec![name("gpt-4o*")], clients, requests: Some((2, 2)), ..refuse() }, ". . . c . . . ."),
+        ] {
+            let mut orders = Orders::new("a", &[given(None, Behaviour { faults: vec![fault], ..Behaviour::default() })]);
+            let mut random = Stream::new(1, "account", 0);
+            let requests = [
+                (Some("gpt-4o"), Some(0)),
+                (Some("gpt-4o-mini"), Some(1)),
+                (Some("gpt-4.1"), Some(0)),
+                (Some("gpt-4o"), Some(3)),
+                (None, Some(1)),
+                (Some("gpt-4.1"), None),
+                (Some("o3"), None),
+                (Some("gpt-4.1"), Some(1)),
+            ];
+            let met = requests.map(|(model, sender)| orders.fault(Instant::ZERO, model, sender, &mut random).is_some());
+            assert_eq!(met, befallen.split(' ').map(|sign| sign != ".").collect::<Vec<_>>()[..], "{befallen}");
         }
     }
 

@@ -120,7 +120,7 @@ impl Account {
             deployment.settle(now + pace.head + pace.rest, charge, &mut self.assumed);
         }
         let lifetime = if operation == Operation::Responses && asked.store {
-            Lifetime::Stored { background: asked.background }
+            Lifetime::Stored { background: asked.background, incomplete: asked.is_cut() }
         } else {
             Lifetime::Once
         };

@@ -101,11 +101,19 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(is: &bool) -> bool {
+    !is
+}
+
 #[derive(Serialize)]
 struct Attempt<'a> {
     backend: &'a str,
     /// A number, or in a word why there is none.
     status: Status,
+    /// The answer broke off.
+    #[serde(skip_serializing_if = "is_false")]
+    cut: bool,
     start: f64,
     end: f64,
 }
@@ -123,9 +131,10 @@ impl<'a> Request<'a> {
         let attempt = |a: &crate::simulate::Attempt| Attempt {
             backend: legend.label(a.row),
             status: match a.result {
-                Ending::Status(status) => Status::Number(status),
+                Ending::Status(status) | Ending::Cut(status) => Status::Number(status),
                 ending @ (Ending::Failed(_) | Ending::GivenUp | Ending::Open) => Status::Word(ending.to_string()),
             },
+            cut: matches!(a.result, Ending::Cut(_)),
             start: seconds(a.start.micros()),
             end: seconds(a.end.micros()),
         };
@@ -138,6 +147,7 @@ impl<'a> Request<'a> {
             status: (record.status != 0).then_some(record.status),
             client: match record.fate {
                 Fate::Answered | Fate::Open => None,
+                Fate::Cut => Some("cut"),
                 Fate::GaveUp => Some("gave up"),
                 Fate::Left => Some("left"),
             },
@@ -167,6 +177,8 @@ struct Rest<'a> {
     refused_by_limit: u64,
     #[serde(skip_serializing_if = "is_zero")]
     refused_by_quota: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    cut: u64,
     #[serde(skip_serializing_if = "is_zero")]
     gave_up: u64,
     #[serde(skip_serializing_if = "is_zero")]
@@ -209,6 +221,8 @@ struct Sender<'a> {
     requests: u64,
     succeeded: u64,
     resends: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    cut: u64,
     #[serde(skip_serializing_if = "is_zero")]
     gave_up: u64,
     #[serde(skip_serializing_if = "is_zero")]
@@ -291,6 +305,7 @@ impl<'a> Rest<'a> {
             statuses: outcome.statuses.iter().map(|(status, count)| (name(*status), *count)).collect(),
             refused_by_limit: outcome.refused.limit,
             refused_by_quota: outcome.refused.quota,
+            cut: outcome.cut,
             gave_up: outcome.gave_up,
             left: outcome.left,
             latency: Times::new(outcome.times),
@@ -304,6 +319,7 @@ impl<'a> Rest<'a> {
                     requests: s.requests,
                     succeeded: s.succeeded,
                     resends: s.resends,
+                    cut: s.cut,
                     gave_up: s.gave_up,
                     left: s.left,
                     latency: Times::new(s.times),

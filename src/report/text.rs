@@ -97,10 +97,11 @@ fn traffic(outcome: &Outcome) -> String {
     ];
     let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, how)| format!("{count} {how}"));
     let answers: Vec<String> = outcome.statuses.iter().map(counted).chain(others).collect();
+    let cut = if outcome.cut == 0 { String::new() } else { format!(" ({} cut)", outcome.cut) };
     let times = outcome.times;
     let p50 = times.p50.map_or(String::new(), |_| format!(", p50 {} p95 {} p99 {}", ms(times.p50), ms(times.p95), ms(times.p99)));
     let noun = if outcome.requests == 1 { "request" } else { "requests" };
-    format!("sent     {} {noun} in {}: {}{p50}", outcome.requests, short(outcome.length), answers.join(", "))
+    format!("sent     {} {noun} in {}: {}{cut}{p50}", outcome.requests, short(outcome.length), answers.join(", "))
 }
 
 /// A line for each sender, where there are several or requests are sent again.
@@ -113,6 +114,7 @@ fn senders(outcome: &Outcome) -> Vec<String> {
         ("requests", Align::Right),
         ("2xx", Align::Right),
         ("resends", Align::Right),
+        ("cut", Align::Right),
         ("given up", Align::Right),
         ("left", Align::Right),
         ("p50", Align::Right),
@@ -125,8 +127,8 @@ fn senders(outcome: &Outcome) -> Vec<String> {
         let share = sender.succeeded as f64 * 100.0 / (sender.requests - sender.left).max(1) as f64;
         let Quantiles { p50, p95, p99 } = sender.times;
         let (name, requests) = (of.name.to_string(), sender.requests.to_string());
-        let [resends, gave_up, left] = [sender.resends, sender.gave_up, sender.left].map(some);
-        table.row(vec![name, requests, format!("{share:.1}%"), resends, gave_up, left, ms(p50), ms(p95), ms(p99)]);
+        let [resends, cut, gave_up, left] = [sender.resends, sender.cut, sender.gave_up, sender.left].map(some);
+        table.row(vec![name, requests, format!("{share:.1}%"), resends, cut, gave_up, left, ms(p50), ms(p95), ms(p99)]);
     }
     table.lines("")
 }
@@ -218,6 +220,7 @@ fn requests(records: &[Record], outcome: &Outcome) -> Vec<String> {
             outcome.legend.model(record).to_owned(),
             match record.fate {
                 Fate::Answered => record.status.to_string(),
+                Fate::Cut => format!("{} cut", record.status),
                 Fate::GaveUp => "gave up".to_owned(),
                 Fate::Left => "left".to_owned(),
                 Fate::Open => "none".to_owned(),

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
-use super::given::{Behaviour, Fault, FaultKind};
+use super::fault::{Fault, FaultKind};
+use super::given::Behaviour;
 use super::{Name, Order, Pace, Scenario, Selector, Step};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Sources, Span, Spanned, code};
 use crate::time::Duration;
@@ -76,7 +77,7 @@ fn limit(flag: &Mapped, sink: &mut Diagnostics) -> Option<Order> {
 fn down(flag: &Mapped, sink: &mut Diagnostics) -> Option<Order> {
     let text = flag.text();
     let (to, when) = text.split_once('@').map_or((text, None), |(to, when)| (to, Some(when)));
-    let mut fault = Fault { span: flag.whole(), kind: FaultKind::Refuse, from: Duration::ZERO, until: None, requests: None, rate: None };
+    let mut fault = Fault::always(flag.whole(), FaultKind::Refuse);
     if let Some(when) = when {
         let start = to.len() + 1;
         let Some((from, until)) = when.split_once("..") else {

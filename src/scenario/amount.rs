@@ -95,6 +95,14 @@ impl Amount {
         Bounds::parse(text, share).map(Self::Percent)
     }
 
+    /// Reads one share: `20%` as 0.2.
+    pub(super) fn share(text: &str) -> Option<f64> {
+        match Self::parse(text) {
+            Ok(Self::Percent(Bounds { from: Some(from), to: Some(to) })) if from == to => Some(from / 100.0),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
     /// Whether `part` of `whole` is the right amount. A share of nothing is no share: it holds only where 0% does.
     #[must_use]
     pub fn holds(&self, part: u64, whole: u64) -> bool {

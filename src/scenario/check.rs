@@ -1,5 +1,6 @@
+use super::fault::{Clients, Fault};
 use super::given::Given;
-use super::{Claim, Expectation, Facts, Name, Order, Scenario, Scope, Selector, Step, Trait};
+use super::{Caller, Claim, Expectation, Facts, Name, Order, Scenario, Scope, Selector, Step, Trait, glob};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::resource::Account;
 
@@ -12,6 +13,7 @@ pub fn check(scenarios: &[Scenario], facts: &Facts, sink: &mut Diagnostics) {
         for order in &scenario.given {
             known(&order.to, Place::Given, facts, sink);
             spillover(order, facts, sink);
+            order.behaviour.faults.iter().for_each(|fault| befallen(fault, order, scenario, facts, sink));
         }
         for step in &scenario.send {
             api(step, facts, sink);
@@ -30,7 +32,11 @@ pub fn resolve(scenario: &Scenario, facts: &Facts) -> Vec<Given> {
     for order in &scenario.given {
         let model = order.to.value.model();
         for account in facts.accounts.iter().filter(|a| order.to.value.selects(a)) {
-            out.push(Given { account: account.name.clone(), model: model.cloned(), behaviour: order.behaviour.clone() });
+            let mut behaviour = order.behaviour.clone();
+            for clients in behaviour.faults.iter_mut().filter_map(|fault| fault.clients.as_mut()) {
+                clients.senders = clients.names.iter().flat_map(|name| Clients::meant(&name.value, scenario)).collect();
+            }
+            out.push(Given { account: account.name.clone(), model: model.cloned(), behaviour });
         }
     }
     out
@@ -95,6 +101,35 @@ fn spillover(order: &Order, facts: &Facts, sink: &mut Diagnostics) {
             let fault = Diagnostic::new(code::name::BAD_SPILLOVER, name.span, message).label("what spills over stays on its account");
             sink.push(fault.did_you_mean(&name.value, names()));
         }
+    }
+}
+
+/// The models and clients whose requests a fault befalls.
+fn befallen(fault: &Fault, order: &Order, scenario: &Scenario, facts: &Facts, sink: &mut Diagnostics) {
+    let meant: Vec<&Account> = facts.accounts.iter().filter(|a| order.to.value.selects(a)).collect();
+    // An account without listed models takes whatever is asked for.
+    if meant.iter().all(|account| !account.deployments.is_empty()) {
+        let models = || meant.iter().flat_map(|a| &a.deployments).map(|d| &*d.model);
+        for like in fault.models.iter().filter(|like| !meant.is_empty() && !models().any(|model| glob::matches(&like.value, model))) {
+            let message = format!("`{}` has no model like `{}`", order.to.value, like.value);
+            let fault = Diagnostic::new(code::scenario::UNKNOWN_TARGET, like.span, message).label("befalls no request");
+            let known: Vec<&str> = models().collect();
+            sink.push(fault.help(format!("it has {}", known.join(", "))).did_you_mean(&like.value, known));
+        }
+    }
+    for name in fault.clients.iter().flat_map(|clients| &clients.names) {
+        if Clients::meant(&name.value, scenario).next().is_some() {
+            continue;
+        }
+        let steps = || scenario.send.iter();
+        let subscriptions = steps().filter_map(|step| match &step.caller {
+            Caller::Named(name) => Some(&*name.value),
+            Caller::Default | Caller::Nobody => None,
+        });
+        let names = steps().filter_map(|step| step.name.as_ref()).map(|n| &*n.value).chain(subscriptions);
+        let fault = Diagnostic::new(code::scenario::UNKNOWN_STEP, name.span, format!("no client is called `{}`", name.value));
+        let help = "clients are called as a step or a sender of `traffic`, or as the subscription that they call `as`";
+        sink.push(fault.label("befalls no request").help(help).did_you_mean(&name.value, names));
     }
 }
 
@@ -207,6 +242,7 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
         | Claim::Success(_)
         | Claim::Refused(..)
         | Claim::GaveUp(_)
+        | Claim::Cut(_)
         | Claim::Trips(None, _) => {}
     }
 }

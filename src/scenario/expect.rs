@@ -1,7 +1,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use super::{Amount, Bounds, Name, Pattern, Selector};
+use super::{Amount, Bounds, Name, Pattern, Selector, glob};
 use crate::diagnostic::{Span, Spanned};
 use crate::time::Duration;
 
@@ -70,12 +70,14 @@ pub enum Claim {
     Wasted(Amount),
     /// Forwards in all.
     Attempts(Bounds<u64>),
-    /// Answers 200 to 299.
+    /// Answers 200 to 299, to the last byte.
     Success(Amount),
     /// `refused: { deny: 3 }`: so many requests are refused for this cause.
     Refused(Cause, Amount),
     /// Requests that their clients gave up waiting for.
     GaveUp(Amount),
+    /// Answers that break off after their head.
+    Cut(Amount),
     /// Trips of breakers, of some backends or of all.
     Trips(Option<Spanned<Selector>>, Bounds<u64>),
 }
@@ -85,8 +87,10 @@ pub enum Claim {
 pub enum AtBackend {
     /// So many, or this share of them, are answered 429.
     Wasted(Amount),
-    /// So many, or this share of them, are answered 200 to 299.
+    /// So many, or this share of them, are answered 200 to 299, to the last byte.
     Success(Amount),
+    /// So many, or this share of the answers, break off.
+    Cut(Amount),
     /// So many, or this share of them, are answered like this.
     Status(StatusRange, Amount),
     /// Tokens of prompts and answers, as it counted them.
@@ -213,31 +217,9 @@ impl HeaderClaim {
         match (self, value) {
             (Self::Absent, value) => value.is_none(),
             (Self::Like(_), None) => false,
-            (Self::Like(glob), Some(value)) => glob_matches(glob, value),
+            (Self::Like(glob), Some(value)) => glob::matches(glob, value),
         }
     }
-}
-
-/// Whether a text is like a pattern in which `*` stands for any letters, none included.
-fn glob_matches(glob: &str, text: &str) -> bool {
-    let mut parts = glob.split('*');
-    let first = parts.next().unwrap_or("");
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return rest.is_empty();
-    }
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        // The leftmost place is the best: it leaves most for what follows.
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    true
 }
 
 impl BodyClaim {

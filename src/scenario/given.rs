@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::diagnostic::{Span, Spanned};
+use super::fault::Fault;
+use crate::diagnostic::Spanned;
 use crate::time::Duration;
 
 /// The orders for one account, or one deployment of it.
@@ -84,43 +85,6 @@ pub struct Given {
     pub model: Option<Rc<str>>,
     /// The orders.
     pub behaviour: Behaviour,
-}
-
-/// Something that goes wrong.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
-    /// Where it is written.
-    pub span: Span,
-    /// What.
-    pub kind: FaultKind,
-    /// From this time of the run on.
-    pub from: Duration,
-    /// Until this time; for ever when `None`.
-    pub until: Option<Duration>,
-    /// Only requests with these numbers at this backend, from 1, inclusive.
-    pub requests: Option<(u64, u64)>,
-    /// With this probability, 0 to 1; always when `None`.
-    pub rate: Option<f64>,
-}
-
-/// How something goes wrong.
-#[derive(Clone, Debug, PartialEq)]
-pub enum FaultKind {
-    /// An answer with this status, at once.
-    Status {
-        /// 400 to 599.
-        status: u16,
-        /// Its Retry-After.
-        retry_after: Option<Duration>,
-    },
-    /// The connection is refused.
-    Refuse,
-    /// The connection is reset before the answer.
-    Reset,
-    /// No answer, for ever or for this time; after which the usual answer comes.
-    Hang(Option<Duration>),
-    /// The usual answer, so much later.
-    Slow(Duration),
 }
 
 /// An entry of a script: `429 retryAfter=6s x8`.

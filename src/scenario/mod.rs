@@ -4,7 +4,7 @@
 //! expanded, every value with its place; [`check`] holds them against the [`Facts`] of a deployment and [`resolve`] turns
 //! selectors into accounts.
 //!
-//! `given.rs` what backends are told · `selector.rs` which backends · `send.rs` what is sent, with `pace.rs` when,
+//! `given.rs` what backends are told, with `fault.rs` what goes wrong · `selector.rs` which backends · `send.rs` what is sent, with `pace.rs` when,
 //! `distribution.rs` numbers that a run draws, `log.rs` requests of a log · `expect.rs` what is expected ·
 //! `amount.rs` counts, shares and ranges · `pattern.rs` the order in which backends answer · `words.rs` expectations in plain
 //! words · `read/` YAML to these types · `adhoc.rs` flags to these types · `facts.rs` what is there · `check.rs` the one against
@@ -16,7 +16,9 @@ mod check;
 mod distribution;
 mod expect;
 mod facts;
+pub mod fault;
 pub mod given;
+mod glob;
 mod log;
 mod pace;
 mod pattern;

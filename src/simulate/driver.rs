@@ -11,7 +11,7 @@ use crate::assumption::Assumption;
 use crate::diagnostic::{Diagnostic, code};
 use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, Note, RefusedBy, World, step};
 use crate::http::{Body, Failure, Request, Response, Str};
-use crate::mock::{Backends, Reception};
+use crate::mock::{Backends, Cut, Reception, Sent};
 use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
 
@@ -132,9 +132,13 @@ struct OpenCall {
 enum News {
     /// An answer; its content is complete at a time.
     Answer(Instant),
+    /// An answer that breaks off at a time.
+    Cut(Instant),
     Failure(Failure),
     /// The content, which is complete at a time.
     Content(Instant),
+    /// As much of the content as comes, and when it breaks off.
+    Part(Instant),
     Nothing,
 }
 
@@ -329,7 +333,7 @@ impl<'a, B: Backends> Driver<'a, B> {
         let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.origin));
         self.ledger.forwarded(flight.origin.which(flight.number, flight.start), target.row, &call.request);
         let reception = match target.account {
-            Some(account) => self.backends.exchange(now, account, &call.request),
+            Some(account) => self.backends.exchange(now, Sent { account, request: &call.request, sender: Some(flight.origin.step) }),
             None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
         };
         let slot = self.free.pop().unwrap_or_else(|| {
@@ -345,10 +349,16 @@ impl<'a, B: Backends> Driver<'a, B> {
                 (Some(now + after), News::Answer(complete))
             }
             Reception::Failure { after, failure } if now + after <= given_up => (Some(now + after), News::Failure(failure)),
-            Reception::Answer { .. } | Reception::Failure { .. } | Reception::Silence if given_up < Instant::NEVER => {
+            Reception::Cut(cut) if now + cut.after <= given_up => {
+                let Cut { after, response, .. } = *cut;
+                let breaks = now + after + response.flow.length;
+                open.response = response;
+                (Some(now + after), News::Cut(breaks))
+            }
+            Reception::Answer { .. } | Reception::Failure { .. } | Reception::Cut(_) | Reception::Silence if given_up < Instant::NEVER => {
                 (Some(given_up), News::Failure(Failure::TimedOut))
             }
-            Reception::Answer { .. } | Reception::Failure { .. } | Reception::Silence => (None, News::Nothing),
+            Reception::Answer { .. } | Reception::Failure { .. } | Reception::Cut(_) | Reception::Silence => (None, News::Nothing),
         };
         flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
         open.id = call.id;
@@ -373,17 +383,19 @@ impl<'a, B: Backends> Driver<'a, B> {
         }
         let (id, machine, attempt) = (open.id, open.machine, open.attempt);
         let mut head = Response::default();
-        let (result, end, event) = match std::mem::replace(&mut open.news, News::Nothing) {
-            News::Answer(complete) => {
+        let news = std::mem::replace(&mut open.news, News::Nothing);
+        let (result, end, event) = match news {
+            News::Answer(end) | News::Cut(end) => {
                 let body = std::mem::take(&mut open.response.body);
                 std::mem::swap(&mut head, &mut open.response);
-                let has_body = !body.is_none();
+                let is_cut = matches!(news, News::Cut(_));
+                let has_body = !body.is_none() || is_cut;
                 open.response.body = body;
-                open.news = News::Content(complete);
-                (Ending::Status(head.status), complete, Event::Head(id, Head { response: &mut head, has_body }))
+                open.news = if is_cut { News::Part(end) } else { News::Content(end) };
+                (Ending::Status(head.status), end, Event::Head(id, Head { response: &mut head, has_body }))
             }
             News::Failure(failure) => (Ending::Failed(failure), now, Event::Failed(id, failure)),
-            News::Content(..) | News::Nothing => return,
+            News::Content(_) | News::Part(_) | News::Nothing => return,
         };
         let Some(flight) = self.flights.get_mut(machine.0 as usize) else { return };
         if let Some(attempt) = flight.attempts.get_mut(attempt) {
@@ -403,13 +415,13 @@ impl<'a, B: Backends> Driver<'a, B> {
     /// The content of a call is asked for.
     fn read(&mut self, now: Instant, machine: MachineId, call: CallId) {
         let Some(slot) = self.slot(machine, call) else { return };
-        if let Some(OpenCall { news: News::Content(complete), due, .. }) = self.calls.get_mut(slot as usize) {
+        if let Some(OpenCall { news: News::Content(at) | News::Part(at), due, .. }) = self.calls.get_mut(slot as usize) {
             *due = true;
-            self.agenda.add(now.max(*complete), Due::Body(slot));
+            self.agenda.add(now.max(*at), Due::Body(slot));
         }
     }
 
-    /// The content of a call reaches the gateway.
+    /// The content of a call reaches the gateway, or breaks off.
     fn content(&mut self, now: Instant, slot: u32) {
         let Some(open) = self.calls.get_mut(slot as usize) else { return };
         open.due = false;
@@ -417,13 +429,20 @@ impl<'a, B: Backends> Driver<'a, B> {
         if open.dropped {
             return;
         }
-        let (id, machine) = (open.id, open.machine);
-        let News::Content(_) = std::mem::replace(&mut open.news, News::Nothing) else { return };
+        let (id, machine, attempt) = (open.id, open.machine, open.attempt);
         let body = std::mem::take(&mut open.response.body);
+        let event = match std::mem::replace(&mut open.news, News::Nothing) {
+            News::Content(_) => Event::Body(id, body),
+            News::Part(_) => Event::BodyFailed(id, Failure::Reset),
+            News::Answer(_) | News::Cut(_) | News::Failure(_) | News::Nothing => return,
+        };
         if let Some(flight) = self.flights.get_mut(machine.0 as usize) {
             flight.open.retain(|open| *open != slot);
+            if let (Event::BodyFailed(..), Some(attempt)) = (&event, flight.attempts.get_mut(attempt)) {
+                attempt.result = attempt.result.cut();
+            }
         }
-        self.tell(now, machine, Event::Body(id, body));
+        self.tell(now, machine, event);
     }
 
     fn cancel(&mut self, now: Instant, machine: MachineId, call: CallId) {
@@ -460,19 +479,30 @@ impl<'a, B: Backends> Driver<'a, B> {
     fn respond(&mut self, now: Instant, machine: MachineId, response: &mut Response, from: Option<CallId>) {
         let passed = from.and_then(|call| self.slot(machine, call));
         let index = machine.0 as usize;
-        if let Some(OpenCall { news: News::Content(_), response: own, .. }) = passed.and_then(|slot| self.calls.get_mut(slot as usize)) {
-            response.body = std::mem::take(&mut own.body);
+        let mut fate = Fate::Answered;
+        if let Some(open) = passed.and_then(|slot| self.calls.get_mut(slot as usize))
+            && let News::Content(_) | News::Part(_) = open.news
+        {
+            response.body = std::mem::take(&mut open.response.body);
+            if let News::Part(_) = open.news {
+                fate = Fate::Cut;
+            }
         }
         let Some(flight) = self.flights.get_mut(index) else { return };
         // Content that passes through ends when the backend's does. An answer that has the last attempt's status is taken for that
         // attempt's: policies that make their own choose a status of their own.
         let passing = passed.and_then(|slot| self.calls.get(slot as usize)).map(|open| open.attempt);
-        let (mut end, mut fate) = (passing.and_then(|at| flight.attempts.get(at)).map_or(now, |a| a.end.max(now)), Fate::Answered);
+        let mut end = passing.and_then(|at| flight.attempts.get(at)).map_or(now, |a| a.end.max(now));
         if let Some((at, how)) = flight.stays.as_ref().and_then(|stays| stays.cut(response, now, end)) {
             (end, fate) = (at, how);
             if let Some(attempt) = passing.and_then(|at| flight.attempts.get_mut(at)) {
                 attempt.end = attempt.end.min(end);
             }
+        }
+        if fate == Fate::Cut
+            && let Some(attempt) = passing.and_then(|at| flight.attempts.get_mut(at))
+        {
+            attempt.result = attempt.result.cut();
         }
         let last = passing.and_then(|at| flight.attempts.get(at));
         let last = last.or_else(|| flight.attempts.last().filter(|a| a.result == Ending::Status(response.status)));
@@ -502,17 +532,15 @@ impl<'a, B: Backends> Driver<'a, B> {
         flight.active = false;
         let (origin, next) = (flight.origin, over.end + self.overhead);
         let resends = self.senders.resends(origin);
-        // Who has begun to read an answer does not ask for another one.
-        let may_send_again = over.fate == Fate::Answered || (over.fate == Fate::GaveUp && over.answer.is_none());
-        if may_send_again
+        if let Some(heard) = over.fate.heard(over.answer)
             && let Some(client) = origin.client
-            && self.senders.sends_again(origin, over.answer, next, &mut self.agenda)
+            && self.senders.sends_again(origin, heard, next, &mut self.agenda)
         {
             let attempts = std::mem::take(&mut flight.attempts);
             self.waiting.insert(client, Waiting { number: flight.number, origin, start: flight.start, attempts, resends });
             return;
         }
-        let answer = over.answer.filter(|_| over.fate == Fate::Answered);
+        let answer = over.answer.filter(|_| matches!(over.fate, Fate::Answered | Fate::Cut));
         let finished = Finished {
             number: flight.number,
             step: origin.step,

@@ -36,6 +36,7 @@ pub(super) struct Ledger<'a> {
     last: Instant,
     statuses: BTreeMap<u16, u64>,
     refused: Refusals,
+    cut: u64,
     gave_up: u64,
     left: u64,
     times: Times,
@@ -64,6 +65,7 @@ struct Sums {
     requests: u64,
     succeeded: u64,
     resends: u64,
+    cut: u64,
     gave_up: u64,
     left: u64,
     times: Times,
@@ -92,6 +94,7 @@ impl<'a> Ledger<'a> {
             last: Instant::ZERO,
             statuses: BTreeMap::new(),
             refused: Refusals::default(),
+            cut: 0,
             gave_up: 0,
             left: 0,
             times: Times::default(),
@@ -127,18 +130,20 @@ impl<'a> Ledger<'a> {
         self.requests += 1;
         self.last = self.last.max(finished.end);
         match finished.fate {
-            Fate::Answered | Fate::Open => *self.statuses.entry(finished.status()).or_default() += 1,
+            Fate::Answered | Fate::Cut | Fate::Open => *self.statuses.entry(finished.status()).or_default() += 1,
             Fate::GaveUp => self.gave_up += 1,
             Fate::Left => self.left += 1,
         }
-        let waited = matches!(finished.fate, Fate::Answered | Fate::GaveUp).then(|| finished.latency());
+        self.cut += u64::from(finished.fate == Fate::Cut);
+        let waited = matches!(finished.fate, Fate::Answered | Fate::Cut | Fate::GaveUp).then(|| finished.latency());
         if let Some(time) = waited {
             self.times.add(time);
         }
         if let Some(sender) = self.senders.get_mut(usize::from(finished.step)) {
             sender.requests += 1;
-            sender.succeeded += u64::from((200..300).contains(&finished.status()));
+            sender.succeeded += u64::from(finished.succeeded());
             sender.resends += u64::from(finished.resends);
+            sender.cut += u64::from(finished.fate == Fate::Cut);
             sender.gave_up += u64::from(finished.fate == Fate::GaveUp);
             sender.left += u64::from(finished.fate == Fate::Left);
             if let Some(time) = waited {
@@ -263,6 +268,7 @@ impl<'a> Ledger<'a> {
             legend: legend(scenario, &rows),
             statuses: self.statuses,
             refused: self.refused,
+            cut: self.cut,
             gave_up: self.gave_up,
             left: self.left,
             times: quantiles(&mut times),
@@ -286,8 +292,8 @@ impl<'a> Ledger<'a> {
 impl Sums {
     fn outcome(mut self) -> SenderOutcome {
         let times = quantiles(&mut self.times);
-        let Self { requests, succeeded, resends, gave_up, left, .. } = self;
-        SenderOutcome { requests, succeeded, resends, gave_up, left, times }
+        let Self { requests, succeeded, resends, cut, gave_up, left, .. } = self;
+        SenderOutcome { requests, succeeded, resends, cut, gave_up, left, times }
     }
 }
 

@@ -13,8 +13,8 @@ use super::senders::{Origin, Senders};
 use super::{Answerer, Attempt, Ending, Fate, Finished};
 use crate::assumption::Assumption;
 use crate::gateway::{CallId, MachineId, Note, RefusedBy};
-use crate::http::{Failure, Flow, Request};
-use crate::live::{Answer, Clients, Observer, Patience, Seen};
+use crate::http::{Failure, Flow, HeaderName, Request};
+use crate::live::{Answer, Clients, Observer, Patience, SENDER, Seen};
 use crate::mock::Tally;
 use crate::time::{Duration, Instant};
 
@@ -29,6 +29,7 @@ pub(super) enum Entry {
     Answered { machine: MachineId, call: CallId, status: u16, flow: Flow },
     Failed { machine: MachineId, call: CallId, failure: Failure },
     Complete { machine: MachineId, call: CallId },
+    Broken { machine: MachineId, call: CallId },
     GivenUp { machine: MachineId, call: CallId },
     Noted { machine: MachineId, note: Note },
     Assumed(Assumption),
@@ -58,6 +59,7 @@ impl Entry {
             Seen::Answered(machine, call, head) => Self::Answered { machine, call, status: head.status, flow: head.flow },
             Seen::Failed(machine, call, failure) => Self::Failed { machine, call, failure },
             Seen::Complete(machine, call) => Self::Complete { machine, call },
+            Seen::Broken(machine, call) => Self::Broken { machine, call },
             Seen::GivenUp(machine, call) => Self::GivenUp { machine, call },
             Seen::Noted(machine, note) => Self::Noted { machine, note: note.clone() },
             Seen::Assumed(assumption) => Self::Assumed(assumption),
@@ -148,6 +150,7 @@ impl<'a> Wall<'a> {
                 Entry::Complete { machine, call } => {
                     self.ended(machine, call, now, None);
                 }
+                Entry::Broken { machine, call } => self.broke_off(machine, call, now),
                 Entry::GivenUp { machine, call } => {
                     self.ended(machine, call, now, Some(Ending::GivenUp));
                 }
@@ -178,6 +181,19 @@ impl<'a> Wall<'a> {
     }
 }
 
+impl Wall<'_> {
+    /// The content of an answer has broken off.
+    fn broke_off(&mut self, machine: MachineId, call: CallId, now: Instant) {
+        let flight = self.machines.get(&machine).and_then(|(number, _)| self.flights.get_mut(number));
+        let Some(flight) = flight else { return };
+        let at = flight.calls.iter().position(|own| *own == call);
+        if let Some(attempt) = at.and_then(|at| flight.attempts.get_mut(at)) {
+            attempt.end = now;
+            attempt.result = attempt.result.cut();
+        }
+    }
+}
+
 impl Clients for Wall<'_> {
     fn due(&self) -> Option<Instant> {
         self.agenda.due()
@@ -185,11 +201,12 @@ impl Clients for Wall<'_> {
 
     fn send(&mut self, now: Instant) -> Option<(u64, Request, Patience)> {
         let (_, due) = self.agenda.next()?;
-        let (request, origin) = match due {
+        let (mut request, origin) = match due {
             Due::Step(index) => self.senders.step(index, now, &mut self.agenda)?,
             Due::Client(origin) => self.senders.client_request(origin)?,
             Due::Call(_) | Due::Body(_) | Due::Wake(_) | Due::Leave(_) => return None,
         };
+        request.headers.append(HeaderName::new(SENDER), origin.step.to_string());
         let patience = self.senders.patience(origin).unwrap_or_default();
         if let Some(number) = origin.client.and_then(|client| self.waiting.remove(&client)) {
             if let Some(flight) = self.flights.get_mut(&number) {
@@ -206,17 +223,18 @@ impl Clients for Wall<'_> {
     fn answered(&mut self, now: Instant, number: u64, answer: &Answer) {
         let (fate, first, answer) = match answer {
             Answer::Whole(first, response) => (Fate::Answered, Some(*first), Some(response)),
+            Answer::Cut(first, response) => (Fate::Cut, Some(*first), Some(response)),
             Answer::Broken => (Fate::Open, None, None),
             Answer::GaveUp(first) => (Fate::GaveUp, *first, None),
             Answer::Left(first) => (Fate::Left, *first, None),
         };
         self.take_over();
         let Some(flight) = self.flights.get_mut(&number) else { return };
-        // Who has begun to read an answer does not ask for another one.
-        let may_send_again = fate != Fate::Left && (fate != Fate::GaveUp || first.is_none());
-        if may_send_again
+        // Who gave up when the head was there has begun to read.
+        let heard = if fate == Fate::GaveUp && first.is_some() { None } else { fate.heard(answer) };
+        if let Some(heard) = heard
             && let Some(client) = flight.origin.client
-            && self.senders.sends_again(flight.origin, answer, now, &mut self.agenda)
+            && self.senders.sends_again(flight.origin, heard, now, &mut self.agenda)
         {
             flight.resends += 1;
             self.waiting.insert(client, number);
@@ -227,8 +245,8 @@ impl Clients for Wall<'_> {
         for attempt in flight.attempts.iter_mut().filter(|a| a.result == Ending::Open && fate != Fate::Open) {
             (attempt.result, attempt.end) = (Ending::GivenUp, now);
         }
-        let status = answer.map(|a| Ending::Status(a.status));
-        let last = flight.attempts.last().filter(|a| Some(a.result) == status);
+        let status = answer.map(|a| a.status);
+        let last = flight.attempts.last().filter(|a| a.result.status() == status);
         let by = match (answer, last) {
             (None, _) => Answerer::Nobody,
             (Some(_), Some(attempt)) => Answerer::Backend(attempt.row),

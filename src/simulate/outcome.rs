@@ -20,8 +20,10 @@ pub struct Outcome {
     pub length: Duration,
     /// The names of its steps and backends.
     pub legend: Legend,
-    /// Whole answers by status; 0 counts requests that still had none when the run ended.
+    /// Answers by status, those that broke off among them; 0 counts requests that still had none when the run ended.
     pub statuses: BTreeMap<u16, u64>,
+    /// Of those, answers that broke off.
+    pub cut: u64,
     /// Answers of 400 and above that are refusals of limits and quotas.
     pub refused: Refusals,
     /// Requests that their clients gave up.
@@ -99,10 +101,12 @@ pub struct Sender {
 pub struct SenderOutcome {
     /// Its requests, each counted once.
     pub requests: u64,
-    /// Of those, answered 2xx in the end.
+    /// Of those, answered 2xx in the end, to the last byte.
     pub succeeded: u64,
     /// How often clients sent a request again.
     pub resends: u64,
+    /// Requests whose answers broke off in the end.
+    pub cut: u64,
     /// Requests that their clients gave up.
     pub gave_up: u64,
     /// Requests whose clients went away of their own accord.

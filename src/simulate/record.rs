@@ -4,6 +4,7 @@ use smallvec::SmallVec;
 
 use crate::gateway::RefusedBy;
 use crate::http::{Failure, Response};
+use crate::live::is_stream;
 use crate::time::{Duration, Instant};
 
 /// Which backend: an index into the rows of an [`Outcome`](super::Outcome).
@@ -28,6 +29,8 @@ pub struct Attempt {
 pub enum Ending {
     /// An answer with this status.
     Status(u16),
+    /// An answer with this status that broke off.
+    Cut(u16),
     /// No answer.
     Failed(Failure),
     /// Given up by the gateway.
@@ -36,10 +39,30 @@ pub enum Ending {
     Open,
 }
 
+impl Ending {
+    /// The status of an answer, also of one that broke off.
+    #[must_use]
+    pub fn status(self) -> Option<u16> {
+        match self {
+            Self::Status(status) | Self::Cut(status) => Some(status),
+            Self::Failed(_) | Self::GivenUp | Self::Open => None,
+        }
+    }
+
+    /// The same, when it has broken off.
+    pub(super) fn cut(self) -> Self {
+        match self {
+            Self::Status(status) => Self::Cut(status),
+            other @ (Self::Cut(_) | Self::Failed(_) | Self::GivenUp | Self::Open) => other,
+        }
+    }
+}
+
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "{status}"),
+            Self::Cut(status) => write!(f, "{status} cut"),
             Self::Failed(Failure::Refused) => f.write_str("refused"),
             Self::Failed(Failure::Reset) => f.write_str("reset"),
             Self::Failed(Failure::NameNotResolved) => f.write_str("unknown host"),
@@ -67,12 +90,29 @@ pub enum Answerer {
 pub enum Fate {
     /// It has its whole answer.
     Answered,
+    /// Its answer broke off.
+    Cut,
     /// It gave up: its timeout was over.
     GaveUp,
     /// It went away of its own accord.
     Left,
     /// It still waited when the run ended.
     Open,
+}
+
+impl Fate {
+    /// What a client hears of whom it asked, when that may make it send again: an answer, or `None` for a failed connection.
+    ///
+    /// Content that breaks off is a failed connection to who reads it whole. Who has begun to read a stream, or gave up in the middle
+    /// of an answer, does not ask for another one.
+    pub(super) fn heard(self, answer: Option<&Response>) -> Option<Option<&Response>> {
+        match self {
+            Self::Answered | Self::Open => Some(answer),
+            Self::Cut => (!answer.is_some_and(is_stream)).then_some(None),
+            Self::GaveUp => answer.is_none().then_some(None),
+            Self::Left => None,
+        }
+    }
 }
 
 /// Which request: what is known of it when it is sent.
@@ -113,7 +153,7 @@ pub struct Finished<'a> {
     pub attempts: &'a [Attempt],
     /// How often its client sent it again.
     pub resends: u32,
-    /// The whole answer, if there is one.
+    /// The answer, whole or as far as it came; `None` when it went away or had none.
     pub answer: Option<&'a Response>,
 }
 
@@ -126,6 +166,12 @@ impl Finished<'_> {
     #[must_use]
     pub fn status(&self) -> u16 {
         self.answer.map_or(0, |answer| answer.status)
+    }
+
+    /// Whether its client has all of an answer 200 to 299.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.fate == Fate::Answered && (200..300).contains(&self.status())
     }
 
     /// How long its client waited: from sending it to the answer's last byte.
@@ -168,7 +214,7 @@ pub struct Record {
     pub end: Instant,
     /// What became of it.
     pub fate: Fate,
-    /// The status of the whole answer; 0 when there is none.
+    /// The answer's status; 0 when there is none.
     pub status: u16,
     /// Who answered.
     pub by: Answerer,

@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::Record;
+use super::{Fate, Record};
 
 /// A run of at most so many requests is kept whole.
 const WHOLE: u64 = 10_000;
@@ -56,7 +56,7 @@ impl Sample {
     }
 
     fn is_of_a_kind(&mut self, record: &Record) -> bool {
-        let failed = !(200..300).contains(&record.status);
+        let failed = record.fate == Fate::Cut || !(200..300).contains(&record.status);
         let kinds = [(true, &mut self.first), (failed, &mut self.failed), (record.attempts.len() > 1, &mut self.several)];
         for (is, count) in kinds {
             if is && *count < EACH {

@@ -253,7 +253,7 @@ impl<'s> Senders<'s> {
         if let Some(client) = origin.client.and_then(|id| self.clients.get_mut(id as usize)).and_then(Option::as_mut) {
             if fate == Fate::Left {
                 client.gone();
-            } else if client.answered(sender.step, answer) {
+            } else if client.answered(sender.step, answer.filter(|_| fate != Fate::Cut)) {
                 agenda.add(end + sender.dice.think(sender.step), Due::Client(origin));
                 return;
             }

@@ -1,12 +1,14 @@
 //! Simulated accounts behind HTTP against the same accounts called directly.
 
 use apc::assumption::Assumptions;
-use apc::diagnostic::Span;
+use apc::diagnostic::{Span, Spanned};
 use apc::http::{Body, Failure, HeaderName, Request, Url};
 use apc::live::Lockstep;
-use apc::mock::{Accounts, Backends, Reception, Terms};
+use apc::mock::{Accounts, Backends, Reception, Sent, Terms};
 use apc::resource;
-use apc::scenario::given::{Behaviour, Fault, FaultKind, Given, Latency, ScriptedAnswer};
+use apc::scenario::BodyText;
+use apc::scenario::fault::{Fault, FaultAnswer, FaultKind, Moment};
+use apc::scenario::given::{Behaviour, Given, Latency, ScriptedAnswer};
 use apc::time::{Duration, Instant};
 
 fn accounts() -> Vec<resource::Account> {
@@ -38,7 +40,7 @@ fn chat(account: usize) -> Request {
 }
 
 fn broken(kind: FaultKind, rate: f64) -> Given {
-    let fault = Fault { span: Span::NONE, kind, from: Duration::ZERO, until: None, requests: None, rate: Some(rate) };
+    let fault = Fault { rate: Some(rate), ..Fault::always(Span::NONE, kind) };
     Given { account: "foundry1".into(), model: None, behaviour: Behaviour { faults: vec![fault], ..Behaviour::default() } }
 }
 
@@ -50,7 +52,8 @@ fn compare(given: &[Given], requests: &[(usize, Request)]) -> Vec<Reception> {
     let mut receptions = Vec::new();
     for (number, (account, request)) in (0..).zip(requests) {
         let now = Instant::ZERO + Duration::from_millis(100 * number);
-        let (expected, really) = (direct.exchange(now, *account, request), lockstep.exchange(now, *account, request));
+        let sent = Sent { account: *account, request, sender: Some(number as u16 % 2) };
+        let (expected, really) = (direct.exchange(now, sent), lockstep.exchange(now, sent));
         match (&expected, &really) {
             (Reception::Answer { after, response }, Reception::Answer { after: time, response: real }) => {
                 assert_eq!(time, after, "request {number}");
@@ -62,6 +65,11 @@ fn compare(given: &[Given], requests: &[(usize, Request)]) -> Vec<Reception> {
             }
             (Reception::Failure { after, failure }, Reception::Failure { after: time, failure: real }) => {
                 assert_eq!((time, real), (after, failure), "request {number}");
+            }
+            (Reception::Cut(cut), Reception::Cut(real)) => {
+                assert_eq!((real.after, real.whole, real.by), (cut.after, cut.whole, cut.by), "request {number}");
+                let (told, came) = (&cut.response, &real.response);
+                assert_eq!((came.status, &came.body, came.flow), (told.status, &told.body, told.flow), "request {number}");
             }
             (Reception::Silence, Reception::Silence) => {}
             (expected, really) => panic!("request {number}: {really:?} instead of {expected:?}"),
@@ -77,7 +85,10 @@ fn statuses(receptions: &[Reception]) -> Vec<u16> {
         Reception::Answer { response, .. } => response.status,
         Reception::Failure { failure: Failure::Refused, .. } => 1,
         Reception::Failure { failure: Failure::Reset, .. } => 2,
-        Reception::Failure { .. } => 3,
+        Reception::Failure { failure: Failure::NameNotResolved, .. } => 3,
+        Reception::Failure { failure: Failure::Malformed, .. } => 4,
+        Reception::Failure { failure: Failure::TimedOut, .. } => 5,
+        Reception::Cut(_) => 6,
         Reception::Silence => 0,
     };
     receptions.iter().map(status).collect()
@@ -90,18 +101,55 @@ fn accounts_behind_http_answer_and_throttle_as_they_do_without() {
 }
 
 #[test]
-fn a_refused_a_reset_and_a_silent_connection_really_are() {
-    for (kind, code) in [(FaultKind::Refuse, 1), (FaultKind::Reset, 2), (FaultKind::Hang(None), 0)] {
+fn each_fault_of_a_connection_really_is_one() {
+    for (kind, code) in [
+        (FaultKind::Refuse, 1),
+        (FaultKind::Reset(Moment::BeforeHeaders), 2),
+        (FaultKind::Reset(Moment::InHeaders), 2),
+        (FaultKind::UnknownHost, 3),
+        (FaultKind::Malformed, 4),
+        (FaultKind::Reset(Moment::AfterHeaders), 6),
+        (FaultKind::Reset(Moment::InBody), 6),
+        (FaultKind::Truncated(0.9), 6),
+        (FaultKind::SlowBody(Duration::from_secs(3600)), 200),
+        (FaultKind::Hang(None), 0),
+    ] {
         assert_eq!(statuses(&compare(&[broken(kind, 1.0)], &[(0, chat(0)), (1, chat(1)), (0, chat(0))])), [code, 200, code]);
     }
 }
 
 #[test]
 fn faults_by_probability_meet_the_same_requests_over_http() {
-    for kind in [FaultKind::Refuse, FaultKind::Reset] {
+    for kind in [FaultKind::Refuse, FaultKind::Reset(Moment::BeforeHeaders)] {
         let requests: Vec<_> = (0..40).map(|_| (0, chat(0))).collect();
         let failed = statuses(&compare(&[broken(kind, 0.5)], &requests)).iter().filter(|status| **status < 100).count();
         assert!((10..30).contains(&failed), "{failed}");
+    }
+}
+
+#[test]
+fn an_answer_that_breaks_off_may_be_long_or_a_stream() {
+    let answers = [
+        r#"{"messages":[],"max_tokens":4000}"#,
+        r#"{"messages":[],"max_tokens":4000,"stream":true}"#,
+        r#"{"messages":[],"max_tokens":1,"n":128}"#,
+    ];
+    let path = "/openai/deployments/gpt-4o-mini/chat/completions?api-version=2024-10-21";
+    for kind in [FaultKind::Reset(Moment::InBody), FaultKind::Truncated(0.999)] {
+        let mut given = broken(kind, 1.0);
+        given.behaviour.tokens_per_minute = Some(1_000_000);
+        let requests: Vec<_> = answers.iter().map(|body| (0, request("POST", 0, path, body))).collect();
+        assert_eq!(statuses(&compare(&[given], &requests)), [6, 6, 6]);
+    }
+}
+
+#[test]
+fn a_status_comes_over_http_with_the_headers_and_the_content_it_is_given() {
+    let named = |name: &str, value: &str| (Spanned::new(name.into(), Span::NONE), value.into());
+    for body in [BodyText::Usual, BodyText::None, BodyText::Text("<html>".into())] {
+        let answer =
+            FaultAnswer { status: 502, retry_after: None, headers: vec![named("x-ms-region", "x"), named("x-more", "1, 2")], body };
+        assert_eq!(statuses(&compare(&[broken(FaultKind::Status(answer.into()), 1.0)], &[(0, chat(0))])), [502]);
     }
 }
 

@@ -10,7 +10,8 @@ use apc::gateway::{MachineId, World};
 use apc::http::{Failure, Url};
 use apc::live::{self, NUMBER, Seen, Setup};
 use apc::project::Project;
-use apc::scenario::given::{Behaviour, Fault, FaultKind, Given};
+use apc::scenario::fault::{Fault, FaultKind, Moment};
+use apc::scenario::given::{Behaviour, Given};
 use apc::simulate::Simulation;
 use apc::time::Duration;
 use reqwest::{Client, RequestBuilder, Response};
@@ -77,6 +78,7 @@ fn line(event: &Seen<'_>) -> Option<String> {
         Seen::Answered(_, _, response) => Some(format!("answer {} of {} tokens", response.status, response.flow.completion_tokens)),
         Seen::Failed(_, _, failure) => Some(format!("{failure:?}")),
         Seen::Complete(..) => Some("complete".into()),
+        Seen::Broken(..) => Some("broken".into()),
         Seen::GivenUp(..) => Some("given up".into()),
         Seen::Noted(..) | Seen::Assumed(_) | Seen::Tallied(_) => None,
         Seen::Responded(_, response, _) => Some(format!("respond {}", response.status)),
@@ -105,8 +107,8 @@ async fn answer(request: RequestBuilder) -> Response {
 }
 
 fn broken(account: &str, kind: FaultKind) -> Given {
-    let fault = Fault { span: Span::NONE, kind, from: Duration::ZERO, until: None, requests: None, rate: None };
-    Given { account: account.into(), model: None, behaviour: Behaviour { faults: vec![fault], ..Behaviour::default() } }
+    let faults = vec![Fault::always(Span::NONE, kind)];
+    Given { account: account.into(), model: None, behaviour: Behaviour { faults, ..Behaviour::default() } }
 }
 
 #[test]
@@ -140,7 +142,10 @@ fn the_request_that_meets_the_limit_ends_well_elsewhere() {
 fn failed_connections_are_told_apart() {
     for (kind, failure) in [
         (FaultKind::Refuse, Failure::Refused),
-        (FaultKind::Reset, Failure::Reset),
+        (FaultKind::UnknownHost, Failure::NameNotResolved),
+        (FaultKind::Reset(Moment::BeforeHeaders), Failure::Reset),
+        (FaultKind::Reset(Moment::InHeaders), Failure::Reset),
+        (FaultKind::Malformed, Failure::Malformed),
         (FaultKind::Hang(None), Failure::TimedOut),
         (FaultKind::Slow(Duration::from_secs(60)), Failure::TimedOut),
     ] {
@@ -150,6 +155,42 @@ fn failed_connections_are_told_apart() {
         });
         assert!(seen.contains(&format!("{failure:?}")), "{failure:?}: {seen:?}");
     }
+}
+
+#[test]
+fn an_answer_that_breaks_off_reaches_the_caller_as_far_as_it_came() {
+    for (kind, share) in
+        [(FaultKind::Reset(Moment::AfterHeaders), 0.0), (FaultKind::Reset(Moment::InBody), 0.5), (FaultKind::Truncated(0.9), 0.9)]
+    {
+        let seen = run(USUAL, &[broken("one", kind.clone())], async |caller| {
+            let mut response = answer(caller.chat()).await;
+            assert_eq!((response.status().as_u16(), &response.headers()["x-ms-region"]), (200, &"East US".parse().unwrap()));
+            let whole = response.content_length().unwrap();
+            let mut came = 0;
+            let end = loop {
+                match response.chunk().await {
+                    Ok(Some(chunk)) => came += chunk.len(),
+                    end => break end,
+                }
+            };
+            assert!(end.is_err(), "{kind:?}");
+            assert_eq!(came, (whole as f64 * share) as usize, "{kind:?} of {whole}");
+        });
+        assert_eq!(seen, ["call one.openai.azure.com", "answer 200 of 100 tokens", "respond 200", "broken"], "{kind:?}");
+    }
+}
+
+#[test]
+fn a_slow_content_comes_after_its_headers_and_ends_no_forward() {
+    // The forward's timeout is 20 s.
+    let slow = FaultKind::SlowBody(Duration::from_secs(60));
+    run(FAST, &[broken("one", slow)], async |caller| {
+        let response = answer(caller.chat()).await;
+        let began = std::time::Instant::now();
+        let content: serde_json::Value = response.json().await.unwrap();
+        assert_eq!(content["usage"]["completion_tokens"], 100);
+        assert!(began.elapsed() > Real::from_millis(400), "{:?}", began.elapsed());
+    });
 }
 
 #[test]

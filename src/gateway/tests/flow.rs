@@ -38,12 +38,33 @@ fn content_that_is_read_is_asked_for_first() {
     assert!(matches!(&wanted[..], [Effect::ReadBody(m, c)] if (*m, *c) == (machine, id)), "{wanted:?}");
     let wanted = gateway.tell(machine, Event::Body(id, Body::text("hello")));
     assert!(matches!(&wanted[..], [Effect::Respond { response, from: None, .. }] if response.body == Body::text("hello!")), "{wanted:?}");
+}
 
-    let machine = gateway.arrive(post("/api/x"));
-    let id = call(&gateway.tell(machine, Event::Start));
-    head(&mut gateway, machine, id, (200, true));
-    let wanted = gateway.tell(machine, Event::BodyFailed(id, Failure::Reset));
-    assert!(matches!(&wanted[..], [Effect::Respond { response, .. }] if response.status == 500), "{wanted:?}");
+#[test]
+fn content_that_breaks_off_while_a_policy_waits_for_it_is_a_failed_connection() {
+    let reads = r#"<set-variable name="text" value="@(context.Response.Body.As<string>(true))" />"#;
+    let tell = r#"<set-header name="x-error"><value>@(context.LastError.Source + "|" + context.LastError.Reason)</value></set-header>"#;
+    let once = |gateway: &mut Gateway| {
+        let machine = gateway.arrive(post("/api/x"));
+        let id = call(&gateway.tell(machine, Event::Start));
+        head(gateway, machine, id, (200, true));
+        (machine, gateway.tell(machine, Event::BodyFailed(id, Failure::Reset)))
+    };
+    let (_, wanted) = once(&mut Gateway::new(&only([FORWARD[0], FORWARD[1], reads, tell])));
+    let [Effect::Respond { response, from: None, .. }] = &wanted[..] else { panic!("{wanted:?}") };
+    let error = response.headers.find("x-error").map(|error| error.as_str());
+    assert_eq!((response.status, error), (500, Some("set-variable|BackendConnectionFailure")));
+
+    let retry = format!(
+        r#"<retry condition="@(context.Response.StatusCode >= 500)" count="1" interval="0">
+            <forward-request buffer-request-body="true" />{reads}</retry>"#
+    );
+    let mut gateway = Gateway::new(&only([FORWARD[0], &retry, "", tell]));
+    let (machine, wanted) = once(&mut gateway);
+    let again = call(&wanted);
+    head(&mut gateway, machine, again, (200, true));
+    let wanted = gateway.tell(machine, Event::Body(again, Body::text("hello")));
+    assert!(matches!(&wanted[..], [Effect::Respond { response, .. }] if response.status == 200), "{wanted:?}");
 }
 
 #[test]

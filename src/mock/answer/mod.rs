@@ -115,16 +115,17 @@ impl Contents {
         template
     }
 
-    /// A response object in one piece, complete.
-    fn response(&mut self) -> Rc<Template> {
-        self.content(Shape::new(Operation::Responses, &Asked::default()))
+    /// A response object in one piece, as it stood at its end.
+    fn response(&mut self, numbers: &Numbers) -> Rc<Template> {
+        let cut = identity::is_incomplete(numbers);
+        self.content(Shape { cut, ..Shape::new(Operation::Responses, &Asked::default()) })
     }
 
     /// The answer to a request about a response made earlier.
     pub(super) fn stored(&mut self, action: Action, numbers: Numbers, base: &Base) -> Response {
         let template = match action {
-            Action::Get => self.response(),
-            Action::Cancel if identity::is_background(&numbers) => self.response(),
+            Action::Get => self.response(&numbers),
+            Action::Cancel if identity::is_background(&numbers) => self.response(&numbers),
             Action::Cancel => return Refusal::NotCancellable.answer(base),
             Action::Delete => responses::deleted(),
             Action::InputItems => responses::input_items(),

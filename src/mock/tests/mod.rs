@@ -79,7 +79,7 @@ fn at(millis: u64) -> Instant {
 
 /// The time and the response of an exchange that has one.
 fn ask(account: &mut Account, now: Instant, request: &Request) -> (Duration, Response) {
-    match account.receive(now, request) {
+    match account.receive(now, request, None) {
         Reception::Answer { after, response } => (after, response),
         other => panic!("{other:?}"),
     }

@@ -2,9 +2,11 @@ use super::{account_of, ask, at, chat, deployed, given, header, json, request};
 use crate::assumption::{Assumption, Assumptions};
 use crate::diagnostic::{Span, Spanned};
 use crate::http::{HeaderName, Request, Response};
+use crate::mock::Reception;
 use crate::mock::{Account, Counts};
 use crate::resource::Deployment;
-use crate::scenario::given::{Behaviour, Fault, FaultKind, RetryAfter};
+use crate::scenario::fault::{Fault, FaultKind};
+use crate::scenario::given::{Behaviour, RetryAfter};
 use crate::time::Duration;
 
 /// gpt-4o-mini with 60,000 tokens a minute provisioned, and `standard`, told to spill over from the one to the other or not.
@@ -142,8 +144,7 @@ fn a_standard_deployment_and_the_responses_api_do_not_spill_over() {
 #[test]
 fn spillover_is_for_429_400_500_and_503() {
     for (status, spills) in [(400, true), (401, false), (404, false), (408, false), (429, true), (500, true), (502, false), (503, true)] {
-        let kind = FaultKind::Status { status, retry_after: None };
-        let fault = Fault { span: Span::NONE, kind, from: Duration::ZERO, until: None, requests: None, rate: None };
+        let fault = Fault::always(Span::NONE, FaultKind::status(status, None));
         let spillover = Some(Spanned::new("standard".into(), Span::NONE));
         let order = Behaviour { ptu: Some(60_000), faults: vec![fault], spillover, ..Behaviour::default() };
         let deployments = [deployed("gpt-4o-mini"), deployed("standard")];
@@ -151,6 +152,22 @@ fn spillover_is_for_429_400_500_and_503() {
         let (_, response) = ask(&mut account, at(0), &chat(""));
         assert_eq!(response.status, if spills { 200 } else { status });
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_connection_befalls_the_one_to_the_account() {
+    let cut = || Fault::always(Span::NONE, FaultKind::Truncated(0.5));
+    let spillover = Some(Spanned::new("standard".into(), Span::NONE));
+    let full = Fault { requests: Some((1, 1)), ..Fault::always(Span::NONE, FaultKind::status(429, None)) };
+    let order = Behaviour { ptu: Some(60_000), faults: vec![full, cut()], spillover, ..Behaviour::default() };
+    let spill = Behaviour { faults: vec![cut()], ..Behaviour::default() };
+    let deployments = [deployed("gpt-4o-mini"), deployed("standard")];
+    let orders = [given(Some("gpt-4o-mini"), order), given(Some("standard"), spill)];
+    let mut account = account_of(&deployments, &orders, &Assumptions::default());
+    // Within the service the spillover deployment breaks off: the first refusal stays.
+    let (_, response) = ask(&mut account, at(0), &chat(""));
+    assert_eq!((response.status, header(&response, "x-ms-spillover-error")), (429, Some("503")));
+    assert!(matches!(account.receive(at(0), &chat(""), None), Reception::Cut(_)));
 }
 
 #[test]

@@ -1,6 +1,9 @@
-use super::{ask, at, described, header, healthy, json, request};
+use super::{account, ask, at, described, header, healthy, json, request, text};
 use crate::assumption::Assumptions;
-use crate::mock::Account;
+use crate::diagnostic::Span;
+use crate::mock::{Account, Reception};
+use crate::scenario::fault::{Fault, FaultKind};
+use crate::scenario::given::Behaviour;
 
 /// Makes a response with these other fields; its id.
 fn create(account: &mut Account, fields: &str) -> String {
@@ -36,14 +39,31 @@ fn a_response_is_known_to_the_account_that_made_it_alone() {
 #[test]
 fn a_response_asked_for_again_is_the_same() {
     let mut account = healthy();
-    let body = r#"{"model":"gpt-4o-mini","input":"fourfour","max_output_tokens":7}"#;
-    let (_, made) = ask(&mut account, at(5000), &request("POST", "/openai/v1/responses", body));
-    let path = format!("/openai/v1/responses/{}", json(&made)["id"].as_str().unwrap());
+    let mut path = String::new();
+    for (fields, status) in [(r#","metadata":{"completion_tokens":"9"}"#, "incomplete"), ("", "completed")] {
+        let body = format!(r#"{{"model":"gpt-4o-mini","input":"fourfour","max_output_tokens":7{fields}}}"#);
+        let (_, made) = ask(&mut account, at(5000), &request("POST", "/openai/v1/responses", &body));
+        assert_eq!(json(&made)["status"], status);
+        path = format!("/openai/v1/responses/{}", json(&made)["id"].as_str().unwrap());
+        let (_, again) = ask(&mut account, at(90_000), &request("GET", &path, ""));
+        assert_eq!(json(&again), json(&made));
+    }
     let (_, again) = ask(&mut account, at(90_000), &request("GET", &path, ""));
-    assert_eq!(json(&again), json(&made));
     assert_eq!(header(&again, "x-ms-deployment-name"), Some("gpt-4o-mini"));
     let (_, items) = ask(&mut account, at(90_000), &request("GET", &format!("{path}/input_items"), ""));
     assert_eq!(json(&items).pointer("/data/0/content/0/text").and_then(|t| t.as_str()), Some("lorem lorem "));
+}
+
+#[test]
+fn the_response_of_an_answer_that_breaks_off_exists() {
+    let fault = Fault { requests: Some((1, 1)), ..Fault::always(Span::NONE, FaultKind::Truncated(0.5)) };
+    let mut account = account(Behaviour { faults: vec![fault], ..Behaviour::default() });
+    let body = r#"{"model":"gpt-4o-mini","input":"four"}"#;
+    let Reception::Cut(cut) = account.receive(at(0), &request("POST", "/openai/responses", body), None) else { panic!("it is whole") };
+    let begun = text(&cut.response);
+    let id = begun.split('"').find(|part| part.starts_with("resp_")).unwrap();
+    let (_, response) = ask(&mut account, at(0), &request("GET", &format!("/openai/responses/{id}"), ""));
+    assert_eq!((response.status, json(&response)["status"].as_str()), (200, Some("completed")));
 }
 
 #[test]

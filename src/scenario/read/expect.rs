@@ -93,6 +93,7 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
         ("spill", Claim::Spill),
         ("broken", Claim::Broken),
         ("gaveUp", Claim::GaveUp),
+        ("cut", Claim::Cut),
     ] {
         if let Some(node) = fields.get(key)
             && let Some(amount) = single::range(node, &format!("`{key}`"), Amount::parse, sink)

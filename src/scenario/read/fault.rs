@@ -1,64 +1,140 @@
-use super::key;
+use std::rc::Rc;
+
+use super::{key, send};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use crate::scenario::given::{Fault, FaultKind, ScriptedAnswer};
-use crate::scenario::{Amount, Bounds};
-use crate::time::Duration;
-use crate::yaml::{Entry, Fields, Kind, Node, value};
+use crate::scenario::fault::{Clients, Fault, FaultAnswer, FaultKind, Moment};
+use crate::scenario::{Amount, BodyText, Bounds, Name};
+use crate::yaml::{Entry, Fields, Node, value};
+
+/// What can go wrong: a fault is one of these.
+const KINDS: [&str; 9] = ["status", "refuse", "unknownHost", "reset", "truncated", "malformed", "hang", "slow", "slowBody"];
+/// When a connection is reset.
+const MOMENTS: [(&str, Moment); 4] = [
+    ("beforeHeaders", Moment::BeforeHeaders),
+    ("inHeaders", Moment::InHeaders),
+    ("afterHeaders", Moment::AfterHeaders),
+    ("inBody", Moment::InBody),
+];
+/// Fields that each answer has for itself: HTTP writes them, or the service.
+const OWN: [&str; 12] = [
+    "apim-request-id",
+    "connection",
+    "content-length",
+    "date",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-request-id",
+];
 
 fn bad(span: Span, message: impl Into<String>, sink: &mut Diagnostics) {
     let help = "for example `{ status: 503, from: 10s, for: 30s }` or `{ refuse: true, at: request 3 }`";
+    cure(span, message, help, sink);
+}
+
+fn cure(span: Span, message: impl Into<String>, help: &str, sink: &mut Diagnostics) {
     sink.push(Diagnostic::new(code::scenario::BAD_FAULT, span, message).help(help));
 }
 
 /// Reads an entry of `faults:`.
 pub(super) fn fault(node: &Node, sink: &mut Diagnostics) -> Option<Fault> {
     let mut fields = Fields::section(node, &key::FAULT, sink)?;
-    let written: Vec<&Entry> = ["status", "refuse", "reset", "hang", "slow"].into_iter().filter_map(|key| fields.entry(key)).collect();
-    let mut duration = |key| fields.duration(key, sink).map(|d| d.value);
-    let (retry_after, from, length) = (duration("retryAfter"), duration("from").unwrap_or_default(), duration("for"));
-    let requests = fields.get("at").and_then(|n| requests(n, sink));
-    let rate = fields.get("rate").and_then(|n| rate(n, sink));
-    fields.finish(sink);
+    let written: Vec<&Entry> = KINDS.into_iter().filter_map(|key| fields.entry(key)).collect();
     let kind = match &*written {
-        [entry] => kind(entry, retry_after, sink)?,
+        [entry] if &*entry.key.name == "status" => status(entry, &mut fields, sink),
+        [entry] => kind(entry, sink),
         [] => {
-            bad(node.span, "this fault says when, but not what goes wrong", sink);
-            return None;
+            let kinds = KINDS.map(|kind| format!("`{kind}`")).join(", ");
+            cure(node.span, "this fault does not say what goes wrong", &format!("that is one of {kinds}"), sink);
+            None
         }
         [first, second, ..] => {
             bad(second.key.span, format!("a fault is one thing: `{}` or `{}`", first.key.name, second.key.name), sink);
-            return None;
+            None
         }
     };
-    if retry_after.is_some() && !matches!(kind, FaultKind::Status { .. }) {
-        bad(node.span, "only a fault with a `status` has a `retryAfter`", sink);
+    for key in ["retryAfter", "headers", "body"] {
+        if let Some(entry) = fields.entry(key)
+            && written.iter().all(|kind| &*kind.key.name != "status")
+        {
+            bad(entry.key.span, format!("only a fault with a `status` has `{key}`"), sink);
+        }
     }
-    Some(Fault { span: node.span, kind, from, until: length.map(|length| from + length), requests, rate })
+    let mut duration = |key| fields.duration(key, sink).map(|d| d.value);
+    let (from, length) = (duration("from").unwrap_or_default(), duration("for"));
+    let requests = fields.get("at").and_then(|n| requests(n, sink));
+    let rate = fields.get("rate").and_then(|n| share(n, "rate", sink));
+    let models = names(&mut fields, "model", sink);
+    let clients = Some(names(&mut fields, "client", sink)).filter(|names| !names.is_empty());
+    let clients = clients.map(|names| Clients { names, senders: Vec::new() });
+    fields.finish(sink);
+    Some(Fault { span: node.span, kind: kind?, from, until: length.map(|length| from + length), requests, rate, models, clients })
 }
 
-fn kind(entry: &Entry, retry_after: Option<Duration>, sink: &mut Diagnostics) -> Option<FaultKind> {
+fn kind(entry: &Entry, sink: &mut Diagnostics) -> Option<FaultKind> {
     let node = &entry.value;
     let what = format!("`{}`", entry.key.name);
-    let always = |kind: FaultKind, sink: &mut Diagnostics| {
+    let word = node.scalar().map(|text| text.text());
+    let mut always = |kind: FaultKind| {
         let is = value::boolean(node, &what, sink)?.value;
         if !is {
             bad(node.span, format!("`{}: false` is no fault", entry.key.name), sink);
         }
         is.then_some(kind)
     };
-    match &*entry.key.name {
-        "status" => {
-            let status = value::integer(node, &what, 400..=599, sink)?.value;
-            Some(FaultKind::Status { status: u16::try_from(status).ok()?, retry_after })
-        }
-        "refuse" => always(FaultKind::Refuse, sink),
-        "reset" => always(FaultKind::Reset, sink),
-        "slow" => Some(FaultKind::Slow(value::duration(node, &what, sink)?.value)),
-        _ => match node.scalar().map(|t| t.text()) {
-            Some("true" | "false") => always(FaultKind::Hang(None), sink),
-            Some(_) | None => Some(FaultKind::Hang(Some(value::duration(node, &what, sink)?.value))),
-        },
+    match (&*entry.key.name, word) {
+        ("refuse", _) => always(FaultKind::Refuse),
+        ("unknownHost", _) => always(FaultKind::UnknownHost),
+        ("malformed", _) => always(FaultKind::Malformed),
+        ("reset", Some("true" | "false")) => always(FaultKind::Reset(Moment::BeforeHeaders)),
+        ("hang", Some("true" | "false")) => always(FaultKind::Hang(None)),
+        ("truncated", Some("true" | "false")) => always(FaultKind::Truncated(0.5)),
+        ("reset", _) => Some(FaultKind::Reset(value::choice(node, &what, &MOMENTS, sink)?.value)),
+        ("truncated", _) => truncated(node, sink),
+        ("hang", _) => Some(FaultKind::Hang(Some(value::duration(node, &what, sink)?.value))),
+        ("slow", _) => Some(FaultKind::Slow(value::duration(node, &what, sink)?.value)),
+        _ => Some(FaultKind::SlowBody(value::duration(node, &what, sink)?.value)),
     }
+}
+
+/// `status: 503` with what else is said of the answer.
+fn status(entry: &Entry, fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<FaultKind> {
+    let status = value::integer(&entry.value, "`status`", 200..=599, sink).and_then(|status| u16::try_from(status.value).ok());
+    let retry_after = fields.duration("retryAfter", sink).map(|d| d.value);
+    let headers = fields.names("headers", sink).iter().filter_map(|e| header(e, sink)).collect();
+    let content = fields.get("body");
+    let body = content.map_or(BodyText::Usual, |n| send::body(n));
+    let status = status?;
+    let empty = matches!(body, BodyText::None);
+    if let Some(content) = content.filter(|_| matches!(status, 204 | 304) && !empty) {
+        cure(content.span, format!("an answer with status {status} has no content"), "write `body: none`", sink);
+    } else if status < 400 && content.is_none() {
+        let help = "say what comes instead of what was asked for: `{ status: 200, body: \"<html>\" }`";
+        cure(entry.value.span, format!("an answer {status} is a fault only by its `body`"), help, sink);
+    }
+    Some(FaultKind::Status(Rc::new(FaultAnswer { status, retry_after, headers, body })))
+}
+
+fn header(entry: &Entry, sink: &mut Diagnostics) -> Option<(Name, Rc<str>)> {
+    let (name, value) = send::pair(entry, sink)?;
+    if OWN.iter().any(|own| name.value.eq_ignore_ascii_case(own)) {
+        cure(name.span, format!("each answer has its own `{}`", name.value), "leave it out: HTTP or the service writes it", sink);
+        return None;
+    }
+    Some((name, value))
+}
+
+/// The share of the content that comes.
+fn truncated(node: &Node, sink: &mut Diagnostics) -> Option<FaultKind> {
+    let share = share(node, "truncated", sink)?;
+    if share >= 1.0 {
+        cure(node.span, "all of the content is not truncated", "write the share of it that comes: `truncated: 50%`", sink);
+    }
+    Some(FaultKind::Truncated(share))
 }
 
 /// `request 3` or `requests 3..5`.
@@ -75,49 +151,16 @@ fn requests(node: &Node, sink: &mut Diagnostics) -> Option<(u64, u64)> {
 }
 
 /// `10%`.
-fn rate(node: &Node, sink: &mut Diagnostics) -> Option<f64> {
-    let text = value::mapped(node, "`rate`", sink)?.text();
-    match Amount::parse(text) {
-        Ok(Amount::Percent(Bounds { from: Some(from), to: Some(to) })) if from == to => Some(from / 100.0),
-        Ok(_) | Err(_) => {
-            bad(node.span, format!("`{text}` is not a rate: write a share such as `10%`"), sink);
-            None
-        }
+fn share(node: &Node, key: &str, sink: &mut Diagnostics) -> Option<f64> {
+    let text = value::mapped(node, &format!("`{key}`"), sink)?.text();
+    let share = Amount::share(text);
+    if share.is_none() {
+        cure(node.span, format!("`{text}` is not a share"), &format!("write a share such as `{key}: 10%`"), sink);
     }
+    share
 }
 
-/// Reads an entry of `answers:`: `200 x8`, `429 retryAfter=6s`.
-pub(super) fn answer(node: &Node, sink: &mut Diagnostics) -> Option<ScriptedAnswer> {
-    let Kind::Scalar { text, .. } = &node.kind else {
-        value::wrong_type(node, "a scripted answer is a text", sink);
-        return None;
-    };
-    let fault = |message: String, sink: &mut Diagnostics| {
-        let help = "answers are written `200`, `200 x8`, `429 retryAfter=6s`";
-        sink.push(Diagnostic::new(code::scenario::BAD_ANSWER, node.span, message).help(help));
-    };
-    let mut words = text.text().split_whitespace();
-    let first = words.next().unwrap_or("");
-    let status = first.parse().ok().filter(|s| (200..=599).contains(s));
-    if status.is_none() {
-        fault(format!("`{first}` is not a status from 200 to 599"), sink);
-    }
-    let mut answer = ScriptedAnswer { status: status?, retry_after: None, times: 1 };
-    for word in words {
-        if let Some(length) = word.strip_prefix("retryAfter=") {
-            match Duration::parse(length) {
-                Ok(length) => answer.retry_after = Some(length),
-                Err(error) => {
-                    fault(format!("`{word}`: {error}"), sink);
-                    return None;
-                }
-            }
-        } else if let Some(times) = word.strip_prefix(['x', '×']).and_then(|t| t.parse().ok()).filter(|&n: &u32| n > 0) {
-            answer.times = times;
-        } else {
-            fault(format!("`{word}` says nothing about an answer"), sink);
-            return None;
-        }
-    }
-    Some(answer)
+/// A name, or several.
+fn names(fields: &mut Fields<'_>, key: &'static str, sink: &mut Diagnostics) -> Vec<Name> {
+    fields.list(key).iter().filter_map(|n| value::text(n, &format!("`{key}`"), sink)).collect()
 }

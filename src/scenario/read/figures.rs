@@ -68,7 +68,8 @@ pub(super) fn backend(entry: &Entry, add: &mut impl FnMut(Span, Claim), sink: &m
     {
         add(node.span, Claim::Forwards(to.clone(), amount));
     }
-    for (key, claim) in [("wasted", AtBackend::Wasted as fn(Amount) -> AtBackend), ("success", AtBackend::Success)] {
+    let amounts = [("wasted", AtBackend::Wasted as fn(Amount) -> AtBackend), ("success", AtBackend::Success), ("cut", AtBackend::Cut)];
+    for (key, claim) in amounts {
         if let Some(node) = fields.get(key)
             && let Some(amount) = single::range(node, &format!("`{key}`"), Amount::parse, sink)
         {

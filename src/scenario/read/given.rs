@@ -1,7 +1,7 @@
-use super::{fault, key};
+use super::{fault, key, script};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::scenario::given::{AccountKind, Behaviour, Latency, RetryAfter};
-use crate::scenario::{Amount, Bounds, Order, Selector};
+use crate::scenario::{Amount, Order, Selector};
 use crate::time::Duration;
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
@@ -40,7 +40,7 @@ fn behaviour(node: &Node, sink: &mut Diagnostics) -> Option<Behaviour> {
         content_filter: fields.get("contentFilter").and_then(|n| share(n, "contentFilter", sink)),
         context_length: fields.integer("contextLength", 1..=MOST_CONTEXT, sink).map(|tokens| tokens.value),
         faults: fields.list("faults").iter().filter_map(|n| fault::fault(n, sink)).collect(),
-        answers: fields.list("answers").iter().filter_map(|n| fault::answer(n, sink)).collect(),
+        answers: fields.list("answers").iter().filter_map(|n| script::answer(n, sink)).collect(),
     };
     fields.finish(sink);
     if let Some(entry) = provisioned {
@@ -98,11 +98,9 @@ fn short(time: Spanned<Duration>, sink: &mut Diagnostics) -> Option<Duration> {
 /// `20%` as 0.2.
 fn share(node: &Node, key: &str, sink: &mut Diagnostics) -> Option<f64> {
     let text = value::mapped(node, &format!("`{key}`"), sink)?.text();
-    match Amount::parse(text) {
-        Ok(Amount::Percent(Bounds { from: Some(from), to: Some(to) })) if from == to => Some(from / 100.0),
-        Ok(_) | Err(_) => {
-            bad(node.span, format!("`{text}` is not a share"), &format!("write a share from 0% to 100%: `{key}: 20%`"), sink);
-            None
-        }
+    let share = Amount::share(text);
+    if share.is_none() {
+        bad(node.span, format!("`{text}` is not a share"), &format!("write a share from 0% to 100%: `{key}: 20%`"), sink);
     }
+    share
 }

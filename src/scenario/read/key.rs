@@ -18,7 +18,7 @@ macro_rules! expected {
     ($($more:literal),*) => {
         &[
             "status", "backends", "never", "always", "headers", "body", "latency", "mean", "max", "p50", "p90", "p95", "p99",
-            "timeToFirstToken", "wasted", "success", "refused", "attempts", "tokens", "spill", "broken", "gaveUp",
+            "timeToFirstToken", "wasted", "success", "refused", "attempts", "tokens", "spill", "broken", "gaveUp", "cut",
             $($more,)*
         ]
     };
@@ -62,7 +62,26 @@ pub(super) static LATENCY: Section =
 
 pub(super) static FAULT: Section = Section {
     what: "a fault",
-    keys: &["status", "retryAfter", "refuse", "reset", "hang", "slow", "from", "for", "at", "rate"],
+    keys: &[
+        "status",
+        "retryAfter",
+        "headers",
+        "body",
+        "refuse",
+        "unknownHost",
+        "reset",
+        "truncated",
+        "malformed",
+        "hang",
+        "slow",
+        "slowBody",
+        "from",
+        "for",
+        "at",
+        "rate",
+        "model",
+        "client",
+    ],
     later: &[],
     ignored: None,
 };
@@ -107,6 +126,7 @@ pub(super) static BACKEND: Section = Section {
         "status",
         "wasted",
         "success",
+        "cut",
         "tokens",
         "trips",
         "open",

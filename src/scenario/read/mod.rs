@@ -1,5 +1,5 @@
 //! YAML to scenarios. One file per part of the language: `each.rs` copies with `$names` filled in, `given.rs`, `fault.rs`,
-//! `send.rs`, `traffic.rs`, `retries.rs`, `patience.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs`
+//! `script.rs`, `send.rs`, `traffic.rs`, `retries.rs`, `patience.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs`
 //! single values, `distribution.rs` numbers that a run draws, `log.rs` requests that are sent again.
 
 mod assume;
@@ -13,6 +13,7 @@ mod key;
 mod log;
 mod patience;
 mod retries;
+mod script;
 mod send;
 mod single;
 mod traffic;

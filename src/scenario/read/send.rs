@@ -163,7 +163,7 @@ fn is_target(path: &str) -> bool {
     path.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'|' | b'#'))
 }
 
-fn body(node: &Node) -> BodyText {
+pub(super) fn body(node: &Node) -> BodyText {
     match &node.kind {
         Kind::Scalar { text, plain: true } if text.text() == "none" => BodyText::None,
         Kind::Scalar { text, .. } => BodyText::Text(text.shared()),
@@ -173,7 +173,7 @@ fn body(node: &Node) -> BodyText {
 }
 
 /// A header or a query parameter.
-fn pair(entry: &Entry, sink: &mut Diagnostics) -> Option<(Name, Rc<str>)> {
+pub(super) fn pair(entry: &Entry, sink: &mut Diagnostics) -> Option<(Name, Rc<str>)> {
     let name = &*entry.key.name;
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
     if !is_name {

@@ -21,7 +21,7 @@ pub(super) struct At {
 #[derive(Debug)]
 enum What {
     /// So many forwards are answered like this.
-    Answered { statuses: StatusRange, amount: Amount, right: u64, total: u64 },
+    Answered { like: Like, amount: Amount, right: u64, total: u64 },
     /// So many tokens.
     Tokens { bounds: Bounds<u64>, tokens: u64 },
     /// Breakers are open so long: what is over, and the last trip of each.
@@ -32,14 +32,43 @@ enum What {
     Utilization { bounds: Bounds<f64>, found: Vec<f64> },
 }
 
+/// How a forward is answered.
+#[derive(Clone, Copy, Debug)]
+enum Like {
+    /// With one of these statuses, whatever becomes of the content.
+    Status(StatusRange),
+    /// 200 to 299, to the last byte.
+    Success,
+    /// The answer breaks off.
+    Cut,
+}
+
+impl Like {
+    fn holds(self, ending: Ending) -> bool {
+        match self {
+            Self::Status(statuses) => ending.status().is_some_and(|status| statuses.contains(status)),
+            Self::Success => matches!(ending, Ending::Status(200..=299)),
+            Self::Cut => matches!(ending, Ending::Cut(_)),
+        }
+    }
+
+    fn is_failure(self) -> bool {
+        match self {
+            Self::Status(statuses) => statuses.from >= 400,
+            Self::Success => false,
+            Self::Cut => true,
+        }
+    }
+}
+
 impl At {
     pub(super) fn new(of: &Spanned<Selector>, claim: &AtBackend, rows: &Rows, facts: &Facts) -> Self {
-        let answered =
-            |from, to, amount: &Amount| What::Answered { statuses: StatusRange { from, to }, amount: *amount, right: 0, total: 0 };
+        let answered = |like, amount: &Amount| What::Answered { like, amount: *amount, right: 0, total: 0 };
         let what = match claim {
-            AtBackend::Wasted(amount) => answered(429, 429, amount),
-            AtBackend::Success(amount) => answered(200, 299, amount),
-            AtBackend::Status(range, amount) => answered(range.from, range.to, amount),
+            AtBackend::Wasted(amount) => answered(Like::Status(StatusRange { from: 429, to: 429 }), amount),
+            AtBackend::Success(amount) => answered(Like::Success, amount),
+            AtBackend::Cut(amount) => answered(Like::Cut, amount),
+            AtBackend::Status(range, amount) => answered(Like::Status(*range), amount),
             AtBackend::Tokens(bounds) => What::Tokens { bounds: *bounds, tokens: 0 },
             AtBackend::Open(bounds) => What::Open { bounds: *bounds, over: Duration::ZERO, last: Vec::new() },
             AtBackend::Utilization(bounds) => What::Utilization { bounds: *bounds, found: Vec::new() },
@@ -57,12 +86,12 @@ impl At {
         let mut shows = false;
         for attempt in finished.attempts.iter().filter(|a| self.mask.has(a.row)) {
             match &mut self.what {
-                What::Answered { statuses, right, total, .. } => {
-                    let is_right = matches!(attempt.result, Ending::Status(status) if statuses.contains(status));
+                What::Answered { like, right, total, .. } => {
+                    let is_right = like.holds(attempt.result);
                     *total += 1;
                     *right += u64::from(is_right);
                     // Of failures the failing one tells most, of successes the one that is none.
-                    shows |= is_right == (statuses.from >= 400);
+                    shows |= is_right == like.is_failure();
                 }
                 What::Time { times, .. } => times.add(attempt.end.since(attempt.start)),
                 What::Tokens { .. } | What::Open { .. } | What::Utilization { .. } => {}

@@ -11,7 +11,7 @@ use crate::mock::Tally;
 use crate::scenario::{Amount, BodyClaim, Bounds, Cause, Claim, Facts, Figure, HeaderClaim, Selector, StatusRange, Trait};
 use crate::simulate::rows::Rows;
 use crate::simulate::times::Times;
-use crate::simulate::{Answerer, Ending, Fate, Finished, Row};
+use crate::simulate::{Answerer, Fate, Finished, Row};
 use crate::time::Instant;
 
 /// What is counted for one claim.
@@ -57,6 +57,8 @@ pub(super) enum Test {
     Success { amount: Amount, right: u64, total: u64 },
     /// So many requests are refused for a cause.
     Refused { cause: Cause, amount: Amount, right: u64, total: u64 },
+    /// So many answers break off.
+    Cut { amount: Amount, right: u64, total: u64 },
     /// So many requests are given up by their clients.
     GaveUp { amount: Amount, right: u64, total: u64 },
     /// So many trips.
@@ -148,6 +150,7 @@ impl Test {
             Claim::Attempts(bounds) => Self::Attempts { bounds: *bounds, total: 0 },
             Claim::Success(amount) => Self::Success { amount: *amount, right: 0, total: 0 },
             Claim::Refused(cause, amount) => Self::Refused { cause: *cause, amount: *amount, right: 0, total: 0 },
+            Claim::Cut(amount) => Self::Cut { amount: *amount, right: 0, total: 0 },
             Claim::GaveUp(amount) => Self::GaveUp { amount: *amount, right: 0, total: 0 },
             Claim::Trips(of, bounds) => Self::Trips { of: of.as_ref().map(|s| s.value.clone()), bounds: *bounds, count: 0 },
         }
@@ -216,6 +219,7 @@ impl Test {
             | Self::Spill { .. }
             | Self::Broken { .. }
             | Self::At(_)
+            | Self::Cut { .. }
             | Self::GaveUp { .. }
             | Self::Trips { .. } => false,
         }
@@ -232,6 +236,7 @@ impl Test {
             | Self::Time { .. }
             | Self::FirstToken { .. }
             | Self::Success { .. }
+            | Self::Cut { .. }
             | Self::Refused { .. } => true,
             Self::Forwards { .. }
             | Self::ForwardList { .. }
@@ -266,8 +271,8 @@ impl Test {
             }
             Self::Success { right, total, .. } => {
                 *total += 1;
-                *right += u64::from((200..300).contains(&status));
-                !(200..300).contains(&status)
+                *right += u64::from(finished.succeeded());
+                !finished.succeeded()
             }
             Self::Refused { cause, right, total, .. } => {
                 let is = match cause {
@@ -283,7 +288,7 @@ impl Test {
             Self::Answered { statuses, wanted, right, wrong, rows } => {
                 let mut shows = false;
                 for attempt in finished.attempts {
-                    let Ending::Status(status) = attempt.result else { continue };
+                    let Some(status) = attempt.result.status() else { continue };
                     let is_right = statuses.iter().any(|s| s.contains(status)) == *wanted;
                     *(if is_right { &mut *right } else { &mut *wrong }) += 1;
                     if !is_right {
@@ -335,7 +340,7 @@ impl Test {
             }
             Self::At(at) => at.finished(finished),
             Self::Wasted { wasted, total, .. } => {
-                let of_these = finished.attempts.iter().filter(|a| a.result == Ending::Status(429)).count() as u64;
+                let of_these = finished.attempts.iter().filter(|a| a.result.status() == Some(429)).count() as u64;
                 *wasted += of_these;
                 *total += finished.attempts.len() as u64;
                 of_these > 0
@@ -343,6 +348,12 @@ impl Test {
             Self::Attempts { total, .. } => {
                 *total += finished.attempts.len() as u64;
                 finished.attempts.len() > 1
+            }
+            Self::Cut { right, total, .. } => {
+                let is = finished.fate == Fate::Cut;
+                *total += 1;
+                *right += u64::from(is);
+                is
             }
             Self::GaveUp { right, total, .. } => {
                 let is = finished.fate == Fate::GaveUp;
@@ -421,6 +432,7 @@ impl Test {
             Self::StatusCount { amount, right, total, .. }
             | Self::Success { amount, right, total }
             | Self::Spill { amount, right, total, .. }
+            | Self::Cut { amount, right, total }
             | Self::GaveUp { amount, right, total }
             | Self::Refused { amount, right, total, .. } => (amount.holds(*right, *total), amount_found(*amount, *right, *total)),
             Self::OnlyStatuses { others, .. } => {
