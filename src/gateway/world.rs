@@ -127,8 +127,7 @@ impl World {
 
     /// Takes a request in. Nothing happens until the machine is told [`Event::Start`](super::Event::Start).
     pub fn arrive(&mut self, loaded: &Loaded, now: Instant, incoming: Incoming) -> MachineId {
-        let Incoming { unit, request, ip } = incoming;
-        let route = self.service.memory.route(&loaded.router, &request);
+        let route = self.service.memory.route(&loaded.router, &incoming.request);
         let (at, operation, parameters, suffix) = match route {
             Some(route) => (Some(route.api), route.operation, route.parameters, route.suffix),
             None => (None, None, Parameters::new(), Str::Static("/")),
@@ -143,7 +142,7 @@ impl World {
         let id = self.machine(loaded);
         // In the place of the last request that was here: what is large is not moved about.
         if let Some(machine) = self.machines.get_mut(id.0 as usize) {
-            machine.unit = (unit as usize).checked_rem(self.units.len()).unwrap_or(0);
+            machine.unit = (incoming.unit as usize).checked_rem(self.units.len()).unwrap_or(0);
             machine.program = program;
             machine.wait = Wait::Start;
             machine.suffix = suffix;
@@ -151,9 +150,9 @@ impl World {
             machine.api = at;
             machine.operation = operation;
             let context = &mut machine.context;
-            context.original_url.clone_from(&request.url);
-            context.request = request;
-            context.ip_address = ip;
+            context.original_url.clone_from(&incoming.request.url);
+            context.request = incoming.request;
+            context.ip_address = incoming.ip;
             context.matched_parameters = parameters;
             context.api = Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info));
             context.operation = Rc::clone(found.map_or(&loaded.nothing.1, |o| &o.info));

@@ -31,6 +31,7 @@ const KNOWN: &[&str] = &[
     "Cookie",
     "Date",
     "Host",
+    "Keep-Alive",
     "Ocp-Apim-Subscription-Key",
     "policy-id",
     "Retry-After",
@@ -77,6 +78,8 @@ const fn place(name: &str) -> u8 {
 impl HeaderName {
     /// `Authorization`.
     pub const AUTHORIZATION: Self = Self(Name::Known(place("Authorization")));
+    /// `Connection`.
+    pub const CONNECTION: Self = Self(Name::Known(place("Connection")));
     /// `Content-Length`.
     pub const CONTENT_LENGTH: Self = Self(Name::Known(place("Content-Length")));
     /// `Content-Type`.
@@ -85,10 +88,14 @@ impl HeaderName {
     pub const COOKIE: Self = Self(Name::Known(place("Cookie")));
     /// `Host`.
     pub const HOST: Self = Self(Name::Known(place("Host")));
+    /// `Keep-Alive`.
+    pub const KEEP_ALIVE: Self = Self(Name::Known(place("Keep-Alive")));
     /// `Retry-After`.
     pub const RETRY_AFTER: Self = Self(Name::Known(place("Retry-After")));
     /// `Set-Cookie`.
     pub const SET_COOKIE: Self = Self(Name::Known(place("Set-Cookie")));
+    /// `Transfer-Encoding`.
+    pub const TRANSFER_ENCODING: Self = Self(Name::Known(place("Transfer-Encoding")));
 
     /// The name, whatever its capitals.
     #[must_use]
@@ -160,7 +167,7 @@ pub struct Header {
 /// Field lines in order: a base that many messages share, less what was removed from it, and the message's own.
 ///
 /// A name may stand on several lines. The base can hold at most 64 lines; more are copied into the own list.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Headers {
     base: Option<Rc<[Header]>>,
     removed: u64,
@@ -247,6 +254,14 @@ impl Headers {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
+    }
+}
+
+impl Clone for Headers {
+    fn clone(&self) -> Self {
+        // Most have nothing beyond their base.
+        let own = if self.own.is_empty() { SmallVec::new() } else { self.own.clone() };
+        Self { base: self.base.clone(), removed: self.removed, own }
     }
 }
 

@@ -11,6 +11,9 @@ const EXACT: usize = 4096;
 pub(super) struct Times {
     exact: Vec<u64>,
     histogram: Option<Histogram<u64>>,
+    /// The last time, and how often it came in a row without being in the histogram yet: many are alike.
+    last: u64,
+    again: u64,
     count: u64,
     sum: u128,
     max: u64,
@@ -24,13 +27,17 @@ impl Times {
         self.sum += u128::from(micros);
         self.max = self.max.max(micros);
         if let Some(histogram) = &mut self.histogram {
-            record(histogram, micros);
+            if micros != self.last {
+                record(histogram, self.last, self.again);
+                (self.last, self.again) = (micros, 0);
+            }
+            self.again += 1;
         } else {
             self.exact.push(micros);
             if self.exact.len() > EXACT
                 && let Ok(mut histogram) = Histogram::new(3)
             {
-                self.exact.drain(..).for_each(|micros| record(&mut histogram, micros));
+                self.exact.drain(..).for_each(|micros| record(&mut histogram, micros, 1));
                 self.histogram = Some(histogram);
             }
         }
@@ -44,8 +51,11 @@ impl Times {
         Some(Duration::from_micros(match figure {
             Figure::Max => self.max,
             Figure::Mean => u64::try_from(self.sum / u128::from(self.count)).unwrap_or(u64::MAX),
-            Figure::Quantile(thousandth) => match &self.histogram {
-                Some(histogram) => histogram.value_at_quantile(f64::from(thousandth) / 1000.0).min(self.max),
+            Figure::Quantile(thousandth) => match &mut self.histogram {
+                Some(histogram) => {
+                    record(histogram, self.last, std::mem::take(&mut self.again));
+                    histogram.value_at_quantile(f64::from(thousandth) / 1000.0).min(self.max)
+                }
                 None => {
                     self.exact.sort_unstable();
                     // Nearest rank: the smallest time that so many are not above.
@@ -57,9 +67,9 @@ impl Times {
     }
 }
 
-fn record(histogram: &mut Histogram<u64>, micros: u64) {
+fn record(histogram: &mut Histogram<u64>, micros: u64, times: u64) {
     // It grows as it needs to; what is longer than a day is counted as a day, so that its size stays bounded.
-    let _ = histogram.record(micros.min(86_400_000_000));
+    let _ = histogram.record_n(micros.min(86_400_000_000), times);
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use crate::http::{HeaderName, Headers, Str};
 use crate::policy::element::ExistsAction;
 
 /// Headers that only the gateway itself writes.
-const UNTOUCHABLE: [&str; 4] = ["Connection", "Content-Length", "Keep-Alive", "Transfer-Encoding"];
+const UNTOUCHABLE: [HeaderName; 4] =
+    [HeaderName::CONNECTION, HeaderName::CONTENT_LENGTH, HeaderName::KEEP_ALIVE, HeaderName::TRANSFER_ENCODING];
 
 /// Headers whose values are sent on lines of their own; those of others are joined by commas.
 const SEPARATE: [&str; 12] = [
@@ -66,11 +67,14 @@ impl Run<'_> {
         if values.iter().any(|v| v.bytes().any(|b| matches!(b, b'\r' | b'\n' | 0))) {
             return Err(Raised::evaluation(format!("A value of the header '{name}' holds a line break")));
         }
-        let touchable = !UNTOUCHABLE.iter().any(|u| name.is(u));
+        let touchable = !UNTOUCHABLE.contains(&name);
         Ok(touchable.then_some(Change { name, exists, values }))
     }
 
     pub(super) fn values(&mut self, set: &SetValues) -> Result<Texts, Raised> {
+        if set.values.is_empty() {
+            return Ok(Texts::new());
+        }
         let context = &mut self.machine.context;
         set.values.iter().map(|value| value.get(context).map_err(Raised::from)).collect()
     }

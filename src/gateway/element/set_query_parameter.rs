@@ -28,16 +28,11 @@ impl Run<'_> {
 
 /// Whether a pair of a query, as sent, is of this name.
 pub(super) fn is_named(pair: &str, name: &str) -> bool {
-    // Most pairs hold no escape: then the name stands at the beginning, or nowhere.
-    if !pair.bytes().any(|b| matches!(b, b'%' | b'+')) {
-        let (written, after) = pair.as_bytes().split_at(name.len().min(pair.len()));
-        let whole = matches!(after.first(), None | Some(b'=')) && !written.is_empty() && !written.contains(&b'=');
-        return whole && written.eq_ignore_ascii_case(name.as_bytes());
-    }
-    let written = pair.split('=').next().unwrap_or("");
+    let end = pair.bytes().position(|b| b == b'=').unwrap_or(pair.len());
+    let written = pair.get(..end).unwrap_or(pair);
     if written.is_empty() {
         return false;
     }
     written.eq_ignore_ascii_case(name)
-        || (written.contains(['%', '+']) && decode_percent(&written.replace('+', " ")).eq_ignore_ascii_case(name))
+        || (written.bytes().any(|b| matches!(b, b'%' | b'+')) && decode_percent(&written.replace('+', " ")).eq_ignore_ascii_case(name))
 }

@@ -134,19 +134,9 @@ pub(in super::super) fn percentage(thousandths: u64) -> Str {
 }
 
 /// A number as a header's value.
-pub(in super::super) fn number(mut number: u64) -> Str {
-    let mut digits = [b'0'; 20];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
+pub(in super::super) fn number(number: u64) -> Str {
     // A borrowed text becomes a shared one in a single allocation; `to_string` would take two.
-    Str::from(Rc::from(std::str::from_utf8(&digits[start..]).unwrap_or_default()))
+    Str::from(Rc::from(itoa::Buffer::new().format(number)))
 }
 
 #[cfg(test)]
