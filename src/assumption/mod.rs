@@ -25,6 +25,8 @@ pub enum Assumption {
     BreakerWindow,
     /// Whether failed connections count for a breaker.
     TransportErrorsTrip,
+    /// Whether answers that break off count for a breaker.
+    CutAnswersTrip,
     /// What a retry condition sees after a failed connection.
     TransportErrorResponse,
     /// The reason phrase of an exhausted pool.
@@ -77,10 +79,11 @@ pub struct BadValue {
 
 impl Assumption {
     /// All, in the order of their declaration.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Weighted,
         Self::BreakerWindow,
         Self::TransportErrorsTrip,
+        Self::CutAnswersTrip,
         Self::TransportErrorResponse,
         Self::ExhaustedReason,
         Self::ExhaustedRetryAfter,
@@ -110,6 +113,7 @@ impl Assumption {
             Self::Weighted => "weighted",
             Self::BreakerWindow => "breakerWindow",
             Self::TransportErrorsTrip => "transportErrorsTrip",
+            Self::CutAnswersTrip => "cutAnswersTrip",
             Self::TransportErrorResponse => "transportErrorResponse",
             Self::ExhaustedReason => "exhaustedReason",
             Self::ExhaustedRetryAfter => "exhaustedRetryAfter",
@@ -235,6 +239,7 @@ worded! {
     }
     BreakerWindow breaker_window { "sliding" => BreakerWindow::Sliding, "fixed" => BreakerWindow::Fixed }
     TransportErrorsTrip transport_errors_trip { "true" => true, "false" => false }
+    CutAnswersTrip cut_answers_trip { "true" => true, "false" => false }
     ExhaustedRetryAfter exhausted_retry_after { "true" => true, "false" => false }
     StickyDown sticky_down { "rebalance" => StickyDown::Rebalance, "refuse" => StickyDown::Refuse }
     AffinityCookieSent affinity_cookie_sent { "onChange" => CookieSent::OnChange, "always" => CookieSent::Always }

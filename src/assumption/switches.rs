@@ -10,6 +10,8 @@ pub struct Assumptions {
     pub breaker_window: BreakerWindow,
     /// Whether failed connections count for a breaker.
     pub transport_errors_trip: bool,
+    /// Whether answers that break off count for a breaker.
+    pub cut_answers_trip: bool,
     /// What a retry condition sees after a failed connection: a bare response with this status, or a null response.
     pub transport_error_response: Option<u16>,
     /// The reason phrase of an exhausted pool, where it is not the sentence that names it.
@@ -155,6 +157,7 @@ impl Default for Assumptions {
             weighted: WeightedStrategy::Block,
             breaker_window: BreakerWindow::Sliding,
             transport_errors_trip: false,
+            cut_answers_trip: false,
             transport_error_response: Some(500),
             exhausted_reason: None,
             exhausted_retry_after: true,

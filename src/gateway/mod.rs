@@ -29,7 +29,7 @@ pub use effect::{Call, CallId, Effect, Effects, Event, Head, MachineId, Note, Re
 pub use load::Loaded;
 pub use options::Options;
 pub use step::step;
-pub use world::{Incoming, World};
+pub use world::{CutAnswer, Incoming, World};
 
 pub use crate::expr::Subscription;
 

@@ -7,7 +7,7 @@ use super::load::{NO_API, Parameters, Target};
 use super::machine::{Machine, Wait};
 use super::pool::Cursor;
 use super::route::Memory;
-use super::{Effects, Loaded, MachineId, Note};
+use super::{Effects, Loaded, MachineId, Note, TripCause};
 use crate::assumption::{Assumption, Used};
 use crate::expr::{Documents, Memo, Subscription};
 use crate::http::{HeaderName, Request, Str};
@@ -55,6 +55,17 @@ pub(super) struct Unit {
     pub cursors: Vec<Cursor>,
     /// Of limits.
     pub counters: Counters,
+}
+
+/// An answer that broke off.
+#[derive(Clone, Debug)]
+pub struct CutAnswer {
+    /// The gateway node.
+    pub unit: u32,
+    /// The backend resource's id.
+    pub backend: Rc<str>,
+    /// The answer's status.
+    pub status: u16,
 }
 
 /// A request of a client.
@@ -172,6 +183,25 @@ impl World {
         let id = MachineId(u32::try_from(self.machines.len()).unwrap_or(u32::MAX));
         self.machines.push(Machine::new(loaded, self.service.documents.clone()));
         id
+    }
+
+    /// An answer of a backend broke off, whether a policy waited for its content or it passed through.
+    pub fn broke_off(&mut self, loaded: &Loaded, now: Instant, cut: &CutAnswer, effects: &mut Effects) {
+        let Some(&Target::Backend(index)) = loaded.targets.names.get(&*cut.backend) else { return };
+        let Some(rule) = loaded.targets.backends.get(index).and_then(|backend| backend.rule.as_ref()) else { return };
+        // What the head made a failure is one already.
+        if rule.counts(cut.status) {
+            return;
+        }
+        self.service.assume(Assumption::CutAnswersTrip, effects);
+        let set = &loaded.options.assumptions;
+        let breaker = self.units.get_mut(cut.unit as usize).and_then(|unit| unit.breakers.get_mut(index));
+        if let Some(breaker) = breaker.filter(|_| set.cut_answers_trip)
+            && let Some(until) = breaker.count(rule, set.breaker_window, now, true, None)
+        {
+            let cause = TripCause { status: 0, retry_after: false };
+            effects.notes.push(Note::Tripped { unit: cut.unit, backend: Rc::clone(&cut.backend), until, cause });
+        }
     }
 
     /// Whether a backend's breaker is open on a unit.

@@ -16,7 +16,7 @@ use super::door::Question;
 use super::seen::{Observer, Seen};
 use super::servers::{Servers, Unsent};
 use super::{Error, listener, wire};
-use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
+use crate::gateway::{Call, CallId, CutAnswer, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, World, step};
 use crate::http::{Body, Failure, Request, Response, Str, Url};
 use crate::mock::{Sent, Terms};
 use crate::resource;
@@ -140,6 +140,8 @@ struct OpenCall {
     task: Option<AbortHandle>,
     /// The head was handed over; the content is still to be read.
     content: Option<reqwest::Response>,
+    /// What the engine is told if the answer breaks off; `None` where no backend resource was called.
+    cut: Option<CutAnswer>,
 }
 
 /// Who sent a request.
@@ -225,8 +227,9 @@ impl Gateway {
     fn call(self: &Rc<Self>, state: &mut State, call: Call, now: Instant) {
         (state.observer)(now, Seen::Called(&call));
         let (id, machine, this) = (call.id, call.machine, Rc::clone(self));
+        let cut = call.backend.clone().map(|backend| CutAnswer { unit: call.unit, backend, status: 0 });
         let task = spawn_local(async move { this.exchange(call).await }).abort_handle();
-        state.calls.insert(id, OpenCall { machine, task: Some(task), content: None });
+        state.calls.insert(id, OpenCall { machine, task: Some(task), content: None, cut });
     }
 
     /// One exchange with a backend, up to the response's head.
@@ -250,7 +253,8 @@ impl Gateway {
                     (state.observer)(self.clock.now(), Seen::Answered(call.machine, call.id, &head));
                     let has_body = response.content_length() != Some(0) && !matches!(head.status, 204 | 304);
                     if let Some(open) = state.calls.get_mut(&call.id) {
-                        *open = OpenCall { machine: call.machine, task: None, content: Some(response) };
+                        (open.task, open.content) = (None, Some(response));
+                        open.cut.iter_mut().for_each(|cut| cut.status = head.status);
                     }
                     Event::Head(call.id, Head { response: &mut head, has_body })
                 }
@@ -287,10 +291,9 @@ impl Gateway {
             };
             {
                 let mut state = this.state.borrow_mut();
-                state.calls.remove(&id);
-                let broken = matches!(event, Event::BodyFailed(..));
-                let seen = if broken { Seen::Broken(machine, id) } else { Seen::Complete(machine, id) };
-                (state.observer)(this.clock.now(), seen);
+                let cut = state.calls.remove(&id).and_then(|open| open.cut);
+                let end = if matches!(event, Event::BodyFailed(..)) { End::Broken } else { End::Complete };
+                state.ended(&this.loaded, this.clock.now(), (machine, id), end, cut.as_ref());
             }
             this.tell(machine, event);
         };
@@ -312,16 +315,12 @@ impl Gateway {
         (state.observer)(now, Seen::Responded(machine, &response, from));
         let passing = from.and_then(|id| Some((id, state.calls.get_mut(&id)?.content.take()?)));
         let passing = passing.map(|(id, content)| {
-            state.calls.remove(&id);
+            let cut = state.calls.remove(&id).and_then(|open| open.cut);
             let this = Rc::clone(self);
             Passing::new(content, move |end| {
                 // Dropped in the middle of a step when the client is gone: then nobody needs to know.
                 if let Ok(mut state) = this.state.try_borrow_mut() {
-                    let seen = match end {
-                        End::Complete => Seen::Complete(machine, id),
-                        End::Broken => Seen::Broken(machine, id),
-                    };
-                    (state.observer)(this.clock.now(), seen);
+                    state.ended(&this.loaded, this.clock.now(), (machine, id), end, cut.as_ref());
                 }
             })
         });
@@ -344,6 +343,22 @@ impl Client {
 }
 
 impl State {
+    /// The content of an answer has come to its end, or broken off.
+    fn ended(&mut self, loaded: &Loaded, now: Instant, (machine, id): (MachineId, CallId), end: End, cut: Option<&CutAnswer>) {
+        match end {
+            End::Complete => (self.observer)(now, Seen::Complete(machine, id)),
+            End::Broken => {
+                (self.observer)(now, Seen::Broken(machine, id));
+                if let Some(cut) = cut {
+                    self.world.broke_off(loaded, now, cut, &mut self.effects);
+                }
+                for note in self.effects.notes.drain(..) {
+                    (self.observer)(now, Seen::Noted(machine, &note));
+                }
+            }
+        }
+    }
+
     fn give_up(&mut self, id: CallId, now: Instant) {
         if let Some(open) = self.calls.remove(&id) {
             if let Some(task) = open.task {

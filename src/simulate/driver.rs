@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use smallvec::SmallVec;
 
@@ -9,7 +10,7 @@ use super::stay::Stay;
 use super::{Answerer, Attempt, Ending, Fate, Finished};
 use crate::assumption::Assumption;
 use crate::diagnostic::{Diagnostic, code};
-use crate::gateway::{Call, CallId, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, Note, RefusedBy, World, step};
+use crate::gateway::{Call, CallId, CutAnswer, Effect, Effects, Event, Head, Incoming, Loaded, MachineId, Note, RefusedBy, World, step};
 use crate::http::{Body, Failure, Request, Response, Str};
 use crate::mock::{Backends, Cut, Reception, Sent};
 use crate::scenario::Scenario;
@@ -37,6 +38,8 @@ pub(super) enum Due {
     Wake(Sending),
     /// A client goes away.
     Leave(Sending),
+    /// An answer that passes through breaks off.
+    Break(u32),
 }
 
 /// A request in the gateway: its machine may work for another one by the time that something is due for this.
@@ -67,6 +70,9 @@ pub(super) struct Driver<'a, B> {
     sent: u64,
     /// Requests that their clients will send again.
     waiting: BTreeMap<u32, Waiting>,
+    /// Answers that pass through and will break off, by how many there were before, with the number of the request.
+    cuts: BTreeMap<u32, (u64, CutAnswer)>,
+    cuts_before: u32,
     units: u32,
     overhead: Duration,
 }
@@ -125,6 +131,8 @@ struct OpenCall {
     news: News,
     /// The answer; when its head was handed over, its content.
     response: Response,
+    /// The backend resource's id, of an answer that breaks off.
+    backend: Option<Rc<str>>,
 }
 
 /// What is still to come of a call.
@@ -146,7 +154,7 @@ impl OpenCall {
     /// A place for calls.
     fn new() -> Self {
         let (id, machine) = (CallId(0), MachineId(0));
-        Self { id, machine, dropped: false, due: false, attempt: 0, news: News::Nothing, response: Response::default() }
+        Self { id, machine, dropped: false, due: false, attempt: 0, news: News::Nothing, response: Response::default(), backend: None }
     }
 }
 
@@ -168,6 +176,8 @@ impl<'a, B: Backends> Driver<'a, B> {
             numbered: 0,
             sent: 0,
             waiting: BTreeMap::new(),
+            cuts: BTreeMap::new(),
+            cuts_before: 0,
             units: options.units.max(1),
             overhead: options.assumptions.gateway_overhead,
         }
@@ -239,6 +249,11 @@ impl<'a, B: Backends> Driver<'a, B> {
             Due::Wake(sending) => {
                 if self.is_open(sending) {
                     self.tell(now, sending.machine, Event::Wake);
+                }
+            }
+            Due::Break(index) => {
+                if let Some((number, cut)) = self.cuts.remove(&index) {
+                    self.broke_off(now, number, &cut);
                 }
             }
             Due::Leave(sending) => {
@@ -353,6 +368,7 @@ impl<'a, B: Backends> Driver<'a, B> {
                 let Cut { after, response, .. } = *cut;
                 let breaks = now + after + response.flow.length;
                 open.response = response;
+                open.backend.clone_from(&call.backend);
                 (Some(now + after), News::Cut(breaks))
             }
             Reception::Answer { .. } | Reception::Failure { .. } | Reception::Cut(_) | Reception::Silence if given_up < Instant::NEVER => {
@@ -436,11 +452,18 @@ impl<'a, B: Backends> Driver<'a, B> {
             News::Part(_) => Event::BodyFailed(id, Failure::Reset),
             News::Answer(_) | News::Cut(_) | News::Failure(_) | News::Nothing => return,
         };
+        let backend = open.backend.take();
+        let mut cut = None;
         if let Some(flight) = self.flights.get_mut(machine.0 as usize) {
             flight.open.retain(|open| *open != slot);
             if let (Event::BodyFailed(..), Some(attempt)) = (&event, flight.attempts.get_mut(attempt)) {
+                let status = attempt.result.status().unwrap_or(0);
                 attempt.result = attempt.result.cut();
+                cut = backend.map(|backend| (flight.number, CutAnswer { unit: flight.unit, backend, status }));
             }
+        }
+        if let Some((number, cut)) = cut {
+            self.broke_off(now, number, &cut);
         }
         self.tell(now, machine, event);
     }
@@ -479,13 +502,14 @@ impl<'a, B: Backends> Driver<'a, B> {
     fn respond(&mut self, now: Instant, machine: MachineId, response: &mut Response, from: Option<CallId>) {
         let passed = from.and_then(|call| self.slot(machine, call));
         let index = machine.0 as usize;
-        let mut fate = Fate::Answered;
+        let (mut fate, mut cut) = (Fate::Answered, None);
         if let Some(open) = passed.and_then(|slot| self.calls.get_mut(slot as usize))
             && let News::Content(_) | News::Part(_) = open.news
         {
             response.body = std::mem::take(&mut open.response.body);
             if let News::Part(_) = open.news {
                 fate = Fate::Cut;
+                cut = open.backend.take();
             }
         }
         let Some(flight) = self.flights.get_mut(index) else { return };
@@ -503,6 +527,11 @@ impl<'a, B: Backends> Driver<'a, B> {
             && let Some(attempt) = passing.and_then(|at| flight.attempts.get_mut(at))
         {
             attempt.result = attempt.result.cut();
+            if let Some(backend) = cut {
+                self.agenda.add(end, Due::Break(self.cuts_before));
+                self.cuts.insert(self.cuts_before, (flight.number, CutAnswer { unit: flight.unit, backend, status: response.status }));
+                self.cuts_before = self.cuts_before.wrapping_add(1);
+            }
         }
         let last = passing.and_then(|at| flight.attempts.get(at));
         let last = last.or_else(|| flight.attempts.last().filter(|a| a.result == Ending::Status(response.status)));
@@ -512,6 +541,14 @@ impl<'a, B: Backends> Driver<'a, B> {
             self.drop_call(machine, slot, now);
         }
         self.over(index, Over { fate, first: now, end, by, answer: Some(response) });
+    }
+
+    /// An answer to the request with this number has broken off.
+    fn broke_off(&mut self, now: Instant, number: u64, cut: &CutAnswer) {
+        self.world.broke_off(self.loaded, now, cut, &mut self.effects);
+        for note in self.effects.notes.drain(..) {
+            self.ledger.noted(now, cut.unit, number, note);
+        }
     }
 
     fn is_open(&self, Sending { machine, before }: Sending) -> bool {

@@ -204,7 +204,7 @@ impl Clients for Wall<'_> {
         let (mut request, origin) = match due {
             Due::Step(index) => self.senders.step(index, now, &mut self.agenda)?,
             Due::Client(origin) => self.senders.client_request(origin)?,
-            Due::Call(_) | Due::Body(_) | Due::Wake(_) | Due::Leave(_) => return None,
+            Due::Call(_) | Due::Body(_) | Due::Wake(_) | Due::Leave(_) | Due::Break(_) => return None,
         };
         request.headers.append(HeaderName::new(SENDER), origin.step.to_string());
         let patience = self.senders.patience(origin).unwrap_or_default();

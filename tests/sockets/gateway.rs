@@ -186,7 +186,7 @@ fn a_slow_content_comes_after_its_headers_and_ends_no_forward() {
     let slow = FaultKind::SlowBody(Duration::from_secs(60));
     run(FAST, &[broken("one", slow)], async |caller| {
         let response = answer(caller.chat()).await;
-        let began = std::time::Instant::now();
+        let began = tokio::time::Instant::now();
         let content: serde_json::Value = response.json().await.unwrap();
         assert_eq!(content["usage"]["completion_tokens"], 100);
         assert!(began.elapsed() > Real::from_millis(400), "{:?}", began.elapsed());

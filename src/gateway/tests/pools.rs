@@ -1,6 +1,6 @@
 use super::{Gateway, api, breaker, get, lab, ok, only, options, policy, pool, post, throttled, with_body};
 use crate::assumption::{Assumption, Assumptions, StickyDown};
-use crate::gateway::Note;
+use crate::gateway::{CutAnswer, Effects, Note};
 use crate::http::{HeaderName, Response};
 use crate::resource::Bundle;
 use crate::time::{Duration, Instant};
@@ -114,6 +114,22 @@ fn a_dead_endpoint_trips_no_breaker_and_is_picked_again() {
     trips.assumptions.transport_errors_trip = true;
     let mut gateway = Gateway::with(&bundle, &trips);
     assert_eq!(gateway.send(post("/api/chat"), dead).path(), "ps", "unless that is assumed");
+}
+
+#[test]
+fn an_answer_that_breaks_off_trips_a_breaker_only_if_that_is_assumed() {
+    let bundle = lab(&[("p", 1, 1), ("s", 2, 1)], Some(1));
+    let cut = |status| CutAnswer { unit: 0, backend: "p".into(), status };
+    for (trip, status, next, told) in [(false, 200, "p", true), (true, 200, "s", true), (true, 503, "p", false)] {
+        let mut options = options(1);
+        options.assumptions.cut_answers_trip = trip;
+        let mut gateway = Gateway::with(&bundle, &options);
+        let mut effects = Effects::default();
+        gateway.world.broke_off(&gateway.loaded, gateway.now, &cut(status), &mut effects);
+        gateway.notes.extend(effects.notes);
+        assert_eq!(gateway.assumed().contains(&Assumption::CutAnswersTrip), told, "{status}");
+        assert_eq!(gateway.send(post("/api/chat"), ok).path(), next, "{trip} {status}");
+    }
 }
 
 #[test]
