@@ -2,7 +2,7 @@
 //!
 //! `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in (`breaker.rs`), endpoints and credentials read
 //! (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to be one ARM resource for each model ·
-//! `backend.rs`, `pool/`, `api/`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
+//! `backend.rs`, `pool/`, `api/`, `limit.rs`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
 //! the first of many patterns. The compiler sees the plan only, never the spec.
 
 mod api;
@@ -11,6 +11,7 @@ mod backend;
 mod breaker;
 mod build;
 mod endpoint;
+mod limit;
 mod name;
 mod pattern;
 pub mod plan;
@@ -29,13 +30,14 @@ use crate::diagnostic::{Code, Diagnostics, code};
 use crate::spec::Spec;
 
 /// Faults that say that something is missing: not told when something that was written could not be read, since it may be that.
-const MISSING: [Code; 6] = [
+const MISSING: [Code; 7] = [
     code::name::UNKNOWN_POOL,
     code::name::UNKNOWN_BACKEND,
     code::name::UNKNOWN_MODEL,
     code::pool::EMPTY_POOL,
     code::pool::NO_AUTO_RETRY,
     code::api::NO_CATCH_ALL,
+    code::api::LIMITS_NOTHING,
 ];
 
 /// Checks a spec and decides what is to be built. All faults go to `sink`; `None` when it holds an error, be it the reader's.
@@ -49,6 +51,7 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     spillover::check(&resolved, &mut found);
     pool::check(&resolved, &usage, &mut found);
     api::check(&resolved, &usage, &mut found);
+    limit::check(&resolved, &usage, &mut found);
     let plan = build::build(&resolved, &usage, &mut found);
     if was_read && !found.has_errors() {
         unused::check(&resolved, &usage, &mut found);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, Threshold};
-pub use crate::spec::{Emit, ModelFrom, Pattern, RetryAfter, Sku, Surface, TemplatePart};
+pub use crate::spec::{By, Emit, ModelFrom, Pattern, Period, RetryAfter, Sku, Surface, TemplatePart};
 use crate::time::Duration;
 
 /// An index into [`Plan::backends`].
@@ -167,6 +167,34 @@ pub struct Route {
     pub to: Rc<str>,
     /// Where to.
     pub target: Target,
+    /// How much callers may have of it.
+    pub limits: Option<Limits>,
+}
+
+/// How much callers may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// What all counter keys begin with: `inference/gpt-4.1`. A counter key is one counter for the whole service.
+    pub counter: Rc<str>,
+    /// Who is counted together.
+    pub by: By,
+    /// Only for embeddings, which `llm-token-limit` does not document.
+    pub embeddings: bool,
+    /// The figures.
+    pub figures: Figures,
+}
+
+/// How much, of what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Tokens in a minute.
+    pub tokens_per_minute: Option<u32>,
+    /// Tokens in a period.
+    pub token_quota: Option<(u64, Period)>,
+    /// Calls in a minute.
+    pub requests_per_minute: Option<u32>,
+    /// Calls in a period of whole seconds.
+    pub request_quota: Option<(u32, Duration)>,
 }
 
 /// Where requests go, and what happens on the way. Within an API, targets with the same `to` are equal.

@@ -89,7 +89,14 @@ fn api(routes: Vec<Route>) -> Api {
 /// A route to a target that goes by this name in comments.
 pub(super) fn route(models: &[&str], to: &str, target: Target) -> Route {
     let shown = if models.is_empty() { "*".to_owned() } else { models.join(", ") };
-    Route { path: format!("apis.inference / {shown} → {to}").into(), span: Span::NONE, models: patterns(models), to: to.into(), target }
+    Route {
+        path: format!("apis.inference / {shown} → {to}").into(),
+        span: Span::NONE,
+        models: patterns(models),
+        to: to.into(),
+        target,
+        limits: None,
+    }
 }
 
 /// A refusal of models with 403.

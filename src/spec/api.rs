@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Answer, Name, Pattern, Template};
+use super::{Answer, Limits, Name, Pattern, Template};
 use crate::diagnostic::{Span, Spanned};
 
 /// An API.
@@ -74,6 +74,8 @@ pub struct Route {
     pub models: Vec<Spanned<Pattern>>,
     /// The name of a pool or backend.
     pub to: Option<Name>,
+    /// How much callers may have of it.
+    pub limits: Option<Limits>,
 }
 
 /// `unmatched:`.

@@ -223,7 +223,27 @@ maps! {
     route "apis.NAME.routes[]" "a route" "Where requests go."
         MODEL "model" "pattern, or list of them" "every model" "[gpt-4.1, gpt-4.1-*]" "The models it takes."
         TO "to" "name" "required" "chat" "A name from `pools` or `backends`."
-        => later ["when" "as" "limits" "affinity"];
+        LIMITS "limits" "map" "" "{ tokensPerMinute: 20000, by: subscription }" "How much callers may have of it."
+        => later ["when" "as" "affinity"];
+
+    limits "apis.NAME.routes[].limits" "`limits`" "How much callers may have. Who has had enough is refused before any backend is asked."
+        TOKENS_PER_MINUTE "tokensPerMinute" "number" "" "20000"
+            "Tokens of prompts and answers in a minute: 429 with `Retry-After` once as many were spent. The request that spends them is \
+            answered."
+        REQUESTS_PER_MINUTE "requestsPerMinute" "number" "" "60" "Requests in a minute: 429 with `Retry-After` above."
+        TOKEN_QUOTA "tokenQuota" "number" "" "500000000" "Tokens in `tokenQuotaPeriod`: 403 above."
+        TOKEN_QUOTA_PERIOD "tokenQuotaPeriod" "word" "" "Monthly"
+            "`Hourly`, `Daily`, `Weekly`, `Monthly` or `Yearly`: begins with the hour, day, week, month or year, UTC."
+        REQUEST_QUOTA "requestQuota" "number" "" "100000"
+            "Requests in `requestQuotaPeriod`: 403 above. Not on v2 tiers, which have no `quota-by-key`."
+        REQUEST_QUOTA_PERIOD "requestQuotaPeriod" "duration, 5m or more" "" "1d" "How long `requestQuota` is for."
+        BY "by" "word or map" "subscription" "{ header: x-user }"
+            "Who is counted together: each `subscription`, each `product`, each address (`ip`), or each value of a header."
+        => later [];
+
+    limits_by "apis.NAME.routes[].limits.by" "`by`" "Who is counted together."
+        HEADER "header" "text" "required" "x-user" "Each value of this header. Callers without it are counted together."
+        => later ["claim" "query" "body" "expression"];
 
     unmatched "apis.NAME.unmatched" "`unmatched`" "What happens when no route matches: an answer, or `passThrough` alone."
         STATUS "status" "number, 200 to 599" "400" "404" "The status."

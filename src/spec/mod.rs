@@ -5,7 +5,7 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `api.rs`, `answer.rs`: the types, by part
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `api.rs`, `limit.rs`, `answer.rs`: the types, by part
 
 mod answer;
 mod api;
@@ -13,6 +13,7 @@ mod backend;
 pub mod default;
 mod gateway;
 pub mod key;
+mod limit;
 mod pattern;
 mod pool;
 mod read;
@@ -26,6 +27,7 @@ pub use answer::{Answer, ErrorBody, RetryAfter};
 pub use api::{Api, Deny, Emit, ModelFrom, Route, Surface, Unmatched};
 pub use backend::{Auth, Backend, CircuitBreaker, Model};
 pub use gateway::{Gateway, Sku};
+pub use limit::{By, Limits, Period};
 pub use pattern::Pattern;
 pub use pool::{Affinity, Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
 pub use read::read;

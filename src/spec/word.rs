@@ -1,6 +1,6 @@
 //! The words that keys take, spelled as Azure spells them where it has them.
 
-use super::{Emit, ModelFrom, Selection, Sku, Surface};
+use super::{By, Emit, ModelFrom, Period, Selection, Sku, Surface};
 
 /// `gateway.sku`.
 pub(super) const SKUS: &[(&str, Sku)] = &[
@@ -29,6 +29,21 @@ pub(super) const SELECTIONS: &[(&str, Selection)] =
 
 /// `modelFrom` of an API.
 pub(super) const MODEL_FROM: &[(&str, ModelFrom)] = &[("url", ModelFrom::Url), ("body", ModelFrom::Body)];
+
+/// `tokenQuotaPeriod` of limits.
+pub(super) const PERIODS: &[(&str, Period)] = &[
+    ("Hourly", Period::Hourly),
+    ("Daily", Period::Daily),
+    ("Weekly", Period::Weekly),
+    ("Monthly", Period::Monthly),
+    ("Yearly", Period::Yearly),
+];
+
+/// `by` of limits, when it is a word.
+pub(super) const BY: &[(&str, Make)] = &[("subscription", || By::Subscription), ("product", || By::Product), ("ip", || By::Ip)];
+
+/// Makes what a word stands for.
+pub(super) type Make = fn() -> By;
 
 /// `emit` of an API.
 pub(super) const EMIT: &[(&str, Emit)] = &[("all", Emit::All), ("policy", Emit::Policy)];

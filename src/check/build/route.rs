@@ -1,12 +1,13 @@
 //! Routes to resources: a route of the spec is one for each resource that it leads to.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::resource::{Numbered, Resources, TargetKey};
 use crate::check::endpoint::segment;
-use crate::check::plan;
 use crate::check::resolved::Api;
 use crate::check::usage::{Fate, patterns};
+use crate::check::{limit, plan};
 use crate::diagnostic::Span;
 use crate::spec::Pattern;
 
@@ -27,6 +28,7 @@ pub(super) struct Route<'s> {
     span: Span,
     /// What the spec calls the target.
     to: Rc<str>,
+    limits: Option<plan::Limits>,
     key: TargetKey<'s>,
 }
 
@@ -37,13 +39,17 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
     for ((route, target), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
         let Some(target) = *target else { continue };
         let to: Rc<str> = resources.name_of(target).into();
+        let models: BTreeSet<&str> =
+            fates.iter().flat_map(|fate| if let Fate::Takes(models) = fate { &models[..] } else { &[] }).copied().collect();
+        let limits = route.limits.as_ref().map(|limits| limit::of_route(api.name, route, limits, &models));
         let mut together: Vec<Pattern> = Vec::new();
         for (pattern, fate) in patterns(route).into_iter().zip(fates) {
             let Fate::Takes(models) = fate else { continue };
             if resources.is_split(target) {
                 for model in models {
                     let key = resources.want(target, segment, Some(model));
-                    routes.push(Route { models: vec![Pattern((*model).into())], span: route.span, to: Rc::clone(&to), key });
+                    let limits = limits.clone();
+                    routes.push(Route { models: vec![Pattern((*model).into())], span: route.span, to: Rc::clone(&to), limits, key });
                 }
             } else {
                 together.push(pattern.value);
@@ -53,7 +59,7 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
             // A star alone takes everything, whatever stands beside it.
             let everything = together.iter().any(|pattern| pattern.0.bytes().all(|b| b == b'*') && pattern.is_glob());
             let models = if everything { Vec::new() } else { together };
-            routes.push(Route { models, span: route.span, to, key: resources.want(target, segment, None) });
+            routes.push(Route { models, span: route.span, to, limits, key: resources.want(target, segment, None) });
         }
     }
     Wanted { routes, rest: api.rest.map(|target| resources.want(target, segment, None)) }
@@ -64,7 +70,7 @@ impl<'s> Route<'s> {
     pub(super) fn plan(&self, resources: &Numbered<'_, 's>, api: &str) -> Option<plan::Route> {
         let path = format!("apis.{api} / {} → {}", shown(&self.models), self.to).into();
         let (models, to, target) = (self.models.clone(), Rc::clone(&self.to), resources.target(&self.key)?);
-        Some(plan::Route { path, span: self.span, models, to, target })
+        Some(plan::Route { path, span: self.span, models, to, target, limits: self.limits.clone() })
     }
 }
 

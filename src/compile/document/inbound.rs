@@ -6,7 +6,7 @@ use crate::policy::{Element, Kind, Mark, Part};
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, cs, model, pattern, table};
+use super::{Writing, cs, limit, model, pattern, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -33,32 +33,36 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
 fn decide(writing: &Writing<'_>, out: Element) -> Element {
     let (routes, rest) = target::reachable(writing.api);
     let end = End::of(writing, rest);
+    let limits = limit::policies(rest.and_then(|route| route.limits.as_ref()));
     let mut choose = Element::new("choose");
     for deny in &writing.api.denies {
         let refusal = answer::element(&deny.answer, writing.api, Place::Answer, Attempts::Unwatched);
         let mark = Mark { kind: Kind::Deny, path: Rc::clone(&deny.path), span: deny.span, part: Part::Whole, names: Vec::new() };
-        choose = branch(choose, mark, &pattern::condition(&deny.models, MODEL), refusal);
+        choose = branch(choose, mark, &pattern::condition(&deny.models, MODEL), [refusal]);
     }
-    if routes.len() > table::MOST_WHENS {
+    if routes.len() > table::MOST_WHENS && routes.iter().chain(rest).all(|route| route.limits.is_none()) {
         if let End::Answer(mark, answer) = end {
-            choose = branch(choose, mark, &format!("{} == \"\"", cs::variable(VARIABLE)), answer);
+            choose = branch(choose, mark, &format!("{} == \"\"", cs::variable(VARIABLE)), [answer]);
         }
         return unless_empty(table::lookup(writing, routes, out), choose).child(select(&writing.targets.backend_id()));
     }
     for route in routes {
-        choose = branch(choose, super::route(route), &pattern::condition(&route.models, MODEL), choice(writing, &route.target));
+        let then = limit::policies(route.limits.as_ref()).into_iter().chain([choice(writing, &route.target)]);
+        choose = branch(choose, super::route(route), &pattern::condition(&route.models, MODEL), then);
     }
     // What takes all that is left needs no branch where there is no other target.
     choose = match end {
         End::Target(mark, target) if routes.is_empty() => {
-            let select = select(writing.targets.id(target));
-            return unless_empty(out, choose).comment(cs::comment(&mark.path)).child(select.marked([mark]));
+            let (path, mut mark) = (cs::comment(&mark.path), Some(mark));
+            // The first of them is where the route is taken: a limit may refuse what it took.
+            let then = limits.into_iter().chain([select(writing.targets.id(target))]).map(|element| element.marked(mark.take()));
+            return unless_empty(out, choose).comment(path).children(then);
         }
         End::Answer(mark, answer) if choose.children.is_empty() => {
             return out.comment(cs::comment(&mark.path)).child(answer.marked([mark]));
         }
-        End::Target(mark, target) => otherwise(choose, mark, choice(writing, target)),
-        End::Answer(mark, answer) => otherwise(choose, mark, answer),
+        End::Target(mark, target) => otherwise(choose, mark, limits.into_iter().chain([choice(writing, target)])),
+        End::Answer(mark, answer) => otherwise(choose, mark, [answer]),
         End::Nothing => choose,
     };
     let out = unless_empty(out, choose);
@@ -87,13 +91,13 @@ impl<'a> End<'a> {
     }
 }
 
-fn branch(choose: Element, mark: Mark, condition: &str, then: Element) -> Element {
+fn branch(choose: Element, mark: Mark, condition: &str, then: impl IntoIterator<Item = Element>) -> Element {
     let condition = if condition == "true" { condition.to_owned() } else { format!("@({condition})") };
-    choose.comment(cs::comment(&mark.path)).child(Element::new("when").attribute("condition", condition).marked([mark]).child(then))
+    choose.comment(cs::comment(&mark.path)).child(Element::new("when").attribute("condition", condition).marked([mark]).children(then))
 }
 
-fn otherwise(choose: Element, mark: Mark, then: Element) -> Element {
-    choose.comment(cs::comment(&mark.path)).child(Element::new("otherwise").marked([mark]).child(then))
+fn otherwise(choose: Element, mark: Mark, then: impl IntoIterator<Item = Element>) -> Element {
+    choose.comment(cs::comment(&mark.path)).child(Element::new("otherwise").marked([mark]).children(then))
 }
 
 fn unless_empty(out: Element, choose: Element) -> Element {

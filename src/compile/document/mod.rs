@@ -4,7 +4,7 @@
 //! write: one decision in inbound, one retry in backend, what callers are told in outbound and on-error.
 //!
 //! `inbound.rs` `attempt.rs` `ending.rs` the sections · `model.rs` the model asked for · `table.rs` many routes ·
-//! `target.rs` where requests can go · `answer.rs` the gateway's own answers · `template.rs` texts with holes ·
+//! `target.rs` where requests can go · `limit.rs` how much callers may have · `answer.rs` the gateway's own answers · `template.rs` texts with holes ·
 //! `pattern.rs` `status.rs` `cs.rs` C# from patterns, statuses, texts
 
 mod answer;
@@ -12,6 +12,7 @@ mod attempt;
 mod cs;
 mod ending;
 mod inbound;
+mod limit;
 mod model;
 mod pattern;
 mod status;

@@ -39,5 +39,31 @@ codes! {
         "Only `surface: azureOpenAI` has the deployment in its URLs. With `modelFrom: [url]` no request to another surface has a model, \
          and every rule that asks for one is passed over.\n\n\
          Write `modelFrom: [body]`, or leave it out."
-
+    412 LIMITS_NOTHING Error "limits without a figure"
+        "`limits` says for whom, but not how much.\n\n\
+         Write `tokensPerMinute`, `requestsPerMinute`, `tokenQuota` or `requestQuota`, or delete it."
+    413 SMALL_LIMIT Warning "a limit below one request"
+        "The gateway admits a request while fewer tokens than the limit were spent, whatever it will cost, and refuses everything until \
+         enough of them are a minute old. With a limit below the size of one request every request spends the limits of several \
+         minutes.\n\n\
+         Raise it to what callers should have in a minute, or count requests: `requestsPerMinute`."
+    414 QUOTA_BELOW_RATE Warning "a quota below the rate"
+        "The quota is used up within the first minute, before the limit of the minute can refuse anybody.\n\n\
+         Lower the one, or raise the other."
+    415 SHARED_COUNTER Warning "a counter that all callers share"
+        "Whom a limit counts together is what its key says: the subscription, the product, a header, the address. What a request does \
+         not have is null, and all requests without it share one counter: one busy caller stops all others.\n\n\
+         Count by something that every caller has."
+    416 CHOSEN_COUNTER Warning "a counter that callers choose"
+        "Each value of the header has a counter of its own, and callers can send what they like: who has had enough sends another \
+         value.\n\n\
+         Count by `subscription`, or let the header be set by something that callers cannot pass by."
+    417 MIXED_LIMIT Warning "tokens of chats and of embeddings in one limit"
+        "`llm-token-limit` documents chat completions and Responses, `azure-openai-token-limit` embeddings. A route for both gets the \
+         former, and whether it counts embeddings is not documented.\n\n\
+         Give the models that make embeddings a route of their own; it gets the other policy."
+    418 LIMIT_ESTIMATES Note "tokens of streams are estimated"
+        "Answers say in `usage` what they cost; streams do so only when they are asked for. API Management counts tokens of streams by an \
+         estimate of its own, and when they end: many streams at one time may overshoot a limit by all that they cost.\n\n\
+         Nothing is to be done, but leave room between the limits of callers and the capacity of backends."
 }

@@ -49,6 +49,10 @@ codes! {
         "Without `auth`, the gateway signs in with a token of its managed identity. This host is not of an Azure AI domain: it would get \
          a token that opens every account which this identity may use.\n\n\
          Write the `auth` that the host asks for, `auth: none`, or `auth: managedIdentity` if the host is to be trusted with it."
+    513 LIMITS_AT_TIER Error "limits that the tier does not have"
+        "The Consumption tier has neither `llm-token-limit` nor `rate-limit-by-key` nor `quota-by-key`; the v2 tiers have the first two. \
+         API Management refuses a policy that holds what its tier does not have.\n\n\
+         Choose another `gateway.sku`, or limit something else."
     590 TOO_LARGE Error "too large for Azure"
         "What the spec compiles to is larger than Azure takes: 256 KiB for a policy (16 KiB on the Consumption tier), 131,072 characters \
          for a policy inside an ARM template, 800 resources in a template.\n\n\

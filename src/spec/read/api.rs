@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{answer, list};
+use super::{answer, limit, list};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
 use crate::spec::key::{api, deny, route, unmatched};
 use crate::spec::template::Use;
@@ -97,8 +97,9 @@ fn route(node: &Node, sink: &mut Diagnostics) -> Option<Route> {
     let models = patterns(&mut fields, route::MODEL, sink);
     let to = fields.require(route::TO, "a name from `pools` or `backends`: `to: NAME`", sink);
     let to = to.and_then(|n| target(n, sink));
+    let limits = fields.get(route::LIMITS).and_then(|n| limit::read(n, sink));
     fields.finish(sink);
-    models.map(|models| Route { span, models, to })
+    models.map(|models| Route { span, models, to, limits })
 }
 
 /// The name of a pool or backend. Splits and chains are of a later version.
