@@ -58,7 +58,7 @@ pub trait Clients {
 /// [`run`](super::run)'s `drive`.
 ///
 /// # Errors
-/// When the environment gives no HTTP client.
+/// When the environment gives no HTTP client, or not as many connections as there are requests at a time.
 pub async fn play(gateway: SocketAddr, speed: f64, clients: &mut impl Clients) -> Result<(), Error> {
     let clock = Clock::new(speed);
     let http = wire::client()?;
@@ -84,7 +84,7 @@ pub async fn play(gateway: SocketAddr, speed: f64, clients: &mut impl Clients) -
         tokio::select! {
             Some((number, answer)) = answers.recv() => {
                 open -= 1;
-                clients.answered(clock.now(), number, &answer);
+                clients.answered(clock.now(), number, &answer?);
             }
             () = clock.reach(due.unwrap_or(Instant::NEVER)) => {}
         }
@@ -102,7 +102,7 @@ struct Exchange {
 
 impl Exchange {
     /// Sends it, and takes the answer in for as long as its client waits.
-    async fn run(self, request: &Request) -> Answer {
+    async fn run(self, request: &Request) -> Result<Answer, Error> {
         let leaves = match self.patience.leaves {
             Some(Leaves::After(after)) => self.clock.now() + after,
             Some(Leaves::Within(_)) | None => Instant::NEVER,
@@ -110,14 +110,17 @@ impl Exchange {
         let mut first = None;
         tokio::select! {
             biased;
-            answer = self.answer(request, &mut first) => answer.unwrap_or(Answer::Broken),
-            () = self.clock.reach(leaves) => Answer::Left(first),
+            answer = self.answer(request, &mut first) => match answer {
+                Ok(answer) => Ok(answer),
+                Err(error) if wire::is_exhausted(&error) => Err(Error::Connections(error)),
+                Err(_) => Ok(Answer::Broken),
+            },
+            () = self.clock.reach(leaves) => Ok(Answer::Left(first)),
         }
     }
 
-    /// `None` when the connection breaks.
-    async fn answer(&self, request: &Request, first: &mut Option<Instant>) -> Option<Answer> {
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).ok()?;
+    async fn answer(&self, request: &Request, first: &mut Option<Instant>) -> Result<Answer, reqwest::Error> {
+        let Ok(method) = reqwest::Method::from_bytes(request.method.as_bytes()) else { return Ok(Answer::Broken) };
         let sent = self
             .http
             .request(method, format!("http://{}{}", self.gateway, request.url.target()))
@@ -125,8 +128,8 @@ impl Exchange {
             .header(NUMBER, self.number)
             .body(request.body.bytes().to_vec())
             .send();
-        let Some(sent) = self.wait(sent).await else { return Some(Answer::GaveUp(None)) };
-        let mut answer = sent.ok()?;
+        let Some(sent) = self.wait(sent).await else { return Ok(Answer::GaveUp(None)) };
+        let mut answer = sent?;
         let began = *first.insert(self.clock.now());
         let mut response = Response::new(answer.status().as_u16());
         response.headers = wire::headers_in(answer.headers());
@@ -136,22 +139,22 @@ impl Exchange {
         };
         let mut content = Vec::new();
         loop {
-            let Some(piece) = self.wait(answer.chunk()).await else { return Some(Answer::GaveUp(Some(began))) };
+            let Some(piece) = self.wait(answer.chunk()).await else { return Ok(Answer::GaveUp(Some(began))) };
             match piece {
                 Ok(Some(piece)) => content.extend_from_slice(&piece),
                 Ok(None) => break,
                 Err(_) => {
                     response.body = Body::Bytes(content.into());
-                    return Some(Answer::Cut(began, response));
+                    return Ok(Answer::Cut(began, response));
                 }
             }
             // An event for each token, and a few more; the last of a short stream may come with the first.
             if stays.is_some_and(|tokens| events(&content) >= tokens) {
-                return Some(Answer::Left(Some(began)));
+                return Ok(Answer::Left(Some(began)));
             }
         }
         response.body = wire::body_in(&content);
-        Some(Answer::Whole(began, response))
+        Ok(Answer::Whole(began, response))
     }
 
     /// `None` when nothing comes in the client's time.

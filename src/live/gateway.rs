@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, LocalSet, spawn_local};
 use tokio::time::timeout;
@@ -56,6 +56,7 @@ impl fmt::Debug for Setup {
 /// # Errors
 /// When the environment gives no runtime or port, or later none for an account.
 pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<T, Error> {
+    wire::open_files();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
     let (servers, questions) = {
         let _context = runtime.enter();
@@ -72,6 +73,7 @@ pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
         let clock = Clock::new(setup.speed);
+        let (failed, mut failures) = unbounded_channel();
         let gateway = Rc::new(Gateway {
             loaded: setup.loaded,
             servers: Rc::clone(&servers),
@@ -84,20 +86,22 @@ pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<
                 calls: BTreeMap::new(),
                 arrived: 0,
                 observer: setup.observer,
-                error: None,
+                failures: failed,
             }),
         });
         spawn_local(answer(Rc::clone(&servers), questions, clock));
         spawn_local(listener::serve(listener, Rc::clone(&gateway)));
-        let result = drive(address).await;
+        // What comes of a run in which the environment fails is worth nothing.
+        let result = tokio::select! {
+            result = drive(address) => result,
+            Some(error) = failures.recv() => return Err(error),
+        };
         let mut state = gateway.state.borrow_mut();
         for assumption in servers.assumed() {
             (state.observer)(clock.now(), Seen::Assumed(assumption));
         }
         (state.observer)(clock.now(), Seen::Tallied(&servers.tallies(clock.now())));
-        let error = state.error.take();
-        drop(state);
-        error.map_or(Ok(result), Err)
+        Ok(result)
     })
 }
 
@@ -125,7 +129,8 @@ struct State {
     calls: BTreeMap<CallId, OpenCall>,
     arrived: u64,
     observer: Observer,
-    error: Option<Error>,
+    /// Where it goes what the environment refuses.
+    failures: UnboundedSender<Error>,
 }
 
 struct Client {
@@ -262,7 +267,8 @@ impl Gateway {
                     let failure = match unsent {
                         Unsent::Failure(failure) => failure,
                         Unsent::Error(error) => {
-                            state.error.get_or_insert(error);
+                            // The first ends the run.
+                            let _ = state.failures.send(error);
                             Failure::Reset
                         }
                     };

@@ -34,6 +34,7 @@ impl Lockstep {
     /// # Errors
     /// When the environment gives no runtime or port.
     pub fn new(terms: &Terms<'_>) -> Result<Self, Error> {
+        wire::open_files();
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
         let (servers, questions) = {
             let _context = runtime.enter();

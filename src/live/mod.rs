@@ -47,6 +47,9 @@ pub enum Error {
     /// A simulated account finds no port.
     #[error("cannot open a port for a simulated account")]
     Account(#[source] io::Error),
+    /// More connections at a time than the machine lets a program have.
+    #[error("there are too many connections at a time for this machine: let it open more files (`ulimit -n`), or go slower (`--speed`)")]
+    Connections(#[source] reqwest::Error),
     /// The HTTP client cannot be made.
     #[error("cannot make an HTTP client")]
     Client(#[source] reqwest::Error),

@@ -176,7 +176,10 @@ impl Servers {
         let outcome = builder.send().await;
         // What arrived has taken it.
         self.drawn.borrow_mut().remove(&number);
-        outcome.map_err(|error| Unsent::Failure(wire::failure(&error)))
+        outcome.map_err(|error| match wire::is_exhausted(&error) {
+            true => Unsent::Error(Error::Connections(error)),
+            false => Unsent::Failure(wire::failure(&error)),
+        })
     }
 
     /// A response's head as the engine has it, with the tokens that the account counted.

@@ -92,6 +92,28 @@ pub(super) fn host(url: &Url) -> String {
     url.origin().split_once("://").map(|(_, host)| host.to_owned()).unwrap_or_default()
 }
 
+/// Lets this process have as many connections at a time as it may: each is an open file, and of those a session usually begins with
+/// few.
+pub(super) fn open_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        // Where that is refused, what there was must do.
+        let _ = if current == maximum { Ok(()) } else { setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) };
+    }
+}
+
+/// Whether an exchange failed because this machine has no more connections to give: no open files, or no ports.
+pub(super) fn is_exhausted(error: &reqwest::Error) -> bool {
+    /// Of the process and of the system, on Linux and macOS; and Windows' own.
+    const TOO_MANY_FILES: [i32; 3] = [24, 23, 10_024];
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes.filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| {
+        cause.kind() == io::ErrorKind::AddrNotAvailable || cause.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code))
+    })
+}
+
 /// Why an exchange failed, from the chain of causes.
 pub(super) fn failure(error: &reqwest::Error) -> Failure {
     if error.is_timeout() {
