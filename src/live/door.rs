@@ -3,7 +3,7 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration as Real;
 
-use hyper::header::HeaderMap;
+use hyper::header::{CONTENT_TYPE, HeaderMap};
 use tokio::sync::mpsc::UnboundedSender;
 use wiremock::matchers::any;
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -28,6 +28,13 @@ pub(super) struct Message {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) content: Vec<u8>,
+}
+
+impl Message {
+    /// Whether it is one of server-sent events.
+    pub(super) fn is_stream(&self) -> bool {
+        self.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
+    }
 }
 
 /// What is done with a request. A door can answer, close the connection and say nothing; all else needs a line (`line.rs`).

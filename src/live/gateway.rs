@@ -58,11 +58,12 @@ impl fmt::Debug for Setup {
 pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<T, Error> {
     wire::open_files();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
+    let clock = Clock::new(setup.speed);
     let (servers, questions) = {
         let _context = runtime.enter();
         let Setup { accounts, given, seed, .. } = &setup;
         let assumptions = &setup.loaded.options().assumptions;
-        Servers::new(&Terms { accounts, given, seed: *seed, assumptions })?
+        Servers::new(&Terms { accounts, given, seed: *seed, assumptions }, Some(clock))?
     };
     // Outlives the tasks: a door that waits for one of them would hold up the end of its server.
     let servers = Rc::new(servers);
@@ -72,7 +73,6 @@ pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<
         let bind = |source| Error::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
-        let clock = Clock::new(setup.speed);
         let (failed, mut failures) = unbounded_channel();
         let gateway = Rc::new(Gateway {
             loaded: setup.loaded,
@@ -108,7 +108,7 @@ pub fn run<T>(setup: Setup, drive: impl AsyncFnOnce(SocketAddr) -> T) -> Result<
 /// Lets the accounts decide what their doors ask.
 async fn answer(servers: Rc<Servers>, mut questions: UnboundedReceiver<Question>, clock: Clock) {
     while let Some(question) = questions.recv().await {
-        servers.decide(clock.now(), question, Some(&clock));
+        servers.decide(clock.now(), question);
     }
 }
 

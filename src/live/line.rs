@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::door::{Message, Question, Reply};
+use super::pieces::pieces;
 use crate::http::reason;
 use crate::mock::Break;
 
@@ -17,8 +18,6 @@ use crate::mock::Break;
 const LONGEST_HEAD: usize = 1 << 20;
 /// The longest content of a request that is read.
 const LONGEST: usize = 64 << 20;
-/// Pieces in which content comes that takes its time.
-const PIECES: usize = 16;
 /// What no reader of HTTP takes for an answer.
 const GARBAGE: &[u8] = b"\x16\x03HTTP/9 2OO okay\r\n\r\n";
 
@@ -55,13 +54,16 @@ async fn exchange(mut stream: TcpStream, questions: &UnboundedSender<Question>) 
         Reply::Answer { after, message, length } => {
             sleep(after).await;
             stream.write_all(&head(&message, message.content.len())).await?;
-            send(&mut stream, &message.content, length).await?;
+            send(&mut stream, &message, length).await?;
+            if message.is_stream() {
+                stream.write_all(b"0\r\n\r\n").await?;
+            }
             stream.shutdown().await
         }
         Reply::Cut { after, message, length, whole, by } => {
             sleep(after).await;
             stream.write_all(&head(&message, whole)).await?;
-            send(&mut stream, &message.content, length).await?;
+            send(&mut stream, &message, length).await?;
             match by {
                 Break::Reset => stream.set_zero_linger(),
                 Break::Close => stream.shutdown().await,
@@ -83,24 +85,25 @@ async fn exchange(mut stream: TcpStream, questions: &UnboundedSender<Question>) 
 }
 
 /// Sends content within a time: the first of it at once, the last at the end.
-async fn send(stream: &mut TcpStream, content: &[u8], length: Real) -> io::Result<()> {
-    let end = Instant::now() + length;
-    if length.is_zero() || content.len() < 2 {
-        sleep_until(end).await;
-        return stream.write_all(content).await;
+async fn send(stream: &mut TcpStream, message: &Message, length: Real) -> io::Result<()> {
+    let is_stream = message.is_stream();
+    let pieces = pieces(&message.content, is_stream, length);
+    let (begin, last) = (Instant::now(), u32::try_from(pieces.len()).unwrap_or(u32::MAX).saturating_sub(1));
+    for (number, piece) in (0..).zip(&pieces) {
+        sleep_until(begin + length * number / last.max(1)).await;
+        if is_stream && !piece.is_empty() {
+            let framed = [format!("{:x}\r\n", piece.len()).as_bytes(), piece, b"\r\n"].concat();
+            stream.write_all(&framed).await?;
+        } else {
+            stream.write_all(piece).await?;
+        }
     }
-    let pieces = content.chunks(content.len().div_ceil(PIECES));
-    let pause = length / u32::try_from(pieces.len() - 1).unwrap_or(u32::MAX).max(1);
-    let mut at = Instant::now();
-    for piece in pieces {
-        sleep_until(at.min(end)).await;
-        stream.write_all(piece).await?;
-        at += pause;
-    }
+    // What comes in one piece is there at once, and no more until the end.
+    sleep_until(begin + length).await;
     Ok(())
 }
 
-/// An answer up to its content, which is announced to have so many bytes.
+/// An answer up to its content. A stream comes in chunks, other content is announced to have so many bytes.
 fn head(message: &Message, length: usize) -> Vec<u8> {
     let mut text = format!("HTTP/1.1 {} {}\r\n", message.status, reason(message.status)).into_bytes();
     for (name, value) in &message.headers {
@@ -108,7 +111,8 @@ fn head(message: &Message, length: usize) -> Vec<u8> {
             text.extend_from_slice(part);
         }
     }
-    text.extend_from_slice(format!("connection: close\r\ncontent-length: {length}\r\n\r\n").as_bytes());
+    let framing = if message.is_stream() { "transfer-encoding: chunked".to_owned() } else { format!("content-length: {length}") };
+    text.extend_from_slice(format!("connection: close\r\n{framing}\r\n\r\n").as_bytes());
     text
 }
 

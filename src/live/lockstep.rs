@@ -38,7 +38,7 @@ impl Lockstep {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
         let (servers, questions) = {
             let _context = runtime.enter();
-            Servers::new(terms)?
+            Servers::new(terms, None)?
         };
         Ok(Self { runtime, questions, servers, error: None })
     }
@@ -81,7 +81,7 @@ async fn exchange(
     loop {
         tokio::select! {
             biased;
-            Some(question) = questions.recv() => match servers.decide(now, question, None) {
+            Some(question) = questions.recv() => match servers.decide(now, question) {
                 // Nothing will come: the exchange is given up by leaving.
                 Reception::Silence => return Ok(Reception::Silence),
                 reception => decided = Some(reception),

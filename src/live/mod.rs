@@ -3,10 +3,10 @@
 //! In: a loaded gateway and its world, accounts with their orders. Out: a listener that clients can call ([`run`]), or
 //! [`Lockstep`], which virtual time uses in place of the accounts so that each exchange really goes over HTTP.
 //!
-//! `servers.rs` the accounts behind HTTP · `door.rs` a wiremock server for one account, `line.rs` where
-//! answers go wrong as wiremock cannot let them · `lockstep.rs` virtual time with HTTP
-//! in it · `gateway.rs` the engine on the wall clock · `listener.rs` clients · `content.rs` what they are sent · `wire.rs`
-//! messages to and from the HTTP crates · `clock.rs` the run's clock · `client.rs` clients that call it · `seen.rs` what observers are told
+//! `servers.rs` the accounts behind HTTP · `door.rs` a wiremock server for one account, `line.rs` where answers go wrong or come
+//! piece by piece (`pieces.rs`), as wiremock cannot let them · `lockstep.rs` virtual time with HTTP in it · `gateway.rs` the engine on
+//! the wall clock · `listener.rs` clients · `content.rs` what they are sent · `wire.rs` messages to and from the HTTP crates ·
+//! `clock.rs` the run's clock · `client.rs` clients that call it · `seen.rs` what observers are told
 
 mod client;
 mod clock;
@@ -16,6 +16,7 @@ mod gateway;
 mod line;
 mod listener;
 mod lockstep;
+mod pieces;
 mod seen;
 mod servers;
 mod wire;

@@ -18,6 +18,7 @@ use crate::time::{Duration, Instant};
 
 /// The accounts behind HTTP. The owner lives on one thread; doors ask it over a channel.
 pub(super) struct Servers {
+    clock: Option<Clock>,
     directory: Directory,
     origins: Vec<Url>,
     accounts: RefCell<Accounts>,
@@ -53,8 +54,10 @@ enum Way {
 }
 
 impl Way {
-    fn with(fault: Option<&FaultKind>) -> Self {
+    /// A door sends what it has at once: a stream that takes its time goes over the line.
+    fn with(fault: Option<&FaultKind>, is_paced: bool) -> Self {
         match fault {
+            None | Some(FaultKind::Hang(_) | FaultKind::Slow(_)) if is_paced => Self::Line,
             None | Some(FaultKind::Status(_) | FaultKind::Hang(_) | FaultKind::Slow(_)) => Self::Door,
             Some(FaultKind::Refuse) => Self::Refused,
             Some(FaultKind::UnknownHost) => Self::Unknown,
@@ -74,11 +77,13 @@ pub(super) enum Unsent {
 
 impl Servers {
     /// The accounts, and the questions that [`Servers::decide`] is to be given.
-    pub(super) fn new(terms: &Terms<'_>) -> Result<(Self, UnboundedReceiver<Question>), Error> {
+    /// With a clock they keep their latency, else they answer at once.
+    pub(super) fn new(terms: &Terms<'_>, clock: Option<Clock>) -> Result<(Self, UnboundedReceiver<Question>), Error> {
         let accounts = terms.accounts;
         let (questions, asked) = unbounded_channel();
         let client = wire::client()?;
         let this = Self {
+            clock,
             directory: Directory::new(accounts),
             origins: accounts.iter().map(|a| Url::parse(&a.origin).unwrap_or_default()).collect(),
             accounts: RefCell::new(Accounts::new(terms)),
@@ -99,8 +104,8 @@ impl Servers {
         self.directory.find(url)
     }
 
-    /// Lets the account decide what a door or the line asks, and tells it; with a clock, it keeps the latency.
-    pub(super) fn decide(&self, now: Instant, mut question: Question, clock: Option<&Clock>) -> Reception {
+    /// Lets the account decide what a door or the line asks, and tells it.
+    pub(super) fn decide(&self, now: Instant, mut question: Question) -> Reception {
         let number = question.headers.remove(EXCHANGE).and_then(|value| value.to_str().ok()?.parse().ok());
         let Some((account, drawn)) = number.and_then(|number: u64| self.drawn.borrow_mut().remove(&number)) else {
             (question.reply)(Reply::Close);
@@ -113,7 +118,7 @@ impl Servers {
         request.headers = wire::headers_in(&question.headers);
         request.body = wire::body_in(&question.body);
         let reception = self.accounts.borrow_mut().meet(now, Sent { account, request: &request, sender: None }, &drawn);
-        let real = |time| clock.map(|clock| clock.real(time)).unwrap_or_default();
+        let real = |time| self.clock.map(|clock| clock.real(time)).unwrap_or_default();
         let reply = match &reception {
             Reception::Answer { after, response } => {
                 self.remember(response);
@@ -150,7 +155,7 @@ impl Servers {
     pub(super) async fn send(&self, now: Instant, sent: Sent<'_>) -> Result<reqwest::Response, Unsent> {
         let Sent { account, request, .. } = sent;
         let drawn = self.accounts.borrow_mut().draw(now, sent);
-        let host = match Way::with(drawn.fault.as_ref()) {
+        let host = match Way::with(drawn.fault.as_ref(), self.clock.is_some() && asks_for_stream(request)) {
             Way::Door => self.address(account).await.map_err(Unsent::Error)?.to_string(),
             Way::Line => self.line().await.map_err(Unsent::Error)?.to_string(),
             way @ (Way::Refused | Way::Unknown) => {
@@ -218,6 +223,14 @@ impl Servers {
             None => Ok(*line.insert(line::open(self.questions.clone()).await.map_err(Error::Account)?)),
         }
     }
+}
+
+/// Whether a content may ask for a stream.
+fn asks_for_stream(request: &Request) -> bool {
+    const KEY: &[u8] = b"\"stream\"";
+    let bytes = request.body.bytes();
+    let mut values = bytes.windows(KEY.len()).enumerate().filter(|(_, key)| *key == KEY).map(|(at, _)| &bytes[at + KEY.len()..]);
+    values.any(|rest| rest.trim_ascii_start().strip_prefix(b":").is_some_and(|value| value.trim_ascii_start().starts_with(b"true")))
 }
 
 fn message(response: &Response) -> Message {

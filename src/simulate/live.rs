@@ -245,11 +245,17 @@ impl Clients for Wall<'_> {
         for attempt in flight.attempts.iter_mut().filter(|a| a.result == Ending::Open && fate != Fate::Open) {
             (attempt.result, attempt.end) = (Ending::GivenUp, now);
         }
-        let status = answer.map(|a| a.status);
-        let last = flight.attempts.last().filter(|a| a.result.status() == status);
-        let by = match (answer, last) {
+        let last = match answer {
+            Some(answer) => flight.attempts.last_mut().filter(|a| a.result.status() == Some(answer.status)),
+            // It went away from an answer that had begun.
+            None => flight.attempts.last_mut().filter(|a| first.is_some() && a.result.status().is_some()),
+        };
+        let by = match (first, last) {
             (None, _) => Answerer::Nobody,
-            (Some(_), Some(attempt)) => Answerer::Backend(attempt.row),
+            (Some(_), Some(attempt)) => {
+                attempt.end = if answer.is_none() { now } else { attempt.end };
+                Answerer::Backend(attempt.row)
+            }
             (Some(_), None) => Answerer::Gateway,
         };
         let first = first.unwrap_or(now);

@@ -11,7 +11,7 @@ use apc::http::{Failure, Url};
 use apc::live::{self, NUMBER, Seen, Setup};
 use apc::project::Project;
 use apc::scenario::fault::{Fault, FaultKind, Moment};
-use apc::scenario::given::{Behaviour, Given};
+use apc::scenario::given::{Behaviour, Given, Latency};
 use apc::simulate::Simulation;
 use apc::time::Duration;
 use reqwest::{Client, RequestBuilder, Response};
@@ -239,11 +239,20 @@ fn callers_without_a_key_and_unknown_paths_are_refused_by_the_gateway() {
 }
 
 #[test]
-fn a_stream_passes_through() {
-    run(USUAL, &[], async |caller| {
-        let body = r#"{"messages":[],"max_tokens":3,"stream":true}"#;
-        let response = answer(caller.post("chat/openai/deployments/m/chat/completions", body.into())).await;
+fn a_stream_passes_through_as_it_comes() {
+    let latency = Latency::Tokens { first: Duration::from_millis(100), each: Duration::from_millis(40), jitter: 0.0 };
+    let behaviour = Behaviour { latency: Some(latency), ..Behaviour::default() };
+    run(USUAL, &[Given { account: "one".into(), model: None, behaviour }], async |caller| {
+        let body = r#"{"messages":[],"max_tokens":25,"stream":true}"#;
+        let mut response = answer(caller.post("chat/openai/deployments/m/chat/completions", body.into())).await;
         assert_eq!(response.headers()["content-type"], "text/event-stream; charset=utf-8");
-        assert!(response.text().await.unwrap().ends_with("data: [DONE]\n\n"));
+        let mut pieces = Vec::new();
+        while let Some(piece) = response.chunk().await.unwrap() {
+            pieces.push(String::from_utf8(piece.to_vec()).unwrap());
+        }
+        assert!(pieces.len() > 5, "{pieces:?}");
+        let content = pieces.concat();
+        assert_eq!(content.matches("lorem ").count(), 25);
+        assert!(content.ends_with("data: [DONE]\n\n"));
     });
 }

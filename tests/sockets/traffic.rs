@@ -41,6 +41,11 @@ scenarios:
     traffic:
       log: { api: inference, arrivals: { replay: log.csv } }
     expect: { status: 200, attempts: 8, tokens: 840, models: { gpt-4o-mini: { attempts: 8 } } }
+  streamed:
+    given: { near: { latency: { timeToFirstToken: 300ms, perToken: 100ms } } }
+    traffic:
+      chat: { api: inference, model: gpt-4o-mini, arrivals: 4/s, for: 2s, stream: true, completionTokens: 51 }
+    expect: { status: 200, timeToFirstToken: { p50: 300ms..3s }, latency: { p50: 5300ms.. }, body: { contains: 'data: [DONE]' } }
   impatient:
     given:
       near:
@@ -103,6 +108,11 @@ fn clients_and_conversations_wait_for_answers_and_keep_cookies() {
 #[test]
 fn a_log_is_replayed_on_the_wall_clock() {
     assert_eq!(run("replayed", 4.0).requests, 8);
+}
+
+#[test]
+fn the_first_token_of_a_stream_comes_before_the_last() {
+    run("streamed", 4.0);
 }
 
 #[test]
