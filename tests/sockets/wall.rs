@@ -1,6 +1,6 @@
 //! Shipped scenarios on the wall clock, judged by what they expect.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -17,7 +17,7 @@ const FASTEST: f64 = 5.0;
 const TRIES: usize = 3;
 
 /// Runs one scenario until it passes; tells what did not hold if it never does.
-fn run(path: &PathBuf, index: usize) -> Result<(), String> {
+fn run(path: &Path, index: usize) -> Result<(), String> {
     let project = open(path).unwrap();
     let (simulation, scenario) = (simulation(&project), &project.scenarios[index]);
     let load = || simulation.load(scenario, &mut Diagnostics::new()).unwrap();

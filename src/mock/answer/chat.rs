@@ -33,7 +33,8 @@ pub(super) fn stream(model: &str, shape: Shape) -> Rc<Template> {
     let end = format!("\"{}\"", shape.finish());
     let event = |delta: &str, finish: &str| {
         let choice = |index| format!(r#"{{"delta":{delta},"finish_reason":{finish},"index":{index},"logprobs":null}}"#);
-        (0..shape.choices).map(|index| format!("data: {{\"choices\":[{}],{CHUNK}}}\n\n", choice(index))).collect::<String>()
+        let unused = shape.no_usage_yet();
+        (0..shape.choices).map(|index| format!("data: {{\"choices\":[{}],{CHUNK}{unused}}}\n\n", choice(index))).collect::<String>()
     };
     events.push_str(&event(r#"{"content":"","refusal":null,"role":"assistant"}"#, "null"));
     events.push_str(&format!("$each;{}$end;", event(r#"{"content":"lorem "}"#, "null")));

@@ -24,7 +24,8 @@ pub(super) fn stream(model: &str, shape: Shape) -> Rc<Template> {
     let end = format!("\"{}\"", shape.finish());
     let event = |text: &str, finish: &str| {
         let choice = |index| format!(r#"{{"finish_reason":{finish},"index":{index},"logprobs":null,"text":"{text}"}}"#);
-        (0..shape.choices).map(|index| format!("data: {{\"choices\":[{}],{CHUNK}}}\n\n", choice(index))).collect::<String>()
+        let unused = shape.no_usage_yet();
+        (0..shape.choices).map(|index| format!("data: {{\"choices\":[{}],{CHUNK}{unused}}}\n\n", choice(index))).collect::<String>()
     };
     let mut events = format!("$each;{}$end;{}", event("lorem ", "null"), event("", &end));
     if shape.usage {

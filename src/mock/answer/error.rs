@@ -98,7 +98,19 @@ impl Refusal<'_> {
 /// A failure that the account was told to have: a status without regard to the request.
 pub(in super::super) fn failure(base: &Base, status: u16, retry_after: Option<Duration>) -> Response {
     let seconds = retry_after.map(Duration::seconds_up);
-    let error = match (status, seconds) {
+    let mut response = match status {
+        401 => Refusal::NotSignedIn.answer(base),
+        404 => Refusal::NoSuchDeployment.answer(base),
+        _ => refuse(base, status, &failing(status, seconds)),
+    };
+    if let Some(seconds) = seconds {
+        response.headers.append(HeaderName::RETRY_AFTER, number(seconds));
+    }
+    response
+}
+
+fn failing(status: u16, seconds: Option<u64>) -> String {
+    match (status, seconds) {
         (429, Some(seconds)) => {
             let message = format!(
                 "The system is currently experiencing high demand and cannot process your request. Your request exceeds the maximum \
@@ -112,12 +124,7 @@ pub(in super::super) fn failure(base: &Base, status: u16, retry_after: Option<Du
         (500, _) => coded("InternalServerError", "The server had an error while processing your request. Sorry about that!"),
         (503, _) => coded("ServiceUnavailable", "The service is temporarily unable to process your request. Please try again later."),
         _ => coded(&status.to_string(), reason(status)),
-    };
-    let mut response = refuse(base, status, &error);
-    if let Some(seconds) = seconds {
-        response.headers.append(HeaderName::new("Retry-After"), number(seconds));
     }
-    response
 }
 
 /// What the content filter says of a prompt.

@@ -63,6 +63,11 @@ impl Shape {
         }
     }
 
+    /// What the chunks before the usage say of it, where it is asked for.
+    fn no_usage_yet(self) -> &'static str {
+        if self.usage { r#","usage":null"# } else { "" }
+    }
+
     /// Why an answer ends.
     fn finish(self) -> &'static str {
         if self.cut { "length" } else { "stop" }

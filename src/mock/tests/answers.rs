@@ -87,6 +87,8 @@ fn a_stream_is_server_sent_events_that_end_with_done() {
         assert_eq!(ends, [&json!("stop")]);
         assert!(chunks.iter().all(|c| c.pointer("/choices/0").is_none_or(|choice| choice["index"] == 0 && choice["delta"].is_object())));
         assert_eq!(chunks.last().unwrap().pointer("/usage/total_tokens"), usage.then_some(&json!(32)));
+        let before = chunks.iter().filter(|c| c.pointer("/choices/0").is_some());
+        assert!(before.map(|c| c.get("usage")).all(|found| found == usage.then_some(&Value::Null)));
     }
 }
 

@@ -51,7 +51,15 @@ fn each_kind_of_fault_shows_in_its_own_way_and_leaves_the_next_request_alone() {
 
 #[test]
 fn a_failing_status_has_the_services_shape_region_and_retry_after() {
-    for (status, code) in [(429, "no_capacity"), (500, "InternalServerError"), (503, "ServiceUnavailable"), (418, "418")] {
+    for (status, code) in [
+        (401, "401"),
+        (404, "DeploymentNotFound"),
+        (408, "Timeout"),
+        (418, "418"),
+        (429, "no_capacity"),
+        (500, "InternalServerError"),
+        (503, "ServiceUnavailable"),
+    ] {
         let kind = FaultKind::status(status, Some(Duration::from_millis(5_500)));
         let (_, response) = ask(&mut account(broken(kind)), at(0), &chat(""));
         assert_eq!(response.status, status);
