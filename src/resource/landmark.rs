@@ -19,6 +19,14 @@ pub struct Landmark {
     pub places: Vec<Place>,
 }
 
+impl Landmark {
+    /// Whether it is a route, or what happens without one.
+    #[must_use]
+    pub fn is_route(&self) -> bool {
+        matches!(self.kind, Kind::Route | Kind::Unmatched)
+    }
+}
+
 /// A place in the artifacts that requests come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {

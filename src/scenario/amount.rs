@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::time::{Duration, ParseDurationError};
@@ -49,6 +50,15 @@ impl<T: PartialOrd + Copy> Bounds<T> {
     /// Whether a value lies within.
     pub fn contains(&self, value: T) -> bool {
         self.from.is_none_or(|from| value >= from) && self.to.is_none_or(|to| value <= to)
+    }
+
+    /// On which side of the range a value lies: below, within, above.
+    pub fn side(&self, value: T) -> Ordering {
+        match (self.from.is_some_and(|from| value < from), self.to.is_some_and(|to| value > to)) {
+            (true, _) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => Ordering::Equal,
+        }
     }
 
     /// Reads `a`, `a..b`, `..b` or `a..`, each bound by `bound`.
@@ -103,12 +113,13 @@ impl Amount {
         }
     }
 
-    /// Whether `part` of `whole` is the right amount. A share of nothing is no share: it holds only where 0% does.
+    /// Whether `part` of `whole` is the right amount, or too little or too much. A share of nothing is no share: it is right only
+    /// where 0% is.
     #[must_use]
-    pub fn holds(&self, part: u64, whole: u64) -> bool {
+    pub fn side(&self, part: u64, whole: u64) -> Ordering {
         match self {
-            Self::Count(bounds) => bounds.contains(part),
-            Self::Percent(bounds) => bounds.contains(percent(part, whole)),
+            Self::Count(bounds) => bounds.side(part),
+            Self::Percent(bounds) => bounds.side(percent(part, whole)),
         }
     }
 }
@@ -183,7 +194,7 @@ mod tests {
             ("99%..", 0, 0, false),
             ("0%", 0, 0, true),
         ] {
-            assert_eq!(Amount::parse(text).map(|a| a.holds(part, whole)), Ok(holds), "{text} of {part}/{whole}");
+            assert_eq!(Amount::parse(text).map(|a| a.side(part, whole).is_eq()), Ok(holds), "{text} of {part}/{whole}");
         }
     }
 }

@@ -19,7 +19,7 @@ pub fn check(scenarios: &[Scenario], facts: &Facts, sink: &mut Diagnostics) {
             api(step, facts, sink);
         }
         for expectation in &scenario.expect {
-            scope(scenario, expectation, sink);
+            scope(scenario, expectation, facts, sink);
             claim(scenario, expectation, facts, sink);
         }
     }
@@ -163,7 +163,7 @@ fn api(step: &Step, facts: &Facts, sink: &mut Diagnostics) {
     }
 }
 
-fn scope(scenario: &Scenario, expectation: &Expectation, sink: &mut Diagnostics) {
+fn scope(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &mut Diagnostics) {
     match &expectation.scope {
         Scope::All => {}
         Scope::Step(name) => {
@@ -186,6 +186,17 @@ fn scope(scenario: &Scenario, expectation: &Expectation, sink: &mut Diagnostics)
                 sink.push(fault.did_you_mean(&name.value, models));
             }
         }
+        Scope::Route(name) => {
+            let names = || facts.landmarks.iter().filter(|landmark| landmark.is_route()).flat_map(|landmark| &landmark.names);
+            if !names().any(|known| *known == name.value) {
+                let fault = Diagnostic::new(code::scenario::UNKNOWN_ROUTE, name.span, format!("no route is called `{}`", name.value));
+                let mut known: Vec<&str> = names().map(|known| &**known).collect();
+                known.sort_unstable();
+                known.dedup();
+                let help = format!("a route is called by a model as it is written there, or by its target: {}", few(&known));
+                sink.push(fault.help(help).did_you_mean(&name.value, known));
+            }
+        }
         Scope::During(_) => {}
         Scope::Requests(numbers) => {
             let sent = scenario.requests();
@@ -197,6 +208,13 @@ fn scope(scenario: &Scenario, expectation: &Expectation, sink: &mut Diagnostics)
     }
 }
 
+/// The first few names.
+fn few(names: &[&str]) -> String {
+    const SHOWN: usize = 12;
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    format!("{}{more}", names.get(..SHOWN).unwrap_or(names).join(", "))
+}
+
 fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &mut Diagnostics) {
     let too_many = |sink: &mut Diagnostics| {
         if scenario.requests() > MOST_ORDERED {
@@ -204,8 +222,8 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
             sink.push(Diagnostic::new(code::scenario::BAD_ORDER, expectation.span, fault).help("expect counts with `backends` instead"));
         }
     };
-    if let (Claim::Broken(_), Scope::Requests(_) | Scope::During(_)) = (&expectation.claim, &expectation.scope) {
-        let fault = "a conversation is not within some requests, or a part of the run";
+    if let (Claim::Broken(_), Scope::Requests(_) | Scope::During(_) | Scope::Route(_)) = (&expectation.claim, &expectation.scope) {
+        let fault = "a conversation is not within some requests, a route or a part of the run";
         let fault = Diagnostic::new(code::scenario::BAD_AMOUNT, expectation.span, fault);
         sink.push(fault.help("expect `broken` of all, of a sender or of a model"));
     }
@@ -241,6 +259,7 @@ fn claim(scenario: &Scenario, expectation: &Expectation, facts: &Facts, sink: &m
         | Claim::Attempts(_)
         | Claim::Success(_)
         | Claim::Refused(..)
+        | Claim::Resends(_)
         | Claim::GaveUp(_)
         | Claim::Cut(_)
         | Claim::Trips(None, _) => {}

@@ -29,6 +29,8 @@ pub enum Scope {
     During(Spanned<Bounds<Duration>>),
     /// Those for this model.
     Model(Name),
+    /// Those that take this route.
+    Route(Name),
 }
 
 /// What is expected.
@@ -74,6 +76,8 @@ pub enum Claim {
     Success(Amount),
     /// `refused: { deny: 3 }`: so many requests are refused for this cause.
     Refused(Cause, Amount),
+    /// How often clients send again; as a share, of all sends.
+    Resends(Amount),
     /// Requests that their clients gave up waiting for.
     GaveUp(Amount),
     /// Answers that break off after their head.

@@ -20,6 +20,7 @@ impl fmt::Display for Expectation {
                 (from, None) => write!(f, "from {} on: ", from.unwrap_or(Duration::ZERO))?,
             },
             Scope::Model(name) => write!(f, "{}: ", name.value)?,
+            Scope::Route(name) => write!(f, "route {}: ", name.value)?,
         }
         self.claim.fmt(f)
     }
@@ -67,6 +68,7 @@ impl fmt::Display for Claim {
             Self::Refused(Cause::Deny, amount) => write!(f, "{amount} refused by the gateway"),
             Self::Refused(Cause::Backend, amount) => write!(f, "{amount} refused by a backend"),
             Self::Cut(amount) => write!(f, "{amount} cut in the middle"),
+            Self::Resends(amount) => write!(f, "{amount} sent again by clients"),
             Self::GaveUp(amount) => write!(f, "{amount} given up by their clients"),
             Self::Trips(None, bounds) => write!(f, "breakers trip {} in all", times(bounds)),
             Self::Trips(Some(of), bounds) => write!(f, "the breaker of {} trips {}", of.value, times(bounds)),

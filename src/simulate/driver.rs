@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use super::agenda::Agenda;
 use super::ledger::Ledger;
+use super::record::Which;
 use super::senders::{Origin, Senders};
 use super::stay::Stay;
 use super::{Answerer, Attempt, Ending, Fate, Finished};
@@ -71,7 +72,7 @@ pub(super) struct Driver<'a, B> {
     /// Requests that their clients will send again.
     waiting: BTreeMap<u32, Waiting>,
     /// Answers that pass through and will break off, by how many there were before, with the number of the request.
-    cuts: BTreeMap<u32, (u64, CutAnswer)>,
+    cuts: BTreeMap<u32, (Which, CutAnswer)>,
     cuts_before: u32,
     units: u32,
     overhead: Duration,
@@ -91,9 +92,17 @@ struct Flight {
     stays: Option<Stay>,
     /// The limit or quota that refused it.
     refused: Option<RefusedBy>,
+    /// The route that it took, where somebody asks for that.
+    route: Option<u32>,
     attempts: Vec<Attempt>,
     /// Calls whose news or content is still to come.
     open: SmallVec<[u32; 2]>,
+}
+
+impl Flight {
+    fn which(&self) -> Which {
+        self.origin.which(self.number, self.start, self.route)
+    }
 }
 
 /// How a request ended for its client.
@@ -219,6 +228,7 @@ impl<'a, B: Backends> Driver<'a, B> {
                 end: instant,
                 by: Answerer::Nobody,
                 refused: None,
+                route: None,
                 attempts: &waiting.attempts,
                 resends: waiting.resends,
                 answer: None,
@@ -252,8 +262,8 @@ impl<'a, B: Backends> Driver<'a, B> {
                 }
             }
             Due::Break(index) => {
-                if let Some((number, cut)) = self.cuts.remove(&index) {
-                    self.broke_off(now, number, &cut);
+                if let Some((of, cut)) = self.cuts.remove(&index) {
+                    self.broke_off(now, of, &cut);
                 }
             }
             Due::Leave(sending) => {
@@ -284,6 +294,7 @@ impl<'a, B: Backends> Driver<'a, B> {
                 before: 0,
                 stays: None,
                 refused: None,
+                route: None,
                 attempts: Vec::new(),
                 open: SmallVec::new(),
             });
@@ -300,6 +311,7 @@ impl<'a, B: Backends> Driver<'a, B> {
                 self.agenda.add(until.max(now), Due::Leave(Sending { machine, before: flight.before }));
             }
             flight.refused = None;
+            flight.route = None;
             flight.attempts.clear();
             flight.open.clear();
             if let Some(waiting) = again {
@@ -315,12 +327,17 @@ impl<'a, B: Backends> Driver<'a, B> {
     fn tell(&mut self, now: Instant, machine: MachineId, event: Event) {
         step(&mut self.world, self.loaded, machine, now, event, &mut self.effects);
         if !self.effects.notes.is_empty() {
-            let (unit, number) = self.flights.get(machine.0 as usize).map_or((0, 0), |f| (f.unit, f.number));
             for note in self.effects.notes.drain(..) {
-                if let (Note::Refused { by, .. }, Some(flight)) = (&note, self.flights.get_mut(machine.0 as usize)) {
-                    flight.refused = Some(*by);
+                let Some(flight) = self.flights.get_mut(machine.0 as usize) else { continue };
+                if let Note::Refused { by, .. } = note {
+                    flight.refused = Some(by);
                 }
-                self.ledger.noted(now, unit, number, note);
+                if let Note::Passed { place, .. } = note
+                    && self.ledger.is_route(place)
+                {
+                    flight.route = Some(place);
+                }
+                self.ledger.noted(now, flight.unit, flight.which(), note);
             }
         }
         std::mem::swap(&mut self.wanted, &mut self.effects.wanted);
@@ -346,7 +363,7 @@ impl<'a, B: Backends> Driver<'a, B> {
     fn call(&mut self, now: Instant, call: &Call) {
         let Some(flight) = self.flights.get_mut(call.machine.0 as usize) else { return };
         let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.origin));
-        self.ledger.forwarded(flight.origin.which(flight.number, flight.start), target.row, &call.request);
+        self.ledger.forwarded(flight.which(), target.row, &call.request);
         let reception = match target.account {
             Some(account) => self.backends.exchange(now, Sent { account, request: &call.request, sender: Some(flight.origin.step) }),
             None => Reception::Failure { after: Duration::ZERO, failure: Failure::NameNotResolved },
@@ -414,11 +431,12 @@ impl<'a, B: Backends> Driver<'a, B> {
             News::Content(_) | News::Part(_) | News::Nothing => return,
         };
         let Some(flight) = self.flights.get_mut(machine.0 as usize) else { return };
+        let of = flight.which();
         if let Some(attempt) = flight.attempts.get_mut(attempt) {
             attempt.result = result;
             attempt.end = end;
             if let Event::Head(_, head) = &event {
-                self.ledger.served(flight.origin.which(flight.number, flight.start), attempt.row, head.response.flow);
+                self.ledger.served(of, attempt.row, head.response.flow);
             }
         }
         if matches!(event, Event::Failed(..)) {
@@ -456,14 +474,15 @@ impl<'a, B: Backends> Driver<'a, B> {
         let mut cut = None;
         if let Some(flight) = self.flights.get_mut(machine.0 as usize) {
             flight.open.retain(|open| *open != slot);
+            let of = flight.which();
             if let (Event::BodyFailed(..), Some(attempt)) = (&event, flight.attempts.get_mut(attempt)) {
                 let status = attempt.result.status().unwrap_or(0);
                 attempt.result = attempt.result.cut();
-                cut = backend.map(|backend| (flight.number, CutAnswer { unit: flight.unit, backend, status }));
+                cut = backend.map(|backend| (of, CutAnswer { unit: flight.unit, backend, status }));
             }
         }
-        if let Some((number, cut)) = cut {
-            self.broke_off(now, number, &cut);
+        if let Some((of, cut)) = cut {
+            self.broke_off(now, of, &cut);
         }
         self.tell(now, machine, event);
     }
@@ -513,6 +532,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             }
         }
         let Some(flight) = self.flights.get_mut(index) else { return };
+        let of = flight.which();
         // Content that passes through ends when the backend's does. An answer that has the last attempt's status is taken for that
         // attempt's: policies that make their own choose a status of their own.
         let passing = passed.and_then(|slot| self.calls.get(slot as usize)).map(|open| open.attempt);
@@ -529,7 +549,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             attempt.result = attempt.result.cut();
             if let Some(backend) = cut {
                 self.agenda.add(end, Due::Break(self.cuts_before));
-                self.cuts.insert(self.cuts_before, (flight.number, CutAnswer { unit: flight.unit, backend, status: response.status }));
+                self.cuts.insert(self.cuts_before, (of, CutAnswer { unit: flight.unit, backend, status: response.status }));
                 self.cuts_before = self.cuts_before.wrapping_add(1);
             }
         }
@@ -543,11 +563,11 @@ impl<'a, B: Backends> Driver<'a, B> {
         self.over(index, Over { fate, first: now, end, by, answer: Some(response) });
     }
 
-    /// An answer to the request with this number has broken off.
-    fn broke_off(&mut self, now: Instant, number: u64, cut: &CutAnswer) {
+    /// An answer to a request has broken off.
+    fn broke_off(&mut self, now: Instant, of: Which, cut: &CutAnswer) {
         self.world.broke_off(self.loaded, now, cut, &mut self.effects);
         for note in self.effects.notes.drain(..) {
-            self.ledger.noted(now, cut.unit, number, note);
+            self.ledger.noted(now, cut.unit, of, note);
         }
     }
 
@@ -588,6 +608,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             end: over.end,
             by: over.by,
             refused: flight.refused,
+            route: flight.route,
             attempts: &flight.attempts,
             resends,
             answer,
@@ -610,6 +631,7 @@ impl<'a, B: Backends> Driver<'a, B> {
             end: now,
             by: Answerer::Nobody,
             refused: None,
+            route: None,
             attempts: &flight.attempts,
             resends: self.senders.resends(flight.origin),
             answer: None,

@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::gateway::{Note, RefusedBy};
 use crate::http::{Flow, Request};
 use crate::mock::Tally;
+use crate::resource::Landmark;
 use crate::scenario::{Facts, Figure, Pace, Scenario, Step};
 use crate::time::{Duration, Instant};
 
@@ -178,11 +179,16 @@ impl<'a> Ledger<'a> {
         tallies.iter().for_each(|tally| self.judge.tallied(tally, self.facts));
     }
 
-    /// Something happened inside the gateway, on behalf of the request with this number.
-    pub(super) fn noted(&mut self, now: Instant, unit: u32, number: u64, note: Note) {
+    /// Whether a landmark is a route, or what happens without one.
+    pub(super) fn is_route(&self, place: u32) -> bool {
+        self.facts.landmarks.get(place as usize).is_some_and(Landmark::is_route)
+    }
+
+    /// Something happened inside the gateway, on behalf of a request.
+    pub(super) fn noted(&mut self, now: Instant, node: u32, of: Which, note: Note) {
         match note {
             Note::Tripped { unit, backend, until, cause } => {
-                self.judge.tripped(&Trip { unit, backend: &backend, from: now, until }, &self.rows, self.facts);
+                self.judge.tripped(&Trip { of, unit, backend: &backend, from: now, until }, &self.rows, self.facts);
                 let backend = self.rows.label(&backend);
                 self.breaker(BreakerEvent { at: now, unit, backend, what: BreakerChange::Tripped { until, cause } });
             }
@@ -192,13 +198,13 @@ impl<'a> Ledger<'a> {
             }
             Note::Exhausted { machine: _, target } => {
                 let backend = self.rows.label(&target);
-                self.breaker(BreakerEvent { at: now, unit, backend, what: BreakerChange::Exhausted });
+                self.breaker(BreakerEvent { at: now, unit: node, backend, what: BreakerChange::Exhausted });
             }
             // It stands with the request.
             Note::Refused { machine: _, by: _ } => {}
             Note::Traced { machine: _, text } => {
                 if self.traces.len() < MOST_TRACES {
-                    self.traces.push(Trace { at: now, request: number, text });
+                    self.traces.push(Trace { at: now, request: of.number, text });
                 }
             }
             Note::Stopped { machine: _ } => {
@@ -305,7 +311,7 @@ fn is_traffic(scenario: &Scenario) -> bool {
 
 impl Kept<'_> {
     fn take(&mut self, record: Record, judge: &mut Judge) {
-        judge.answered(record.by);
+        judge.answered(record.which(), record.by);
         self.strip.push(record.by);
         (self.sink)(&record);
         self.sample.add(record);

@@ -89,6 +89,8 @@ struct Flight {
     start: Instant,
     /// The limit or quota that refused it.
     refused: Option<RefusedBy>,
+    /// The route that it took, where somebody asks for that.
+    route: Option<u32>,
     attempts: Vec<Attempt>,
     calls: Vec<CallId>,
 }
@@ -114,6 +116,7 @@ impl<'a> Wall<'a> {
                 fate: Fate::Open,
                 by: Answerer::Nobody,
                 refused: None,
+                route: flight.route,
                 attempts: &flight.attempts,
                 resends: flight.resends,
                 answer: None,
@@ -135,7 +138,7 @@ impl<'a> Wall<'a> {
                     let Some(&(number, _)) = self.machines.get(&machine) else { continue };
                     let Some(flight) = self.flights.get_mut(&number) else { continue };
                     let target = self.ledger.rows.find(backend.as_ref(), &request.url, self.senders.model(flight.origin));
-                    self.ledger.forwarded(flight.origin.which(number, flight.start), target.row, &request);
+                    self.ledger.forwarded(flight.origin.which(number, flight.start, flight.route), target.row, &request);
                     flight.calls.push(call);
                     flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
                 }
@@ -156,10 +159,17 @@ impl<'a> Wall<'a> {
                 }
                 Entry::Noted { machine, note } => {
                     let (number, unit) = self.machines.get(&machine).copied().unwrap_or((0, 0));
-                    if let (Note::Refused { by, .. }, Some(flight)) = (&note, self.flights.get_mut(&number)) {
-                        flight.refused = Some(*by);
+                    let Some(flight) = self.flights.get_mut(&number) else { continue };
+                    if let Note::Refused { by, .. } = note {
+                        flight.refused = Some(by);
                     }
-                    self.ledger.noted(now, unit, number, note);
+                    if let Note::Passed { place, .. } = note
+                        && self.ledger.is_route(place)
+                    {
+                        flight.route = Some(place);
+                    }
+                    let of = flight.origin.which(number, flight.start, flight.route);
+                    self.ledger.noted(now, unit, of, note);
                 }
                 Entry::Assumed(assumption) => self.ledger.assumed(assumption),
                 Entry::Tallied(tallies) => self.ledger.tallied(&tallies),
@@ -177,7 +187,7 @@ impl<'a> Wall<'a> {
         if let Some(result) = result.filter(|_| attempt.result == Ending::Open) {
             attempt.result = result;
         }
-        Some((flight.origin.which(*number, flight.start), attempt.row))
+        Some((flight.origin.which(*number, flight.start, flight.route), attempt.row))
     }
 }
 
@@ -211,11 +221,12 @@ impl Clients for Wall<'_> {
         if let Some(number) = origin.client.and_then(|client| self.waiting.remove(&client)) {
             if let Some(flight) = self.flights.get_mut(&number) {
                 flight.refused = None;
+                flight.route = None;
             }
             return Some((number, request, patience));
         }
         self.numbered += 1;
-        let flight = Flight { origin, resends: 0, start: now, refused: None, attempts: Vec::new(), calls: Vec::new() };
+        let flight = Flight { origin, resends: 0, start: now, refused: None, route: None, attempts: Vec::new(), calls: Vec::new() };
         self.flights.insert(self.numbered, flight);
         Some((self.numbered, request, patience))
     }
@@ -269,6 +280,7 @@ impl Clients for Wall<'_> {
             end: now,
             by,
             refused: flight.refused,
+            route: flight.route,
             attempts: &flight.attempts,
             resends: flight.resends,
             answer,

@@ -51,7 +51,7 @@ use crate::live::{Error, Lockstep, Setup, play};
 use crate::mock::{Accounts, Backends, Terms};
 use crate::resource::{Bundle, Landmark, Place};
 use crate::scenario::given::Given;
-use crate::scenario::{Caller, Facts, Scenario, Setting, Step, resolve};
+use crate::scenario::{Caller, Facts, Scenario, Scope, Setting, Step, resolve};
 use driver::Driver;
 use ledger::Ledger;
 use live::{Log, Wall, observer};
@@ -96,14 +96,15 @@ impl<'a> Simulation<'a> {
             let _ = assumptions.set(*assumption, &value.value);
         }
         let units = scenario.units.map_or(self.facts.units, |units| units.value).max(1);
-        let watched = if self.watch { self.places() } else { Vec::new() };
+        let routes = scenario.expect.iter().any(|e| matches!(e.scope, Scope::Route(_)));
+        let watched = if self.watch || routes { self.places(|landmark| self.watch || landmark.is_route()) } else { Vec::new() };
         Options { units, assumptions, subscriptions: names.iter().map(subscription).collect(), watched, ..Options::default() }
     }
 
     /// The places of what was written, by number.
-    fn places(&self) -> Vec<(u32, Place)> {
+    fn places(&self, of: impl Fn(&Landmark) -> bool) -> Vec<(u32, Place)> {
         let places = |(number, landmark): (u32, &Landmark)| landmark.places.iter().map(|place| (number, place.clone())).collect::<Vec<_>>();
-        (0..).zip(&self.facts.landmarks).flat_map(places).collect()
+        (0..).zip(&self.facts.landmarks).filter(|(_, landmark)| of(landmark)).flat_map(places).collect()
     }
 
     /// Loads the gateway for a scenario. Faults in the artifacts go to `sink`.

@@ -126,6 +126,8 @@ pub(super) struct Which {
     pub(super) model: u16,
     /// When it was sent.
     pub(super) start: Instant,
+    /// See [`Finished::route`].
+    pub(super) route: Option<u32>,
 }
 
 /// A request that is over for its client: what a run tells while it goes on.
@@ -149,6 +151,8 @@ pub struct Finished<'a> {
     pub by: Answerer,
     /// The limit or quota that refused it.
     pub refused: Option<RefusedBy>,
+    /// The route that it took (see [`Facts::landmarks`](crate::scenario::Facts::landmarks)), where somebody asks for that.
+    pub route: Option<u32>,
     /// The forwards, in order.
     pub attempts: &'a [Attempt],
     /// How often its client sent it again.
@@ -159,7 +163,7 @@ pub struct Finished<'a> {
 
 impl Finished<'_> {
     pub(super) fn which(&self) -> Which {
-        Which { number: self.number, step: self.step, model: self.model, start: self.start }
+        Which { number: self.number, step: self.step, model: self.model, start: self.start, route: self.route }
     }
 
     /// The answer's status; 0 without an answer.
@@ -193,6 +197,7 @@ impl Finished<'_> {
             status: self.status(),
             by: self.by,
             refused: self.refused,
+            route: self.route,
             resends: self.resends,
             attempts: SmallVec::from_slice(self.attempts),
         }
@@ -220,6 +225,8 @@ pub struct Record {
     pub by: Answerer,
     /// The limit or quota that refused it.
     pub refused: Option<RefusedBy>,
+    /// See [`Finished::route`].
+    pub route: Option<u32>,
     /// How often its client sent it again.
     pub resends: u32,
     /// The forwards of all sends, in order.
@@ -227,6 +234,10 @@ pub struct Record {
 }
 
 impl Record {
+    pub(super) fn which(&self) -> Which {
+        Which { number: self.number, step: self.step, model: self.model, start: self.start, route: self.route }
+    }
+
     /// From sending it to the answer's last byte.
     #[must_use]
     pub fn latency(&self) -> Duration {

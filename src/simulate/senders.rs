@@ -65,8 +65,8 @@ pub(super) struct Origin {
 
 impl Origin {
     /// Its request with this number, which was sent at a time.
-    pub(super) fn which(self, number: u64, start: Instant) -> Which {
-        Which { number, step: self.step, model: self.shape, start }
+    pub(super) fn which(self, number: u64, start: Instant, route: Option<u32>) -> Which {
+        Which { number, step: self.step, model: self.shape, start, route }
     }
 }
 

@@ -152,7 +152,8 @@ fn a_failed_expectation_says_what_was_found_and_shows_requests() {
         ]
     );
     let telling: Vec<Vec<u64>> = outcome.verdicts.iter().map(|v| v.telling.iter().map(|r| r.number).collect()).collect();
-    assert_eq!(telling, [vec![2], vec![1, 3], vec![2, 4], vec![2], vec![1]]);
+    // Too few went to `one`: those that went elsewhere are shown. Where the order breaks, what came before it, too.
+    assert_eq!(telling, [vec![2], vec![2, 4], vec![2, 4], vec![1, 2], vec![1]]);
     assert_eq!(outcome.records[1].attempts[0].row, Row(1));
     assert_eq!(outcome.records[1].attempts[0].result, Ending::Failed(crate::http::Failure::Refused));
 }

@@ -6,7 +6,7 @@ use apc::report::{self, Json, Summary};
 use apc::resource::{PolicyFormat, PolicyText};
 use apc::scenario::Scenario;
 use apc::simulate::Simulation;
-use apc::{check, compile, policy, resource, scenario, spec, yaml};
+use apc::{check, compile, policy, project, resource, scenario, spec, yaml};
 
 use super::command;
 use super::run::Case;
@@ -51,14 +51,8 @@ fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnost
     let assumptions = spec.assumptions.map_or_else(Vec::new, |node| scenario::assumptions(&node, sink));
     let scenarios = spec.scenarios.map_or_else(Vec::new, |node| scenario::read(&node, &assumptions, sink));
     let plan = plan?;
-    scenario::check(&scenarios, &facts(&compile::bundle(&plan), &plan), sink);
+    scenario::check(&scenarios, &project::facts(&plan, &compile::bundle(&plan)), sink);
     Some((plan, scenarios))
-}
-
-/// What scenarios can speak of.
-fn facts(bundle: &resource::Bundle, plan: &check::Plan) -> scenario::Facts {
-    let label = |id: &str| plan.backends.iter().find(|b| &*b.id == id).map(|b| b.label.clone());
-    scenario::Facts::of(bundle, &plan.accounts, plan.units, label)
 }
 
 /// From text to plan, as far as it goes.
@@ -116,7 +110,7 @@ fn simulate_all(plan: &check::Plan, scenarios: &[Scenario], sources: &mut Source
     let template = files.iter().find(|f| f.path == compile::TEMPLATE).expect("a template");
     let source = sources.add(compile::TEMPLATE, template.text.as_str());
     let Some(bundle) = resource::read(&Mapped::verbatim(&template.text, source, 0), sink) else { return Vec::new() };
-    let facts = facts(&bundle, plan);
+    let facts = project::facts(plan, &bundle);
     let simulation = Simulation { bundle: &bundle, facts: &facts, seed: 0, assume: &[], watch: false };
     let mut text = String::new();
     let mut json = Json::default();

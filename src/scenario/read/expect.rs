@@ -13,31 +13,15 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Expectation> {
     let mut out = Vec::new();
     let Some(mut fields) = Fields::section(node, &key::EXPECT, sink) else { return out };
     sections(&mut fields, &key::EXPECT, &Scope::All, &mut out, sink);
-    if let Some(node) = fields.get("order")
-        && let Some(text) = value::mapped(node, "`order`", sink)
-    {
-        match Pattern::parse(text) {
-            Ok(pattern) => out.push(Expectation { span: node.span, scope: Scope::All, claim: Claim::Order(pattern) }),
-            Err((span, message)) => {
-                let help = "an order is written `foundry1 x9, (foundry2, foundry3) x5, foundry2`";
-                sink.push(Diagnostic::new(code::scenario::BAD_ORDER, span, message).help(help));
-            }
-        }
-    }
-    if let Some(node) = fields.get("trips") {
-        trips(node, &mut out, sink);
-    }
     for entry in fields.names("requests", sink) {
         let Some(range) = numbers(&entry.key.name, entry.key.span, sink) else { continue };
         part(&entry.value, &Scope::Requests(Spanned::new(range, entry.key.span)), &mut out, sink);
     }
-    for entry in fields.names("senders", sink) {
-        let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
-        part(&entry.value, &Scope::Step(name), &mut out, sink);
-    }
-    for entry in fields.names("models", sink) {
-        let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
-        part(&entry.value, &Scope::Model(name), &mut out, sink);
+    for (key, scope) in [("senders", Scope::Step as fn(Name) -> Scope), ("models", Scope::Model), ("routes", Scope::Route)] {
+        for entry in fields.names(key, sink) {
+            let name = Spanned::new(Rc::clone(&entry.key.name), entry.key.span);
+            part(&entry.value, &scope(name), &mut out, sink);
+        }
     }
     for entry in fields.names("during", sink) {
         let Some(times) = during(&entry.key.name, entry.key.span, sink) else { continue };
@@ -92,6 +76,7 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
         ("success", Claim::Success),
         ("spill", Claim::Spill),
         ("broken", Claim::Broken),
+        ("resends", Claim::Resends),
         ("gaveUp", Claim::GaveUp),
         ("cut", Claim::Cut),
     ] {
@@ -108,6 +93,12 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
         {
             add(node.span, claim(bounds));
         }
+    }
+    if let Some(node) = fields.get("order") {
+        order(node, &mut add, sink);
+    }
+    if let Some(node) = fields.get("trips") {
+        trips(node, &mut add, sink);
     }
 }
 
@@ -213,22 +204,30 @@ fn body(node: &Rc<Node>, sink: &mut Diagnostics) -> Vec<BodyClaim> {
     }
 }
 
-fn trips(node: &Node, out: &mut Vec<Expectation>, sink: &mut Diagnostics) {
-    let mut add = |span: Span, of: Option<Spanned<Selector>>, bounds: Bounds<u64>| {
-        out.push(Expectation { span, scope: Scope::All, claim: Claim::Trips(of, bounds) });
-    };
+fn order(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {
+    let Some(text) = value::mapped(node, "`order`", sink) else { return };
+    match Pattern::parse(text) {
+        Ok(pattern) => add(node.span, Claim::Order(pattern)),
+        Err((span, message)) => {
+            let help = "an order is written `foundry1 x9, (foundry2, foundry3) x5, foundry2`";
+            sink.push(Diagnostic::new(code::scenario::BAD_ORDER, span, message).help(help));
+        }
+    }
+}
+
+fn trips(node: &Node, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {
     match &node.kind {
         Kind::Mapping(entries) => {
             for entry in entries {
                 if let Some(bounds) = single::range(&entry.value, "a count of trips", Bounds::counts, sink) {
                     let of = Spanned::new(Selector::parse(&entry.key.name), entry.key.span);
-                    add(entry.key.span.to(entry.value.span), Some(of), bounds);
+                    add(entry.key.span.to(entry.value.span), Claim::Trips(Some(of), bounds));
                 }
             }
         }
         Kind::Scalar { .. } | Kind::Sequence(_) | Kind::Null => {
             if let Some(bounds) = single::range(node, "`trips`", Bounds::counts, sink) {
-                add(node.span, None, bounds);
+                add(node.span, Claim::Trips(None, bounds));
             }
         }
     }

@@ -7,13 +7,14 @@ use crate::time::Duration;
 use crate::yaml::{Entry, Fields, Kind, Node, Section};
 
 /// The times that can be asked for.
-const FIGURES: [(&str, Figure); 6] = [
+const FIGURES: [(&str, Figure); 7] = [
     ("mean", Figure::Mean),
     ("max", Figure::Max),
     ("p50", Figure::Quantile(500)),
     ("p90", Figure::Quantile(900)),
     ("p95", Figure::Quantile(950)),
     ("p99", Figure::Quantile(990)),
+    ("p99.9", Figure::Quantile(999)),
 ];
 
 /// The keys `mean` to `p99` that a section has.

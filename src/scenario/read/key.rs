@@ -17,8 +17,9 @@ macro_rules! sent {
 macro_rules! expected {
     ($($more:literal),*) => {
         &[
-            "status", "backends", "never", "always", "headers", "body", "latency", "mean", "max", "p50", "p90", "p95", "p99",
-            "timeToFirstToken", "wasted", "success", "refused", "attempts", "tokens", "spill", "broken", "gaveUp", "cut",
+            "status", "backends", "never", "always", "headers", "body", "latency", "mean", "max", "p50", "p90", "p95", "p99", "p99.9",
+            "timeToFirstToken", "wasted", "success", "refused", "attempts", "tokens", "spill", "broken", "resends", "gaveUp", "cut",
+            "order", "trips",
             $($more,)*
         ]
     };
@@ -108,14 +109,10 @@ pub(super) static RETRIES: Section = Section {
 
 pub(super) static DISCONNECTS: Section = Section { what: "a disconnect", keys: &["rate", "after"], later: &[], ignored: None };
 
-pub(super) static EXPECT: Section = Section {
-    what: "what is expected",
-    keys: expected!["order", "trips", "requests", "senders", "models", "during"],
-    later: &[],
-    ignored: None,
-};
+pub(super) static EXPECT: Section =
+    Section { what: "what is expected", keys: expected!["requests", "senders", "models", "routes", "during"], later: &[], ignored: None };
 
-/// What is expected of some requests, or of a step.
+/// What is expected of some requests, of a step, of a model, of a route.
 pub(super) static PART: Section = Section { what: "what is expected of a part", keys: expected![], later: &[], ignored: None };
 
 /// What is expected of the forwards to a backend.
@@ -137,6 +134,7 @@ pub(super) static BACKEND: Section = Section {
         "p90",
         "p95",
         "p99",
+        "p99.9",
         "utilization",
     ],
     later: &[],
@@ -144,7 +142,8 @@ pub(super) static BACKEND: Section = Section {
 };
 
 /// Times, figure by figure.
-pub(super) static TIMES: Section = Section { what: "times", keys: &["mean", "max", "p50", "p90", "p95", "p99"], later: &[], ignored: None };
+pub(super) static TIMES: Section =
+    Section { what: "times", keys: &["mean", "max", "p50", "p90", "p95", "p99", "p99.9"], later: &[], ignored: None };
 
 pub(super) static REFUSED: Section =
     Section { what: "refusals by cause", keys: &["limit", "quota", "deny", "backend"], later: &[], ignored: None };

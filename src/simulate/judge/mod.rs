@@ -1,28 +1,26 @@
 //! Expectations, compiled before the run into accumulators, fed while it goes on, asked when it is over.
 //!
 //! In: every forward when it is sent, every request when it is finished, and who answered in the order sent. Out: a [`Verdict`]
-//! for each expectation. `test.rs` what is counted for each kind of claim, `at_backend.rs` for those on a backend · `order.rs` the order of answers
+//! for each expectation. `test/` what is counted for each kind of claim · `telling.rs` the requests that show why one fails ·
+//! `order.rs` whether a sequence agrees with a pattern
 
-mod at_backend;
 mod order;
+mod telling;
 mod test;
 
 use std::rc::Rc;
 
-use smallvec::SmallVec;
-
 use super::record::Which;
 use super::rows::Rows;
-use super::{Answerer, Finished, Legend, Record, Row, Sender};
+use super::{Answerer, Fate, Finished, Legend, Record, Row, Sender};
 use crate::diagnostic::Span;
 use crate::http::Request;
 use crate::mock::Tally;
+use crate::resource::Landmark;
 use crate::scenario::{Expectation, Facts, Scenario, Scope, Step};
 use crate::time::{Duration, Instant};
-use test::Test;
-
-/// Requests that are shown with a failed expectation.
-const TELLING: usize = 3;
+use telling::{Stands, Telling};
+use test::{Test, Watches};
 
 /// How an expectation came out.
 #[derive(Clone, Debug)]
@@ -43,12 +41,8 @@ pub struct Verdict {
 #[derive(Debug)]
 pub(super) struct Judge {
     rules: Vec<Rule>,
-    /// Whether any rule looks at forwards as they are sent.
-    watches_forwards: bool,
-    /// Whether any rule looks at the order of answers.
-    watches_order: bool,
-    /// Whether any rule counts tokens.
-    watches_tokens: bool,
+    /// What any rule looks at.
+    watches: Watches,
 }
 
 #[derive(Debug)]
@@ -56,10 +50,9 @@ struct Rule {
     span: Span,
     expected: String,
     reach: Reach,
-    test: Test,
-    /// The requests that show best what is wrong: their numbers while they run, what came of them when they are finished.
-    numbers: SmallVec<[u64; TELLING]>,
-    telling: Vec<Record>,
+    test: Box<dyn Test>,
+    watches: Watches,
+    telling: Telling,
 }
 
 /// Which requests a rule looks at.
@@ -69,6 +62,8 @@ enum Reach {
     Step(u16),
     /// Those of these steps and models of theirs.
     Models(Vec<(u16, u16)>),
+    /// Those that take one of these routes.
+    Routes(Vec<u32>),
     Numbers(u64, u64),
     Times(Instant, Instant),
 }
@@ -93,6 +88,8 @@ pub(super) struct Served {
 /// A breaker's trip.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trip<'a> {
+    /// The request that made it trip.
+    pub(super) of: Which,
     pub(super) unit: u32,
     pub(super) backend: &'a Rc<str>,
     pub(super) from: Instant,
@@ -101,59 +98,55 @@ pub(super) struct Trip<'a> {
 
 impl Judge {
     pub(super) fn new(scenario: &Scenario, legend: &Legend, rows: &Rows, facts: &Facts) -> Self {
-        let rule = |e: &Expectation| Rule {
-            span: e.span,
-            expected: e.to_string(),
-            reach: Reach::of(&e.scope, scenario, legend),
-            test: Test::new(&e.claim, rows, facts),
-            numbers: SmallVec::new(),
-            telling: Vec::new(),
+        let rule = |e: &Expectation| {
+            let test = test::of(&e.claim, scenario, rows, facts);
+            let reach = Reach::of(&e.scope, scenario, legend, facts);
+            Rule { span: e.span, expected: e.to_string(), reach, watches: test.watches(), test, telling: Telling::default() }
         };
         let rules: Vec<Rule> = scenario.expect.iter().map(rule).collect();
-        let watches_forwards = rules.iter().any(|r| r.test.watches_forwards());
-        let watches_order = rules.iter().any(|r| r.test.watches_order());
-        let watches_tokens = rules.iter().any(|r| r.test.watches_tokens());
-        Self { rules, watches_forwards, watches_order, watches_tokens }
+        let watches = Watches {
+            forwards: rules.iter().any(|r| r.watches.forwards),
+            order: rules.iter().any(|r| r.watches.order),
+            tokens: rules.iter().any(|r| r.watches.tokens),
+        };
+        Self { rules, watches }
     }
 
     /// A request is sent to a backend.
     pub(super) fn forwarded(&mut self, forward: Forward<'_>) {
-        if !self.watches_forwards {
+        if !self.watches.forwards {
             return;
         }
-        for rule in &mut self.rules {
-            if rule.reach.covers(forward.of) && rule.test.forwarded(&forward) {
-                note(&mut rule.numbers, forward.of.number);
-            }
+        for rule in self.rules.iter_mut().filter(|rule| rule.watches.forwards && rule.reach.covers(forward.of)) {
+            let stands = rule.test.forwarded(&forward);
+            rule.telling.note(forward.of.number, stands);
         }
     }
 
-    /// A request has its answer, or the run is over.
+    /// A request is over for its client, or the run is over.
     pub(super) fn finished(&mut self, finished: &Finished<'_>) {
-        for rule in &mut self.rules {
-            if rule.reach.covers(finished.which()) && rule.test.finished(finished) {
-                note(&mut rule.numbers, finished.number);
-            }
-            if rule.numbers.contains(&finished.number) {
-                rule.telling.push(finished.record());
-            }
+        let of = finished.which();
+        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(of)) {
+            // Who goes away of their own accord says nothing of the gateway.
+            let left = finished.fate == Fate::Left && rule.test.is_about_answers();
+            let stands = if left { Stands::Aside } else { rule.test.finished(finished) };
+            rule.telling.finished(finished, stands);
         }
     }
 
     /// Who answered the next request, in the order sent.
-    pub(super) fn answered(&mut self, by: Answerer) {
-        if self.watches_order {
-            self.rules.iter_mut().for_each(|rule| rule.test.answered(by));
+    pub(super) fn answered(&mut self, of: Which, by: Answerer) {
+        if self.watches.order {
+            let rules = self.rules.iter_mut().filter(|rule| rule.watches.order && rule.reach.covers(of));
+            rules.for_each(|rule| rule.test.answered(of.number, by));
         }
     }
 
     /// A backend answered a request with content of so many tokens.
     pub(super) fn served(&mut self, served: Served) {
-        if !self.watches_tokens {
-            return;
-        }
-        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(served.of)) {
-            rule.test.served(served.row, served.tokens);
+        if self.watches.tokens {
+            let rules = self.rules.iter_mut().filter(|rule| rule.watches.tokens && rule.reach.covers(served.of));
+            rules.for_each(|rule| rule.test.served(&served));
         }
     }
 
@@ -171,35 +164,26 @@ impl Judge {
 
     /// A breaker tripped.
     pub(super) fn tripped(&mut self, trip: &Trip<'_>, rows: &Rows, facts: &Facts) {
-        self.rules.iter_mut().for_each(|rule| rule.test.tripped(trip, rows, facts));
+        for rule in self.rules.iter_mut().filter(|rule| rule.reach.covers(trip.of)) {
+            let stands = rule.test.tripped(trip, rows, facts);
+            rule.telling.note(trip.of.number, stands);
+        }
     }
 
     /// How it came out; `sample` is what is kept of the run.
     pub(super) fn verdicts(self, rows: &Rows, sample: &[Record], end: Instant) -> Vec<Verdict> {
         let verdict = |mut rule: Rule| {
-            let (passed, found) = rule.test.verdict(rows, end);
-            let mut telling = Vec::new();
-            if !passed {
-                telling = rule.telling;
-                if let Some(at) = rule.test.first_wrong() {
-                    telling.extend(sample.iter().find(|r| r.number == at).cloned());
-                }
-                telling.sort_by_key(|r| r.number);
-            }
-            Verdict { span: rule.span, expected: rule.expected, passed, found, telling }
+            let found = rule.test.found(rows, end);
+            let passed = found.wrong.is_none();
+            let telling = found.wrong.map_or_else(Vec::new, |tell| rule.telling.show(tell, sample));
+            Verdict { span: rule.span, expected: rule.expected, passed, found: found.words, telling }
         };
         self.rules.into_iter().map(verdict).collect()
     }
 }
 
-fn note(numbers: &mut SmallVec<[u64; TELLING]>, number: u64) {
-    if numbers.len() < TELLING && !numbers.contains(&number) {
-        numbers.push(number);
-    }
-}
-
 impl Reach {
-    fn of(scope: &Scope, scenario: &Scenario, legend: &Legend) -> Self {
+    fn of(scope: &Scope, scenario: &Scenario, legend: &Legend, facts: &Facts) -> Self {
         match scope {
             Scope::All => Self::All,
             Scope::Requests(numbers) => Self::Numbers(numbers.value.0, numbers.value.1),
@@ -215,6 +199,10 @@ impl Reach {
                 };
                 Self::Models((0..).zip(legend.steps.iter().zip(&scenario.send)).flat_map(asked).collect())
             }
+            Scope::Route(name) => {
+                let named = |landmark: &Landmark| landmark.is_route() && landmark.names.contains(&name.value);
+                Self::Routes((0..).zip(&facts.landmarks).filter(|(_, l)| named(l)).map(|(number, _)| number).collect())
+            }
             Scope::Step(name) => {
                 let at = scenario.send.iter().position(|s| s.name.as_ref().is_some_and(|n| n.value == name.value));
                 // A step that is not there was reported when the scenario was checked; it reaches nothing.
@@ -228,6 +216,7 @@ impl Reach {
             Self::All => true,
             Self::Step(own) => *own == of.step,
             Self::Models(pairs) => pairs.contains(&(of.step, of.model)),
+            Self::Routes(routes) => of.route.is_some_and(|route| routes.contains(&route)),
             Self::Times(from, to) => *from <= of.start && of.start < *to,
             Self::Numbers(from, to) => (*from..=*to).contains(&of.number),
         }
@@ -239,7 +228,7 @@ impl Reach {
             Self::All => true,
             Self::Step(own) => *own == step,
             Self::Models(pairs) => pairs.iter().any(|(own, _)| *own == step),
-            Self::Times(..) | Self::Numbers(..) => false,
+            Self::Times(..) | Self::Numbers(..) | Self::Routes(_) => false,
         }
     }
 }

@@ -1,13 +1,16 @@
 use std::rc::Rc;
 
-use super::Trip;
-use super::test::{Mask, amount_found};
+use super::sums::Counter;
+use super::times::figure;
+use super::trips::fails_at;
+use super::{Found, Mask, Stands, Test, Watches};
 use crate::diagnostic::Spanned;
 use crate::mock::Tally;
 use crate::scenario::{Amount, AtBackend, Bounds, Facts, Figure, Selector, StatusRange};
+use crate::simulate::judge::{Served, Trip};
 use crate::simulate::rows::Rows;
 use crate::simulate::times::Times;
-use crate::simulate::{Ending, Finished, Row};
+use crate::simulate::{Attempt, Ending, Finished};
 use crate::time::{Duration, Instant};
 
 /// What is counted for a claim on the forwards to some backends.
@@ -23,13 +26,13 @@ enum What {
     /// So many forwards are answered like this.
     Answered { like: Like, amount: Amount, right: u64, total: u64 },
     /// So many tokens.
-    Tokens { bounds: Bounds<u64>, tokens: u64 },
+    Tokens { bounds: Bounds<u64>, counter: Counter },
     /// Breakers are open so long: what is over, and the last trip of each.
     Open { bounds: Bounds<Duration>, over: Duration, last: Vec<(u32, Rc<str>, Instant, Instant)> },
     /// A figure over the times lies within bounds.
     Time { figure: Figure, bounds: Bounds<Duration>, times: Times },
     /// Provisioned deployments are used so far, each on average.
-    Utilization { bounds: Bounds<f64>, found: Vec<f64> },
+    Utilization { bounds: Bounds<f64>, found: Vec<f64>, counter: Counter },
 }
 
 /// How a forward is answered.
@@ -51,14 +54,6 @@ impl Like {
             Self::Cut => matches!(ending, Ending::Cut(_)),
         }
     }
-
-    fn is_failure(self) -> bool {
-        match self {
-            Self::Status(statuses) => statuses.from >= 400,
-            Self::Success => false,
-            Self::Cut => true,
-        }
-    }
 }
 
 impl At {
@@ -69,46 +64,54 @@ impl At {
             AtBackend::Success(amount) => answered(Like::Success, amount),
             AtBackend::Cut(amount) => answered(Like::Cut, amount),
             AtBackend::Status(range, amount) => answered(Like::Status(*range), amount),
-            AtBackend::Tokens(bounds) => What::Tokens { bounds: *bounds, tokens: 0 },
+            AtBackend::Tokens(bounds) => What::Tokens { bounds: *bounds, counter: Counter::default() },
             AtBackend::Open(bounds) => What::Open { bounds: *bounds, over: Duration::ZERO, last: Vec::new() },
-            AtBackend::Utilization(bounds) => What::Utilization { bounds: *bounds, found: Vec::new() },
+            AtBackend::Utilization(bounds) => What::Utilization { bounds: *bounds, found: Vec::new(), counter: Counter::default() },
             AtBackend::Time(figure, bounds) => What::Time { figure: *figure, bounds: *bounds, times: Times::default() },
         };
-        Self { of: of.value.clone(), mask: Mask::selected(std::slice::from_ref(of), rows, facts), what }
+        Self { of: of.value.clone(), mask: Mask::one(of, rows, facts), what }
+    }
+}
+
+impl Test for At {
+    fn watches(&self) -> Watches {
+        let tokens = matches!(self.what, What::Tokens { .. } | What::Utilization { .. });
+        Watches { tokens, ..Watches::default() }
     }
 
-    pub(super) fn counts_tokens(&self) -> bool {
-        matches!(self.what, What::Tokens { .. })
-    }
-
-    /// Looks at a request; says whether it shows what is wrong.
-    pub(super) fn finished(&mut self, finished: &Finished<'_>) -> bool {
-        let mut shows = false;
-        for attempt in finished.attempts.iter().filter(|a| self.mask.has(a.row)) {
-            match &mut self.what {
-                What::Answered { like, right, total, .. } => {
-                    let is_right = like.holds(attempt.result);
+    fn finished(&mut self, finished: &Finished<'_>) -> Stands {
+        let here = finished.attempts.iter().filter(|a| self.mask.has(a.row));
+        match &mut self.what {
+            What::Answered { like, right, total, .. } => {
+                let mut stands = Stands::Aside;
+                for attempt in here {
+                    let is = like.holds(attempt.result);
                     *total += 1;
-                    *right += u64::from(is_right);
-                    // Of failures the failing one tells most, of successes the one that is none.
-                    shows |= is_right == like.is_failure();
+                    *right += u64::from(is);
+                    stands = stands.and(if is { Stands::In } else { Stands::Out });
                 }
-                What::Time { times, .. } => times.add(attempt.end.since(attempt.start)),
-                What::Tokens { .. } | What::Open { .. } | What::Utilization { .. } => {}
+                stands
             }
+            What::Time { times, .. } => {
+                let length = |a: &Attempt| a.end.since(a.start);
+                here.clone().for_each(|attempt| times.add(length(attempt)));
+                here.map(length).max().map_or(Stands::Aside, |slowest| Stands::Weighs(slowest.micros()))
+            }
+            What::Tokens { counter, .. } | What::Utilization { counter, .. } => counter.finished(finished),
+            What::Open { .. } if fails_at(finished, &self.mask) => Stands::Out,
+            What::Open { .. } => Stands::Aside,
         }
-        shows
     }
 
-    pub(super) fn served(&mut self, row: Row, more: u64) {
-        if let What::Tokens { tokens, .. } = &mut self.what
-            && self.mask.has(row)
+    fn served(&mut self, served: &Served) {
+        if let What::Tokens { counter, .. } | What::Utilization { counter, .. } = &mut self.what
+            && self.mask.has(served.row)
         {
-            *tokens += more;
+            counter.add(served);
         }
     }
 
-    pub(super) fn tallied(&mut self, tally: &Tally, facts: &Facts) {
+    fn tallied(&mut self, tally: &Tally, facts: &Facts) {
         let What::Utilization { found, .. } = &mut self.what else { return };
         let meant = facts.accounts.get(tally.account).is_some_and(|account| self.of.selects(account));
         if meant
@@ -119,10 +122,10 @@ impl At {
         }
     }
 
-    pub(super) fn tripped(&mut self, trip: &Trip<'_>, rows: &Rows, facts: &Facts) {
-        let What::Open { over, last, .. } = &mut self.what else { return };
+    fn tripped(&mut self, trip: &Trip<'_>, rows: &Rows, facts: &Facts) -> Stands {
+        let What::Open { over, last, .. } = &mut self.what else { return Stands::Aside };
         if !rows.selects_backend(&self.of, trip.backend, facts) {
-            return;
+            return Stands::Aside;
         }
         match last.iter_mut().find(|(unit, backend, ..)| *unit == trip.unit && backend == trip.backend) {
             Some((_, _, from, until)) => {
@@ -131,26 +134,23 @@ impl At {
             }
             None => last.push((trip.unit, Rc::clone(trip.backend), trip.from, trip.until)),
         }
+        Stands::In
     }
 
-    /// Whether it holds, and what was found; the run ended at `end`.
-    pub(super) fn verdict(&mut self, end: Instant) -> (bool, String) {
+    fn found(&mut self, _: &Rows, end: Instant) -> Found {
         match &mut self.what {
-            What::Answered { amount, right, total, .. } => (amount.holds(*right, *total), amount_found(*amount, *right, *total)),
-            What::Tokens { bounds, tokens } => (bounds.contains(*tokens), tokens.to_string()),
+            What::Answered { amount, right, total, .. } => Found::amount(*amount, *right, *total),
+            What::Tokens { bounds, counter } => Found::sum(bounds.side(counter.total), counter.total.to_string()),
             What::Open { bounds, over, last } => {
                 let open = last.iter().fold(*over, |sum, (_, _, from, until)| sum + (*until).min(end).since(*from));
-                (bounds.contains(open), open.to_string())
+                Found::count(bounds.side(open), open.to_string())
             }
-            What::Utilization { found, .. } if found.is_empty() => (false, "no provisioned throughput".to_owned()),
-            What::Utilization { bounds, found } => {
+            What::Utilization { found, .. } if found.is_empty() => Found::every(false, "no provisioned throughput".to_owned()),
+            What::Utilization { bounds, found, .. } => {
                 let mean = found.iter().sum::<f64>() / found.len() as f64;
-                (bounds.contains(mean), format!("{mean:.1}%"))
+                Found::sum(bounds.side(mean), format!("{mean:.1}%"))
             }
-            What::Time { figure, bounds, times } => match times.figure(*figure) {
-                Some(time) => (bounds.contains(time), time.to_string()),
-                None => (false, "no forward".to_owned()),
-            },
+            What::Time { figure: of, bounds, times } => figure(times, *of, bounds, "no forward"),
         }
     }
 }
