@@ -163,6 +163,8 @@ pub struct Route {
     pub span: Span,
     /// The models it takes; empty for all.
     pub models: Vec<Pattern>,
+    /// The model that the target is asked for, in place of the one that callers name.
+    pub alias: Option<Rc<str>>,
     /// What the spec calls the target.
     pub to: Rc<str>,
     /// Where to.

@@ -164,7 +164,7 @@ impl<'s> Usage<'s> {
                 match (&fate, target) {
                     (Fate::Takes(models), Some(target)) => {
                         self.send(resolved, *target, models, segment(api.surface));
-                        if pattern.value.is_glob() && self.split.of(*target) {
+                        if pattern.value.is_glob() && route.alias.is_none() && self.split.of(*target) {
                             models.iter().for_each(|&model| taken.add(&Pattern(model.into()), index));
                         } else {
                             taken.add(&pattern.value, index);
@@ -195,6 +195,10 @@ impl<'s> Usage<'s> {
         is_free: impl Fn(&str) -> bool,
         route: &'s Route,
     ) -> Fate<'s> {
+        if let Some(alias) = &route.alias {
+            let model = &*alias.value;
+            return if resolved.serves(target, model) { Fate::Takes(vec![model]) } else { Fate::NotServed };
+        }
         if !pattern.is_glob() {
             let written = route.models.iter().find(|m| m.value == *pattern).map(|m| &*m.value.0);
             return match written {

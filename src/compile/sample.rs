@@ -93,6 +93,7 @@ pub(super) fn route(models: &[&str], to: &str, target: Target) -> Route {
         path: format!("apis.inference / {shown} → {to}").into(),
         span: Span::NONE,
         models: patterns(models),
+        alias: None,
         to: to.into(),
         target,
         limits: None,

@@ -76,6 +76,8 @@ pub struct Route {
     pub to: Option<Name>,
     /// How much callers may have of it.
     pub limits: Option<Limits>,
+    /// `as`: the model that the target is asked for in place of the one that callers name.
+    pub alias: Option<Name>,
 }
 
 /// `unmatched:`.

@@ -223,8 +223,9 @@ maps! {
     route "apis.NAME.routes[]" "a route" "Where requests go."
         MODEL "model" "pattern, or list of them" "every model" "[gpt-4.1, gpt-4.1-*]" "The models it takes."
         TO "to" "name" "required" "chat" "A name from `pools` or `backends`."
+        AS "as" "text" "the model asked for" "gpt-4.1-nano" "The model that the target is asked for, in place of the one that callers name."
         LIMITS "limits" "map" "" "{ tokensPerMinute: 20000, by: subscription }" "How much callers may have of it."
-        => later ["when" "as" "affinity"];
+        => later ["when" "affinity"];
 
     limits "apis.NAME.routes[].limits" "`limits`" "How much callers may have. Who has had enough is refused before any backend is asked."
         TOKENS_PER_MINUTE "tokensPerMinute" "number" "" "20000"

@@ -1,7 +1,9 @@
 //! APIs: where callers find them, what is read, who is refused, where requests go.
 //!
-//! `path.rs` paths and segments · `route.rs` what routes take, what they never get · `deny.rs` refusals
+//! `path.rs` paths and segments · `route.rs` what routes take, what they never get · `alias.rs` models by another name · `deny.rs`
+//! refusals
 
+mod alias;
 mod deny;
 mod path;
 mod route;
@@ -24,6 +26,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         model_from_nothing(api, sink);
         api.written.response_headers.iter().for_each(|(name, _)| resource_name::check_header(name, sink));
         deny::check(api, sink);
+        alias::check(api, sink);
         route::check(resolved, usage, api, fates, sink);
     }
 }

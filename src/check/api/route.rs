@@ -16,7 +16,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, api: &Api, fates: &[Vec<
             let everything = pattern.value.0.bytes().all(|b| b == b'*');
             match fate {
                 Fate::Takes(models) => {
-                    let Some(target) = target.filter(|t| pattern.value.is_glob() && usage.is_split(*t)) else {
+                    let Some(target) = target.filter(|t| shown.is_expanded() && usage.is_split(*t)) else {
                         catches_all |= everything;
                         continue;
                     };
@@ -53,6 +53,11 @@ impl Shown<'_, '_> {
             (true, Some(to)) => to.span,
             (true, None) | (false, _) => self.pattern.span,
         }
+    }
+
+    /// Whether it stands for the models of a target that is split.
+    fn is_expanded(&self) -> bool {
+        self.pattern.value.is_glob() && self.route.alias.is_none()
     }
 
     fn what(&self) -> String {
@@ -104,14 +109,16 @@ impl Shown<'_, '_> {
 
     fn not_served(&self, resolved: &Resolved, target: Target) -> Diagnostic {
         let name = resolved.name_of(target);
-        let pattern = &*self.pattern.value.0;
+        let alias = self.route.alias.as_ref();
+        let pattern = alias.map_or(&*self.pattern.value.0, |alias| &*alias.value);
         let listed = &resolved.listed(target).models;
-        let message = match (self.pattern.value.is_glob(), target) {
+        let message = match (self.is_expanded(), target) {
             (true, _) => format!("`{name}` has no model that matches {}", self.what()),
             (false, Target::Pool(_)) => format!("no member of `{name}` has the model `{pattern}`"),
             (false, Target::Backend(_)) => format!("`{name}` does not have the model `{pattern}`"),
         };
-        let diagnostic = Diagnostic::new(code::name::UNKNOWN_MODEL, self.place(), message).label("nobody would serve it");
+        let diagnostic = Diagnostic::new(code::name::UNKNOWN_MODEL, alias.map_or(self.place(), |alias| alias.span), message);
+        let diagnostic = diagnostic.label("nobody would serve it");
         let diagnostic = match &self.route.to {
             Some(to) => diagnostic.and(to.span, format!("has {}", quoted(listed.iter().copied()))),
             None => diagnostic,

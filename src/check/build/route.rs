@@ -26,6 +26,8 @@ pub(super) struct Route<'s> {
     /// Empty for all.
     models: Vec<Pattern>,
     span: Span,
+    /// What the target is asked for.
+    alias: Option<Rc<str>>,
     /// What the spec calls the target.
     to: Rc<str>,
     limits: Option<plan::Limits>,
@@ -42,14 +44,15 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
         let models: BTreeSet<&str> =
             fates.iter().flat_map(|fate| if let Fate::Takes(models) = fate { &models[..] } else { &[] }).copied().collect();
         let limits = route.limits.as_ref().map(|limits| limit::of_route(api.name, route, limits, &models));
+        let alias = route.alias.as_ref();
         let mut together: Vec<Pattern> = Vec::new();
         for (pattern, fate) in patterns(route).into_iter().zip(fates) {
             let Fate::Takes(models) = fate else { continue };
-            if resources.is_split(target) {
+            if alias.is_none() && resources.is_split(target) {
                 for model in models {
                     let key = resources.want(target, segment, Some(model));
-                    let limits = limits.clone();
-                    routes.push(Route { models: vec![Pattern((*model).into())], span: route.span, to: Rc::clone(&to), limits, key });
+                    let (to, limits) = (Rc::clone(&to), limits.clone());
+                    routes.push(Route { models: vec![Pattern((*model).into())], span: route.span, alias: None, to, limits, key });
                 }
             } else {
                 together.push(pattern.value);
@@ -59,7 +62,8 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
             // A star alone takes everything, whatever stands beside it.
             let everything = together.iter().any(|pattern| pattern.0.bytes().all(|b| b == b'*') && pattern.is_glob());
             let models = if everything { Vec::new() } else { together };
-            routes.push(Route { models, span: route.span, to, limits, key: resources.want(target, segment, None) });
+            let key = resources.want(target, segment, alias.map(|name| &*name.value));
+            routes.push(Route { models, span: route.span, alias: alias.map(|name| Rc::clone(&name.value)), to, limits, key });
         }
     }
     Wanted { routes, rest: api.rest.map(|target| resources.want(target, segment, None)) }
@@ -68,9 +72,11 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
 impl<'s> Route<'s> {
     /// The route as the compiler takes it.
     pub(super) fn plan(&self, resources: &Numbered<'_, 's>, api: &str) -> Option<plan::Route> {
-        let path = format!("apis.{api} / {} → {}", shown(&self.models), self.to).into();
+        let alias = self.alias.as_ref().map_or_else(String::new, |alias| format!(" as {alias}"));
+        let path = format!("apis.{api} / {}{alias} → {}", shown(&self.models), self.to).into();
         let (models, to, target) = (self.models.clone(), Rc::clone(&self.to), resources.target(&self.key)?);
-        Some(plan::Route { path, span: self.span, models, to, target, limits: self.limits.clone() })
+        let (alias, limits) = (self.alias.clone(), self.limits.clone());
+        Some(plan::Route { path, span: self.span, models, alias, to, target, limits })
     }
 }
 

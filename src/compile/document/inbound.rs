@@ -6,7 +6,7 @@ use crate::policy::{Element, Kind, Mark, Part};
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, cs, limit, model, pattern, table};
+use super::{Writing, alias, cs, limit, model, pattern, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -33,35 +33,34 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
 fn decide(writing: &Writing<'_>, out: Element) -> Element {
     let (routes, rest) = target::reachable(writing.api);
     let end = End::of(writing, rest);
-    let limits = limit::policies(rest.and_then(|route| route.limits.as_ref()));
     let mut choose = Element::new("choose");
     for deny in &writing.api.denies {
         let refusal = answer::element(&deny.answer, writing.api, Place::Answer, Attempts::Unwatched);
         let mark = Mark { kind: Kind::Deny, path: Rc::clone(&deny.path), span: deny.span, part: Part::Whole, names: Vec::new() };
         choose = branch(choose, mark, &pattern::condition(&deny.models, MODEL), [refusal]);
     }
-    if routes.len() > table::MOST_WHENS && routes.iter().chain(rest).all(|route| route.limits.is_none()) {
+    if routes.len() > table::MOST_WHENS && routes.iter().chain(rest).all(only_chooses) {
         if let End::Answer(mark, answer) = end {
             choose = branch(choose, mark, &format!("{} == \"\"", cs::variable(VARIABLE)), [answer]);
         }
         return unless_empty(table::lookup(writing, routes, out), choose).child(select(&writing.targets.backend_id()));
     }
     for route in routes {
-        let then = limit::policies(route.limits.as_ref()).into_iter().chain([choice(writing, &route.target)]);
+        let then = before(writing, route).into_iter().chain([choice(writing, &route.target)]);
         choose = branch(choose, super::route(route), &pattern::condition(&route.models, MODEL), then);
     }
     // What takes all that is left needs no branch where there is no other target.
     choose = match end {
-        End::Target(mark, target) if routes.is_empty() => {
+        End::Target(mark, before, target) if routes.is_empty() => {
             let (path, mut mark) = (cs::comment(&mark.path), Some(mark));
             // The first of them is where the route is taken: a limit may refuse what it took.
-            let then = limits.into_iter().chain([select(writing.targets.id(target))]).map(|element| element.marked(mark.take()));
+            let then = before.into_iter().chain([select(writing.targets.id(target))]).map(|element| element.marked(mark.take()));
             return unless_empty(out, choose).comment(path).children(then);
         }
         End::Answer(mark, answer) if choose.children.is_empty() => {
             return out.comment(cs::comment(&mark.path)).child(answer.marked([mark]));
         }
-        End::Target(mark, target) => otherwise(choose, mark, limits.into_iter().chain([choice(writing, target)])),
+        End::Target(mark, before, target) => otherwise(choose, mark, before.into_iter().chain([choice(writing, target)])),
         End::Answer(mark, answer) => otherwise(choose, mark, [answer]),
         End::Nothing => choose,
     };
@@ -73,7 +72,7 @@ const MODEL: &str = "(string)context.Variables[\"model\"]";
 
 /// What happens when no route takes the request.
 enum End<'a> {
-    Target(Mark, &'a Target),
+    Target(Mark, Vec<Element>, &'a Target),
     Answer(Mark, Element),
     Nothing,
 }
@@ -81,14 +80,24 @@ enum End<'a> {
 impl<'a> End<'a> {
     fn of(writing: &'a Writing<'_>, rest: Option<&'a Route>) -> Self {
         match (rest, &writing.api.unmatched) {
-            (Some(route), _) => Self::Target(super::route(route), &route.target),
-            (None, Some(Unmatched::PassThrough(target))) => Self::Target(writing.unmatched(), target),
+            (Some(route), _) => Self::Target(super::route(route), before(writing, route), &route.target),
+            (None, Some(Unmatched::PassThrough(target))) => Self::Target(writing.unmatched(), Vec::new(), target),
             (None, Some(Unmatched::Answer(answer))) => {
                 Self::Answer(writing.unmatched(), answer::element(answer, writing.api, Place::Answer, Attempts::Unwatched))
             }
             (None, None) => Self::Nothing,
         }
     }
+}
+
+/// What a route does to a request before it goes to its target.
+fn before(writing: &Writing<'_>, route: &Route) -> Vec<Element> {
+    limit::policies(route.limits.as_ref()).into_iter().chain(alias::rewriting(writing.api, route)).collect()
+}
+
+/// Whether all that a route does is to choose a target.
+fn only_chooses(route: &Route) -> bool {
+    route.alias.is_none() && route.limits.is_none()
 }
 
 fn branch(choose: Element, mark: Mark, condition: &str, then: impl IntoIterator<Item = Element>) -> Element {

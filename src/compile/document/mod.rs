@@ -4,9 +4,11 @@
 //! write: one decision in inbound, one retry in backend, what callers are told in outbound and on-error.
 //!
 //! `inbound.rs` `attempt.rs` `ending.rs` the sections · `model.rs` the model asked for · `table.rs` many routes ·
-//! `target.rs` where requests can go · `limit.rs` how much callers may have · `answer.rs` the gateway's own answers · `template.rs` texts with holes ·
+//! `target.rs` where requests can go · `alias.rs` models by another name · `limit.rs` how much callers may have · `answer.rs` the
+//! gateway's own answers · `template.rs` texts with holes ·
 //! `pattern.rs` `status.rs` `cs.rs` C# from patterns, statuses, texts
 
+mod alias;
 mod answer;
 mod attempt;
 mod cs;

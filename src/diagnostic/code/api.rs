@@ -66,4 +66,16 @@ codes! {
         "Answers say in `usage` what they cost; streams do so only when they are asked for. API Management counts tokens of streams by an \
          estimate of its own, and when they end: many streams at one time may overshoot a limit by all that they cost.\n\n\
          Nothing is to be done, but leave room between the limits of callers and the capacity of backends."
+    430 ALIAS_OF_ITSELF Warning "an alias that is the model's own name"
+        "`as` names the model that the target is asked for in place of the one that callers name. Here both are the same.\n\n\
+         Delete `as`, or name another model."
+    431 ALIAS_OF_ALIAS Warning "an alias of an alias"
+        "Routes are asked once, with the model that the caller names: what `as` makes of it goes to the target of this route, and no other \
+         route makes anything of it again. So two aliases in a row, or in a circle, do not add up.\n\n\
+         Name the model itself in `as`."
+    432 ALIAS_OF_DENIED Warning "an alias of a denied model"
+        "A deny looks at the model that callers name. This route asks its target for a model that a deny refuses, so that callers who are \
+         refused it by its own name get it by another.\n\n\
+         Deny the alias too, narrow the deny, or name another model. Nothing is to be done where the alias is meant to be the only way in."
+
 }

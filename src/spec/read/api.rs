@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
-use super::{answer, limit, list};
+use super::{answer, list, route};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
-use crate::spec::key::{api, deny, route, unmatched};
+use crate::spec::key::{api, deny, unmatched};
 use crate::spec::template::Use;
-use crate::spec::{Answer, Api, Deny, ModelFrom, Name, Pattern, Route, Template, Unmatched, word};
+use crate::spec::{Answer, Api, Deny, ModelFrom, Name, Template, Unmatched, word};
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
 /// Reads an API.
@@ -20,7 +20,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Api> {
         subscription_key: subscription_key(&mut fields, sink),
         model_from: model_from(&mut fields, sink),
         deny: maps(&mut fields, api::DENY, sink, deny),
-        routes: maps(&mut fields, api::ROUTES, sink, route),
+        routes: maps(&mut fields, api::ROUTES, sink, route::read),
         unmatched: fields.get(api::UNMATCHED).and_then(|n| unmatched(n, sink)),
         response_headers: response_headers(&mut fields, sink),
         emit: fields.choice(api::EMIT, word::EMIT, sink),
@@ -69,18 +69,11 @@ fn model_from(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<Spanned
     (!places.is_empty()).then(|| Spanned::new(places, node.span))
 }
 
-/// Patterns of `model`. `None` when it is written and none of them can stand: what remains would match other models than meant.
-fn patterns(fields: &mut Fields<'_>, key: &'static str, sink: &mut Diagnostics) -> Option<Vec<Spanned<Pattern>>> {
-    let Some(items) = list::entries(fields, key, sink) else { return Some(Vec::new()) };
-    let patterns: Vec<_> = items.iter().filter_map(|item| Pattern::read(item, key, sink)).collect();
-    (!patterns.is_empty()).then_some(patterns)
-}
-
 fn deny(node: &Node, sink: &mut Diagnostics) -> Option<Deny> {
     let mut fields = Fields::section(node, &deny::MAP.section, sink)?;
     let span = fields.span();
     let written = fields.require(deny::MODEL, "the models refused: `model: \"gpt-35-*\"`", sink).is_some();
-    let models = patterns(&mut fields, deny::MODEL, sink);
+    let models = list::patterns(&mut fields, deny::MODEL, sink);
     let answer = Answer {
         span,
         status: fields.integer(deny::STATUS, answer::STATUSES, sink),
@@ -89,27 +82,6 @@ fn deny(node: &Node, sink: &mut Diagnostics) -> Option<Deny> {
     };
     fields.finish(sink);
     models.filter(|_| written).map(|models| Deny { span, models, answer })
-}
-
-fn route(node: &Node, sink: &mut Diagnostics) -> Option<Route> {
-    let mut fields = Fields::section(node, &route::MAP.section, sink)?;
-    let span = fields.span();
-    let models = patterns(&mut fields, route::MODEL, sink);
-    let to = fields.require(route::TO, "a name from `pools` or `backends`: `to: NAME`", sink);
-    let to = to.and_then(|n| target(n, sink));
-    let limits = fields.get(route::LIMITS).and_then(|n| limit::read(n, sink));
-    fields.finish(sink);
-    models.map(|models| Route { span, models, to, limits })
-}
-
-/// The name of a pool or backend. Splits and chains are of a later version.
-fn target(node: &Node, sink: &mut Diagnostics) -> Option<Name> {
-    match &node.kind {
-        Kind::Sequence(_) => sink.push(value::later("to: [FIRST, THEN]", node.span).help("name a pool with these members, by priority")),
-        Kind::Mapping(_) => sink.push(value::later("to: { NAME: SHARE }", node.span).help("name a pool with these members, by weight")),
-        Kind::Null | Kind::Scalar { .. } => return value::text(node, "`to`", sink),
-    }
-    None
 }
 
 fn unmatched(node: &Node, sink: &mut Diagnostics) -> Option<Unmatched> {

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
-use crate::spec::{Name, Named, Use};
+use crate::spec::{Name, Named, Pattern, Use};
 use crate::time::Duration;
 use crate::yaml::{Fields, Key, Kind, Node, value};
 
@@ -38,6 +38,13 @@ pub(super) fn texts(fields: &mut Fields<'_>, key: &'static str, sink: &mut Diagn
     let items = entries(fields, key, sink).unwrap_or_default();
     let what = format!("an entry of `{key}`");
     items.iter().filter_map(|item| value::text(item, &what, sink)).collect()
+}
+
+/// Patterns of `model`. `None` when it is written and none of them can stand: what remains would match other models than meant.
+pub(super) fn patterns(fields: &mut Fields<'_>, key: &'static str, sink: &mut Diagnostics) -> Option<Vec<Spanned<Pattern>>> {
+    let Some(items) = entries(fields, key, sink) else { return Some(Vec::new()) };
+    let patterns: Vec<_> = items.iter().filter_map(|item| Pattern::read(item, key, sink)).collect();
+    (!patterns.is_empty()).then_some(patterns)
 }
 
 /// Something that is named, or written where it is used.

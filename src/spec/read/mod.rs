@@ -1,6 +1,6 @@
 //! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
 //!
-//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `answer.rs`: one part each · `list.rs` named
+//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `route.rs`, `limit.rs`, `answer.rs`: one part each · `list.rs` named
 //! things, lists and words that several parts share
 
 mod affinity;
@@ -12,6 +12,7 @@ mod limit;
 mod list;
 mod pool;
 mod retry;
+mod route;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,92 @@
+use crate::check::plan::{Api, ModelFrom, Pattern, Route, Surface};
+use crate::policy::Element;
+
+use super::{cs, pattern};
+
+/// What makes the request one for the model that the route's target is asked for: the deployment in the URL, or the body's model.
+///
+/// The body is rewritten as text: a `JObject` would print everything in a prompt that looks like a date as another date.
+pub(super) fn rewriting(api: &Api, route: &Route) -> Option<Element> {
+    let model = route.alias.as_deref()?;
+    let in_url = api.surface == Surface::AzureOpenAi;
+    let all = pattern::take_all(&route.models);
+    // A model that is not in the URL was found in the body, so there is one.
+    let in_body = all || api.model_from.contains(&ModelFrom::Body);
+    let when = |condition: &str, then: Element| Element::new("when").attribute("condition", condition).child(then);
+    let choose = Element::new("choose").child(when(HAS_DEPLOYMENT, url(model)));
+    Some(match (in_url, in_body) {
+        (true, false) => url(model),
+        (true, true) if all => choose.child(when(HAS_JSON, body(&route.models, model))),
+        (true, true) => choose.child(Element::new("otherwise").child(body(&route.models, model))),
+        (false, _) if all => Element::new("choose").child(when(HAS_JSON, body(&route.models, model))),
+        (false, _) => body(&route.models, model),
+    })
+}
+
+const HAS_DEPLOYMENT: &str = "@(context.Request.MatchedParameters.ContainsKey(\"deployment-id\"))";
+
+const HAS_JSON: &str =
+    "@(context.Request.Body != null && context.Request.Headers.GetValueOrDefault(\"Content-Type\", \"\").Contains(\"json\"))";
+
+/// The operation's own template, so that nothing has to be known of the path that the gateway holds.
+fn url(model: &str) -> Element {
+    let segment = cs::literal(&model.replace('/', "%2F"));
+    let template = format!("@(context.Operation.UrlTemplate.Replace(\"{{deployment-id}}\", {segment}))");
+    Element::new("rewrite-uri").attribute("template", template).attribute("copy-unmatched-params", "true")
+}
+
+fn body(models: &[Pattern], model: &str) -> Element {
+    let found = cs::literal(&format!("(\"model\"\\s*:\\s*)\"{}\"", alternatives(models)));
+    let made = cs::literal(&format!("$1\"{model}\""));
+    let text = "context.Request.Body.As<string>(preserveContent: true)";
+    Element::new("set-body").text(format!("@(new Regex({found}).Replace({text}, {made}))"))
+}
+
+/// The regular expression of the models' names inside of quotes. A name that JSON writes with a backslash is left as it is: the
+/// target does not have it.
+fn alternatives(models: &[Pattern]) -> String {
+    let all = [Pattern("*".into())];
+    let models = if pattern::take_all(models) { &all[..] } else { models };
+    let mut names: Vec<String> = models.iter().map(|pattern| regex(&pattern.0)).collect();
+    names.dedup();
+    if let [only] = &names[..] { only.clone() } else { format!("(?:{})", names.join("|")) }
+}
+
+fn regex(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    for c in pattern.chars() {
+        match c {
+            '*' => out.push_str("[^\"\\\\]*"),
+            c if c.is_ascii() && !c.is_ascii_alphanumeric() && !"-_:/@".contains(c) => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{alternatives, body};
+    use crate::compile::sample::patterns;
+
+    #[test]
+    fn names_and_globs_become_the_regular_expression_of_what_stands_in_quotes() {
+        for (models, expression) in [
+            (&["fast"][..], "fast"),
+            (&["gpt-4.1", "gpt-4.1"], r"gpt-4\.1"),
+            (&["fast", "gpt-35-*"], r#"(?:fast|gpt-35-[^"\\]*)"#),
+            (&[], r#"[^"\\]*"#),
+            (&["fast", "*"], r#"[^"\\]*"#),
+        ] {
+            assert_eq!(alternatives(&patterns(models)), expression);
+        }
+    }
+
+    #[test]
+    fn the_body_is_rewritten_as_text() {
+        let policy = body(&patterns(&["fast"]), "gpt-4.1-nano");
+        let text = crate::policy::print(&crate::policy::Document { root: policy });
+        let right = r#"@(new Regex("(\"model\"\\s*:\\s*)\"fast\"").Replace(context.Request.Body.As&lt;string&gt;(preserveContent: true), "$1\"gpt-4.1-nano\""))"#;
+        assert_eq!(text, format!("<set-body>{right}</set-body>\n"));
+    }
+}

@@ -1,0 +1,40 @@
+use super::{limit, list};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::spec::key::route;
+use crate::spec::{Name, Route};
+use crate::yaml::{Fields, Kind, Node, value};
+
+/// Reads a route.
+pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Route> {
+    let mut fields = Fields::section(node, &route::MAP.section, sink)?;
+    let span = fields.span();
+    let models = list::patterns(&mut fields, route::MODEL, sink);
+    let to = fields.require(route::TO, "a name from `pools` or `backends`: `to: NAME`", sink);
+    let to = to.and_then(|n| target(n, sink));
+    let alias = alias(&mut fields, sink);
+    let limits = fields.get(route::LIMITS).and_then(|n| limit::read(n, sink));
+    fields.finish(sink);
+    models.map(|models| Route { span, models, to, alias, limits })
+}
+
+/// The name of a pool or backend. Splits and chains are of a later version.
+fn target(node: &Node, sink: &mut Diagnostics) -> Option<Name> {
+    match &node.kind {
+        Kind::Sequence(_) => sink.push(value::later("to: [FIRST, THEN]", node.span).help("name a pool with these members, by priority")),
+        Kind::Mapping(_) => sink.push(value::later("to: { NAME: SHARE }", node.span).help("name a pool with these members, by weight")),
+        Kind::Null | Kind::Scalar { .. } => return value::text(node, "`to`", sink),
+    }
+    None
+}
+
+/// One model's name: it becomes a part of the URL and of the body.
+fn alias(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<Name> {
+    let name = fields.text(route::AS, sink)?;
+    let can_be = |c: char| c.is_ascii_alphanumeric() || "-._:/".contains(c);
+    if !name.value.is_empty() && name.value.chars().all(can_be) {
+        return Some(name);
+    }
+    let message = format!("`as` is the name of one model, `{}` is none", name.value);
+    sink.push(Diagnostic::new(code::spec::BAD_PATTERN, name.span, message).help("name one of the target's models: `as: gpt-4.1-nano`"));
+    None
+}
