@@ -17,11 +17,11 @@ pub(super) fn pieces(content: &[u8], is_stream: bool, length: Real) -> Vec<&[u8]
     }
     let together = ends.len().div_ceil(most);
     let mut start = 0;
-    let mut piece = |events: &[usize]| {
+    let piece = |events: &[usize]| {
         let end = events.last().copied().unwrap_or(start);
         content.get(std::mem::replace(&mut start, end)..end).unwrap_or_default()
     };
-    ends.chunks(together).map(|events| piece(events)).collect()
+    ends.chunks(together).map(piece).collect()
 }
 
 #[cfg(test)]
