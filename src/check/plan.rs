@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, Threshold};
-pub use crate::spec::{By, Emit, ModelFrom, Pattern, Period, RetryAfter, Sku, Surface, TemplatePart};
+pub use crate::spec::{By, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Surface, TemplatePart};
 use crate::time::Duration;
 
 /// An index into [`Plan::backends`].
@@ -70,19 +70,68 @@ pub struct Breaker {
     pub accept_retry_after: bool,
 }
 
-/// A pool resource.
+/// Members that serve together.
 #[derive(Clone, Debug)]
 pub struct Pool {
-    /// The ARM name: `chat`, `chat-gpt-4-1`.
+    /// `chat`, `chat-gpt-4-1`: the ARM name of a native pool, else what policies call it.
     pub id: Rc<str>,
     /// What reports say: `chat`, `chat/gpt-4.1`.
     pub label: Rc<str>,
     /// In spec order.
     pub members: Vec<Member>,
-    /// Session affinity: the cookie's name.
+    /// Session affinity: the cookie's name. Only of a native pool.
     pub cookie: Option<Rc<str>>,
+    /// Who picks the member.
+    pub selection: Selection,
     /// Where it is written.
     pub written: PoolSpans,
+}
+
+/// Who picks the member of a pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// An ARM pool, at each forward.
+    Native,
+    /// An ARM pool for each member of the first priority, with that one before all others: the policy picks the pool by the key.
+    First(AffinityKey),
+    /// The policy, which puts the members in order and asks another with each attempt: there is no ARM pool. By the key, else drawn
+    /// by the request.
+    Walk(Option<AffinityKey>),
+}
+
+impl Selection {
+    /// The key by which members are found.
+    #[must_use]
+    pub fn key(&self) -> Option<&AffinityKey> {
+        match self {
+            Self::Native => None,
+            Self::First(key) => Some(key),
+            Self::Walk(key) => key.as_ref(),
+        }
+    }
+}
+
+/// What holds requests together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AffinityKey {
+    /// What the hash begins with, so that rules deal by themselves: the rule's name.
+    pub salt: Rc<str>,
+    /// What of a request.
+    pub of: Key,
+}
+
+impl Pool {
+    /// The members of the first priority: those that a key may come to first.
+    pub fn top(&self) -> impl Iterator<Item = &Member> {
+        let first = self.members.iter().map(Member::rank).min();
+        self.members.iter().filter(move |member| Some(member.rank()) == first)
+    }
+
+    /// The ARM name of the pool that asks one of its members first.
+    #[must_use]
+    pub fn first(id: &str, member: &str) -> String {
+        format!("{id}-{member}")
+    }
 }
 
 /// Where the parts of a pool are written; its name where one is not.
@@ -107,6 +156,14 @@ pub struct Member {
     pub weight: Option<u8>,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Member {
+    /// Its priority; one that is not written counts as 0.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        self.priority.unwrap_or(0)
+    }
 }
 
 /// An API.

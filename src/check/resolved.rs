@@ -6,8 +6,8 @@ use super::auth;
 use super::breaker::{self, Breaker};
 use super::endpoint::{self, Endpoint};
 use super::name::{self, Names};
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::spec::{self, Name, Spec, Surface, Unmatched, Use};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::spec::{self, AffinityBy, Key, Name, Spec, Surface, Unmatched, Use};
 
 /// A checked spec's parts, each at the index that it has in the spec.
 #[derive(Debug)]
@@ -66,8 +66,36 @@ pub(super) struct Pool<'s> {
     pub(super) listed: Listed<'s>,
     /// `None` for `auto` and `none`; see the spec for which.
     pub(super) retry: Option<&'s spec::RetryRule>,
+    /// What holds requests together.
+    pub(super) affinity: Option<Affinity<'s>>,
+}
+
+impl<'s> Pool<'s> {
     /// The cookie of its session affinity.
-    pub(super) cookie: Option<&'s Name>,
+    pub(super) fn cookie(&self) -> Option<&'s Name> {
+        match self.affinity?.by {
+            AffinityBy::Cookie(name) => Some(name),
+            AffinityBy::Key(_) => None,
+        }
+    }
+
+    /// The key by which its members are found.
+    pub(super) fn key(&self) -> Option<&'s Key> {
+        match self.affinity?.by {
+            AffinityBy::Cookie(_) => None,
+            AffinityBy::Key(key) => Some(key),
+        }
+    }
+}
+
+/// What holds the requests to a pool together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Affinity<'s> {
+    /// The rule's name; the pool's where the rule is written inline.
+    pub(super) name: &'s Name,
+    pub(super) by: &'s AffinityBy,
+    /// Where it says by what.
+    pub(super) span: Span,
 }
 
 /// A member of a pool.
@@ -243,7 +271,7 @@ fn resolve_pool<'s>(
         listed.complete &= !backend.models.is_empty();
         listed.models.extend(backend.models.iter().map(|m| &*m.name.value).filter(|&model| known.insert(model)));
     }
-    Pool { name, written: pool, members, listed, retry: retry_rule(spec, pool, sink), cookie: cookie(spec, pool, sink) }
+    Pool { name, written: pool, members, listed, retry: retry_rule(spec, pool, sink), affinity: affinity(spec, name, pool, sink) }
 }
 
 fn retry_rule<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<&'s spec::RetryRule> {
@@ -253,11 +281,16 @@ fn retry_rule<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) 
     }
 }
 
-fn cookie<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<&'s Name> {
-    match pool.affinity.as_ref().map(|a| &a.value)? {
-        spec::PoolAffinity::Rule(used) => {
-            name::resolve(used, &spec.affinity, code::name::UNKNOWN_AFFINITY, ("affinity rule", &["none"]), sink)?.cookie.as_ref()
-        }
-        spec::PoolAffinity::None => None,
-    }
+fn affinity<'s>(spec: &'s Spec, name: &'s Name, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<Affinity<'s>> {
+    let used = match pool.affinity.as_ref().map(|a| &a.value)? {
+        spec::PoolAffinity::Rule(used) => used,
+        spec::PoolAffinity::None => return None,
+    };
+    let rule = name::resolve(used, &spec.affinity, code::name::UNKNOWN_AFFINITY, ("affinity rule", &["none"]), sink)?;
+    let name = match used {
+        Use::Named(name) => name,
+        Use::Inline(_) => name,
+    };
+    let by = rule.by.as_ref()?;
+    Some(Affinity { name, by: &by.value, span: by.span })
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{To, Unmatched};
+use crate::check::plan::{Pool, Selection, To, Unmatched};
 use crate::policy::element::Section;
 use crate::policy::{Element, Kind, Mark};
 use crate::resource::{CookieOutcome, Landmark, Place};
@@ -82,10 +82,16 @@ impl Found {
             if !used.iter().any(|to| matches!(to, To::Pool(of) if of.0 == index)) {
                 continue;
             }
-            for member in &pool.members {
+            // Those of a walk are at its forward.
+            let ids: Vec<Rc<str>> = match pool.selection {
+                Selection::Native => vec![Rc::clone(&pool.id)],
+                Selection::First(_) => pool.top().map(|first| Pool::first(&pool.id, super::account(plan, first)).into()).collect(),
+                Selection::Walk(_) => Vec::new(),
+            };
+            for (id, member) in ids.iter().flat_map(|id| pool.members.iter().map(move |member| (id, member))) {
                 let Some(backend) = plan.backends.get(member.backend.0) else { continue };
                 let path = format!("pools.{} / {}", pool.label, backend.label).into();
-                let place = Place::Member { pool: Rc::clone(&pool.id), backend: Rc::clone(&backend.id) };
+                let place = Place::Member { pool: Rc::clone(id), backend: Rc::clone(&backend.id) };
                 self.add(Landmark { kind: Kind::Member, path, span: member.span, names: Vec::new(), places: vec![place] });
             }
             for outcome in CookieOutcome::ALL.into_iter().filter(|_| pool.cookie.is_some()) {

@@ -19,6 +19,7 @@ pub use landmark::landmarks;
 pub use resources::bundle;
 
 use crate::check::Plan;
+use crate::check::plan::Member;
 use crate::diagnostic::Diagnostics;
 use crate::resource;
 
@@ -53,6 +54,12 @@ pub fn files(plan: &Plan) -> Result<Vec<File>, Diagnostics> {
     files.push(File { path: TEMPLATE.to_owned(), text: resource::write(&bundle) });
     files.push(parameters::file());
     Ok(files)
+}
+
+/// The account behind a member, by its name in the spec.
+fn account<'a>(plan: &'a Plan, member: &Member) -> &'a str {
+    let backend = plan.backends.get(member.backend.0);
+    backend.and_then(|backend| plan.accounts.get(backend.account)).map_or("", |account| &account.name)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{self, Emit};
+use crate::check::plan::{self, Emit, Selection};
 use crate::diagnostic::{Mapped, Span};
 use crate::policy;
 use crate::resource::{
@@ -15,7 +16,7 @@ use super::{document, surface};
 pub fn bundle(plan: &Plan) -> Bundle {
     Bundle {
         backends: plan.backends.iter().map(|b| backend(plan, b)).collect(),
-        pools: plan.pools.iter().map(|p| pool(plan, p)).collect(),
+        pools: plan.pools.iter().flat_map(|p| pools(plan, p)).collect(),
         apis: plan.apis.iter().map(|a| api(plan, a)).collect(),
         ..Bundle::default()
     }
@@ -44,6 +45,36 @@ fn breaker(breaker: &plan::Breaker) -> CircuitBreaker {
         trip_duration: breaker.trip_duration,
         accept_retry_after: breaker.accept_retry_after,
     }
+}
+
+/// The pools in Azure that a pool of the plan asks for.
+fn pools(plan: &Plan, of: &plan::Pool) -> Vec<Pool> {
+    match of.selection {
+        Selection::Native => vec![pool(plan, of)],
+        Selection::First(_) => of.top().map(|first| first_of(plan, of, first)).collect(),
+        Selection::Walk(_) => Vec::new(),
+    }
+}
+
+/// The same members, one of them before all others.
+fn first_of(plan: &Plan, of: &plan::Pool, first: &plan::Member) -> Pool {
+    let ranks: BTreeSet<u8> = of.members.iter().map(plan::Member::rank).collect();
+    let later = |member: &plan::Member| u8::try_from(ranks.range(..member.rank()).count() + 2).ok();
+    let ranked = |member: &plan::Member| {
+        if member.backend == first.backend {
+            plan::Member { priority: Some(1), weight: None, ..*member }
+        } else {
+            plan::Member { priority: later(member), ..*member }
+        }
+    };
+    let account = super::account(plan, first);
+    let made = plan::Pool {
+        id: plan::Pool::first(&of.id, account).into(),
+        label: format!("{}, {account} first", of.label).into(),
+        members: of.members.iter().map(ranked).collect(),
+        ..of.clone()
+    };
+    pool(plan, &made)
 }
 
 fn pool(plan: &Plan, pool: &plan::Pool) -> Pool {

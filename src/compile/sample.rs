@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::check::Plan;
 use crate::check::plan::{
     Answer, Api, Backend, BackendIndex, Breaker, Deny, Emit, ErrorBody, Member, ModelFrom, Pattern, Pool, PoolIndex, PoolSpans, Retry,
-    RetryAfter, Route, Sku, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
+    RetryAfter, Route, Selection, Sku, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
 };
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, ManagedIdentity, Threshold};
@@ -49,7 +49,14 @@ pub(super) fn plan() -> Plan {
     };
     let members = vec![member(0, 1, None), member(1, 2, Some(50)), member(2, 2, Some(50)), member(3, 3, None)];
     let written = PoolSpans { retry: Span::NONE, affinity: Span::NONE, when_exhausted: Span::NONE };
-    let pool = |id: &str, members: &[Member]| Pool { id: id.into(), label: id.into(), members: members.to_vec(), cookie: None, written };
+    let pool = |id: &str, members: &[Member]| Pool {
+        id: id.into(),
+        label: id.into(),
+        members: members.to_vec(),
+        cookie: None,
+        selection: Selection::Native,
+        written,
+    };
     Plan {
         name: "sample".to_owned(),
         sku: Sku::BasicV2,

@@ -159,13 +159,17 @@ maps! {
         => later ["within"];
 
     affinity "affinity.NAME" "an affinity rule" "Which requests stay with one member of a pool."
-        BY "by" "map" "required" "{ cookie: APIM-Backend-Affinity }" "What tells that requests belong together."
+        BY "by" "word or map" "required" "{ header: x-user }"
+            "What tells that requests belong together: `subscription`, `product`, `ip` (the caller's address), or one of the keys below."
         => later ["ttl" "store" "whenUnavailable" "whenUnknown"];
 
-    by "affinity.NAME.by" "`by`" "What tells that requests belong together."
-        COOKIE "cookie" "text" "required" "APIM-Backend-Affinity"
+    by "affinity.NAME.by" "`by`" "One of these keys."
+        COOKIE "cookie" "text" "" "APIM-Backend-Affinity"
             "The pool's own session affinity: the gateway sets a cookie of this name. Clients that keep no cookies are not held."
-        => later ["header" "query" "claim" "body" "expression" "subscription" "product" "ip" "responseId"];
+        HEADER "header" "text" "" "x-user" "A header of the request."
+        QUERY "query" "text" "" "user" "A query parameter of the request."
+        BODY "body" "text" "" "user" "A property of the JSON body."
+        => later ["claim" "expression" "responseId"];
 
     pool "pools.NAME" "a pool" "Backends that serve together."
         MEMBERS "members" "list of maps" "required" "[{ backend: swc, priority: 1 }, { backend: weu, priority: 2 }]" "Who serves."
@@ -174,8 +178,9 @@ maps! {
             `retries`; or the rule itself."
         TIMEOUT "timeout" "duration" "1m" "30s" "For each attempt, until the response's head."
         SELECTION "selection" "word" "auto" "native"
-            "Who picks the member: `auto`, or `native`: the pool, inside each forward. (`policy` is not in this version.)"
-        AFFINITY "affinity" "word, name or map" "none" "{ by: { cookie: APIM-Backend-Affinity } }"
+            "Who picks the member: `native`, the pool inside each forward; `policy`, which asks another member with each attempt; `auto`: \
+            native where that can be honoured."
+        AFFINITY "affinity" "word, name or map" "none" "{ by: subscription }"
             "`none`, a name from `affinity`, or the rule itself."
         WHEN_EXHAUSTED "whenExhausted" "map" "a bare 503" "{ error: No capacity., retryAfter: soonest }"
             "What callers get when nothing can serve, also in place of the last retried answer."

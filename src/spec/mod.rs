@@ -5,8 +5,9 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `api.rs`, `limit.rs`, `answer.rs`: the types, by part
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `answer.rs`: the types, by part
 
+mod affinity;
 mod answer;
 mod api;
 mod backend;
@@ -23,13 +24,14 @@ mod word;
 
 use std::rc::Rc;
 
+pub use affinity::{Affinity, AffinityBy, Key};
 pub use answer::{Answer, ErrorBody, RetryAfter};
 pub use api::{Api, Deny, Emit, ModelFrom, Route, Surface, Unmatched};
 pub use backend::{Auth, Backend, CircuitBreaker, Model};
 pub use gateway::{Gateway, Sku};
 pub use limit::{By, Limits, Period};
 pub use pattern::Pattern;
-pub use pool::{Affinity, Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
+pub use pool::{Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
 pub use read::read;
 pub use status::StatusSet;
 pub use template::{Template, TemplatePart};

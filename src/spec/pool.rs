@@ -1,4 +1,4 @@
-use super::{Answer, Name, StatusSet, Use};
+use super::{Affinity, Answer, Name, StatusSet, Use};
 use crate::diagnostic::{Span, Spanned};
 use crate::time::Duration;
 
@@ -71,7 +71,7 @@ pub enum Selection {
     Auto,
     /// The pool, at each forward.
     Native,
-    /// The compiled policy (not in this version).
+    /// The compiled policy, for each request.
     Policy,
 }
 
@@ -82,13 +82,4 @@ pub enum PoolAffinity {
     None,
     /// A rule.
     Rule(Use<Affinity>),
-}
-
-/// An affinity rule.
-#[derive(Clone, Debug)]
-pub struct Affinity {
-    /// The whole map.
-    pub span: Span,
-    /// `by: { cookie: NAME }`: the pool's own session affinity.
-    pub cookie: Option<Name>,
 }

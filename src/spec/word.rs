@@ -1,6 +1,6 @@
 //! The words that keys take, spelled as Azure spells them where it has them.
 
-use super::{By, Emit, ModelFrom, Period, Selection, Sku, Surface};
+use super::{By, Emit, Key, ModelFrom, Period, Selection, Sku, Surface};
 
 /// `gateway.sku`.
 pub(super) const SKUS: &[(&str, Sku)] = &[
@@ -26,6 +26,9 @@ pub(super) const SURFACES: &[(&str, Surface)] = &[
 /// `selection` of a pool.
 pub(super) const SELECTIONS: &[(&str, Selection)] =
     &[("auto", Selection::Auto), ("native", Selection::Native), ("policy", Selection::Policy)];
+
+/// `by` of an affinity rule.
+pub(super) const KEYS: &[(&str, fn() -> Key)] = &[("subscription", || Key::Subscription), ("product", || Key::Product), ("ip", || Key::Ip)];
 
 /// `modelFrom` of an API.
 pub(super) const MODEL_FROM: &[(&str, ModelFrom)] = &[("url", ModelFrom::Url), ("body", ModelFrom::Body)];

@@ -19,6 +19,7 @@ const FAMILIES: &[Family] = &[
     Family { title: "Keys and values", first: 100, rows: code::spec::ALL },
     Family { title: "Names", first: 200, rows: code::name::ALL },
     Family { title: "Pools, breakers and retries", first: 300, rows: code::pool::ALL },
+    Family { title: "Selection and affinity", first: 350, rows: code::affinity::ALL },
     Family { title: "APIs, routes and denies", first: 400, rows: code::api::ALL },
     Family { title: "What Azure takes", first: 500, rows: code::azure::ALL },
     Family { title: "Scenarios", first: 600, rows: code::scenario::ALL },

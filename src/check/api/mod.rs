@@ -1,8 +1,9 @@
 //! APIs: where callers find them, what is read, who is refused, where requests go.
 //!
 //! `path.rs` paths and segments · `route.rs` what routes take, what they never get · `alias.rs` models by another name · `deny.rs`
-//! refusals
+//! refusals · `affinity.rs` keys of pools that no request has
 
+mod affinity;
 mod alias;
 mod deny;
 mod path;
@@ -28,6 +29,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         deny::check(api, sink);
         alias::check(api, sink);
         route::check(resolved, usage, api, fates, sink);
+        affinity::check(resolved, api, sink);
     }
 }
 

@@ -95,7 +95,7 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
 
 /// Cookies: that they need a preview api-version, and that one API sets the same for several pools.
 fn affinity(resolved: &Resolved, plan: &Plan, resources: &resource::Numbered, sink: &mut Diagnostics) {
-    if let Some(cookie) = resolved.pools.iter().find_map(|pool| pool.cookie) {
+    if let Some(cookie) = resolved.pools.iter().find_map(|pool| pool.cookie()) {
         sink.push(
             Diagnostic::new(code::azure::AFFINITY_IN_PREVIEW, cookie.span, "session affinity needs api-version 2025-09-01-preview")
                 .label("not in 2024-05-01, the newest stable one")
@@ -112,7 +112,7 @@ fn affinity(resolved: &Resolved, plan: &Plan, resources: &resource::Numbered, si
             let To::Pool(index) = target.to else { continue };
             let Some(cookie) = plan.pools.get(index.0).and_then(|pool| pool.cookie.as_deref()) else { continue };
             if *first.entry(cookie).or_insert(index) != index
-                && let Some(written) = resources.pool(index).and_then(|pool| pool.cookie)
+                && let Some(written) = resources.pool(index).and_then(|pool| pool.cookie())
             {
                 let message = format!("several pools of `{}` set the cookie `{cookie}`", api.name);
                 sink.push(

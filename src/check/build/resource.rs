@@ -79,6 +79,16 @@ impl<'r, 's> Resources<'r, 's> {
         }
     }
 
+    /// Who picks among the members of an ARM pool.
+    fn selection(&self, key: Key<'s>) -> plan::Selection {
+        let pool = self.resolved.pools.get(key.index);
+        pool.map_or(plan::Selection::Native, |pool| pool::selection::decide(pool, &self.members(&key)))
+    }
+
+    fn members(&self, key: &Key<'s>) -> Vec<Member<'s>> {
+        self.pools.get(key).map_or_else(Vec::new, |members| members.iter().map(|(member, _)| *member).collect())
+    }
+
     fn want_backend(&mut self, index: usize, segment: &'static str, model: Option<&'s str>) -> Key<'s> {
         let target = Target::Backend(index);
         let model = model.filter(|_| self.is_split(target)).map(|model| self.place(target, model));
@@ -107,15 +117,30 @@ impl<'r, 's> Resources<'r, 's> {
                 sink.push(meets(resource, other));
             }
         }
+        for (pool, first) in pools.iter().flat_map(|pool| self.firsts(pool).into_iter().map(move |first| (pool, first))) {
+            let found = taken.get(&first.to_ascii_lowercase());
+            if let Some(other) = found {
+                sink.push(meets(&Named { id: first.as_str().into(), ..pool.clone() }, other));
+            } else if !is_backend_id(&first) {
+                sink.push(refused("a pool", &first, pool.name.span, "letters, digits, `_` and `-`, made of the names of pool and member"));
+            }
+        }
         let targets =
             pools.iter().enumerate().filter_map(|(index, named)| Some((named.key, self.pool_target(index, &named.key)?))).collect();
         Numbered { wanted: self, backends, pools, targets }
     }
 
+    /// The names of the ARM pools that each ask another member first.
+    fn firsts(&self, pool: &Named<'s>) -> Vec<String> {
+        let plan::Selection::First(_) = self.selection(pool.key) else { return Vec::new() };
+        let members = self.members(&pool.key);
+        pool::selection::top(&members).iter().map(|member| plan::Pool::first(&pool.id, &member.written.backend.value)).collect()
+    }
+
     /// What happens on the way to a pool: the same for all routes that lead there.
     fn pool_target(&self, index: usize, key: &Key<'s>) -> Option<plan::Target> {
         let pool = self.resolved.pools.get(key.index)?;
-        let members: Vec<Member> = self.pools.get(key)?.iter().map(|(member, _)| *member).collect();
+        let members = self.members(key);
         Some(plan::Target {
             to: To::Pool(PoolIndex(index)),
             retry: pool::retry::decide(self.resolved, pool, &members),
@@ -126,6 +151,7 @@ impl<'r, 's> Resources<'r, 's> {
 }
 
 /// A resource with its names.
+#[derive(Clone)]
 pub(super) struct Named<'s> {
     key: Key<'s>,
     name: &'s Name,
@@ -221,7 +247,8 @@ impl<'s> Numbered<'_, 's> {
                 id: Rc::clone(&named.id),
                 label: Rc::clone(&named.label),
                 members: members.collect(),
-                cookie: pool.cookie.map(|cookie| Rc::clone(&cookie.value)),
+                cookie: pool.cookie().map(|cookie| Rc::clone(&cookie.value)),
+                selection: self.wanted.selection(named.key),
                 written: spans(named.name, pool.written),
             })
         };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::selection;
 use crate::check::name::quoted;
+use crate::check::plan::Selection;
 use crate::check::resolved::{Member, Pool, Resolved};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
@@ -21,8 +23,20 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], attemp
     }
     weights(groups.values(), groups.len(), sink);
     let groups: Vec<Group> = groups.into_values().collect();
-    never_left(resolved, pool, &groups, sink);
-    lone_top(pool, &groups, attempts, sink);
+    match selection::decide(pool, members) {
+        Selection::Native => {
+            never_left(resolved, pool, &groups, sink);
+            lone_top(pool, &groups, attempts, sink);
+        }
+        Selection::First(_) => {
+            for member in groups.first().into_iter().flatten().filter(|_| members.len() > 1) {
+                let others = members.iter().filter(|m| m.backend != member.backend).copied().collect();
+                never_left(resolved, pool, &[vec![*member], others], sink);
+            }
+        }
+        // Each attempt asks another member, whatever became of the one before.
+        Selection::Walk(_) => {}
+    }
 }
 
 /// Members with and without a priority, of which nobody knows who comes first.

@@ -1,11 +1,13 @@
 //! Pools: who serves when, and how often a request is tried.
 //!
-//! `member.rs` priorities and weights · `retry.rs` `auto` and rules, decided and held against the breakers · `deployment.rs` what
+//! `member.rs` priorities and weights · `retry.rs` `auto` and rules, decided and held against the breakers ·
+//! `selection.rs` who picks the member · `deployment.rs` what
 //! the members call a model
 
 mod deployment;
 mod member;
 pub(super) mod retry;
+pub(super) mod selection;
 
 use super::name::quoted;
 use super::resolved::{MOST_MEMBERS, Pool, Resolved, Target};
@@ -38,6 +40,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         left_out(resolved, usage, index, pool, sink);
         let in_use = usage.members(resolved, index, None);
         let attempts = retry::check(resolved, pool, &in_use, sink);
+        selection::check(pool, &in_use, sink);
         member::check(resolved, pool, &in_use, attempts, sink);
     }
 }

@@ -1,8 +1,9 @@
 //! How often a request is tried.
 //!
 //! A member is left when its breaker trips, so a request reaches every member when it makes as many attempts as it takes to trip
-//! them all but one: that is what `auto` does.
+//! them all but one: that is what `auto` does. Where the policy walks the members, each attempt is another member.
 
+use super::selection;
 use crate::check::breaker::{self, Breaker, range};
 use crate::check::name::quoted;
 use crate::check::plan;
@@ -28,7 +29,8 @@ struct Auto {
 
 /// The further attempts for some members of a pool; `None` for one attempt, also where a fault was reported.
 pub(in crate::check) fn decide(resolved: &Resolved, pool: &Pool, members: &[Member]) -> Option<plan::Retry> {
-    let auto = auto(resolved, members).ok();
+    let walks = selection::walks(pool, members);
+    let auto = auto(resolved, members, walks).ok();
     let rule = match pool.written.retry.as_ref().map(|r| &r.value) {
         Some(Retry::None) => return None,
         Some(Retry::Rule(_)) => Some(pool.retry?),
@@ -36,10 +38,14 @@ pub(in crate::check) fn decide(resolved: &Resolved, pool: &Pool, members: &[Memb
     };
     let count =
         rule.and_then(|r| r.count).map(|c| c.value).or(auto.as_ref().map(|a| a.count)).filter(|count| (1..=MOST).contains(count))?;
-    let statuses = match rule.and_then(|r| r.status_codes.as_ref()) {
+    let mut statuses = match rule.and_then(|r| r.status_codes.as_ref()) {
         Some(written) => written.value.0.clone(),
         None => auto?.statuses,
     };
+    // A member whose breaker is open is a 503, and what a 503 is of is not asked: the next member may serve.
+    if walks {
+        statuses.push((503, 503));
+    }
     Some(plan::Retry {
         count,
         statuses,
@@ -56,7 +62,8 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], sink: 
         return None;
     }
     let place = pool.written.retry.as_ref().map_or(pool.name.span, |r| r.span);
-    let auto = auto(resolved, members);
+    let walks = selection::walks(pool, members);
+    let auto = auto(resolved, members, walks);
     match pool.written.retry.as_ref().map(|r| &r.value) {
         Some(Retry::None) => return Some(1),
         Some(Retry::Rule(_)) => {
@@ -65,7 +72,9 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], sink: 
                 report_impossible(pool, rule.span, auto.as_ref().err(), sink);
             }
             check_waits(rule, sink);
-            check_statuses(resolved, rule, members, sink);
+            if !walks {
+                check_statuses(resolved, rule, members, sink);
+            }
             check_reach(resolved, pool, rule, auto.as_ref().ok(), members, sink);
         }
         Some(Retry::Auto) | None => report_impossible(pool, place, auto.as_ref().err(), sink),
@@ -97,29 +106,34 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], sink: 
 enum Lack<'r> {
     /// These have no breaker that counts.
     Counts(Vec<&'r str>),
+    /// These have no breaker.
+    Breakers(Vec<&'r str>),
     /// The breakers have no status in common.
     Statuses,
     /// A breaker has a fault that was told.
     Told,
 }
 
-/// What `auto` comes to, or what it lacks.
-fn auto<'r>(resolved: &'r Resolved, members: &[Member]) -> Result<Auto, Lack<'r>> {
+/// What `auto` comes to, or what it lacks. Where each attempt asks another member, it does not matter when breakers trip.
+fn auto<'r>(resolved: &'r Resolved, members: &[Member], walks: bool) -> Result<Auto, Lack<'r>> {
     let mut breakers: Vec<&Breaker> = Vec::with_capacity(members.len());
     let mut without: Vec<&str> = Vec::new();
     for backend in members.iter().filter_map(|m| resolved.backends.get(m.backend)) {
-        match backend.breaker.as_ref().filter(|b| b.count().is_some()) {
+        match backend.breaker.as_ref().filter(|b| walks || b.count().is_some()) {
             Some(breaker) => breakers.push(breaker),
             None if backend.breaker.is_none() && backend.written.circuit_breaker.is_some() => return Err(Lack::Told),
             None => without.push(&backend.name.value),
         }
     }
     if !without.is_empty() {
-        return Err(Lack::Counts(without));
+        return Err(if walks { Lack::Breakers(without) } else { Lack::Counts(without) });
     }
     let statuses = breaker::ranges((100..=599).filter(|&status| breakers.iter().all(|b| b.trips_on(status))));
     if statuses.is_empty() {
         return Err(Lack::Statuses);
+    }
+    if walks {
+        return Ok(Auto { count: u32::try_from(members.len().saturating_sub(1)).unwrap_or(u32::MAX), statuses });
     }
     let counts = breakers.iter().filter_map(|b| b.count());
     let all = counts.clone().fold(0, u32::saturating_add);
@@ -131,6 +145,10 @@ fn report_impossible(pool: &Pool, place: Span, lack: Option<&Lack>, sink: &mut D
     let message = match lack {
         None | Some(Lack::Told) => return,
         Some(Lack::Statuses) => format!("the breakers of the members of `{name}` have no status in common to retry on"),
+        Some(Lack::Breakers(without)) => {
+            let verb = if without.len() == 1 { "has" } else { "have" };
+            format!("`{name}` retries what its members' breakers trip on, and {} {verb} none", quoted(without.iter().copied()))
+        }
         Some(Lack::Counts(without)) => {
             let verb = if without.len() == 1 { "has" } else { "have" };
             let without = quoted(without.iter().copied());
@@ -181,7 +199,8 @@ fn check_reach(resolved: &Resolved, pool: &Pool, rule: &RetryRule, auto: Option<
     if members.len() < 2 || count.value >= auto.count {
         return;
     }
-    let slow = members.iter().find_map(|m| {
+    let walks = selection::walks(pool, members);
+    let slow = members.iter().filter(|_| !walks).find_map(|m| {
         let backend = resolved.backends.get(m.backend)?;
         let breaker = backend.breaker.as_ref()?;
         Some((backend, breaker, breaker.count().filter(|&needed| needed > count.value)?))

@@ -3,7 +3,7 @@ use crate::policy::Element;
 
 use super::answer::{Attempts, SOONEST};
 use super::target::{self, VARIABLE};
-use super::{Writing, cs, status};
+use super::{Writing, cs, order, status};
 
 /// Forwarding: one child, as API Management wants it; everything that belongs to an attempt stands inside the retry.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -15,16 +15,16 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
     let forward = Element::new("forward-request")
         .attribute("timeout", targets.attribute(|t| Some(t.timeout.seconds_up().to_string())))
         .attribute("buffer-request-body", "true")
-        .attribute("buffer-response", "false");
+        .attribute("buffer-response", "false")
+        .marked(targets.members());
     if targets.iter().all(|t| t.retry.is_none()) {
         return out.child(forward);
     }
     let select = Element::new("set-backend-service").attribute("backend-id", targets.backend_id());
-    let retry = retry(writing).child(select).child(forward);
+    let retry = retry(writing).child(select).children(order::count(targets)).child(forward);
     let retry = if writing.attempts == Attempts::Watched { retry.child(watch()) } else { retry };
-    out.comment("each attempt asks anew where to go: a pool passes over the members whose breakers are open")
-        .comment("an attempt without a response is tried again, too, whether it shows as null or as the gateway's own 500")
-        .child(retry)
+    let comments = order::comments(targets).fold(out, Element::comment);
+    comments.comment("an attempt without a response is tried again, too, whether it shows as null or as the gateway's own 500").child(retry)
 }
 
 fn retry(writing: &Writing<'_>) -> Element {

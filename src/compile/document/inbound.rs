@@ -1,12 +1,12 @@
 use std::rc::Rc;
 
-use crate::check::plan::{ModelFrom, Route, Target, Unmatched};
+use crate::check::plan::{ModelFrom, Route, Selection, Target, Unmatched};
 use crate::policy::{Element, Kind, Mark, Part};
 
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, alias, cs, limit, model, pattern, table};
+use super::{Writing, alias, cs, limit, model, order, pattern, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -26,7 +26,7 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
         };
         out = out.comment(order).child(model::variable(writing.api));
     }
-    decide(writing, out)
+    selected(writing, order::inbound(writing, decide(writing, out)))
 }
 
 /// Where the request goes, or what it is told instead: the first rule that takes it, denies before routes.
@@ -39,11 +39,11 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
         let mark = Mark { kind: Kind::Deny, path: Rc::clone(&deny.path), span: deny.span, part: Part::Whole, names: Vec::new() };
         choose = branch(choose, mark, &pattern::condition(&deny.models, MODEL), [refusal]);
     }
-    if routes.len() > table::MOST_WHENS && routes.iter().chain(rest).all(only_chooses) {
+    if is_table(writing) {
         if let End::Answer(mark, answer) = end {
             choose = branch(choose, mark, &format!("{} == \"\"", cs::variable(VARIABLE)), [answer]);
         }
-        return unless_empty(table::lookup(writing, routes, out), choose).child(select(&writing.targets.backend_id()));
+        return unless_empty(table::lookup(writing, routes, out), choose);
     }
     for route in routes {
         let then = before(writing, route).into_iter().chain([choice(writing, &route.target)]);
@@ -54,7 +54,7 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
         End::Target(mark, before, target) if routes.is_empty() => {
             let (path, mut mark) = (cs::comment(&mark.path), Some(mark));
             // The first of them is where the route is taken: a limit may refuse what it took.
-            let then = before.into_iter().chain([select(writing.targets.id(target))]).map(|element| element.marked(mark.take()));
+            let then = before.into_iter().chain([choice(writing, target)]).map(|element| element.marked(mark.take()));
             return unless_empty(out, choose).comment(path).children(then);
         }
         End::Answer(mark, answer) if choose.children.is_empty() => {
@@ -64,8 +64,22 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
         End::Answer(mark, answer) => otherwise(choose, mark, [answer]),
         End::Nothing => choose,
     };
-    let out = unless_empty(out, choose);
-    if writing.targets.only().is_some() || writing.targets.is_empty() { out } else { out.child(select(&writing.targets.backend_id())) }
+    unless_empty(out, choose)
+}
+
+/// Whether the routes are many, and nothing but the target is decided on.
+fn is_table(writing: &Writing<'_>) -> bool {
+    let (routes, rest) = target::reachable(writing.api);
+    routes.len() > table::MOST_WHENS && routes.iter().chain(rest).all(only_chooses)
+}
+
+/// Selects what was decided on, where no branch did and no attempt does.
+fn selected(writing: &Writing<'_>, out: Element) -> Element {
+    let targets = &writing.targets;
+    let by_policy = targets.chosen().next().is_some();
+    let by_variable = targets.only().is_none() || is_table(writing);
+    let is_left = if by_policy { targets.iter().all(|t| t.retry.is_none()) } else { by_variable };
+    if is_left && !targets.is_empty() { out.child(select(&targets.backend_id())) } else { out }
 }
 
 const MODEL: &str = "(string)context.Variables[\"model\"]";
@@ -117,8 +131,8 @@ fn unless_empty(out: Element, choose: Element) -> Element {
 fn choice(writing: &Writing<'_>, target: &Target) -> Element {
     let id = writing.targets.id(target);
     match writing.targets.only() {
-        Some(_) => select(id),
-        None => Element::new("set-variable").attribute("name", VARIABLE).attribute("value", id),
+        Some(only) if writing.targets.pool_of(only).is_none_or(|pool| pool.selection == Selection::Native) => select(id),
+        Some(_) | None => Element::new("set-variable").attribute("name", VARIABLE).attribute("value", id),
     }
 }
 

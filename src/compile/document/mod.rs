@@ -4,7 +4,7 @@
 //! write: one decision in inbound, one retry in backend, what callers are told in outbound and on-error.
 //!
 //! `inbound.rs` `attempt.rs` `ending.rs` the sections · `model.rs` the model asked for · `table.rs` many routes ·
-//! `target.rs` where requests can go · `alias.rs` models by another name · `limit.rs` how much callers may have · `answer.rs` the
+//! `order.rs` whom the attempts ask · `target.rs` where requests can go · `alias.rs` models by another name · `limit.rs` how much callers may have · `answer.rs` the
 //! gateway's own answers · `template.rs` texts with holes ·
 //! `pattern.rs` `status.rs` `cs.rs` C# from patterns, statuses, texts
 
@@ -16,6 +16,7 @@ mod ending;
 mod inbound;
 mod limit;
 mod model;
+mod order;
 mod pattern;
 mod status;
 mod table;

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Api, Pool, Route, Target, To, Unmatched};
+use crate::check::plan::{Api, Member, Pool, Route, Selection, Target, To, Unmatched};
 use crate::diagnostic::Span;
 use crate::policy::{Kind, Mark, Part};
 
-use super::{cs, pattern};
+use super::{cs, order, pattern};
 
 /// The variable that says which target was decided on.
 pub(super) const VARIABLE: &str = "target";
@@ -75,20 +75,75 @@ impl<'a> Targets<'a> {
         self.plan.pools.iter().find(|pool| *pool.id == *id)
     }
 
+    /// The pool that a target is.
+    pub(super) fn pool_of(&self, target: &Target) -> Option<&'a Pool> {
+        match target.to {
+            To::Backend(_) => None,
+            To::Pool(index) => self.plan.pools.get(index.0),
+        }
+    }
+
+    /// The pools among the targets whose members the policy selects.
+    pub(super) fn chosen(&self) -> impl Iterator<Item = &'a Pool> + '_ {
+        self.all.iter().filter_map(|target| self.pool_of(target)).filter(|pool| pool.selection != Selection::Native)
+    }
+
+    /// The pool that a target is, where each attempt asks another of its members.
+    pub(super) fn walk(&self, target: &Target) -> Option<&'a Pool> {
+        self.pool_of(target).filter(|pool| matches!(pool.selection, Selection::Walk(_)))
+    }
+
+    /// The ARM name of a member.
+    pub(super) fn backend(&self, member: &Member) -> &'a str {
+        self.plan.backends.get(member.backend.0).map_or("", |backend| &backend.id)
+    }
+
+    /// The account behind a member.
+    pub(super) fn account(&self, member: &Member) -> &'a str {
+        crate::compile::account(self.plan, member)
+    }
+
+    /// What of the spec the members are that a walk's forward goes to.
+    pub(super) fn members(&self) -> Vec<Mark> {
+        let walks = self.all.iter().filter_map(|target| self.walk(target));
+        let members = walks.flat_map(|pool| pool.members.iter().map(move |member| (pool, member)));
+        let mark = |(pool, member): (&'a Pool, &'a Member)| {
+            let backend = self.plan.backends.get(member.backend.0)?;
+            let path = format!("pools.{} / {}", pool.label, backend.label).into();
+            Some(Mark { kind: Kind::Member, path, span: member.span, part: Part::Target(Rc::clone(&backend.id)), names: Vec::new() })
+        };
+        members.filter_map(mark).collect()
+    }
+
     /// What of the spec the further attempts of these targets come from.
     pub(super) fn retries(&self) -> Vec<Mark> {
         let retried = self.all.iter().filter(|t| t.retry.is_some()).filter_map(|t| self.pool(self.id(t)));
-        retried.map(|pool| mark(pool, Kind::Retry, "retry", pool.written.retry)).collect()
+        retried.flat_map(|pool| self.marks(pool, Kind::Retry, "retry", pool.written.retry)).collect()
     }
 
     /// What of the spec the answer comes from that these targets give when nothing can serve.
     pub(super) fn exhausted(&self, ids: &[&str]) -> Vec<Mark> {
         let pools = ids.iter().filter_map(|id| self.pool(id));
-        pools.map(|pool| mark(pool, Kind::WhenExhausted, "whenExhausted", pool.written.when_exhausted)).collect()
+        pools.flat_map(|pool| self.marks(pool, Kind::WhenExhausted, "whenExhausted", pool.written.when_exhausted)).collect()
+    }
+
+    /// A key of a pool, of requests that go to one of the backends or pools in Azure that it stands for.
+    fn marks(&self, pool: &'a Pool, kind: Kind, key: &str, span: Span) -> Vec<Mark> {
+        let ids: Vec<Rc<str>> = match pool.selection {
+            Selection::Native => vec![Rc::clone(&pool.id)],
+            Selection::First(_) => pool.top().map(|member| Pool::first(&pool.id, self.account(member)).into()).collect(),
+            Selection::Walk(_) => pool.members.iter().map(|member| self.backend(member).into()).collect(),
+        };
+        let path: Rc<str> = format!("pools.{} / {key}", pool.label).into();
+        let mark = |id| Mark { kind, path: Rc::clone(&path), span, part: Part::Target(id), names: Vec::new() };
+        ids.into_iter().map(mark).collect()
     }
 
     /// The `backend-id` of whatever was decided on.
     pub(super) fn backend_id(&self) -> String {
+        if let Some(chosen) = order::backend_id(self) {
+            return chosen;
+        }
         match self.only() {
             Some(only) => self.id(only).to_owned(),
             None => format!("@({})", cs::variable(VARIABLE)),
@@ -127,10 +182,6 @@ impl<'a> Targets<'a> {
         out.push(')');
         out
     }
-}
-
-fn mark(pool: &Pool, kind: Kind, key: &str, span: Span) -> Mark {
-    Mark { kind, path: format!("pools.{} / {key}", pool.label).into(), span, part: Part::Target(Rc::clone(&pool.id)), names: Vec::new() }
 }
 
 /// The condition that a string is one of these names.

@@ -21,6 +21,7 @@ macro_rules! codes {
     };
 }
 
+pub mod affinity;
 pub mod api;
 pub mod azure;
 pub mod engine;
@@ -54,6 +55,7 @@ impl Code {
             spec::ALL,
             name::ALL,
             pool::ALL,
+            affinity::ALL,
             api::ALL,
             azure::ALL,
             scenario::ALL,

@@ -33,7 +33,8 @@ codes! {
         "A backend that refuses connections, cannot be resolved or never answers trips no breaker: only an answer with a status does. A \
          pool picks by priority among the members whose breakers have not tripped, so each attempt of each request goes to the dead \
          endpoint again, and every request fails while the others stand idle.\n\n\
-         Put a second member beside it at the same priority, so that a retry alternates, or accept the risk knowingly."
+         Put a second member beside it at the same priority, so that a retry alternates; let `selection: policy` ask another \
+         member with each attempt; or accept the risk knowingly."
     310 MIXED_PRIORITIES Warning "some members have a priority, some have none"
         "What Azure does with a member that has no priority beside members that have one is not documented.\n\n\
          Write a `priority` for every member or for none."

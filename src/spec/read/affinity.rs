@@ -1,8 +1,8 @@
 use super::list;
-use crate::diagnostic::{Diagnostics, Mapped, Spanned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
 use crate::spec::key::{affinity, by};
-use crate::spec::{Affinity, Name, PoolAffinity};
-use crate::yaml::{Fields, Node, value};
+use crate::spec::{Affinity, AffinityBy, Key, Name, PoolAffinity, word};
+use crate::yaml::{Fields, Kind, Node, value};
 
 /// Reads `affinity:` of a pool.
 pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<PoolAffinity>> {
@@ -17,23 +17,53 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<PoolAf
 pub(super) fn rule(node: &Node, sink: &mut Diagnostics) -> Option<Affinity> {
     let mut fields = Fields::section(node, &affinity::MAP.section, sink)?;
     let span = fields.span();
-    let by = fields.require(affinity::BY, "name a cookie: `by: { cookie: APIM-Backend-Affinity }`", sink);
-    let cookie = by.and_then(|n| by_what(n, sink));
+    let by = fields.require(affinity::BY, "name a cookie: `by: { cookie: APIM-Backend-Affinity }`, or a key: `by: subscription`", sink);
+    let by = by.and_then(|n| Some(Spanned::new(by_what(n, sink)?, n.span)));
     fields.finish(sink);
-    Some(Affinity { span, cookie })
+    Some(Affinity { span, by })
 }
 
-fn by_what(node: &Node, sink: &mut Diagnostics) -> Option<Name> {
-    if let Some(word) = node.scalar().map(Mapped::text)
-        && by::MAP.section.later.contains(&word)
-    {
-        sink.push(value::later(word, node.span));
-        return None;
+fn by_what(node: &Node, sink: &mut Diagnostics) -> Option<AffinityBy> {
+    match &node.kind {
+        Kind::Scalar { text, .. } if by::MAP.section.later.contains(&text.text()) => {
+            sink.push(value::later(text.text(), node.span));
+            None
+        }
+        // A key of the map without its value.
+        Kind::Scalar { text, .. } if by::MAP.section.keys.contains(&text.text()) => {
+            let message = format!("`{0}` alone does not say which {0}", text.text());
+            sink.push(Diagnostic::new(code::spec::WRONG_TYPE, node.span, message).help(format!("write `by: {{ {}: NAME }}`", text.text())));
+            None
+        }
+        Kind::Scalar { .. } => Some(AffinityBy::Key((value::choice(node, "`by`", word::KEYS, sink)?.value)())),
+        Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => of_map(node, sink),
     }
+}
+
+/// One of the keys of the map.
+fn of_map(node: &Node, sink: &mut Diagnostics) -> Option<AffinityBy> {
     let mut fields = Fields::section(node, &by::MAP.section, sink)?;
-    let written_later = fields.entry(by::COOKIE).is_none() && by::MAP.section.later.iter().any(|key| fields.has(key));
-    let cookie = if written_later { None } else { fields.require(by::COOKIE, "`cookie: APIM-Backend-Affinity`", sink) };
-    let cookie = cookie.and_then(|n| value::text(n, "`cookie`", sink)).and_then(|name| list::header(name, sink));
+    let opening = fields.opening();
+    let written: Vec<_> = by::MAP.section.keys.iter().filter_map(|key| fields.entry(key).map(|e| e.key.span)).collect();
+    match written[..] {
+        [] if matches!(&node.kind, Kind::Mapping(entries) if entries.is_empty()) => {
+            let fault = Diagnostic::new(code::spec::ONE_OF, opening, "`by` names nothing that requests have in common");
+            sink.push(fault.help("name one: `by: { header: x-user }`"));
+        }
+        [first, second, ..] => {
+            let fault = Diagnostic::new(code::spec::ONE_OF, second, "`by` names two things, a rule goes by one");
+            sink.push(fault.and(first, "and here").help("delete one of the two"));
+        }
+        [] | [_] => {}
+    }
+    let cookie = header(&mut fields, by::COOKIE, sink).map(AffinityBy::Cookie);
+    let header = header(&mut fields, by::HEADER, sink).map(Key::Header);
+    let query = fields.text(by::QUERY, sink).map(Key::Query);
+    let body = fields.text(by::BODY, sink).map(Key::Body);
     fields.finish(sink);
-    cookie
+    cookie.or_else(|| header.or(query).or(body).map(AffinityBy::Key))
+}
+
+fn header(fields: &mut Fields<'_>, key: &'static str, sink: &mut Diagnostics) -> Option<Name> {
+    fields.text(key, sink).and_then(|name| list::header(name, sink))
 }

@@ -1,7 +1,7 @@
 use super::{affinity, answer, list, retry};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
 use crate::spec::key::{exhausted, member, pool};
-use crate::spec::{Answer, Member, Pool, Selection, word};
+use crate::spec::{Answer, Member, Pool, word};
 use crate::yaml::{Fields, Kind, Node, value};
 
 /// Reads a pool.
@@ -12,7 +12,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Pool> {
         members: members(&mut fields, sink),
         retry: fields.get(pool::RETRY).and_then(|n| retry::read(n, sink)),
         timeout: list::seconds(&mut fields, pool::TIMEOUT, 1, sink),
-        selection: selection(&mut fields, sink),
+        selection: fields.choice(pool::SELECTION, word::SELECTIONS, sink),
         affinity: fields.get(pool::AFFINITY).and_then(|n| affinity::read(n, sink)),
         when_exhausted: fields.get(pool::WHEN_EXHAUSTED).and_then(|n| when_exhausted(n, sink)),
     };
@@ -50,15 +50,6 @@ fn member(node: &Node, sink: &mut Diagnostics) -> Option<Member> {
     let span = fields.span();
     fields.finish(sink);
     Some(Member { span, backend: backend?, priority, weight })
-}
-
-fn selection(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<Spanned<Selection>> {
-    let selection = fields.choice(pool::SELECTION, word::SELECTIONS, sink)?;
-    if selection.value == Selection::Policy {
-        sink.push(value::later("selection: policy", selection.span));
-        return None;
-    }
-    Some(selection)
 }
 
 fn when_exhausted(node: &Node, sink: &mut Diagnostics) -> Option<Answer> {

@@ -3,7 +3,8 @@ use std::rc::Rc;
 use crate::diagnostic::{Diagnostics, Sources, short};
 use crate::spec::key::{Key, MAPS, Map};
 use crate::spec::{
-    Auth, Emit, ErrorBody, ModelFrom, PoolAffinity, Retry, RetryAfter, Sku, Spec, Surface, TemplatePart, Unmatched, Use, default,
+    AffinityBy, Auth, Emit, ErrorBody, ModelFrom, PoolAffinity, Retry, RetryAfter, Sku, Spec, Surface, TemplatePart, Unmatched, Use,
+    default,
 };
 use crate::yaml;
 
@@ -158,7 +159,7 @@ fn a_spec_is_read_whole() {
     assert_eq!(members, [("swc", Some(1), None), ("weu", Some(2), Some(50))]);
     assert!(matches!(&pool.retry.as_ref().unwrap().value, Retry::Rule(Use::Inline(rule)) if rule.count.unwrap().value == 2));
     let PoolAffinity::Rule(Use::Inline(rule)) = &pool.affinity.as_ref().unwrap().value else { panic!("an inline rule") };
-    assert_eq!(&*rule.cookie.as_ref().unwrap().value, "C");
+    assert!(matches!(&rule.by.as_ref().unwrap().value, AffinityBy::Cookie(name) if &*name.value == "C"));
     let exhausted = pool.when_exhausted.as_ref().unwrap();
     assert_eq!(exhausted.retry_after.unwrap().value, RetryAfter::Soonest);
     assert!(matches!(&exhausted.error, Some(ErrorBody::OpenAi { message, .. }) if message.parts[1] == TemplatePart::Model));

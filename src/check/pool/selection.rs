@@ -1,0 +1,112 @@
+//! Who picks the member of a pool: an ARM pool, one of several ARM pools that the policy picks by a key, or the policy itself.
+
+use crate::check::plan::{AffinityKey, Selection};
+use crate::check::resolved::{Member, Pool};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::spec;
+
+/// Most ARM pools that one pool of the spec becomes, one for each member that a key may come to first.
+const MOST_FIRST: usize = 12;
+
+/// Who picks among some members of a pool.
+pub(in crate::check) fn decide(pool: &Pool, members: &[Member]) -> Selection {
+    let key = pool.affinity.zip(pool.key()).map(|(rule, key)| AffinityKey { salt: rule.name.value.clone(), of: key.clone() });
+    let by_policy = match wish(pool) {
+        spec::Selection::Policy => pool.cookie().is_none(),
+        spec::Selection::Native => false,
+        spec::Selection::Auto => key.is_some() && hindrance(members).is_some(),
+    };
+    match key {
+        key if by_policy => Selection::Walk(key),
+        Some(key) => Selection::First(key),
+        None => Selection::Native,
+    }
+}
+
+/// Whether each attempt asks another member.
+pub(super) fn walks(pool: &Pool, members: &[Member]) -> bool {
+    matches!(decide(pool, members), Selection::Walk(_))
+}
+
+fn wish(pool: &Pool) -> spec::Selection {
+    pool.written.selection.map_or(spec::Selection::Auto, |selection| selection.value)
+}
+
+/// Why ARM pools do not hold keys to these members as well as the policy does.
+fn hindrance(members: &[Member]) -> Option<String> {
+    match top(members).len() {
+        1 if members.len() > 1 => Some("one member is first whatever the key".to_owned()),
+        many if many > MOST_FIRST => Some(format!("it would take {many} pools in Azure, {MOST_FIRST} are the most")),
+        _ => None,
+    }
+}
+
+/// The members of the first priority.
+pub(in crate::check) fn top<'a, 's>(members: &'a [Member<'s>]) -> Vec<&'a Member<'s>> {
+    let rank = |member: &&Member| member.written.priority.map_or(0, |p| p.value);
+    let first = members.iter().map(|m| rank(&m)).min();
+    members.iter().filter(|m| Some(rank(m)) == first).collect()
+}
+
+/// Selections that cannot be, and what `auto` comes to where that is not native.
+pub(super) fn check(pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
+    let name = &pool.name.value;
+    let written = pool.written.selection;
+    if let (Some(cookie), spec::Selection::Policy, Some(selection)) = (pool.cookie(), wish(pool), written) {
+        let message = format!("`{name}` is selected by policy, and only a pool of Azure's sets the cookie `{}`", cookie.value);
+        sink.push(
+            Diagnostic::new(code::affinity::COOKIE_BY_POLICY, selection.span, message)
+                .label("no pool in Azure")
+                .and(cookie.span, "its session affinity")
+                .help("write `selection: native`, or an affinity by a key"),
+        );
+    }
+    let Some(affinity) = pool.affinity.filter(|_| pool.key().is_some()) else { return };
+    if members.len() == 1 {
+        sink.push(
+            Diagnostic::new(code::affinity::KEY_WITHOUT_EFFECT, affinity.span, format!("`{name}` has one member, whatever the key"))
+                .label("nothing to choose from")
+                .help("add members, or delete the affinity"),
+        );
+    }
+    let Some(reason) = hindrance(members) else { return keys_of_the_dead(pool, members, sink) };
+    match (wish(pool), written) {
+        (spec::Selection::Policy, _) => {}
+        (spec::Selection::Auto, _) => sink.push(
+            Diagnostic::new(
+                code::affinity::SELECTED_BY_POLICY,
+                affinity.span,
+                format!("the policy selects the members of `{name}`: {reason}"),
+            )
+            .label("not by a pool of Azure's")
+            .help("`selection: policy` says the same without this note"),
+        ),
+        (spec::Selection::Native, selection) if top(members).len() > 1 => sink.push(
+            Diagnostic::new(
+                code::affinity::TOO_MANY_FIRST,
+                selection.map_or(affinity.span, |s| s.span),
+                format!("`{name}` cannot be selected natively: {reason}"),
+            )
+            .label("a pool for each member that a key may come to first")
+            .help("write `selection: policy`"),
+        ),
+        (spec::Selection::Native, _) => sink.push(
+            Diagnostic::new(code::affinity::KEY_WITHOUT_EFFECT, affinity.span, format!("the key decides nothing in `{name}`: {reason}"))
+                .label("has no effect while that member serves")
+                .help("write `selection: policy`, by which the key decides in each priority, or give several members the first one"),
+        ),
+    }
+}
+
+/// A dead endpoint that its keys do not leave.
+fn keys_of_the_dead(pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
+    if let (Selection::First(_), Some(affinity), [member, _, ..]) = (decide(pool, members), pool.affinity, &top(members)[..]) {
+        let dead = &member.written.backend.value;
+        let message = format!("while `{dead}` refuses connections, requests to `{}` whose key comes to it fail", pool.name.value);
+        sink.push(
+            Diagnostic::new(code::affinity::KEYS_OF_A_DEAD_MEMBER, affinity.span, message)
+                .label("a dead endpoint trips no breaker, and its keys stay with it")
+                .help("`selection: policy` passes it with the next attempt"),
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! APC035x: selection and affinity.
+
+codes! {
+    351 SELECTED_BY_POLICY Note "the policy selects the member"
+        "Azure's own pools cannot do what is asked for here, so `selection: auto` comes to `policy`: the compiled policy puts the \
+         members in order for each request and asks another with each attempt. No pool is deployed; breakers count as before, and \
+         the 503 of an open one sends the request on to the next member.\n\n\
+         Nothing is to be done. `selection: policy` says that this is meant."
+    352 COOKIE_BY_POLICY Error "a cookie where the policy selects"
+        "Session affinity by cookie is a property of Azure's pools. With `selection: policy` there is no pool that could set the \
+         cookie.\n\n\
+         Write `selection: native`, or an affinity by something that requests carry: `by: { header: x-user }`."
+    353 TOO_MANY_FIRST Error "too many pools for one key"
+        "Under native selection, an affinity by key takes one pool in Azure for each member of the first priority, with that member \
+         ranked before the others. More than 12 of them cost more than they are worth.\n\n\
+         Write `selection: policy`: the policy then puts the members in order itself."
+    354 KEYS_OF_A_DEAD_MEMBER Note "keys stay with a dead member"
+        "A key belongs to one member, and leaves it only while the breaker of that member is open. An endpoint that refuses \
+         connections or never answers trips no breaker: all attempts of a request whose key is its own go there and fail, while other \
+         keys are served.\n\n\
+         With `selection: policy` each attempt asks another member, so that a dead one is passed. Or accept the risk knowingly."
+    355 KEY_WITHOUT_EFFECT Warning "a key that decides nothing"
+        "An affinity by key chooses among the members of the first priority. There is only one of them, so that every key comes to the \
+         same.\n\n\
+         Write `selection: policy`, by which the key orders the members of each priority, give several members the first priority, or \
+         delete the affinity."
+    356 KEY_TAKEN_AWAY Error "a key that is taken away"
+        "The header or query parameter that this affinity goes by holds the caller's subscription key. The policy takes it away before \
+         anything else, so that it reaches no backend.\n\n\
+         Write `by: subscription`, which is the same for both keys of a subscription."
+    357 KEY_NEVER_THERE Warning "a key that no request has"
+        "The affinity goes by the caller's subscription or product, and the API asks for no subscription key: no request has either, and \
+         each is dealt by itself.\n\n\
+         Take `subscriptionKey: none` away, or go by something that requests carry: `by: { header: x-user }`."
+}
