@@ -23,6 +23,7 @@ pub mod random;
 pub mod report;
 pub mod resource;
 pub mod scenario;
+pub mod schema;
 pub mod simulate;
 pub mod spec;
 pub mod time;

@@ -204,7 +204,7 @@ macro_rules! worded {
     ($($assumption:ident $field:ident { $($word:literal => $value:expr),+ })+) => {
         impl Assumption {
             /// The words that it takes; none when it takes something else.
-            fn words(self) -> Vec<&'static str> {
+            pub fn words(self) -> Vec<&'static str> {
                 match self {
                     $(Self::$assumption => vec![$($word),+],)+
                     _ => Vec::new(),

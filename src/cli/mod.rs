@@ -6,10 +6,13 @@ mod check;
 mod compile;
 mod eval;
 mod explain;
+mod fmt;
+mod init;
 mod input;
 mod output;
 mod progress;
 mod project;
+mod schema;
 mod simulate;
 
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
@@ -60,10 +63,16 @@ enum Command {
     Compile(compile::Arguments),
     /// Run the compiled artifacts of specs against simulated backends
     Simulate(Box<simulate::Arguments>),
+    /// Write a first spec, its scenarios, what they compile to and a CI workflow
+    Init(init::Arguments),
+    /// Make specs and files of scenarios tidy
+    Fmt(fmt::Arguments),
     /// Evaluate policy expressions by themselves
     Eval(eval::Arguments),
-    /// Explain a diagnostic code
+    /// Explain a diagnostic code or a key of the language
     Explain(explain::Arguments),
+    /// Print the JSON Schema of specs, for editors
+    Schema,
 }
 
 /// Reads the command line and does what it says.
@@ -81,8 +90,11 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Schema => schema::run(),
     };
     if OUTPUT_LOST.load(Ordering::Relaxed) { End::Failed.into() } else { end.into() }
 }

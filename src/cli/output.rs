@@ -73,6 +73,10 @@ fn stage(path: &Path, text: &str) -> Result<PathBuf, WriteError> {
         let _ = fs::remove_file(&new);
         WriteError::File { path: path.to_path_buf(), source }
     })?;
+    // What is written anew stays as readable and writable as it was.
+    if let Ok(known) = fs::metadata(path) {
+        let _ = fs::set_permissions(&new, known.permissions());
+    }
     Ok(new)
 }
 

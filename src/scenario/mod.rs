@@ -36,6 +36,7 @@ pub use facts::{ApiFacts, BackendFacts, Facts, Surface};
 pub use log::{LogRow, Replay, RequestLog, supply};
 pub use pace::{Arrivals, Course, Disconnects, Pace, Retries, Stretch};
 pub use pattern::{Pattern, Term};
+pub use read::key;
 pub use read::{File, assumptions, assumptions_of_flag, is_file, read, read_file};
 pub use selector::Selector;
 pub use send::{BodyText, Caller, FollowUp, Operation, Step};

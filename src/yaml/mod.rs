@@ -5,17 +5,20 @@
 //!
 //! `tree.rs` the tree · `parse.rs` text to events · `build.rs` events to tree · `scalar.rs` the place of each letter ·
 //! `syntax.rs` syntax errors in plain words · `trap.rs` the known YAML traps, each with its corrected line ·
-//! `fields.rs` reading a mapping key by key, with near names for unknown ones · `value.rs` typed readers of single values
+//! `table.rs` tables of keys · `format/` tidy texts · `fields.rs` reading a mapping key by key, with near names for unknown ones · `value.rs` typed readers of single values
 
 mod build;
 mod fields;
+mod format;
 mod parse;
 mod scalar;
 mod syntax;
+pub mod table;
 mod trap;
 mod tree;
 pub mod value;
 
 pub use fields::{Fields, Section};
+pub use format::format;
 pub use parse::parse;
 pub use tree::{Entry, Key, Kind, Node};

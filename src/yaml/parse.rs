@@ -40,7 +40,8 @@ pub fn parse(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Opt
     root
 }
 
-fn options() -> Options {
+/// How documents are read.
+pub(super) fn options() -> Options {
     let mut options = Options::default();
     options.set_emit_comments(false);
     options.emit_anchor_events = true;

@@ -12,16 +12,16 @@ use crate::harness::{in_repository, read};
 const MARK: &str = "cargo test --test cases reference -->\n";
 
 /// A block of the page.
-struct Example {
-    line: usize,
+pub(super) struct Example {
+    pub(super) line: usize,
     /// `spec` for a whole file, `part` for top-level keys of one.
-    whole: bool,
+    pub(super) whole: bool,
     /// The diagnostics that the block announces.
-    codes: Vec<String>,
-    text: String,
+    pub(super) codes: Vec<String>,
+    pub(super) text: String,
 }
 
-fn examples(page: &str) -> Vec<Example> {
+pub(super) fn examples(page: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut open: Option<Example> = None;
     for (index, line) in page.lines().enumerate() {
@@ -87,8 +87,12 @@ fn every_example_of_the_language_is_read_as_it_says() {
 /// The part of the page that is made.
 fn reference() -> String {
     let mut out = String::new();
-    for map in spec::key::MAPS {
-        let title = if map.path.is_empty() { "At the top".to_owned() } else { format!("`{}`", map.path) };
+    for map in apc::schema::maps() {
+        let title = match map.path {
+            "" => "At the top".to_owned(),
+            "file" => "At the top of a file of scenarios".to_owned(),
+            path => format!("`{path}`"),
+        };
         let _ = write!(out, "\n### {title}\n\n{}\n\n| key | takes | when not written | |\n|---|---|---|---|\n", map.doc);
         for key in map.keys {
             let default = match key.default {
@@ -97,9 +101,10 @@ fn reference() -> String {
                 words if words.contains(' ') && !words.starts_with('[') => words.to_owned(),
                 word => format!("`{word}`"),
             };
+            let compiles = if key.compiles.is_empty() { String::new() } else { format!(" Compiles to {}.", key.compiles) };
             let _ = writeln!(
                 out,
-                "| `{}` | {} | {default} | {} `{}: {}` |",
+                "| `{}` | {} | {default} | {} `{}: {}`{compiles} |",
                 key.name,
                 key.takes,
                 key.doc,

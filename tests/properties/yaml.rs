@@ -10,7 +10,7 @@ use serde_yaml::Value;
 use crate::harness::{in_repository, read};
 
 /// Whether a node says what the other reader understood.
-fn same(node: &Node, value: &Value) -> bool {
+pub(super) fn same(node: &Node, value: &Value) -> bool {
     match (&node.kind, value) {
         (Kind::Null, Value::Null) => true,
         (Kind::Scalar { text, plain: _ }, Value::String(other)) => text.text() == other,
@@ -53,14 +53,14 @@ fn same_number(text: &str, number: &serde_yaml::Number) -> bool {
     special.ends_with(".inf") || special.ends_with(".nan") || plain.parse::<f64>().ok() == other
 }
 
-fn ours(text: &str) -> Option<std::rc::Rc<Node>> {
+pub(super) fn ours(text: &str) -> Option<std::rc::Rc<Node>> {
     let mut sources = Sources::new();
     let id = sources.add("f", text);
     let mut sink = Diagnostics::new();
     parse(id, &sources, &mut sink).filter(|_| !sink.has_errors())
 }
 
-fn theirs(text: &str) -> Option<Value> {
+pub(super) fn theirs(text: &str) -> Option<Value> {
     let mut value: Value = serde_yaml::from_str(text).ok()?;
     value.apply_merge().ok()?;
     Some(value)
@@ -88,13 +88,13 @@ fn both_readers_read_every_shipped_spec_alike() {
 
 /// A document, with the way it is written.
 #[derive(Clone, Debug)]
-enum Doc {
+pub(super) enum Doc {
     Text(String, u8),
     List(Vec<Doc>, bool),
     Map(Vec<(String, Doc)>, bool),
 }
 
-fn documents() -> impl Strategy<Value = Doc> {
+pub(super) fn documents() -> impl Strategy<Value = Doc> {
     let text = prop_oneof![
         "[a-zA-Z][a-zA-Z0-9._-]{0,8}",
         "[0-9]{1,3}(\\.[0-9]{1,2})?",
@@ -148,7 +148,7 @@ fn scalar(text: &str, style: u8, flow: bool, indent: usize) -> String {
 }
 
 /// Writes a document after a key or dash that stands at `indent`.
-fn write(doc: &Doc, flow: bool, indent: usize) -> String {
+pub(super) fn write(doc: &Doc, flow: bool, indent: usize) -> String {
     let pad = " ".repeat(indent + 2);
     match doc {
         Doc::Text(text, style) => format!(" {}", scalar(text, *style, flow, indent)),
@@ -180,7 +180,7 @@ fn says(node: &Node, doc: &Doc) -> bool {
 
 /// Pieces of YAML in no order that makes sense.
 // A line feed ends it: at the end of a text the readers differ on whether a block text ends in one (YAML 1.2 says it does).
-fn scraps() -> impl Strategy<Value = String> {
+pub(super) fn scraps() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "a", "b", "1", ": ", ":", " ", "  ", "\n", "\n  ", "- ", "[", "]", "{", "}", ", ", "\"", "'", " # c", "|\n", ">", "&x ", "*x",
         "<<", "@(", "{{a}}", "\t", "é", "? ", "!t ", "---\n", "apc", "pools", "retry", "%", "\\", "~", "backends", "\r\n", "model", "to",

@@ -11,8 +11,8 @@ use crate::yaml::{Fields, Kind, Node, Section, value};
 /// Reads `expect:`.
 pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Expectation> {
     let mut out = Vec::new();
-    let Some(mut fields) = Fields::section(node, &key::EXPECT, sink) else { return out };
-    sections(&mut fields, &key::EXPECT, &Scope::All, &mut out, sink);
+    let Some(mut fields) = Fields::section(node, &key::EXPECT.section, sink) else { return out };
+    sections(&mut fields, &key::EXPECT.section, &Scope::All, &mut out, sink);
     for entry in fields.names("requests", sink) {
         let Some(range) = numbers(&entry.key.name, entry.key.span, sink) else { continue };
         part(&entry.value, &Scope::Requests(Spanned::new(range, entry.key.span)), &mut out, sink);
@@ -33,8 +33,8 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Expectation> {
 
 /// What is expected of some requests, or of a step.
 fn part(node: &Node, scope: &Scope, out: &mut Vec<Expectation>, sink: &mut Diagnostics) {
-    let Some(mut fields) = Fields::section(node, &key::PART, sink) else { return };
-    sections(&mut fields, &key::PART, scope, out, sink);
+    let Some(mut fields) = Fields::section(node, &key::PART.section, sink) else { return };
+    sections(&mut fields, &key::PART.section, scope, out, sink);
     fields.finish(sink);
 }
 
@@ -104,7 +104,7 @@ fn sections(fields: &mut Fields<'_>, section: &Section, scope: &Scope, out: &mut
 
 fn refused(fields: &mut Fields<'_>, add: &mut impl FnMut(Span, Claim), sink: &mut Diagnostics) {
     let Some(node) = fields.get("refused") else { return };
-    let Some(mut causes) = Fields::section(node, &key::REFUSED, sink) else { return };
+    let Some(mut causes) = Fields::section(node, &key::REFUSED.section, sink) else { return };
     for (key, cause) in [("limit", Cause::Limit), ("quota", Cause::Quota), ("deny", Cause::Deny), ("backend", Cause::Backend)] {
         if let Some(entry) = causes.entry(key)
             && let Some(amount) = single::range(&entry.value, "a count of requests", Amount::parse, sink)
@@ -166,7 +166,7 @@ fn selector(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Selector>> {
 
 /// The entries of `never:` and `always:`, one by one.
 fn traits(node: &Node, mut add: impl FnMut(Span, Trait), sink: &mut Diagnostics) {
-    let Some(mut fields) = Fields::section(node, &key::TRAITS, sink) else { return };
+    let Some(mut fields) = Fields::section(node, &key::TRAITS.section, sink) else { return };
     let names = |node: &Rc<Node>, sink: &mut Diagnostics| -> Vec<Name> {
         value::list(node).iter().filter_map(|n| value::text(n, "a name", sink)).collect()
     };

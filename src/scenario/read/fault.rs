@@ -42,7 +42,7 @@ fn cure(span: Span, message: impl Into<String>, help: &str, sink: &mut Diagnosti
 
 /// Reads an entry of `faults:`.
 pub(super) fn fault(node: &Node, sink: &mut Diagnostics) -> Option<Fault> {
-    let mut fields = Fields::section(node, &key::FAULT, sink)?;
+    let mut fields = Fields::section(node, &key::FAULT.section, sink)?;
     let written: Vec<&Entry> = KINDS.into_iter().filter_map(|key| fields.entry(key)).collect();
     let kind = match &*written {
         [entry] if &*entry.key.name == "status" => status(entry, &mut fields, sink),

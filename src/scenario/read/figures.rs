@@ -44,8 +44,8 @@ pub(super) fn times(
     sink: &mut Diagnostics,
 ) {
     if let Kind::Mapping(_) = node.kind {
-        let Some(mut fields) = Fields::section(node, &key::TIMES, sink) else { return };
-        figures(&mut fields, &key::TIMES, claim, add, sink);
+        let Some(mut fields) = Fields::section(node, &key::TIMES.section, sink) else { return };
+        figures(&mut fields, &key::TIMES.section, claim, add, sink);
         fields.finish(sink);
     } else if let Some(bounds) = single::range(node, what, Bounds::durations, sink) {
         add(node.span, claim(Figure::Max, bounds));
@@ -62,7 +62,7 @@ pub(super) fn backend(entry: &Entry, add: &mut impl FnMut(Span, Claim), sink: &m
         }
         return;
     };
-    let Some(mut fields) = Fields::section(node, &key::BACKEND, sink) else { return };
+    let Some(mut fields) = Fields::section(node, &key::BACKEND.section, sink) else { return };
     let at = |claim: AtBackend| Claim::At(to.clone(), claim);
     if let Some(node) = fields.get("requests")
         && let Some(amount) = single::range(node, "a count of forwards", Amount::parse, sink)
@@ -114,6 +114,6 @@ pub(super) fn backend(entry: &Entry, add: &mut impl FnMut(Span, Claim), sink: &m
     if let Some(node) = fields.get("latency") {
         times(node, "`latency`", time, add, sink);
     }
-    figures(&mut fields, &key::BACKEND, time, add, sink);
+    figures(&mut fields, &key::BACKEND.section, time, add, sink);
     fields.finish(sink);
 }

@@ -23,7 +23,7 @@ pub(super) fn order(entry: &Entry, sink: &mut Diagnostics) -> Option<Order> {
 }
 
 fn behaviour(node: &Node, sink: &mut Diagnostics) -> Option<Behaviour> {
-    let mut fields = Fields::section(node, &key::GIVEN, sink)?;
+    let mut fields = Fields::section(node, &key::GIVEN.section, sink)?;
     let tokens = fields.integer::<u64>("tokensPerMinute", 1..=MOST, sink);
     let requests = fields.integer::<u64>("requestsPerMinute", 1..=MOST, sink);
     let provisioned = fields.entry("ptu");
@@ -57,7 +57,7 @@ fn behaviour(node: &Node, sink: &mut Diagnostics) -> Option<Behaviour> {
 
 /// `ptu: { tokensPerMinute: 60000 }`
 fn ptu(node: &Node, sink: &mut Diagnostics) -> Option<u64> {
-    let mut fields = Fields::section(node, &key::PTU, sink)?;
+    let mut fields = Fields::section(node, &key::PTU.section, sink)?;
     let help = "say how much it takes: `ptu: { tokensPerMinute: 60000 }`";
     let written = fields.require("tokensPerMinute", help, sink).is_some();
     let tokens = if written { fields.integer::<u64>("tokensPerMinute", 1..=MOST, sink) } else { None };
@@ -77,7 +77,7 @@ fn latency(node: &Node, sink: &mut Diagnostics) -> Option<Latency> {
         value::wrong_type(node, "`latency` is a duration, `measured`, or a map with `timeToFirstToken` and `perToken`", sink);
         return None;
     }
-    let mut fields = Fields::section(node, &key::LATENCY, sink)?;
+    let mut fields = Fields::section(node, &key::LATENCY.section, sink)?;
     let help = "say when the first token comes: `latency: { timeToFirstToken: 300ms, perToken: 12ms }`";
     let written = fields.require("timeToFirstToken", help, sink).is_some();
     let first = if written { fields.duration("timeToFirstToken", sink).and_then(|time| short(time, sink)) } else { None };

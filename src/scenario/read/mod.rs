@@ -9,7 +9,7 @@ mod expect;
 mod fault;
 mod figures;
 mod given;
-mod key;
+pub mod key;
 mod log;
 mod patience;
 mod retries;
@@ -48,7 +48,7 @@ pub fn is_file(node: &Node) -> bool {
 
 /// Reads a file of scenarios. `None` when it does not say what it is for; then `sink` says so.
 pub fn read_file(node: &Node, sink: &mut Diagnostics) -> Option<File> {
-    let mut fields = Fields::section(node, &key::FILE, sink)?;
+    let mut fields = Fields::section(node, &key::FILE.section, sink)?;
     let spec = fields.require("spec", "write `spec: ../gateway.yaml` at the top: the spec that the scenarios are for", sink);
     let spec = spec.and_then(|n| value::text(n, "`spec`", sink));
     let common = fields.get("assumptions").map_or_else(Vec::new, |n| assumptions(n, sink));
@@ -83,7 +83,7 @@ pub fn read(node: &Node, common: &[Setting], sink: &mut Diagnostics) -> Vec<Scen
 }
 
 fn scenario(entry: &Entry, name: Rc<str>, node: &Node, common: &[Setting], sink: &mut Diagnostics) -> Option<Scenario> {
-    let mut fields = Fields::section(node, &key::SCENARIO, sink)?;
+    let mut fields = Fields::section(node, &key::SCENARIO.section, sink)?;
     fields.get("each");
     let units = fields.get("gateway").and_then(|n| gateway(n, sink));
     let mut assumed = common.to_vec();
@@ -115,7 +115,7 @@ fn scenario(entry: &Entry, name: Rc<str>, node: &Node, common: &[Setting], sink:
 }
 
 fn gateway(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<u32>> {
-    let mut fields = Fields::section(node, &key::GATEWAY, sink)?;
+    let mut fields = Fields::section(node, &key::GATEWAY.section, sink)?;
     let units = fields.integer("units", 1..=64, sink);
     fields.finish(sink);
     units

@@ -32,7 +32,7 @@ pub(super) fn disconnects(node: &Node, stream: f64, sink: &mut Diagnostics) -> O
         }
         return Some(Disconnects { rate, after: None });
     }
-    let mut fields = Fields::section(node, &key::DISCONNECTS, sink)?;
+    let mut fields = Fields::section(node, &key::DISCONNECTS.section, sink)?;
     fields.require("after", "how long after it was sent: `after: 2s`, `after: 1s..10s`", sink);
     let rate = fields.get("rate").map_or(Some(1.0), |n| share(n, sink));
     let after = fields.get("after").and_then(|n| AFTER.read(n, sink));

@@ -9,7 +9,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Retries> {
         let words = [("none", false), ("openai-sdk", true)];
         return value::choice(node, "`retries`", &words, sink)?.value.then(Retries::openai_sdk);
     }
-    let mut fields = Fields::section(node, &key::RETRIES, sink)?;
+    let mut fields = Fields::section(node, &key::RETRIES.section, sink)?;
     let usual = Retries::openai_sdk();
     let statuses = fields.get("statusCodes").map(|n| {
         let status = |n: &std::rc::Rc<Node>| single::status(value::mapped(n, "a status", sink)?.text(), n.span, sink);

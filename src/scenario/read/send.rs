@@ -39,7 +39,7 @@ pub(super) fn distinct(steps: &[Step], sink: &mut Diagnostics) {
 }
 
 fn step(node: &Node, sink: &mut Diagnostics) -> Option<Step> {
-    let mut fields = Fields::section(node, &key::SEND, sink)?;
+    let mut fields = Fields::section(node, &key::SEND.section, sink)?;
     let mut step = what(&mut fields, sink);
     step.name = fields.text("name", sink);
     let times = fields.integer("times", 1..=MOST_REQUESTS, sink).map_or(1, |n| n.value);

@@ -50,7 +50,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Vec<Step> {
 }
 
 fn sender(entry: &Entry, sink: &mut Diagnostics) -> Option<Step> {
-    let mut fields = Fields::section(&entry.value, &key::TRAFFIC, sink)?;
+    let mut fields = Fields::section(&entry.value, &key::TRAFFIC.section, sink)?;
     let mut sender = what(&mut fields, sink);
     sender.span = entry.key.span;
     sender.name = Some(Spanned::new(Rc::clone(&entry.key.name), entry.key.span));
@@ -178,7 +178,7 @@ fn without_curve(node: &Node, ramp: Option<&Node>, sink: &mut Diagnostics) -> Op
 }
 
 fn bursts(node: &Node, sink: &mut Diagnostics) -> Option<Arrivals> {
-    let mut fields = Fields::section(node, &key::BURSTS, sink)?;
+    let mut fields = Fields::section(node, &key::BURSTS.section, sink)?;
     fields.require("size", "how many requests at once: `size: 50`", sink);
     fields.require("every", "how far apart bursts are: `every: 10s`", sink);
     let (size, every) = (fields.integer("size", 1..=MOST_AT_ONCE, sink), fields.duration("every", sink));
@@ -194,7 +194,7 @@ fn bursts(node: &Node, sink: &mut Diagnostics) -> Option<Arrivals> {
 /// A rate with its ramp.
 fn course(to: f64, ramp: Option<&Node>, sink: &mut Diagnostics) -> Option<Course> {
     let Some(node) = ramp else { return Some(Course::steady(to)) };
-    let mut fields = Fields::section(node, &key::RAMP, sink)?;
+    let mut fields = Fields::section(node, &key::RAMP.section, sink)?;
     fields.require("over", "how long it takes: `ramp: { from: 5/s, over: 2m }`", sink);
     let (from, over) = (fields.get("from").map(|n| rate(n, "`from`", 0.0, sink)), fields.duration("over", sink));
     fields.finish(sink);
@@ -203,7 +203,7 @@ fn course(to: f64, ramp: Option<&Node>, sink: &mut Diagnostics) -> Option<Course
 
 /// The ramp of senders that wait for answers: they begin one after the other.
 fn ramp_over(node: &Node, sink: &mut Diagnostics) -> Option<Duration> {
-    let mut fields = Fields::section(node, &key::RAMP, sink)?;
+    let mut fields = Fields::section(node, &key::RAMP.section, sink)?;
     if let Some(from) = fields.get("from") {
         sink.push(bad(from.span, "clients have no rate: they begin one after the other `over` a time"));
     }

@@ -58,6 +58,25 @@ fn every_key_of_the_table_is_read_with_its_example_and_refuses_another_type() {
 }
 
 #[test]
+fn the_words_that_the_table_says_are_those_that_are_read() {
+    let words =
+        |text: &str| text.split('`').skip(1).step_by(2).filter(|word| !word.contains("NAME")).map(str::to_owned).collect::<Vec<_>>();
+    for map in MAPS {
+        for key in map.keys {
+            let told = words(key.takes);
+            for word in &told {
+                let faults: Vec<String> = faults_at(map, key, word).into_iter().filter(|fault| !fault.contains("APC0103")).collect();
+                assert_eq!(faults, Vec::<String>::new(), "{}.{}: {word}", map.path, key.name);
+            }
+            let faults = faults_at(map, key, "nonsense").join("");
+            if let Some((_, listed)) = faults.split_once("it is one of ") {
+                assert_eq!(told, words(listed), "{}.{}", map.path, key.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_key_of_a_later_version_is_told_as_that() {
     for map in MAPS {
         for key in map.section.later {
