@@ -1,8 +1,8 @@
 //! From a spec to a [`Plan`]: names resolved, rules checked, lints told, everything that the compiler needs decided.
 //!
-//! `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in (`breaker.rs`), endpoints and credentials read
+//! `derive.rs` pools that are taken from others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in (`breaker.rs`), endpoints and credentials read
 //! (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to be one ARM resource for each model ·
-//! `backend.rs`, `pool/`, `api/`, `limit.rs`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
+//! `backend.rs`, `pool/`, `api/`, `limit.rs`, `region.rs`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
 //! the first of many patterns. The compiler sees the plan only, never the spec.
 
 mod api;
@@ -10,12 +10,14 @@ mod auth;
 mod backend;
 mod breaker;
 mod build;
+mod derive;
 mod endpoint;
 mod limit;
 mod name;
 mod pattern;
 pub mod plan;
 mod pool;
+mod region;
 mod resolved;
 mod resource_name;
 mod spillover;
@@ -30,7 +32,7 @@ use crate::diagnostic::{Code, Diagnostics, code};
 use crate::spec::Spec;
 
 /// Faults that say that something is missing: not told when something that was written could not be read, since it may be that.
-const MISSING: [Code; 7] = [
+const MISSING: [Code; 10] = [
     code::name::UNKNOWN_POOL,
     code::name::UNKNOWN_BACKEND,
     code::name::UNKNOWN_MODEL,
@@ -38,12 +40,16 @@ const MISSING: [Code; 7] = [
     code::pool::NO_AUTO_RETRY,
     code::api::NO_CATCH_ALL,
     code::api::LIMITS_NOTHING,
+    code::region::UNKNOWN_REGION,
+    code::region::NOBODY_IN_REGION,
+    code::region::DRAINED_ALL,
 ];
 
 /// Checks a spec and decides what is to be built. All faults go to `sink`; `None` when it holds an error, be it the reader's.
 pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     let was_read = !sink.has_errors();
     let mut found = Diagnostics::new();
+    let spec = &*derive::derive(spec, &mut found);
     let resolved = resolved::resolve(spec, &mut found);
     resource_name::check(spec, &mut found);
     let usage = usage::of(&resolved);
@@ -52,6 +58,7 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     pool::check(&resolved, &usage, &mut found);
     api::check(&resolved, &usage, &mut found);
     limit::check(&resolved, &usage, &mut found);
+    region::check(&resolved, &usage, &mut found);
     let plan = build::build(&resolved, &usage, &mut found);
     if was_read && !found.has_errors() {
         unused::check(&resolved, &usage, &mut found);

@@ -6,6 +6,7 @@ use super::auth;
 use super::breaker::{self, Breaker};
 use super::endpoint::{self, Endpoint};
 use super::name::{self, Names};
+use super::region;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::spec::{self, AffinityBy, Key, Name, Spec, Surface, Unmatched, Use};
 
@@ -16,6 +17,8 @@ pub(super) struct Resolved<'s> {
     pub(super) backends: Vec<Backend<'s>>,
     pub(super) pools: Vec<Pool<'s>>,
     pub(super) apis: Vec<Api<'s>>,
+    /// For each backend the drain that it is under.
+    drained: Vec<Option<&'s spec::Drain>>,
 }
 
 /// The models of a target, in the order written, each once.
@@ -129,6 +132,11 @@ pub(super) enum Target {
 }
 
 impl<'s> Resolved<'s> {
+    /// The drain that a backend is under.
+    pub(super) fn drained(&self, backend: usize) -> Option<&'s spec::Drain> {
+        self.drained.get(backend).copied().flatten()
+    }
+
     /// The backends behind a target.
     pub(super) fn behind(&self, target: Target) -> Vec<usize> {
         match target {
@@ -189,7 +197,7 @@ pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Resolved<'s
             Api { name, written: api, surface, targets, rest }
         })
         .collect();
-    Resolved { spec, backends, pools, apis }
+    Resolved { spec, backends, pools, apis, drained: region::drained(spec, sink) }
 }
 
 fn backends<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Vec<Backend<'s>> {

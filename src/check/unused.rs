@@ -10,7 +10,7 @@ use crate::spec::{Named, PoolAffinity, Retry, Use};
 /// Backends, pools and rules that nothing uses.
 pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
     for (index, backend) in resolved.backends.iter().enumerate() {
-        if !usage.is_used(Target::Backend(index)) {
+        if !usage.is_used(Target::Backend(index)) && resolved.drained(index).is_none() {
             let message = format!("no route leads to the backend `{}`", backend.name.value);
             let help = "add it to a pool, send a route to it, or delete it";
             sink.push(Diagnostic::new(code::name::UNUSED_BACKEND, backend.name.span, message).label("never called").help(help));

@@ -195,6 +195,10 @@ impl<'s> Usage<'s> {
         is_free: impl Fn(&str) -> bool,
         route: &'s Route,
     ) -> Fate<'s> {
+        if resolved.behind(target).is_empty() {
+            // That nobody is there was told where the pool is written.
+            return Fate::Unresolved;
+        }
         if let Some(alias) = &route.alias {
             let model = &*alias.value;
             return if resolved.serves(target, model) { Fate::Takes(vec![model]) } else { Fate::NotServed };

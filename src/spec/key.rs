@@ -44,12 +44,15 @@ maps! {
             "Affinity rules that several pools use."
         POOLS "pools" "map from names" "" "{ chat: { members: [{ backend: swc }] } }" "Backends that serve together."
             -> "`service/backends` of type `Pool`"
+        REGION_GROUPS "regionGroups" "map from names to text, or list of them" "" "{ eu: [Sweden Central, West Europe] }" "Regions that have a name together."
+        DRAIN "drain" "list of maps" "" "[{ region: West Europe }]"
+            "What is to serve no more: it leaves every pool, and stays deployed."
         APIS "apis" "map from names" "" "{ inference: { path: inference, surface: azureOpenAI } }" "What callers see."
             -> "`service/apis` with operations, and its API-scope policy document"
         ASSUMPTIONS "assumptions" "map" "" "{ weighted: random }"
             "What simulations assume where Azure documents nothing; see the chapter on scenarios."
         SCENARIOS "scenarios" "map from names" "" "{}" "What is sent and what is expected; see the chapter on scenarios."
-        => later ["products" "subscriptions" "regionGroups" "residency" "drain" "namedValues" "include" "env" "of"] ignored "x-";
+        => later ["products" "subscriptions" "residency" "namedValues" "include" "env" "of"] ignored "x-";
 
     gateway "gateway" "the gateway" "The API Management service."
         SKU "sku" "`Consumption`, `Developer`, `Basic`, `Standard`, `Premium`, `BasicV2`, `StandardV2` or `PremiumV2`" "BasicV2" "StandardV2"
@@ -157,9 +160,18 @@ maps! {
         BODY "body" "text" "" "user" "A property of the JSON body."
         => later ["claim" "expression" "responseId"];
 
+    drain "drain[]" "a drain" "What is to serve no more. One of the two."
+        REGION "region" "text" "" "West Europe" "All backends in this region, or group of `regionGroups`."
+        BACKEND "backend" "name" "" "weu" "This backend."
+        => later ["keep"];
+
     pool "pools.NAME" "a pool" "Backends that serve together."
-        MEMBERS "members" "list of maps" "required" "[{ backend: swc, priority: 1 }, { backend: weu, priority: 2 }]" "Who serves."
+        MEMBERS "members" "list of maps" "required without `from`" "[{ backend: swc, priority: 1 }, { backend: weu, priority: 2 }]"
+            "Who serves."
             -> "`properties.pool.services`, at most 30"
+        FROM "from" "name" "" "chat"
+            "In place of `members`: the pool whose members these are, with their priorities and weights. What is not written is as there."
+        ONLY "only" "text, or list of them" "" "eu" "With `from`: only members in these regions, or groups of `regionGroups`."
         RETRY "retry" "`auto`, `none`, name, or map as `retries.NAME`" "auto" "{ count: 2, statusCodes: [429, 503] }"
             "When to try again: `auto` retries what every member's breaker trips on, as often as that can help; `none`; a name from \
             `retries`; or the rule itself."
@@ -174,7 +186,7 @@ maps! {
         WHEN_EXHAUSTED "whenExhausted" "map" "a bare 503" "{ error: No capacity., retryAfter: soonest }"
             "What callers get when nothing can serve, also in place of the last retried answer."
             -> "`<return-response>` in `<outbound>` and `<on-error>`"
-        => later ["from" "only"];
+        => later [];
 
     member "pools.NAME.members[]" "a member" "A member of a pool."
         BACKEND "backend" "name" "required" "swc" "A name from `backends`."

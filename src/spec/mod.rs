@@ -5,7 +5,7 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `answer.rs`: the types, by part
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `region.rs`, `answer.rs`: the types, by part
 
 mod affinity;
 mod answer;
@@ -18,6 +18,7 @@ mod limit;
 mod pattern;
 mod pool;
 mod read;
+mod region;
 mod status;
 mod template;
 mod word;
@@ -31,8 +32,9 @@ pub use backend::{Auth, Backend, CircuitBreaker, Model};
 pub use gateway::{Gateway, Sku};
 pub use limit::{By, Limits, Period};
 pub use pattern::Pattern;
-pub use pool::{Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
+pub use pool::{From, Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
 pub use read::read;
+pub use region::{Drain, Drained};
 pub use status::StatusSet;
 pub use template::{Template, TemplatePart};
 
@@ -64,6 +66,10 @@ pub struct Spec {
     pub affinity: Named<Affinity>,
     /// Pools.
     pub pools: Named<Pool>,
+    /// Regions that have a name together.
+    pub region_groups: Named<Vec<Name>>,
+    /// What is to serve no more.
+    pub drain: Vec<Drain>,
     /// APIs.
     pub apis: Named<Api>,
     /// Whether all backends and pools that were written could be read, so that a name that is not among them is unknown.

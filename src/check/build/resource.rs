@@ -82,11 +82,16 @@ impl<'r, 's> Resources<'r, 's> {
     /// Who picks among the members of an ARM pool.
     fn selection(&self, key: Key<'s>) -> plan::Selection {
         let pool = self.resolved.pools.get(key.index);
-        pool.map_or(plan::Selection::Native, |pool| pool::selection::decide(pool, &self.members(&key)))
+        pool.map_or(plan::Selection::Native, |pool| pool::selection::decide(pool, &self.serving(&key)))
     }
 
     fn members(&self, key: &Key<'s>) -> Vec<Member<'s>> {
         self.pools.get(key).map_or_else(Vec::new, |members| members.iter().map(|(member, _)| *member).collect())
+    }
+
+    /// The members that are not drained.
+    fn serving(&self, key: &Key<'s>) -> Vec<Member<'s>> {
+        self.members(key).into_iter().filter(|member| self.resolved.drained(member.backend).is_none()).collect()
     }
 
     fn want_backend(&mut self, index: usize, segment: &'static str, model: Option<&'s str>) -> Key<'s> {
@@ -117,6 +122,7 @@ impl<'r, 's> Resources<'r, 's> {
                 sink.push(meets(resource, other));
             }
         }
+        self.tell_drained(&pools, sink);
         for (pool, first) in pools.iter().flat_map(|pool| self.firsts(pool).into_iter().map(move |first| (pool, first))) {
             let found = taken.get(&first.to_ascii_lowercase());
             if let Some(other) = found {
@@ -133,14 +139,30 @@ impl<'r, 's> Resources<'r, 's> {
     /// The names of the ARM pools that each ask another member first.
     fn firsts(&self, pool: &Named<'s>) -> Vec<String> {
         let plan::Selection::First(_) = self.selection(pool.key) else { return Vec::new() };
-        let members = self.members(&pool.key);
+        let members = self.serving(&pool.key);
         pool::selection::top(&members).iter().map(|member| plan::Pool::first(&pool.id, &member.written.backend.value)).collect()
+    }
+
+    /// Pools of which a drain leaves nobody.
+    fn tell_drained(&self, pools: &[Named<'s>], sink: &mut Diagnostics) {
+        for named in pools {
+            let drains: Option<Vec<_>> = self.members(&named.key).iter().map(|member| self.resolved.drained(member.backend)).collect();
+            let Some(drain) = drains.and_then(|drains| drains.first().copied()) else { continue };
+            let message = format!("all members of `{}` are drained", named.label);
+            sink.push(
+                Diagnostic::new(code::region::DRAINED_ALL, drain.span, message)
+                    .label("nobody is left")
+                    .and(named.name.span, "in this pool")
+                    .help("drain less, or add a member elsewhere"),
+            );
+        }
     }
 
     /// What happens on the way to a pool: the same for all routes that lead there.
     fn pool_target(&self, index: usize, key: &Key<'s>) -> Option<plan::Target> {
         let pool = self.resolved.pools.get(key.index)?;
-        let members = self.members(key);
+        // The policy around a native pool stays as it is when members are drained; one that asks them itself leaves them out.
+        let members = if self.selection(*key) == plan::Selection::Native { self.members(key) } else { self.serving(key) };
         Some(plan::Target {
             to: To::Pool(PoolIndex(index)),
             retry: pool::retry::decide(self.resolved, pool, &members),
@@ -237,7 +259,9 @@ impl<'s> Numbered<'_, 's> {
     pub(super) fn pools(&self) -> Vec<plan::Pool> {
         let plan = |named: &Named| {
             let pool = self.wanted.resolved.pools.get(named.key.index)?;
-            let members = self.wanted.pools.get(&named.key)?.iter().filter_map(|(member, key)| {
+            // Who is drained stays deployed.
+            let serving = self.wanted.pools.get(&named.key)?.iter().filter(|(m, _)| self.wanted.resolved.drained(m.backend).is_none());
+            let members = serving.filter_map(|(member, key)| {
                 let backend = self.backend(key)?;
                 let written = member.written;
                 let (priority, weight) = (written.priority.map(|p| p.value), written.weight.map(|w| w.value));

@@ -23,7 +23,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
     deployment::check(resolved, usage, sink);
     for (index, pool) in resolved.pools.iter().enumerate() {
         let members = &pool.written.members;
-        if members.value.is_empty() {
+        if members.value.is_empty() && pool.written.from.is_none() {
             sink.push(
                 Diagnostic::new(code::pool::EMPTY_POOL, members.span, format!("the pool `{}` has no members", pool.name.value))
                     .label("nobody serves here")

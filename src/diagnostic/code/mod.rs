@@ -29,6 +29,7 @@ pub mod expression;
 pub mod name;
 pub mod policy;
 pub mod pool;
+pub mod region;
 pub mod resource;
 pub mod scenario;
 pub mod spec;
@@ -63,6 +64,7 @@ impl Code {
             expression::ALL,
             resource::ALL,
             engine::ALL,
+            region::ALL,
         ]
         .into_iter()
         .flatten()

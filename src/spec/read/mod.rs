@@ -1,6 +1,7 @@
 //! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
 //!
-//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `route.rs`, `limit.rs`, `answer.rs`: one part each · `list.rs` named
+//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `route.rs`, `limit.rs`, `region.rs`,
+//! `answer.rs`: one part each · `list.rs` named
 //! things, lists and words that several parts share
 
 mod affinity;
@@ -11,6 +12,7 @@ mod breaker;
 mod limit;
 mod list;
 mod pool;
+mod region;
 mod retry;
 mod route;
 #[cfg(test)]
@@ -43,6 +45,8 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
         retries: list::named(&mut fields, spec::RETRIES, sink, retry::rule),
         affinity: list::named(&mut fields, spec::AFFINITY, sink, affinity::rule),
         pools: list::named(&mut fields, spec::POOLS, sink, pool::read),
+        region_groups: region::groups(&mut fields, sink),
+        drain: region::drains(&mut fields, sink),
         apis: list::named(&mut fields, spec::APIS, sink, api::read),
         assumptions: fields.get(spec::ASSUMPTIONS).map(Rc::clone),
         scenarios: fields.get(spec::SCENARIOS).map(Rc::clone),

@@ -1,0 +1,22 @@
+//! APC11xx: regions, drains and residency.
+
+codes! {
+    1101 UNKNOWN_REGION Error "unknown region"
+        "A region is named in which no backend is, and which no group of `regionGroups` is called.\n\n\
+         Regions are written as backends write theirs in `region`, capitals and spaces included: `West Europe`."
+    1102 NOBODY_IN_REGION Error "a pool of which nobody is left"
+        "A pool takes the members of another one that are in some regions, and none of them is. A pool without members can serve nothing, \
+         and Azure refuses it.\n\n\
+         Name other regions under `only`, or add a member there to the other pool."
+    1103 POOL_OF_A_POOL Error "a pool that is taken from another is not written right"
+        "`from` names the pool whose members are taken, and `only` the regions of those that are. Such a pool lists no members of its \
+         own, and the other one must list its own.\n\n\
+         Write `{ from: chat, only: eu }`, or list the `members`."
+    1104 DRAINED_ALL Error "a drain leaves nobody"
+        "A drain takes backends out of all pools. Where it takes all members of a pool that routes lead to, or the backend that a route \
+         names, callers would get nothing.\n\n\
+         Drain less, or send the route elsewhere first."
+    1105 DRAINS_NOTHING Warning "a drain without effect"
+        "Nothing that is drained is in any pool.\n\n\
+         Delete the drain, or correct the region or backend."
+}
