@@ -34,6 +34,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
 pub(super) fn of_route(api: &Name, route: &Route, limits: &Limits, models: &BTreeSet<&str>) -> plan::Limits {
     let patterns: Vec<&str> = route.models.iter().map(|pattern| &*pattern.value.0).collect();
     let shown = if patterns.is_empty() { "*".to_owned() } else { patterns.join(",") };
+    let shown = route.when.as_ref().map_or(shown.clone(), |when| format!("{shown} when {}", when.condition));
     plan::Limits {
         counter: format!("{}/{shown}", api.value).into(),
         by: limits.by.as_ref().map_or(By::Subscription, |by| by.value.clone()),

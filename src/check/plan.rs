@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, Threshold};
-pub use crate::spec::{By, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Surface, TemplatePart};
+pub use crate::spec::{By, Condition, Day, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Subject, Surface, TemplatePart};
 use crate::time::Duration;
 
 /// An index into [`Plan::backends`].
@@ -204,8 +204,10 @@ pub struct Deny {
     pub path: Rc<str>,
     /// Where it is written.
     pub span: Span,
-    /// The models refused.
+    /// The models refused; empty for all.
     pub models: Vec<Pattern>,
+    /// Which requests, beyond their model.
+    pub when: Option<Condition>,
     /// What callers get.
     pub answer: Answer,
 }
@@ -220,6 +222,8 @@ pub struct Route {
     pub span: Span,
     /// The models it takes; empty for all.
     pub models: Vec<Pattern>,
+    /// Which requests it takes, beyond their model.
+    pub when: Option<Condition>,
     /// The model that the target is asked for, in place of the one that callers name.
     pub alias: Option<Rc<str>>,
     /// What the spec calls the target.

@@ -11,7 +11,7 @@ use super::endpoint::segment;
 use super::pattern::{Patterns, any};
 use super::resolved::{Api, Member, Resolved, Target};
 use crate::diagnostic::Spanned;
-use crate::spec::{Pattern, Route};
+use crate::spec::{Condition, Pattern, Route};
 
 /// What becomes of one pattern of a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,31 @@ impl Used<'_> {
         if !self.segments.contains(&segment) {
             self.segments.push(segment);
         }
+    }
+}
+
+/// What earlier routes take: every request for a model, or those of a condition.
+#[derive(Debug, Default)]
+struct Taken<'s> {
+    groups: Vec<(Option<&'s Condition>, Patterns<usize>)>,
+}
+
+impl<'s> Taken<'s> {
+    fn add(&mut self, pattern: &Pattern, when: Option<&'s Condition>, route: usize) {
+        match self.groups.iter_mut().find(|(of, _)| *of == when) {
+            Some((_, patterns)) => patterns.add(pattern, route),
+            None => {
+                let mut patterns = Patterns::new();
+                patterns.add(pattern, route);
+                self.groups.push((when, patterns));
+            }
+        }
+    }
+
+    /// The first route that leaves nothing of a pattern to one with this condition.
+    fn first_covering(&self, pattern: &str, when: Option<&Condition>) -> Option<usize> {
+        let groups = self.groups.iter().filter(|(of, _)| of.is_none() || *of == when);
+        groups.filter_map(|(_, patterns)| patterns.first_covering(pattern)).min()
     }
 }
 
@@ -140,16 +165,17 @@ impl<'s> Usage<'s> {
 
     fn walk_api(&mut self, resolved: &Resolved<'s>, api: &Api<'s>) -> Vec<Vec<Fate<'s>>> {
         let mut denied = Patterns::new();
-        for (index, deny) in api.written.deny.iter().enumerate() {
+        for (index, deny) in api.written.deny.iter().enumerate().filter(|(_, deny)| deny.when.is_none()) {
             deny.models.iter().for_each(|pattern| denied.add(&pattern.value, index));
         }
-        let mut taken = Patterns::new();
+        let mut taken = Taken::default();
         let mut fates = Vec::with_capacity(api.written.routes.len());
         for (index, (route, target)) in api.written.routes.iter().zip(&api.targets).enumerate() {
             let mut of_route = Vec::with_capacity(route.models.len());
             for pattern in patterns(route) {
                 let text = &*pattern.value.0;
-                let fate = match (denied.first_covering(text), taken.first_covering(text), target) {
+                let when = route.when.as_ref().map(|when| &when.condition);
+                let fate = match (denied.first_covering(text), taken.first_covering(text, when), target) {
                     (Some(deny), _, _) => Fate::Denied(deny),
                     (None, Some(earlier), _) => Fate::Covered(earlier),
                     (None, None, None) => Fate::Unresolved,
@@ -157,7 +183,7 @@ impl<'s> Usage<'s> {
                         resolved,
                         *target,
                         &pattern.value,
-                        |model| denied.first_covering(model).is_none() && taken.first_covering(model).is_none(),
+                        |model| denied.first_covering(model).is_none() && taken.first_covering(model, when).is_none(),
                         route,
                     ),
                 };
@@ -165,12 +191,12 @@ impl<'s> Usage<'s> {
                     (Fate::Takes(models), Some(target)) => {
                         self.send(resolved, *target, models, segment(api.surface));
                         if pattern.value.is_glob() && route.alias.is_none() && self.split.of(*target) {
-                            models.iter().for_each(|&model| taken.add(&Pattern(model.into()), index));
+                            models.iter().for_each(|&model| taken.add(&Pattern(model.into()), when, index));
                         } else {
-                            taken.add(&pattern.value, index);
+                            taken.add(&pattern.value, when, index);
                         }
                     }
-                    (Fate::Unresolved | Fate::NotServed, _) => taken.add(&pattern.value, index),
+                    (Fate::Unresolved | Fate::NotServed, _) => taken.add(&pattern.value, when, index),
                     (Fate::Takes(_) | Fate::Denied(_) | Fate::Covered(_) | Fate::Exhausted, _) => {}
                 }
                 of_route.push(fate);

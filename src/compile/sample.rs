@@ -100,6 +100,7 @@ pub(super) fn route(models: &[&str], to: &str, target: Target) -> Route {
         path: format!("apis.inference / {shown} → {to}").into(),
         span: Span::NONE,
         models: patterns(models),
+        when: None,
         alias: None,
         to: to.into(),
         target,
@@ -111,7 +112,7 @@ pub(super) fn route(models: &[&str], to: &str, target: Target) -> Route {
 pub(super) fn deny(models: &[&str]) -> Deny {
     let error = vec![text("Model '"), TemplatePart::Model, text("' is not permitted.")];
     let path = format!("apis.inference / deny {}", models.join(", ")).into();
-    Deny { path, span: Span::NONE, models: patterns(models), answer: answer(403, error) }
+    Deny { path, span: Span::NONE, models: patterns(models), when: None, answer: answer(403, error) }
 }
 
 /// When nothing matches: 400.

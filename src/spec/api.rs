@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Answer, Limits, Name, Pattern, Template};
+use super::{Answer, Limits, Name, Pattern, Template, When};
 use crate::diagnostic::{Span, Spanned};
 
 /// An API.
@@ -59,8 +59,10 @@ pub enum ModelFrom {
 pub struct Deny {
     /// The whole entry.
     pub span: Span,
-    /// The models refused.
+    /// The models refused; empty for all.
     pub models: Vec<Spanned<Pattern>>,
+    /// Which requests, beyond their model.
+    pub when: Option<When>,
     /// What callers get; status 403 when not written.
     pub answer: Answer,
 }
@@ -72,6 +74,8 @@ pub struct Route {
     pub span: Span,
     /// The models it takes; empty for all.
     pub models: Vec<Spanned<Pattern>>,
+    /// Which requests, beyond their model.
+    pub when: Option<When>,
     /// The name of a pool or backend.
     pub to: Option<Name>,
     /// How much callers may have of it.

@@ -232,20 +232,41 @@ maps! {
         => later ["callers" "metrics" "policies" "affinity" "limits" "products"];
 
     deny "apis.NAME.deny[]" "a deny" "A refusal."
-        MODEL "model" "pattern, or list of them" "required" "[gpt-4o*, gpt-35-turbo]" "The models refused."
+        MODEL "model" "pattern, or list of them" "every model" "[gpt-4o*, gpt-35-turbo]" "The models refused. This or `when` is needed."
+        WHEN "when" "text, or map as `apis.NAME.routes[].when`" "" "{ header: { x-debug: \"*\" } }" "Which requests: as in a route."
         STATUS "status" "number 200 to 599" "403" "410" "The status."
             -> "`<set-status>` of a `<return-response>`"
         ERROR "error" "text, or map as `apis.NAME.unmatched.error`" "" "\"Model '{model}' is retired.\"" "The body; see below."
-        => later ["when" "retryAfter"];
+        => later ["retryAfter"];
 
     route "apis.NAME.routes[]" "a route" "Where requests go."
         MODEL "model" "pattern, or list of them" "every model" "[gpt-4.1, gpt-4.1-*]" "The models it takes."
+        WHEN "when" "text or map" "" "{ product: eu-* }" "Which requests it takes: see below. A text is an expression, `\"@(...)\"`."
+            -> "`condition` of the `<when>`"
         TO "to" "name" "required" "chat" "A name from `pools` or `backends`."
             -> "`backend-id` of `<set-backend-service>`"
         AS "as" "text" "the model asked for" "gpt-4.1-nano" "The model that the target is asked for, in place of the one that callers name."
             -> "`<rewrite-uri>` or `<set-body>`, before the forward"
         LIMITS "limits" "map" "" "{ tokensPerMinute: 20000, by: subscription }" "How much callers may have of it."
-        => later ["when" "affinity"];
+        => later ["affinity"];
+
+    when "apis.NAME.routes[].when" "a condition" "What is asked of a request. All keys that are written must hold; of a list of patterns, one."
+        HEADER "header" "map from names to pattern, or list of them" "" "{ x-tier: [gold, silver] }" "Headers. `\"*\"` asks that there is one."
+        QUERY "query" "map from names to pattern, or list of them" "" "{ api-version: 2024-* }" "Query parameters."
+        CLAIM "claim" "map from names to pattern, or list of them" "" "{ roles: batch }" "Claims of the bearer token; of several values, one has to match."
+        BODY "body" "map from names to pattern, or list of them" "" "{ metadata.team: search }" "Fields of the JSON body, also inside of others."
+        SUBSCRIPTION "subscription" "pattern, or list of them" "" "[payments, search-*]" "Subscriptions, by their names in ARM."
+        PRODUCT "product" "pattern, or list of them" "" "eu-*" "Products, by their names in ARM."
+        OPERATION "operation" "pattern, or list of them" "" "responses-*" "Operations, by their names in ARM."
+        PATH "path" "pattern, or list of them" "" "\"*/embeddings\"" "The path as callers write it, from `/` on."
+        STREAM "stream" "boolean" "" "true" "Whether the body asks for a stream."
+        PROMPT_SIZE "promptSize" "range" "" "32000.." "Letters of the body, which a policy can count; a token is about four."
+        TIME "time" "text" "" "08:00..18:00" "A part of the day, UTC; the end does not belong to it."
+        DAYS "days" "`Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday` or list of them" "" "[Saturday, Sunday]" "Days of the week, UTC."
+        ALL "all" "text, map as `apis.NAME.routes[].when`, or list of them" "" "[{ stream: true }, { product: eu-* }]" "All of these."
+        ANY "any" "text, map as `apis.NAME.routes[].when`, or list of them" "" "[{ stream: true }, { product: eu-* }]" "One of these."
+        NOT "not" "text, or map as `apis.NAME.routes[].when`" "" "{ product: eu-* }" "Not this."
+        => later [];
 
     limits "apis.NAME.routes[].limits" "`limits`" "How much callers may have. Who has had enough is refused before any backend is asked."
         TOKENS_PER_MINUTE "tokensPerMinute" "number" "" "20000"

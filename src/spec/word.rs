@@ -1,6 +1,6 @@
 //! The words that keys take, spelled as Azure spells them where it has them.
 
-use super::{By, Emit, Key, ModelFrom, Period, Selection, Sku, Surface};
+use super::{By, Day, Emit, Key, ModelFrom, Period, Selection, Sku, Surface};
 
 /// `gateway.sku`.
 pub(super) const SKUS: &[(&str, Sku)] = &[
@@ -47,6 +47,17 @@ pub(super) const BY: &[(&str, Make)] = &[("subscription", || By::Subscription), 
 
 /// Makes what a word stands for.
 pub(super) type Make = fn() -> By;
+
+/// `days` of a condition.
+pub(super) const DAYS: &[(&str, Day)] = &[
+    ("Monday", Day::Monday),
+    ("Tuesday", Day::Tuesday),
+    ("Wednesday", Day::Wednesday),
+    ("Thursday", Day::Thursday),
+    ("Friday", Day::Friday),
+    ("Saturday", Day::Saturday),
+    ("Sunday", Day::Sunday),
+];
 
 /// `emit` of an API.
 pub(super) const EMIT: &[(&str, Emit)] = &[("all", Emit::All), ("policy", Emit::Policy)];

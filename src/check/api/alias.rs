@@ -10,7 +10,7 @@ use crate::spec::Route;
 /// Aliases that change nothing, go around a deny, or are taken for rules that are asked again.
 pub(super) fn check(api: &Api, sink: &mut Diagnostics) {
     let mut denied = Patterns::new();
-    for pattern in api.written.deny.iter().flat_map(|deny| &deny.models) {
+    for pattern in api.written.deny.iter().filter(|deny| deny.when.is_none()).flat_map(|deny| &deny.models) {
         denied.add(&pattern.value, pattern.span);
     }
     let mut renamed: BTreeMap<&str, (usize, Span)> = BTreeMap::new();

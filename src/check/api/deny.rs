@@ -7,7 +7,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 /// Denies that an earlier one leaves nothing to.
 pub(super) fn check(api: &Api, sink: &mut Diagnostics) {
     let mut earlier = Patterns::new();
-    for (index, deny) in api.written.deny.iter().enumerate() {
+    // One with a condition leaves something to others, and may stand for its own answer.
+    for (index, deny) in api.written.deny.iter().enumerate().filter(|(_, deny)| deny.when.is_none()) {
         for pattern in &deny.models {
             let Some((first, place)) = earlier.first_covering(&pattern.value.0) else { continue };
             let message = if first == index {

@@ -13,7 +13,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, api: &Api, fates: &[Vec<
     for ((route, target), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
         for (pattern, fate) in patterns(route).iter().zip(fates) {
             let shown = Shown { api, route, pattern };
-            let everything = pattern.value.0.bytes().all(|b| b == b'*');
+            let everything = route.when.is_none() && pattern.value.0.bytes().all(|b| b == b'*');
             match fate {
                 Fate::Takes(models) => {
                     let Some(target) = target.filter(|t| shown.is_expanded() && usage.is_split(*t)) else {

@@ -1,14 +1,15 @@
 //! What callers are told, with defaults filled in.
 
-use super::route::shown;
+use super::route::asked;
 use crate::check::plan::{Answer, Deny, ErrorBody, Target, Unmatched, WhenExhausted};
 use crate::spec::{self, Pattern, TemplatePart, default};
 
 /// A refusal of an API.
 pub(super) fn deny(api: &str, written: &spec::Deny) -> Deny {
     let models: Vec<Pattern> = written.models.iter().map(|pattern| pattern.value.clone()).collect();
-    let path = format!("apis.{api} / deny {}", shown(&models)).into();
-    Deny { path, span: written.span, models, answer: answer(&written.answer, default::DENY_STATUS) }
+    let when = written.when.as_ref().map(|when| when.condition.clone());
+    let path = format!("apis.{api} / deny {}", asked(&models, when.as_ref())).into();
+    Deny { path, span: written.span, models, when, answer: answer(&written.answer, default::DENY_STATUS) }
 }
 
 /// The answer to requests that no route takes.

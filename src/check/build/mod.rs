@@ -16,7 +16,7 @@ use super::usage::Usage;
 use super::{api, endpoint};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::resource::{Account, Deployment};
-use crate::spec::{self, TemplatePart, default};
+use crate::spec::{self, Condition, TemplatePart, default};
 use resource::Resources;
 
 /// Puts the plan together. It is of use only when nothing was at fault.
@@ -64,12 +64,14 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
     let routes: Vec<plan::Route> = wanted.routes.iter().filter_map(|route| route.plan(resources, name)).collect();
     let rest = wanted.rest.as_ref().and_then(|key| resources.target(key)).map(Unmatched::PassThrough);
     // A route that takes everything leaves nothing to it; that it is written all the same was said.
-    let catches_all = routes.iter().any(|route| route.models.is_empty());
+    let catches_all = routes.iter().any(|route| route.models.is_empty() && route.when.is_none());
     let unmatched = rest.or_else(|| answer::unmatched(written.unmatched.as_ref())).filter(|_| !catches_all);
     let denies: Vec<plan::Deny> = written.deny.iter().map(|deny| answer::deny(name, deny)).collect();
     let response_headers: Vec<(Rc<str>, Vec<TemplatePart>)> =
         written.response_headers.iter().map(|(header, template)| (Rc::clone(&header.value), template.parts.clone())).collect();
-    let model_counts = !denies.is_empty()
+    let whens = routes.iter().map(|route| &route.when).chain(denies.iter().map(|deny| &deny.when));
+    let model_counts = denies.iter().any(|deny| !deny.models.is_empty())
+        || whens.flatten().any(Condition::reads_model)
         || routes.iter().any(|route| !route.models.is_empty() || answer::of_target(&route.target).is_some_and(answer::names_model))
         || unmatched.as_ref().and_then(answer::of_unmatched).is_some_and(answer::names_model)
         || response_headers.iter().any(|(_, parts)| parts.contains(&TemplatePart::Model));

@@ -6,7 +6,7 @@ use crate::policy::{Element, Kind, Mark, Part};
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, alias, cs, limit, model, order, pattern, table};
+use super::{Writing, alias, condition, cs, limit, model, order, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -26,6 +26,7 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
         };
         out = out.comment(order).child(model::variable(writing.api));
     }
+    out = out.children(condition::variables(writing.api));
     selected(writing, order::inbound(writing, decide(writing, out)))
 }
 
@@ -37,7 +38,7 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
     for deny in &writing.api.denies {
         let refusal = answer::element(&deny.answer, writing.api, Place::Answer, Attempts::Unwatched);
         let mark = Mark { kind: Kind::Deny, path: Rc::clone(&deny.path), span: deny.span, part: Part::Whole, names: Vec::new() };
-        choose = branch(choose, mark, &pattern::condition(&deny.models, MODEL), [refusal]);
+        choose = branch(choose, mark, &condition::asked(&deny.models, deny.when.as_ref(), MODEL), [refusal]);
     }
     if is_table(writing) {
         if let End::Answer(mark, answer) = end {
@@ -47,7 +48,7 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
     }
     for route in routes {
         let then = before(writing, route).into_iter().chain([choice(writing, &route.target)]);
-        choose = branch(choose, super::route(route), &pattern::condition(&route.models, MODEL), then);
+        choose = branch(choose, super::route(route), &condition::asked(&route.models, route.when.as_ref(), MODEL), then);
     }
     // What takes all that is left needs no branch where there is no other target.
     choose = match end {

@@ -1,8 +1,8 @@
 use crate::check::plan::{Answer, ErrorBody};
-use crate::check::plan::{Api, ModelFrom, Surface, Unmatched, WhenExhausted};
+use crate::check::plan::{Api, Condition, ModelFrom, Surface, Unmatched, WhenExhausted};
 use crate::policy::Element;
 
-use super::target::Targets;
+use super::target::{self, Targets};
 use super::{pattern, template};
 
 /// Whether anything that is compiled asks for the model.
@@ -15,8 +15,11 @@ pub(super) fn is_needed(api: &Api, targets: &Targets<'_>) -> bool {
         }
     };
     let exhausted = |when: &WhenExhausted| matches!(when, WhenExhausted::Answer(answer) if told(answer));
-    !api.denies.is_empty()
-        || api.routes.iter().take(1).any(|r| !pattern::take_all(&r.models))
+    let (routes, _) = target::reachable(api);
+    let whens = routes.iter().map(|route| &route.when).chain(api.denies.iter().map(|deny| &deny.when));
+    api.denies.iter().any(|deny| !pattern::take_all(&deny.models))
+        || routes.iter().any(|route| !pattern::take_all(&route.models))
+        || whens.flatten().any(Condition::reads_model)
         || api.response_headers.iter().any(|(_, parts)| template::reads_model(parts))
         || matches!(&api.unmatched, Some(Unmatched::Answer(answer)) if told(answer))
         || targets.iter().any(|t| exhausted(&t.when_exhausted))

@@ -58,7 +58,7 @@ fn tests(pattern: &str, string: &str) -> Vec<String> {
 
 /// An expression as something to call a method of.
 fn receiver(string: &str) -> String {
-    if string.starts_with('(') { format!("({string})") } else { string.to_owned() }
+    if string.starts_with("(string)") { format!("({string})") } else { string.to_owned() }
 }
 
 /// The length that .NET gives a string.

@@ -2,7 +2,7 @@ use crate::check::plan::{Route, Unmatched};
 use crate::policy::{Element, Mark, Part};
 
 use super::target::{self, VARIABLE};
-use super::{Writing, cs, pattern};
+use super::{Writing, condition, cs};
 
 /// More routes than this are one expression with a line each: a choose of thousands of branches would be larger than what
 /// Azure takes, and nobody would read it.
@@ -16,7 +16,7 @@ pub(super) fn lookup(writing: &Writing<'_>, routes: &[Route], out: Element) -> E
     for route in routes {
         marks.push(Mark { part: Part::Line(line), ..super::route(route) });
         line += 1;
-        let (condition, id) = (pattern::condition(&route.models, "model"), writing.targets.id(&route.target));
+        let (condition, id) = (condition::asked(&route.models, route.when.as_ref(), "model"), writing.targets.id(&route.target));
         code.push_str(&format!("\n        if ({condition}) {{ return {}; }}", cs::literal(id)));
     }
     let rest = match (target::reachable(writing.api).1, &writing.api.unmatched) {

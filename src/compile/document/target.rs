@@ -27,7 +27,7 @@ pub(super) struct Group<'a, K> {
 
 /// The routes that can be reached, and the one that takes everything when there is one.
 pub(super) fn reachable(api: &Api) -> (&[Route], Option<&Route>) {
-    match api.routes.iter().position(|r| pattern::take_all(&r.models)) {
+    match api.routes.iter().position(|r| r.when.is_none() && pattern::take_all(&r.models)) {
         Some(at) => (&api.routes[..at], api.routes.get(at)),
         None => (&api.routes, None),
     }

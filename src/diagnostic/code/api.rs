@@ -77,5 +77,8 @@ codes! {
         "A deny looks at the model that callers name. This route asks its target for a model that a deny refuses, so that callers who are \
          refused it by its own name get it by another.\n\n\
          Deny the alias too, narrow the deny, or name another model. Nothing is to be done where the alias is meant to be the only way in."
-
+    433 CLAIM_UNVALIDATED Warning "a claim of a token that nobody validates here"
+        "A claim is read from the bearer token as the caller sent it. The policy that is compiled does not validate tokens: without a policy \
+         of a broader scope that does, callers can claim what they like.\n\n\
+         Validate tokens at the scope of the service or the product (`validate-azure-ad-token`), or ask for the subscription or product."
 }

@@ -57,4 +57,9 @@ Top-level keys that begin with `x-` are ignored: they are a place for anchors."
 
     115 EMPTY_LIST Error "empty list"
 "The list has no entries, so the thing it belongs to could never apply. Delete the key or fill the list."
+
+    116 BAD_CONDITION Error "a condition that cannot be asked"
+"`when` is a map of what is asked of a request, or one expression in quotes: `when: \"@(context.Request.Method == \\\"GET\\\")\"`. Sizes \
+    are ranges of letters (`8000..`), times parts of the day in UTC (`08:00..18:00`), fields of the body are named like `user` or \
+    `metadata.team`."
 }

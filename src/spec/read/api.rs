@@ -72,7 +72,8 @@ fn model_from(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<Spanned
 fn deny(node: &Node, sink: &mut Diagnostics) -> Option<Deny> {
     let mut fields = Fields::section(node, &deny::MAP.section, sink)?;
     let span = fields.span();
-    let written = fields.require(deny::MODEL, "the models refused: `model: \"gpt-35-*\"`", sink).is_some();
+    let (asked, when) = route::condition(&mut fields, deny::WHEN, sink);
+    let written = asked || fields.require(deny::MODEL, "the models refused: `model: \"gpt-35-*\"`", sink).is_some();
     let models = list::patterns(&mut fields, deny::MODEL, sink);
     let answer = Answer {
         span,
@@ -81,7 +82,7 @@ fn deny(node: &Node, sink: &mut Diagnostics) -> Option<Deny> {
         retry_after: None,
     };
     fields.finish(sink);
-    models.filter(|_| written).map(|models| Deny { span, models, answer })
+    models.filter(|_| written && asked == when.is_some()).map(|models| Deny { span, models, when, answer })
 }
 
 fn unmatched(node: &Node, sink: &mut Diagnostics) -> Option<Unmatched> {

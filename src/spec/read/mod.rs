@@ -1,6 +1,6 @@
 //! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
 //!
-//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `route.rs`, `limit.rs`, `region.rs`,
+//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `route.rs`, `condition.rs`, `limit.rs`, `region.rs`,
 //! `answer.rs`: one part each · `list.rs` named
 //! things, lists and words that several parts share
 
@@ -9,6 +9,7 @@ mod answer;
 mod api;
 mod backend;
 mod breaker;
+mod condition;
 mod limit;
 mod list;
 mod pool;

@@ -1,7 +1,7 @@
-use super::{limit, list};
+use super::{condition, limit, list};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::key::route;
-use crate::spec::{Name, Route};
+use crate::spec::{Name, Route, When};
 use crate::yaml::{Fields, Kind, Node, value};
 
 /// Reads a route.
@@ -9,12 +9,21 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Route> {
     let mut fields = Fields::section(node, &route::MAP.section, sink)?;
     let span = fields.span();
     let models = list::patterns(&mut fields, route::MODEL, sink);
+    let (asked, when) = condition(&mut fields, route::WHEN, sink);
     let to = fields.require(route::TO, "a name from `pools` or `backends`: `to: NAME`", sink);
     let to = to.and_then(|n| target(n, sink));
     let alias = alias(&mut fields, sink);
     let limits = fields.get(route::LIMITS).and_then(|n| limit::read(n, sink));
     fields.finish(sink);
-    models.map(|models| Route { span, models, to, alias, limits })
+    models.filter(|_| asked == when.is_some()).map(|models| Route { span, models, when, to, alias, limits })
+}
+
+/// Whether a condition is written, and the condition when it can stand.
+pub(super) fn condition(fields: &mut Fields<'_>, key: &'static str, sink: &mut Diagnostics) -> (bool, Option<When>) {
+    match fields.get(key) {
+        Some(node) => (true, condition::read(node, sink)),
+        None => (false, None),
+    }
 }
 
 /// The name of a pool or backend. Splits and chains are of a later version.

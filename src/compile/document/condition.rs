@@ -1,0 +1,221 @@
+use crate::check::plan::{Api, Condition, Day, Pattern, Subject};
+use crate::policy::Element;
+
+use super::{cs, pattern};
+
+/// A condition in C#, and how tightly it holds together.
+struct Code {
+    text: String,
+    binds: Binds,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Binds {
+    /// Something that brackets have to hold together in any company.
+    Loosely,
+    Or,
+    And,
+    /// A comparison.
+    Comparison,
+    /// A call, or what is in brackets.
+    Tightly,
+}
+
+/// That a request has one of the models, and meets a condition. `model` is the expression of its model.
+pub(super) fn asked(models: &[Pattern], when: Option<&Condition>, model: &str) -> String {
+    let models = (!pattern::take_all(models)).then(|| matched(models, model));
+    let when = when.map(code);
+    match (models, when) {
+        (None, None) => "true".to_owned(),
+        (Some(code), None) | (None, Some(code)) => code.text,
+        (Some(models), Some(when)) => join(&[models, when], " && ", Binds::And).text,
+    }
+}
+
+/// What the body says, in a variable for each thing that conditions ask of it.
+pub(super) fn variables(api: &Api) -> Vec<Element> {
+    let mut fields: Vec<&str> = Vec::new();
+    let mut stream = false;
+    let denies = api.denies.iter().filter_map(|deny| deny.when.as_ref());
+    for condition in denies.chain(api.routes.iter().filter_map(|route| route.when.as_ref())) {
+        asks(condition, &mut fields, &mut stream);
+    }
+    let mut out: Vec<Element> = fields.iter().map(|field| variable(&name(field), &value(field), "\"\"")).collect();
+    if stream {
+        out.push(variable(STREAM, &format!("{JSON}[\"stream\"]?.ToString() == \"True\""), "false"));
+    }
+    out
+}
+
+/// The variable that says whether a stream is asked for.
+const STREAM: &str = "stream";
+
+const JSON: &str = "context.Request.Body.As<JObject>(preserveContent: true)";
+
+fn asks<'a>(condition: &'a Condition, fields: &mut Vec<&'a str>, stream: &mut bool) {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| asks(part, fields, stream)),
+        Condition::Not(part) => asks(part, fields, stream),
+        Condition::Matches(Subject::Body(field), _) if !fields.contains(&&**field) => fields.push(field),
+        Condition::Stream(_) => *stream = true,
+        Condition::Matches(..) | Condition::PromptSize(..) | Condition::Time(..) | Condition::Days(_) | Condition::Expression(_) => {}
+    }
+}
+
+fn name(field: &str) -> String {
+    format!("body.{field}")
+}
+
+fn value(field: &str) -> String {
+    let token = if field.contains('.') { format!("{JSON}.SelectToken(\"{field}\")") } else { format!("{JSON}[\"{field}\"]") };
+    format!("{token}?.ToString() ?? \"\"")
+}
+
+fn variable(name: &str, value: &str, otherwise: &str) -> Element {
+    let code = format!(
+        "@{{
+        if (context.Request.Body == null) {{ return {otherwise}; }}
+        if (context.Request.Headers.GetValueOrDefault(\"Content-Type\", \"\").StartsWith(\"multipart/\", StringComparison.OrdinalIgnoreCase)) {{ return {otherwise}; }}
+        try {{ return {value}; }} catch {{ return {otherwise}; }}
+    }}"
+    );
+    Element::new("set-variable").attribute("name", name).attribute("value", code)
+}
+
+fn code(condition: &Condition) -> Code {
+    match condition {
+        Condition::All(parts) => join(&parts.iter().map(code).collect::<Vec<_>>(), " && ", Binds::And),
+        Condition::Any(parts) => join(&parts.iter().map(code).collect::<Vec<_>>(), " || ", Binds::Or),
+        Condition::Not(part) => not(part),
+        Condition::Matches(subject, patterns) => matches(subject, patterns),
+        Condition::Stream(true) => tight(format!("(bool)context.Variables[\"{STREAM}\"]")),
+        Condition::Stream(false) => tight(format!("!(bool)context.Variables[\"{STREAM}\"]")),
+        Condition::PromptSize(low, high) => {
+            let size = "(context.Request.Body?.As<string>(preserveContent: true).Length ?? 0)";
+            let tests = [low.map(|n| format!("{size} >= {n}")), high.map(|n| format!("{size} <= {n}"))];
+            join(&tests.into_iter().flatten().map(comparison).collect::<Vec<_>>(), " && ", Binds::And)
+        }
+        Condition::Time(from, until) => time(*from, *until),
+        Condition::Days(days) => {
+            let days: Vec<&str> = days.iter().copied().map(Day::name).collect();
+            let today = "DateTime.UtcNow.DayOfWeek.ToString()";
+            match days[..] {
+                [day] => comparison(format!("{today} == \"{day}\"")),
+                _ => tight(format!("\"{}\".Contains({today})", days.join(", "))),
+            }
+        }
+        Condition::Expression(code) => Code { text: code.to_string(), binds: Binds::Loosely },
+    }
+}
+
+fn not(part: &Condition) -> Code {
+    if let Condition::Stream(stream) = part {
+        return code(&Condition::Stream(!stream));
+    }
+    let Code { text, binds } = code(part);
+    let text = match (binds, text.split_once(" == ")) {
+        (Binds::Comparison, Some((left, right))) => format!("{left} != {right}"),
+        (Binds::Comparison, None) if text.ends_with(" != null") => text.replace(" != null", " == null"),
+        (Binds::Tightly, _) => return tight(format!("!{text}")),
+        (Binds::Loosely | Binds::Or | Binds::And | Binds::Comparison, _) => return tight(format!("!({text})")),
+    };
+    comparison(text)
+}
+
+fn matches(subject: &Subject, patterns: &[Pattern]) -> Code {
+    let all = pattern::take_all(patterns);
+    let exact = patterns.iter().all(|pattern| !pattern.is_glob());
+    let id = |of: &str| match (all, exact) {
+        (true, _) => comparison(format!("context.{of} != null")),
+        (false, true) => matched(patterns, &format!("context.{of}?.Id")),
+        (false, false) => matched(patterns, &format!("(context.{of}?.Id ?? \"\")")),
+    };
+    let parameter = |of: &str, name: &str| {
+        let name = cs::literal(name);
+        if all { tight(format!("{of}.ContainsKey({name})")) } else { matched(patterns, &format!("{of}.GetValueOrDefault({name}, \"\")")) }
+    };
+    match subject {
+        Subject::Header(name) => parameter("context.Request.Headers", name),
+        Subject::Query(name) => parameter("context.Request.OriginalUrl.Query", name),
+        Subject::Claim(name) => claim(name, patterns),
+        Subject::Body(field) => {
+            let variable = cs::variable(&name(field));
+            if all { comparison(format!("{variable} != \"\"")) } else { matched(&as_printed(patterns), &variable) }
+        }
+        Subject::Subscription => id("Subscription"),
+        Subject::Product => id("Product"),
+        Subject::Operation => matched(patterns, "context.Operation.Id"),
+        Subject::Path => matched(patterns, "context.Request.OriginalUrl.Path"),
+    }
+}
+
+/// JSON's `true` is printed as .NET's.
+fn as_printed(patterns: &[Pattern]) -> Vec<Pattern> {
+    let printed = |pattern: &Pattern| match &*pattern.0 {
+        "true" => Pattern("True".into()),
+        "false" => Pattern("False".into()),
+        _ => pattern.clone(),
+    };
+    patterns.iter().map(printed).collect()
+}
+
+/// Any of the claim's values; a claim with several is a text with commas.
+fn claim(name: &str, patterns: &[Pattern]) -> Code {
+    let token = "context.Request.Headers.GetValueOrDefault(\"Authorization\", \"\").Split(' ').Last().AsJwt()";
+    let name = cs::literal(name);
+    if pattern::take_all(patterns) {
+        return comparison(format!("{token}?.Claims.ContainsKey({name}) == true"));
+    }
+    let values = format!("({token}?.Claims.GetValueOrDefault({name}, \"\") ?? \"\").Split(',')");
+    match patterns {
+        [only] if !only.is_glob() => tight(format!("{values}.Contains({})", cs::literal(&only.0))),
+        _ => tight(format!("{values}.Any(value => {})", pattern::condition(patterns, "value"))),
+    }
+}
+
+fn time(from: u32, until: u32) -> Code {
+    let whole = from.is_multiple_of(60) && until.is_multiple_of(60);
+    let test = |sign: &str, minutes: u32| {
+        comparison(match whole {
+            true => format!("DateTime.UtcNow.Hour {sign} {}", minutes / 60),
+            false => format!("DateTime.UtcNow.TimeOfDay {sign} new TimeSpan({}, {}, 0)", minutes / 60, minutes % 60),
+        })
+    };
+    let (after, before) = (test(">=", from), test("<", until));
+    match (from, until) {
+        (0, _) => before,
+        (_, 1440 | 0) => after,
+        (from, until) if from < until => join(&[after, before], " && ", Binds::And),
+        (_, _) => join(&[after, before], " || ", Binds::Or),
+    }
+}
+
+/// That a string matches one of the patterns.
+fn matched(patterns: &[Pattern], string: &str) -> Code {
+    let text = pattern::condition(patterns, string);
+    let binds = match (patterns, text.contains(" && ")) {
+        ([_], false) if text.ends_with(')') => Binds::Tightly,
+        ([_], false) => Binds::Comparison,
+        ([_], true) => Binds::And,
+        (_, _) => Binds::Or,
+    };
+    Code { text, binds }
+}
+
+fn join(parts: &[Code], by: &str, binds: Binds) -> Code {
+    if let [Code { text, binds }] = parts {
+        return Code { text: text.clone(), binds: *binds };
+    }
+    // An `&&` beside an `||` gets brackets, too: nobody should have to know which comes first.
+    let loose = |part: &Code| part.binds < Binds::Comparison && part.binds != binds;
+    let operand = |part: &Code| if loose(part) { format!("({})", part.text) } else { part.text.clone() };
+    Code { text: parts.iter().map(operand).collect::<Vec<_>>().join(by), binds }
+}
+
+fn comparison(text: String) -> Code {
+    Code { text, binds: Binds::Comparison }
+}
+
+fn tight(text: String) -> Code {
+    Code { text, binds: Binds::Tightly }
+}
