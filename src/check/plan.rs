@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, Threshold};
-pub use crate::spec::{By, Condition, Day, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Subject, Surface, TemplatePart};
+pub use crate::spec::{
+    By, Condition, Day, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Subject, Surface, TemplatePart, WhenUnavailable,
+    WhenUnknown,
+};
 use crate::time::Duration;
 
 /// An index into [`Plan::backends`].
@@ -193,8 +196,26 @@ pub struct Api {
     pub unmatched_span: Span,
     /// Headers added to every response, in order.
     pub response_headers: Vec<(Rc<str>, Vec<TemplatePart>)>,
+    /// What is asked about a response goes to the account that made it.
+    pub pins: Option<Pins>,
     /// What is emitted.
     pub emit: Emit,
+}
+
+/// What holds requests about a response to the account that made it. A pin counts inside what the routes of the API allow, no
+/// further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pins {
+    /// The spec path: `apis.inference / affinity`.
+    pub path: Rc<str>,
+    /// Where it is written.
+    pub span: Span,
+    /// How long it is remembered who made a response. Whole seconds.
+    pub ttl: Duration,
+    /// While that account cannot serve.
+    pub when_unavailable: WhenUnavailable,
+    /// When nobody remembers.
+    pub when_unknown: WhenUnknown,
 }
 
 /// A refusal.

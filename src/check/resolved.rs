@@ -78,14 +78,14 @@ impl<'s> Pool<'s> {
     pub(super) fn cookie(&self) -> Option<&'s Name> {
         match self.affinity?.by {
             AffinityBy::Cookie(name) => Some(name),
-            AffinityBy::Key(_) => None,
+            AffinityBy::Key(_) | AffinityBy::ResponseId => None,
         }
     }
 
     /// The key by which its members are found.
     pub(super) fn key(&self) -> Option<&'s Key> {
         match self.affinity?.by {
-            AffinityBy::Cookie(_) => None,
+            AffinityBy::Cookie(_) | AffinityBy::ResponseId => None,
             AffinityBy::Key(key) => Some(key),
         }
     }
@@ -119,6 +119,8 @@ pub(super) struct Api<'s> {
     pub(super) targets: Vec<Option<Target>>,
     /// `unmatched: { passThrough: ... }`.
     pub(super) rest: Option<Target>,
+    /// What holds conversations together; a rule of another kind than an API takes was told.
+    pub(super) affinity: Option<&'s spec::Affinity>,
 }
 
 /// Most members that Azure takes.
@@ -175,28 +177,31 @@ pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Resolved<'s
     let pool_names = Names::of(&spec.pools);
     let backends = backends(spec, sink);
     let pools = spec.pools.iter().map(|(name, pool)| resolve_pool(spec, name, pool, &backend_names, &pool_names, sink)).collect();
-    let apis = spec
-        .apis
-        .iter()
-        .map(|(name, api)| {
-            let mut target = |to: &Name| {
-                let found = pool_names.get(&to.value).map(Target::Pool);
-                let found = found.or_else(|| backend_names.get(&to.value).map(Target::Backend));
-                if found.is_none() {
-                    let known = pool_names.iter().chain(backend_names.iter());
-                    name::tell_unknown(code::name::UNKNOWN_POOL, "pool or backend", to, known, sink);
-                }
-                found
-            };
-            let targets = api.routes.iter().map(|route| route.to.as_ref().and_then(&mut target)).collect();
-            let rest = match &api.unmatched {
-                Some(Unmatched::PassThrough(to)) => target(to),
-                Some(Unmatched::Answer(_)) | None => None,
-            };
-            let surface = api.surface.map_or(Surface::AzureOpenAi, |s| s.value);
-            Api { name, written: api, surface, targets, rest }
-        })
-        .collect();
+    let apis =
+        spec.apis
+            .iter()
+            .map(|(name, api)| {
+                let mut target = |to: &Name| {
+                    let found = pool_names.get(&to.value).map(Target::Pool);
+                    let found = found.or_else(|| backend_names.get(&to.value).map(Target::Backend));
+                    if found.is_none() {
+                        let known = pool_names.iter().chain(backend_names.iter());
+                        name::tell_unknown(code::name::UNKNOWN_POOL, "pool or backend", to, known, sink);
+                    }
+                    found
+                };
+                let targets = api.routes.iter().map(|route| route.to.as_ref().and_then(&mut target)).collect();
+                let rest = match &api.unmatched {
+                    Some(Unmatched::PassThrough(to)) => target(to),
+                    Some(Unmatched::Answer(_)) | None => None,
+                };
+                let surface = api.surface.map_or(Surface::AzureOpenAi, |s| s.value);
+                let affinity = api.affinity.as_ref().and_then(|used| {
+                    name::resolve(&used.value, &spec.affinity, code::name::UNKNOWN_AFFINITY, ("affinity rule", &[]), sink)
+                });
+                Api { name, written: api, surface, targets, rest, affinity }
+            })
+            .collect();
     Resolved { spec, backends, pools, apis, drained: region::drained(spec, sink) }
 }
 

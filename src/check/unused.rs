@@ -35,7 +35,8 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         PoolAffinity::Rule(used) => name_of(used),
         PoolAffinity::None => None,
     });
-    rules("affinity rule", &spec.affinity, affinity.collect(), sink);
+    let of_apis = spec.apis.iter().filter_map(|(_, api)| name_of(&api.affinity.as_ref()?.value));
+    rules("affinity rule", &spec.affinity, affinity.chain(of_apis).collect(), sink);
 }
 
 fn name_of<T>(used: &Use<T>) -> Option<&str> {

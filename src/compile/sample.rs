@@ -89,6 +89,7 @@ fn api(routes: Vec<Route>) -> Api {
         unmatched: None,
         unmatched_span: Span::NONE,
         response_headers: Vec::new(),
+        pins: None,
         emit: Emit::All,
     }
 }

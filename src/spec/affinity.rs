@@ -1,5 +1,6 @@
 use super::Name;
 use crate::diagnostic::{Span, Spanned};
+use crate::time::Duration;
 
 /// An affinity rule.
 #[derive(Clone, Debug)]
@@ -8,6 +9,12 @@ pub struct Affinity {
     pub span: Span,
     /// What tells that requests belong together. A fault was reported when `None`.
     pub by: Option<Spanned<AffinityBy>>,
+    /// How long the account of a response is remembered; 30d when not written. Whole seconds.
+    pub ttl: Option<Spanned<Duration>>,
+    /// What becomes of requests while that account cannot serve; `fail` when not written.
+    pub when_unavailable: Option<Spanned<WhenUnavailable>>,
+    /// What becomes of requests about a response that nobody remembers; `notFound` when not written.
+    pub when_unknown: Option<Spanned<WhenUnknown>>,
 }
 
 /// What tells that requests belong together.
@@ -17,6 +24,26 @@ pub enum AffinityBy {
     Cookie(Name),
     /// Something that requests carry.
     Key(Key),
+    /// `responseId`: the account that made the response which a request is about.
+    ResponseId,
+}
+
+/// What becomes of a request while the account that it belongs to cannot serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenUnavailable {
+    /// The caller gets that account's answer.
+    Fail,
+    /// It waits and tries that account again.
+    Wait,
+}
+
+/// What becomes of a request about a response that nobody remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenUnknown {
+    /// 404 by the gateway.
+    NotFound,
+    /// It goes where the routes say.
+    Forward,
 }
 
 /// What of a request says where it belongs.

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Answer, Limits, Name, Pattern, Template, When};
+use super::{Affinity, Answer, Limits, Name, Pattern, Template, Use, When};
 use crate::diagnostic::{Span, Spanned};
 
 /// An API.
@@ -26,6 +26,8 @@ pub struct Api {
     pub unmatched: Option<Unmatched>,
     /// Headers added to every response, in the order written.
     pub response_headers: Vec<(Name, Template)>,
+    /// What holds conversations to the account that they began on.
+    pub affinity: Option<Spanned<Use<Affinity>>>,
     /// `all` when not written.
     pub emit: Option<Spanned<Emit>>,
 }

@@ -1,6 +1,6 @@
 //! What counts when a key is not written. `key.rs` says the same in words, a test holds the two together.
 
-use super::{Emit, ModelFrom, Sku};
+use super::{Emit, ModelFrom, Sku, WhenUnavailable, WhenUnknown};
 use crate::time::Duration;
 
 /// `gateway.sku`.
@@ -31,5 +31,11 @@ pub const UNMATCHED_STATUS: u16 = 400;
 pub const SUBSCRIPTION_KEY: &str = "api-key";
 /// `modelFrom` of an API.
 pub const MODEL_FROM: [ModelFrom; 2] = [ModelFrom::Url, ModelFrom::Body];
+/// `ttl` of an affinity rule.
+pub const RESPONSE_TTL: Duration = Duration::from_secs(30 * 24 * 3600);
+/// `whenUnavailable` of an affinity rule.
+pub const WHEN_UNAVAILABLE: WhenUnavailable = WhenUnavailable::Fail;
+/// `whenUnknown` of an affinity rule.
+pub const WHEN_UNKNOWN: WhenUnknown = WhenUnknown::NotFound;
 /// `emit` of an API.
 pub const EMIT: Emit = Emit::All;

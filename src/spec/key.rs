@@ -146,10 +146,19 @@ maps! {
             -> "`first-fast-retry` of `<retry>`"
         => later ["within"];
 
-    affinity "affinity.NAME" "an affinity rule" "Which requests stay with one member of a pool."
-        BY "by" "`subscription`, `product`, `ip` or map" "required" "{ header: x-user }"
-            "What tells that requests belong together: a word (`ip` is the caller's address), or one of the keys of the map."
-        => later ["ttl" "store" "whenUnavailable" "whenUnknown"];
+    affinity "affinity.NAME" "an affinity rule" "Which requests stay with one member of a pool, or with the account that made a response."
+        BY "by" "`subscription`, `product`, `ip`, `responseId` or map" "required" "{ header: x-user }"
+            "What tells that requests belong together: a word (`ip` is the caller's address, `responseId` is for an API), or one of the \
+            keys of the map."
+        TTL "ttl" "duration" "30d" "7d" "With `responseId`: how long it is remembered which account made a response."
+            -> "`duration` of `<cache-store-value>`"
+        STORE "store" "`internal`" "internal" "internal" "With `responseId`: where, in the cache of the service."
+            -> "`caching-type` of `<cache-lookup-value>`; not in the tier Consumption"
+        WHEN_UNAVAILABLE "whenUnavailable" "`fail` or `wait`" "fail" "wait"
+            "With `responseId`: while that account cannot serve, `fail` passes its answer on; `wait` tries it again every 10s, up to 6 times."
+        WHEN_UNKNOWN "whenUnknown" "`notFound` or `forward`" "notFound" "forward"
+            "With `responseId`: what is asked of a response that nobody remembers gets 404 by the gateway, or goes where the routes say."
+        => later [];
 
     by "affinity.NAME.by" "`by`" "One of these keys."
         COOKIE "cookie" "text" "" "APIM-Backend-Affinity"
@@ -158,7 +167,7 @@ maps! {
         HEADER "header" "text" "" "x-user" "A header of the request."
         QUERY "query" "text" "" "user" "A query parameter of the request."
         BODY "body" "text" "" "user" "A property of the JSON body."
-        => later ["claim" "expression" "responseId"];
+        => later ["claim" "expression"];
 
     drain "drain[]" "a drain" "What is to serve no more. One of the two."
         REGION "region" "text" "" "West Europe" "All backends in this region, or group of `regionGroups`."
@@ -229,7 +238,10 @@ maps! {
             "Headers added to every response."
             -> "`<set-header>` in `<outbound>` and `<on-error>`"
         EMIT "emit" "`all` or `policy`" "all" "policy" "`all`, or `policy`: only the policy and the backends, for an API that others own."
-        => later ["callers" "metrics" "policies" "affinity" "limits" "products"];
+        AFFINITY "affinity" "name, or map as `affinity.NAME`" "" "{ by: responseId }"
+            "Sends what is asked about a response of the Responses API to the account that made it: a name from `affinity`, or the rule."
+            -> "`<cache-store-value>` of each response that is created, `<cache-lookup-value>` for those that name one"
+        => later ["callers" "metrics" "policies" "limits" "products"];
 
     deny "apis.NAME.deny[]" "a deny" "A refusal."
         MODEL "model" "pattern, or list of them" "every model" "[gpt-4o*, gpt-35-turbo]" "The models refused. This or `when` is needed."

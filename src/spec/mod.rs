@@ -26,7 +26,7 @@ mod word;
 
 use std::rc::Rc;
 
-pub use affinity::{Affinity, AffinityBy, Key};
+pub use affinity::{Affinity, AffinityBy, Key, WhenUnavailable, WhenUnknown};
 pub use answer::{Answer, ErrorBody, RetryAfter};
 pub use api::{Api, Deny, Emit, ModelFrom, Route, Surface, Unmatched};
 pub use backend::{Auth, Backend, CircuitBreaker, Model};

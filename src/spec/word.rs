@@ -1,6 +1,6 @@
 //! The words that keys take, spelled as Azure spells them where it has them.
 
-use super::{By, Day, Emit, Key, ModelFrom, Period, Selection, Sku, Surface};
+use super::{AffinityBy, By, Day, Emit, Key, ModelFrom, Period, Selection, Sku, Surface, WhenUnavailable, WhenUnknown};
 
 /// `gateway.sku`.
 pub(super) const SKUS: &[(&str, Sku)] = &[
@@ -28,7 +28,18 @@ pub(super) const SELECTIONS: &[(&str, Selection)] =
     &[("auto", Selection::Auto), ("native", Selection::Native), ("policy", Selection::Policy)];
 
 /// `by` of an affinity rule.
-pub(super) const KEYS: &[(&str, fn() -> Key)] = &[("subscription", || Key::Subscription), ("product", || Key::Product), ("ip", || Key::Ip)];
+pub(super) const AFFINITIES: &[(&str, fn() -> AffinityBy)] = &[
+    ("subscription", || AffinityBy::Key(Key::Subscription)),
+    ("product", || AffinityBy::Key(Key::Product)),
+    ("ip", || AffinityBy::Key(Key::Ip)),
+    ("responseId", || AffinityBy::ResponseId),
+];
+
+/// `whenUnavailable` of an affinity rule.
+pub(super) const WHEN_UNAVAILABLE: &[(&str, WhenUnavailable)] = &[("fail", WhenUnavailable::Fail), ("wait", WhenUnavailable::Wait)];
+
+/// `whenUnknown` of an affinity rule.
+pub(super) const WHEN_UNKNOWN: &[(&str, WhenUnknown)] = &[("notFound", WhenUnknown::NotFound), ("forward", WhenUnknown::Forward)];
 
 /// `modelFrom` of an API.
 pub(super) const MODEL_FROM: &[(&str, ModelFrom)] = &[("url", ModelFrom::Url), ("body", ModelFrom::Body)];

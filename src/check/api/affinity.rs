@@ -1,13 +1,28 @@
-//! Keys of pools against what the callers of an API send.
+//! Keys of pools against what the callers of an API send, and what holds conversations to the account that they began on.
 
 use std::collections::BTreeSet;
 
 use crate::check::resolved::{Api, Pool, Resolved, Target};
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::spec::{Key, default};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::spec::{Affinity, AffinityBy, Key, Sku, Surface, WhenUnknown, default};
 
-/// Keys that requests to this API never have when its pools are asked.
+/// Keys that requests to this API never have when its pools are asked, and its own affinity.
 pub(super) fn check(resolved: &Resolved, api: &Api, sink: &mut Diagnostics) {
+    if let (Some(used), Some(rule)) = (&api.written.affinity, api.affinity) {
+        match rule.by.as_ref().map(|by| &by.value) {
+            Some(AffinityBy::ResponseId) => responses(resolved, api, (used.span, rule), sink),
+            Some(AffinityBy::Cookie(_) | AffinityBy::Key(_)) => sink.push(
+                Diagnostic::new(
+                    code::affinity::MISPLACED,
+                    used.span,
+                    format!("`{}` is an API, and members are picked in pools", api.name.value),
+                )
+                .label("goes by something else than response ids")
+                .help("write it as `affinity` of a pool; an API takes `by: responseId`"),
+            ),
+            None => {}
+        }
+    }
     let targets: BTreeSet<Target> = api.targets.iter().flatten().copied().chain(api.rest).collect();
     for target in targets {
         let Target::Pool(index) = target else { continue };
@@ -39,5 +54,45 @@ fn key(api: &Api, pool: &Pool, sink: &mut Diagnostics) {
                 .help("go by something that requests carry: `by: { header: x-user }`"),
         ),
         (Key::Header(_) | Key::Query(_) | Key::Subscription | Key::Product | Key::Ip | Key::Body(_), _) => {}
+    }
+}
+
+/// An affinity by response ids: what it cannot do here.
+fn responses(resolved: &Resolved, api: &Api, (span, rule): (Span, &Affinity), sink: &mut Diagnostics) {
+    let name = &api.name.value;
+    match api.surface {
+        Surface::AzureOpenAi | Surface::AzureOpenAiV1 | Surface::OpenAi => {}
+        Surface::AzureAi | Surface::PassThrough => sink.push(
+            Diagnostic::new(code::affinity::NO_RESPONSES, span, format!("`{name}` has no operations of the Responses API"))
+                .label("nothing to go by")
+                .help("use `surface: azureOpenAIV1`, `azureOpenAI` or `openAI`"),
+        ),
+    }
+    if let Some(sku) = resolved.spec.gateway.sku.filter(|sku| sku.value == Sku::Consumption) {
+        sink.push(
+            Diagnostic::new(code::affinity::NO_INTERNAL_CACHE, span, "the Consumption tier has no cache of its own")
+                .label("nothing would be remembered")
+                .and(sku.span, "the tier")
+                .help("choose another tier, or hold the pools by a key"),
+        );
+    }
+    if api.written.subscription_key.as_ref().is_some_and(|key| key.value.is_none()) {
+        sink.push(
+            Diagnostic::new(code::affinity::CALLERS_ALIKE, span, format!("`{name}` asks for no subscription key, so all callers are one"))
+                .label("each may use the responses of every other")
+                .help("take `subscriptionKey: none` away"),
+        );
+    }
+    let unknown = rule.when_unknown.map_or(default::WHEN_UNKNOWN, |unknown| unknown.value);
+    if unknown == WhenUnknown::NotFound {
+        sink.push(
+            Diagnostic::new(
+                code::affinity::STREAMS_UNKNOWN,
+                span,
+                "a response that was created as a stream is not remembered, and is 404 afterwards",
+            )
+            .label("its id comes in the stream, which nobody reads")
+            .help("create without `stream`, or write `whenUnknown: forward` and hold the pools by a key or a cookie"),
+        );
     }
 }

@@ -91,8 +91,21 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
         unmatched,
         unmatched_span: written.unmatched.as_ref().map_or(api.name.span, spec::Unmatched::span),
         response_headers,
+        pins: pins(api),
         emit: written.emit.map_or(default::EMIT, |emit| emit.value),
     }
+}
+
+/// What holds conversations to an account.
+fn pins(api: &Api) -> Option<plan::Pins> {
+    let (used, rule) = (api.written.affinity.as_ref()?, api.affinity?);
+    Some(plan::Pins {
+        path: format!("apis.{}", api.name.value).into(),
+        span: used.span,
+        ttl: rule.ttl.map_or(default::RESPONSE_TTL, |ttl| ttl.value),
+        when_unavailable: rule.when_unavailable.map_or(default::WHEN_UNAVAILABLE, |when| when.value),
+        when_unknown: rule.when_unknown.map_or(default::WHEN_UNKNOWN, |when| when.value),
+    })
 }
 
 /// Cookies: that they need a preview api-version, and that one API sets the same for several pools.

@@ -1,9 +1,9 @@
 //! Who picks the member of a pool: an ARM pool, one of several ARM pools that the policy picks by a key, or the policy itself.
 
 use crate::check::plan::{AffinityKey, Selection};
-use crate::check::resolved::{Member, Pool};
+use crate::check::resolved::{Affinity, Member, Pool};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::spec;
+use crate::spec::{self, AffinityBy};
 
 /// Most ARM pools that one pool of the spec becomes, one for each member that a key may come to first.
 const MOST_FIRST: usize = 12;
@@ -52,6 +52,14 @@ pub(in crate::check) fn top<'a, 's>(members: &'a [Member<'s>]) -> Vec<&'a Member
 pub(super) fn check(pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
     let name = &pool.name.value;
     let written = pool.written.selection;
+    if let Some(Affinity { by: AffinityBy::ResponseId, span, .. }) = pool.affinity {
+        let message = format!("`{name}` is a pool, and what is asked about a response names no model that leads to one");
+        sink.push(
+            Diagnostic::new(code::affinity::MISPLACED, pool.written.affinity.as_ref().map_or(span, |a| a.span), message)
+                .label("goes by response ids")
+                .help("write it as `affinity` of the API"),
+        );
+    }
     if let (Some(cookie), spec::Selection::Policy, Some(selection)) = (pool.cookie(), wish(pool), written) {
         let message = format!("`{name}` is selected by policy, and only a pool of Azure's sets the cookie `{}`", cookie.value);
         sink.push(

@@ -20,6 +20,12 @@ pub(super) fn element(answer: &Answer, api: &Api, place: Place, attempts: Attemp
     out.child(header("Content-Type", "application/json")).child(Element::new("set-body").text(json(body, place)))
 }
 
+/// A refusal of the gateway's own with this body.
+pub(super) fn refusal(code: u16, body: String, api: &Api) -> Element {
+    let out = status(code).children(headers(api, Place::Answer)).child(header("Content-Type", "application/json"));
+    out.child(Element::new("set-body").text(body))
+}
+
 /// Whether the attempts kept the smallest Retry-After in a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attempts {

@@ -1,9 +1,9 @@
-use crate::check::plan::{Answer, Retry, RetryAfter, Target, WhenExhausted};
+use crate::check::plan::{Answer, Retry, RetryAfter, Target, WhenExhausted, WhenUnavailable};
 use crate::policy::Element;
 
 use super::answer::{Attempts, SOONEST};
 use super::target::{self, VARIABLE};
-use super::{Writing, cs, order, status};
+use super::{Writing, cs, order, pin, status};
 
 /// Forwarding: one child, as API Management wants it; everything that belongs to an attempt stands inside the retry.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -17,24 +17,26 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
         .attribute("buffer-request-body", "true")
         .attribute("buffer-response", "false")
         .marked(targets.members());
-    if targets.iter().all(|t| t.retry.is_none()) {
+    let waits = writing.api.pins.as_ref().is_some_and(|pins| pins.when_unavailable == WhenUnavailable::Wait);
+    if targets.iter().all(|t| t.retry.is_none()) && !waits {
         return out.child(forward);
     }
     let select = Element::new("set-backend-service").attribute("backend-id", targets.backend_id());
-    let retry = retry(writing).child(select).children(order::count(targets)).child(forward);
+    let retry = retry(writing, waits).child(select).children(order::count(targets)).child(forward);
     let retry = if writing.attempts == Attempts::Watched { retry.child(watch()) } else { retry };
     let comments = order::comments(targets).fold(out, Element::comment);
     comments.comment("an attempt without a response is tried again, too, whether it shows as null or as the gateway's own 500").child(retry)
 }
 
-fn retry(writing: &Writing<'_>) -> Element {
+fn retry(writing: &Writing<'_>, waits: bool) -> Element {
     let targets = &writing.targets;
     // A target without retry never asks for one, so it takes the numbers of the others.
     let number = |of: fn(&Retry) -> u64| targets.attribute(|t| t.retry.as_ref().map(|r| of(r).to_string()));
+    let pinned = |own: &str, others: String| if waits { pin::either(own, &others) } else { others };
     let mut out = Element::new("retry")
         .marked(targets.retries())
-        .attribute("count", number(|r| u64::from(r.count)))
-        .attribute("interval", number(|r| r.interval.seconds_up()));
+        .attribute("count", pinned(pin::WAITS.0, number(|r| u64::from(r.count))))
+        .attribute("interval", pinned(pin::WAITS.1, number(|r| r.interval.seconds_up())));
     if targets.iter().any(|t| retry_of(t, |r| r.delta.is_some())) {
         out = out.attribute("delta", number(|r| r.delta.map_or(0, |d| d.seconds_up())));
     }
@@ -43,9 +45,27 @@ fn retry(writing: &Writing<'_>) -> Element {
     }
     if targets.iter().any(|t| retry_of(t, |r| r.first_fast_retry)) {
         let fast = targets.attribute(|t| t.retry.as_ref().map(|r| r.first_fast_retry.to_string()));
-        out = out.attribute("first-fast-retry", fast);
+        out = out.attribute("first-fast-retry", pinned("false", fast));
     }
-    out.attribute("condition", condition(writing))
+    let condition = condition(writing);
+    out.attribute(
+        "condition",
+        match writing.api.pins.is_some() {
+            false => condition,
+            true if waits => pin::either(&tests(&[(429, 429), (503, 503)]).join(" || "), &condition),
+            true => pin::either("false", &condition),
+        },
+    )
+}
+
+/// What is asked of an attempt that is to be made again.
+fn tests(ranges: &[(u16, u16)]) -> Vec<String> {
+    let mut tests = vec!["context.Response == null".to_owned()];
+    tests.extend(status::tests(ranges));
+    if !ranges.iter().any(|&(low, high)| low <= 500 && high >= 599) {
+        tests.push(LOST.to_owned());
+    }
+    tests
 }
 
 fn retry_of(target: &Target, is: impl Fn(&Retry) -> bool) -> bool {
@@ -63,20 +83,13 @@ fn condition(writing: &Writing<'_>) -> String {
     let target = cs::variable(VARIABLE);
     let none: &[&str] = groups.iter().find(|g| g.setting.is_none()).map_or(&[], |g| &g.ids);
     let some: Vec<_> = groups.iter().filter_map(|g| Some((g.setting.as_ref()?, &g.ids[..]))).collect();
-    let tests = |ranges: &[(u16, u16)]| {
-        let mut tests = vec!["context.Response == null".to_owned()];
-        tests.extend(status::tests(ranges));
-        if !ranges.iter().any(|&(low, high)| low <= 500 && high >= 599) {
-            tests.push(LOST.to_owned());
-        }
-        tests
-    };
     match (&some[..], none) {
         ([(ranges, _)], []) => format!("@({})", tests(ranges).join(" || ")),
         ([(ranges, ids)], none) if none.len() < ids.len() => {
             let tests = tests(ranges);
             format!("@({} && {})", target::none_of(none, &target), cs::operand(&tests.join(" || "), tests.len()))
         }
+        ([], _) => "false".to_owned(),
         (some, _) => {
             let parts: Vec<String> = some
                 .iter()

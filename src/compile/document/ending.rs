@@ -4,7 +4,7 @@ use crate::policy::{Element, Mark};
 use super::answer;
 use super::target::{self, Group, VARIABLE};
 use super::template::Place;
-use super::{Writing, cs, status};
+use super::{Writing, cs, pin, status};
 
 /// After forwarding: a status that was retried to the end becomes the answer that was written for it; the API's headers.
 pub(super) fn outbound(writing: &Writing<'_>) -> Element {
@@ -24,12 +24,18 @@ pub(super) fn outbound(writing: &Writing<'_>) -> Element {
             let asked = target::one_of(ids, &cs::variable(VARIABLE));
             condition = format!("{} && {condition}", cs::operand(&asked, ids.len()));
         }
+        if writing.targets.pinned() {
+            condition = format!("!{} && {condition}", pin::PINNED);
+        }
         let answer = answer::element(answer, writing.api, Place::Answer, writing.attempts);
         let when = Element::new("when").attribute("condition", format!("@({condition})")).marked(writing.targets.exhausted(ids));
         choose = choose.child(when.child(answer));
     }
     if !choose.children.is_empty() {
         out = out.comment("no attempt is left: the answer written for this, in place of the last backend's").child(choose);
+    }
+    if let Some(pins) = &writing.api.pins {
+        out = out.child(pin::learn(writing, pins));
     }
     out.children(answer::headers(writing.api, Place::Outbound))
 }

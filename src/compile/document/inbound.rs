@@ -6,7 +6,7 @@ use crate::policy::{Element, Kind, Mark, Part};
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, alias, condition, cs, limit, model, order, table};
+use super::{Writing, alias, condition, cs, limit, model, order, pin, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -27,7 +27,14 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
         out = out.comment(order).child(model::variable(writing.api));
     }
     out = out.children(condition::variables(writing.api));
-    selected(writing, order::inbound(writing, decide(writing, out)))
+    let out = match &writing.api.pins {
+        None => decide(writing, out),
+        Some(pins) => {
+            let decided = decide(writing, Element::new("otherwise"));
+            pin::pin(writing, pins, pin::around(pins, decided, pin::ask(writing, out)))
+        }
+    };
+    selected(writing, order::inbound(writing, out))
 }
 
 /// Where the request goes, or what it is told instead: the first rule that takes it, denies before routes.

@@ -42,7 +42,7 @@ pub(super) fn inbound(writing: &Writing<'_>, out: Element) -> Element {
             let condition = format!("@({} == {})", cs::variable(VARIABLE), cs::literal(&pool.id));
             choose = choose.comment(comment(pool)).child(Element::new("when").attribute("condition", condition).children(steps(pool)));
         }
-        if chosen.len() < targets.iter().count() {
+        if chosen.len() < targets.iter().count() || targets.pinned() {
             let itself = set(variable(targets), format!("@({})", cs::variable(VARIABLE)));
             choose = choose.child(Element::new("otherwise").child(itself));
         }
@@ -59,11 +59,14 @@ pub(super) fn backend_id(targets: &Targets<'_>) -> Option<String> {
         format!("@({order})")
     } else if !counts(targets) {
         format!("@(({order}).Split(',')[0])")
-    } else if targets.iter().all(|t| attempts(t) <= length(targets, t)) {
+    } else if !targets.pinned() && targets.iter().all(|t| attempts(t) <= length(targets, t)) {
         format!("@(({order}).Split(',')[(int)context.Variables[\"{ATTEMPT}\"]])")
     } else {
         format!(
-            "@{{\n          var order = ({order}).Split(',');\n          return order[(int)context.Variables[\"{ATTEMPT}\"] % order.Length];\n        }}"
+            "@{{
+          var order = ({order}).Split(',');
+          return order[(int)context.Variables[\"{ATTEMPT}\"] % order.Length];
+        }}"
         )
     })
 }

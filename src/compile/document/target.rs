@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Api, Member, Pool, Route, Selection, Target, To, Unmatched};
+use crate::check::plan::{Api, Backend, Member, Pool, Route, Selection, Target, To, Unmatched};
 use crate::diagnostic::Span;
 use crate::policy::{Kind, Mark, Part};
 
@@ -16,6 +16,8 @@ pub(super) const VARIABLE: &str = "target";
 pub(super) struct Targets<'a> {
     plan: &'a Plan,
     all: Vec<&'a Target>,
+    /// Requests may be pinned to a backend, whatever the target.
+    pinned: bool,
 }
 
 /// Targets that share a setting.
@@ -47,16 +49,30 @@ impl<'a> Targets<'a> {
                 all.push(target);
             }
         }
-        Self { plan, all }
+        Self { plan, all, pinned: api.pins.is_some() }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &'a Target> + '_ {
         self.all.iter().copied()
     }
 
-    /// The only target, when there is but one.
+    /// The only target, when requests go nowhere else.
     pub(super) fn only(&self) -> Option<&'a Target> {
-        if let [only] = self.all[..] { Some(only) } else { None }
+        if let ([only], false) = (&self.all[..], self.pinned) { Some(only) } else { None }
+    }
+
+    /// Whether requests may be pinned to a backend, whatever the target.
+    pub(super) fn pinned(&self) -> bool {
+        self.pinned
+    }
+
+    /// The backends that a target leads to.
+    pub(super) fn behind(&self, target: &Target) -> Vec<&'a Backend> {
+        let backends = match target.to {
+            To::Backend(index) => vec![index],
+            To::Pool(index) => self.plan.pools.get(index.0).map_or_else(Vec::new, |p| p.members.iter().map(|m| m.backend).collect()),
+        };
+        backends.into_iter().filter_map(|index| self.plan.backends.get(index.0)).collect()
     }
 
     pub(super) fn is_empty(&self) -> bool {

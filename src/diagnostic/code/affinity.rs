@@ -32,4 +32,30 @@ codes! {
         "The affinity goes by the caller's subscription or product, and the API asks for no subscription key: no request has either, and \
          each is dealt by itself.\n\n\
          Take `subscriptionKey: none` away, or go by something that requests carry: `by: { header: x-user }`."
+    358 NO_REBALANCE Error "responses do not move"
+        "A response of the Responses API exists on the account that made it and nowhere else. Sent to another account, whatever is \
+         asked about it is answered 404: there is nothing to rebalance to.\n\n\
+         Write `whenUnavailable: fail`, so that callers see that account's own answer with its Retry-After, or `wait`."
+    359 MISPLACED Error "an affinity in the wrong place"
+        "A pool picks members, by a cookie or by a key. A response id says which account made a response, and `GET`, `cancel` and \
+         `DELETE` of one name no model that would lead to a pool: so that affinity belongs to the API, and is asked before the routes.\n\n\
+         Write `by: responseId` at the API, everything else at a pool."
+    360 STREAMS_UNKNOWN Warning "streams are not remembered"
+        "The gateway learns which account made a response from the answer, which holds its id. The answer to `stream: true` would have \
+         to be held back to be read, which is what a stream is not for: such a response is not remembered, and what is asked about it \
+         afterwards is answered 404.\n\n\
+         Let clients create without `stream` (with `background: true` they need not wait), or write `whenUnknown: forward` and give the \
+         pools an affinity by a key or a cookie, which holds streamed conversations as well."
+    361 NO_RESPONSES Error "no Responses API here"
+        "An affinity by response ids reads the id in the operations of the Responses API. This surface has none, or has no operations of \
+         its own.\n\n\
+         Use `surface: azureOpenAIV1`, `azureOpenAI` or `openAI`."
+    362 NO_INTERNAL_CACHE Error "no built-in cache on Consumption"
+        "The Consumption tier has no cache of its own, and storing into one that is not there fails silently: every response would be \
+         unknown.\n\n\
+         Choose another `gateway.sku`, or hold the pools by a key of the requests."
+    363 CALLERS_ALIKE Warning "callers are not told apart"
+        "What is remembered of a response counts for its caller alone, by the subscription. Without subscription keys all callers are \
+         one: whoever knows or guesses an id can read, continue or delete the response.\n\n\
+         Ask for subscription keys."
 }

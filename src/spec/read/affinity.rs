@@ -1,7 +1,7 @@
 use super::list;
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
 use crate::spec::key::{affinity, by};
-use crate::spec::{Affinity, AffinityBy, Key, Name, PoolAffinity, word};
+use crate::spec::{Affinity, AffinityBy, Key, Name, PoolAffinity, WhenUnavailable, word};
 use crate::yaml::{Fields, Kind, Node, value};
 
 /// Reads `affinity:` of a pool.
@@ -19,8 +19,46 @@ pub(super) fn rule(node: &Node, sink: &mut Diagnostics) -> Option<Affinity> {
     let span = fields.span();
     let by = fields.require(affinity::BY, "name a cookie: `by: { cookie: APIM-Backend-Affinity }`, or a key: `by: subscription`", sink);
     let by = by.and_then(|n| Some(Spanned::new(by_what(n, sink)?, n.span)));
+    let read = Affinity {
+        span,
+        by,
+        ttl: list::seconds(&mut fields, affinity::TTL, 1, sink),
+        when_unavailable: when_unavailable(&mut fields, sink),
+        when_unknown: fields.choice(affinity::WHEN_UNKNOWN, word::WHEN_UNKNOWN, sink),
+    };
+    store(&mut fields, sink);
+    if read.by.as_ref().is_some_and(|by| by.value != AffinityBy::ResponseId) {
+        let others = [affinity::TTL, affinity::STORE, affinity::WHEN_UNAVAILABLE, affinity::WHEN_UNKNOWN];
+        for entry in others.into_iter().filter_map(|key| fields.entry(key)) {
+            let message = format!("`{}` says something of `by: responseId` only", entry.key.name);
+            sink.push(Diagnostic::new(code::spec::ONE_OF, entry.key.span, message).help("delete the line, or write `by: responseId`"));
+        }
+    }
     fields.finish(sink);
-    Some(Affinity { span, by })
+    Some(read)
+}
+
+/// Where it is kept: so far in the cache of the service.
+fn store(fields: &mut Fields<'_>, sink: &mut Diagnostics) {
+    match fields.get(affinity::STORE) {
+        Some(node) if node.scalar().is_some_and(|word| word.text() == "external") => {
+            sink.push(value::later("store: external", node.span).help("write `internal`"));
+        }
+        Some(node) => {
+            value::choice(node, "`store`", &[("internal", ())], sink);
+        }
+        None => {}
+    }
+}
+
+fn when_unavailable(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<Spanned<WhenUnavailable>> {
+    let node = fields.get(affinity::WHEN_UNAVAILABLE)?;
+    if node.scalar().is_some_and(|word| word.text() == "rebalance") {
+        let fault = Diagnostic::new(code::affinity::NO_REBALANCE, node.span, "a response cannot be asked for anywhere else");
+        sink.push(fault.label("the id exists on one account").help("write `fail` or `wait`"));
+        return None;
+    }
+    value::choice(node, "`whenUnavailable`", word::WHEN_UNAVAILABLE, sink)
 }
 
 fn by_what(node: &Node, sink: &mut Diagnostics) -> Option<AffinityBy> {
@@ -35,7 +73,7 @@ fn by_what(node: &Node, sink: &mut Diagnostics) -> Option<AffinityBy> {
             sink.push(Diagnostic::new(code::spec::WRONG_TYPE, node.span, message).help(format!("write `by: {{ {}: NAME }}`", text.text())));
             None
         }
-        Kind::Scalar { .. } => Some(AffinityBy::Key((value::choice(node, "`by`", word::KEYS, sink)?.value)())),
+        Kind::Scalar { .. } => Some((value::choice(node, "`by`", word::AFFINITIES, sink)?.value)()),
         Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => of_map(node, sink),
     }
 }

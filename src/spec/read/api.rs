@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{answer, list, route};
+use super::{affinity, answer, list, route};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
 use crate::spec::key::{api, deny, unmatched};
 use crate::spec::template::Use;
@@ -23,6 +23,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Api> {
         routes: maps(&mut fields, api::ROUTES, sink, route::read),
         unmatched: fields.get(api::UNMATCHED).and_then(|n| unmatched(n, sink)),
         response_headers: response_headers(&mut fields, sink),
+        affinity: fields.get(api::AFFINITY).and_then(|n| Some(Spanned::new(list::used(n, sink, affinity::rule)?, n.span))),
         emit: fields.choice(api::EMIT, word::EMIT, sink),
     };
     fields.finish(sink);
