@@ -12,6 +12,7 @@ mod input;
 mod output;
 mod progress;
 mod project;
+mod routes;
 mod schema;
 mod simulate;
 
@@ -63,6 +64,8 @@ enum Command {
     Compile(compile::Arguments),
     /// Run the compiled artifacts of specs against simulated backends
     Simulate(Box<simulate::Arguments>),
+    /// Say where a request would go, and why, without traffic
+    Routes(routes::Arguments),
     /// Write a first spec, its scenarios, what they compile to and a CI workflow
     Init(init::Arguments),
     /// Make specs and files of scenarios tidy
@@ -90,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Routes(arguments) => routes::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),

@@ -4,7 +4,7 @@ use super::breaker::Breaker;
 use super::cache::Cache;
 use super::limit::{Counters, Keyed, Spent};
 use super::load::{NO_API, Parameters, Target};
-use super::machine::{Machine, Wait};
+use super::machine::{Machine, Selected, Wait};
 use super::pool::Cursor;
 use super::route::Memory;
 use super::{Effects, Loaded, MachineId, Note, TripCause};
@@ -209,6 +209,15 @@ impl World {
     pub fn is_tripped(&self, loaded: &Loaded, unit: u32, backend: &str, now: Instant) -> bool {
         let Some(&Target::Backend(index)) = loaded.targets.names.get(backend) else { return false };
         self.units.get(unit as usize).and_then(|u| u.breakers.get(index)).is_some_and(|b| b.is_open(now))
+    }
+
+    /// The id of the pool that deals a request, if it is a pool's.
+    #[must_use]
+    pub fn pool(&self, loaded: &Loaded, machine: MachineId) -> Option<Rc<str>> {
+        match self.machines.get(machine.0 as usize)?.target {
+            Selected::Target(Target::Pool(index)) => loaded.targets.pools.get(index).map(|pool| Rc::clone(&pool.id)),
+            Selected::Target(Target::Backend(_)) | Selected::Service | Selected::Url(_) => None,
+        }
     }
 
     pub(super) fn release(&mut self, id: MachineId) {

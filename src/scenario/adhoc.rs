@@ -2,14 +2,15 @@ use std::rc::Rc;
 
 use super::fault::{Fault, FaultKind};
 use super::given::Behaviour;
-use super::{Name, Order, Pace, Scenario, Selector, Step};
+use super::send::{OPERATIONS, is_header_name};
+use super::{Caller, Name, Operation, Order, Pace, Scenario, Selector, Step};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Sources, Span, Spanned, code};
 use crate::time::Duration;
 
 /// Traffic without a scenario: what the flags of `apc simulate` say.
 #[derive(Clone, Debug, Default)]
 pub struct AdHoc {
-    /// `--model gpt-4o-mini`.
+    /// `--model gpt-4o-mini`; empty for none.
     pub model: String,
     /// `--requests 20`; 1 when not given.
     pub requests: Option<u64>,
@@ -17,6 +18,12 @@ pub struct AdHoc {
     pub every: Option<String>,
     /// `--api inference`.
     pub api: Option<String>,
+    /// `--operation responses`; a chat completion when not given.
+    pub operation: Option<String>,
+    /// `--as payments`, or `none`.
+    pub caller: Option<String>,
+    /// `--header x-user=ann`.
+    pub headers: Vec<String>,
     /// `--limit foundry1=1000tpm`.
     pub limits: Vec<String>,
     /// `--down foundry3@10s..40s`, or `foundry3` for the whole run.
@@ -32,11 +39,28 @@ impl AdHoc {
         };
         let model = flag("--model", &self.model);
         let mut step = Step::new(model.whole());
-        step.model = Some(Name::new(model.shared(), model.whole()));
+        step.model = Some(Name::new(model.shared(), model.whole())).filter(|model| !model.value.is_empty());
         let times = self.requests.unwrap_or(1).max(1);
         step.api = self.api.as_ref().map(|text| flag("--api", text)).map(|text| Name::new(text.shared(), text.whole()));
         let every = self.every.as_ref().and_then(|text| duration(&flag("--every", text), 0, text.len(), sink));
         step.pace = Pace::Series { times, every };
+        if let Some(text) = &self.operation {
+            let text = flag("--operation", text);
+            match Operation::parse(text.text()) {
+                Some(operation) => step.operation = Spanned::new(operation, text.whole()),
+                None => {
+                    let help = format!("{OPERATIONS}; a path is written `\"GET /responses/{{id}}\"`");
+                    bad(text.whole(), format!("`{}` is neither an operation nor a method with a path", text.text()), &help, sink);
+                }
+            }
+        }
+        if let Some(text) = &self.caller {
+            let text = flag("--as", text);
+            step.caller = Caller::of(Name::new(text.shared(), text.whole()));
+        }
+        for text in &self.headers {
+            step.headers.extend(header(&flag("--header", text), sink));
+        }
         let mut given = Vec::new();
         for text in &self.limits {
             given.extend(limit(&flag("--limit", text), sink));
@@ -58,6 +82,16 @@ fn duration(flag: &Mapped, start: usize, end: usize, sink: &mut Diagnostics) -> 
     Duration::parse(text)
         .map_err(|error| bad(flag.span(start..end), format!("`{text}`: {error}"), "durations are written `250ms`, `30s`, `5m`", sink))
         .ok()
+}
+
+/// `x-user=ann`.
+fn header(flag: &Mapped, sink: &mut Diagnostics) -> Option<(Name, Rc<str>)> {
+    let text = flag.text();
+    let pair = text.split_once('=').filter(|(name, value)| is_header_name(name) && !value.chars().any(char::is_control));
+    if pair.is_none() {
+        bad(flag.whole(), format!("`{text}` is not a header"), "write its name and its value: `x-user=ann`", sink);
+    }
+    pair.map(|(name, value)| (Name::new(name.into(), flag.span(0..name.len())), value.into()))
 }
 
 /// `foundry1=1000tpm`.
@@ -112,9 +146,9 @@ mod tests {
             model: "gpt-4o-mini".into(),
             requests: Some(20),
             every: Some("100ms".into()),
-            api: None,
             limits: vec!["foundry1=1000tpm".into()],
             down: vec!["foundry3@10s..40s".into(), "foundry2".into()],
+            ..AdHoc::default()
         };
         let (mut sources, mut sink) = (Sources::new(), Diagnostics::new());
         let scenario = flags.scenario(&mut sources, &mut sink);

@@ -110,6 +110,52 @@ pub enum FollowUp {
     Delete,
 }
 
+/// The operations by name, for messages.
+pub(super) const OPERATIONS: &str = "operations are `chat`, `completions`, `embeddings` and `responses`";
+
+impl Operation {
+    /// An operation by its name, or a method with a path.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "chat" => Self::Chat,
+            "completions" => Self::Completions,
+            "embeddings" => Self::Embeddings,
+            "responses" => Self::Responses,
+            _ => {
+                let (method, path) = text.split_once(' ')?;
+                let sound = is_method(method) && path.starts_with('/') && is_target(path);
+                sound.then(|| Self::Raw { method: method.into(), path: path.into() })?
+            }
+        })
+    }
+}
+
+impl Caller {
+    /// A subscription's name; `none` and `default` are words of their own.
+    pub(super) fn of(name: Name) -> Self {
+        match &*name.value {
+            "none" => Self::Nobody,
+            "default" => Self::Default,
+            _ => Self::Named(name),
+        }
+    }
+}
+
+/// Whether HTTP takes a name for a header (RFC 9110 section 5.6.2, `token`).
+pub(super) fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+fn is_method(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Whether a path can stand in a request line, once `{id}` and `{model}` are filled in.
+fn is_target(path: &str) -> bool {
+    path.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'|' | b'#'))
+}
+
 impl Step {
     /// The log that it replays.
     #[must_use]

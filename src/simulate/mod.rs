@@ -7,7 +7,7 @@
 //! who sends what, `arrivals.rs`, `draw.rs`, `resend.rs` when, how much and again, `stay.rs` how patiently · `ledger.rs` where it is
 //! written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles, `reorder.rs` requests in the order sent, `strip.rs` who
 //! answered, `sample.rs` the requests that are kept · `judge/` the expectations · `record.rs`, `outcome.rs` what comes out ·
-//! `live.rs` the same on the wall clock · `many.rs` a scenario several times over
+//! `way.rs` where a request would go · `live.rs` the same on the wall clock · `many.rs` a scenario several times over
 
 mod agenda;
 mod arrivals;
@@ -31,6 +31,7 @@ mod strip;
 #[cfg(test)]
 mod tests;
 mod times;
+mod way;
 
 pub use judge::Verdict;
 pub use many::{Dependence, Figures, Flip, Held, Spread};
@@ -39,6 +40,7 @@ pub use outcome::{
 };
 pub use record::{Answerer, Attempt, Ending, Fate, Finished, Record, Row};
 pub use strip::Strip;
+pub use way::{Answer, Candidate, Way};
 
 use std::net::SocketAddr;
 use std::rc::Rc;

@@ -171,6 +171,7 @@ fn only_traffic(jobs: &mut [Job<'_>], traffic: &Traffic, model: &str, sources: &
         api: traffic.api.clone(),
         limits: traffic.limit.clone(),
         down: traffic.down.clone(),
+        ..AdHoc::default()
     };
     let scenario = flags.scenario(sources, sink);
     if sink.has_errors() {

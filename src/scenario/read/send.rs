@@ -3,6 +3,7 @@ use std::rc::Rc;
 use super::distribution::{self, Figure};
 use super::{key, patience, retries, single};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
+use crate::scenario::send::{OPERATIONS, is_header_name};
 use crate::scenario::{Arrivals, BodyText, Caller, FollowUp, Name, Operation, Pace, Step};
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
@@ -69,11 +70,7 @@ pub(super) fn what(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Step {
         body: fields.get("body").map_or(BodyText::Usual, |n| body(n)),
         headers: fields.names("headers", sink).iter().filter_map(|e| pair(e, sink)).collect(),
         query: fields.names("query", sink).iter().filter_map(|e| pair(e, sink)).collect(),
-        caller: fields.text("as", sink).map_or(Caller::Default, |name| match &*name.value {
-            "none" => Caller::Nobody,
-            "default" => Caller::Default,
-            _ => Caller::Named(name),
-        }),
+        caller: fields.text("as", sink).map_or(Caller::Default, Caller::of),
         claims: fields.get("claims").and_then(|n| claims(n, sink)),
         stream,
         pace: usual.pace,
@@ -122,23 +119,11 @@ pub(super) fn sensible(step: &Step, sink: &mut Diagnostics) {
 
 fn operation(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Operation>> {
     let text = value::mapped(node, "`operation`", sink)?.text();
-    let operation = match text {
-        "chat" => Operation::Chat,
-        "completions" => Operation::Completions,
-        "embeddings" => Operation::Embeddings,
-        "responses" => Operation::Responses,
-        _ => match text.split_once(' ') {
-            Some((method, path)) if is_method(method) && path.starts_with('/') && is_target(path) => {
-                Operation::Raw { method: method.into(), path: path.into() }
-            }
-            Some(_) | None => {
-                let fault = bad(node.span, format!("`{text}` is neither an operation nor a method with a path"));
-                let help =
-                    "operations are `chat`, `completions`, `embeddings` and `responses`; a path is written `\"GET /responses/{id}\"`";
-                sink.push(fault.help(help).did_you_mean(text, ["chat", "completions", "embeddings", "responses"]));
-                return None;
-            }
-        },
+    let Some(operation) = Operation::parse(text) else {
+        let fault = bad(node.span, format!("`{text}` is neither an operation nor a method with a path"));
+        let help = format!("{OPERATIONS}; a path is written `\"GET /responses/{{id}}\"`");
+        sink.push(fault.help(help).did_you_mean(text, ["chat", "completions", "embeddings", "responses"]));
+        return None;
     };
     Some(Spanned::new(operation, node.span))
 }
@@ -154,15 +139,6 @@ fn claims(node: &Node, sink: &mut Diagnostics) -> Option<Rc<str>> {
     }
 }
 
-fn is_method(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase())
-}
-
-/// Whether a path can stand in a request line, once `{id}` and `{model}` are filled in.
-fn is_target(path: &str) -> bool {
-    path.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'|' | b'#'))
-}
-
 pub(super) fn body(node: &Node) -> BodyText {
     match &node.kind {
         Kind::Scalar { text, plain: true } if text.text() == "none" => BodyText::None,
@@ -175,8 +151,7 @@ pub(super) fn body(node: &Node) -> BodyText {
 /// A header or a query parameter.
 pub(super) fn pair(entry: &Entry, sink: &mut Diagnostics) -> Option<(Name, Rc<str>)> {
     let name = &*entry.key.name;
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
-    if !is_name {
+    if !is_header_name(name) {
         let fault = format!("`{}` is not the name of a header or parameter", name.escape_debug());
         sink.push(Diagnostic::new(code::spec::BAD_HEADER, entry.key.span, fault));
         return None;

@@ -42,11 +42,10 @@ impl Places {
                     flow.push(is_flow);
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
-                    if flow.pop()? {
-                        open -= 1;
-                        if open == 0 {
-                            places.flows.push(begin..range.end);
-                        }
+                    let closed = flow.pop()?;
+                    open -= usize::from(closed);
+                    if closed && open == 0 {
+                        places.flows.push(begin..range.end);
                     }
                 }
                 _ => {}

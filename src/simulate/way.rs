@@ -1,0 +1,134 @@
+//! Where a request would go, without traffic: the compiled policy is run up to the forward, all breakers closed.
+
+use std::rc::Rc;
+
+use super::message::{Figures, Shape};
+use super::{Simulation, caller_key};
+use crate::gateway::{Effect, Effects, Event, Incoming, Loaded, Note, World, step};
+use crate::http::{Failure, Response, Str};
+use crate::resource::{Kind, Landmark, Member};
+use crate::scenario::Step;
+use crate::time::Instant;
+
+/// What a request of no traffic may make the gateway do.
+const MOST_EFFECTS: usize = 1000;
+
+/// Where a request would go.
+#[derive(Clone, Debug, Default)]
+pub struct Way<'a> {
+    /// The deny, the route or the `unmatched` that decided; `None` where something else did, a limit or a hand-written policy.
+    pub decided: Option<&'a Landmark>,
+    /// The pool that it is dealt by, as deployed.
+    pub pool: Option<Rc<str>>,
+    /// Who would get it: in the order of preference, for as long as those before cannot.
+    pub candidates: Vec<Candidate>,
+    /// What the gateway answers by itself: at once, or when none of the candidates can.
+    pub answer: Option<Answer>,
+}
+
+/// A backend that may get a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// What reports call it: `swc/gpt-4.1`.
+    pub label: Rc<str>,
+    /// Its region; empty where nobody knows.
+    pub region: Rc<str>,
+    /// A member of a pool, which deals to those of one priority by weight.
+    pub is_member: bool,
+    /// In its pool.
+    pub priority: Option<u8>,
+    /// In its pool.
+    pub weight: Option<u8>,
+}
+
+/// An answer by the gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The content.
+    pub text: String,
+}
+
+impl<'a> Simulation<'a> {
+    /// Where a request would go; [`Simulation::watch`] must be set for `loaded` to tell why. `None` where no API is deployed.
+    #[must_use]
+    pub fn way(&self, loaded: &Loaded, sent: &Step) -> Option<Way<'a>> {
+        let api = match &sent.api {
+            Some(name) => self.facts.apis.iter().find(|api| api.is(&name.value)),
+            None => self.facts.apis.first(),
+        };
+        let shape = Shape::new(sent, api?, caller_key(sent).as_deref(), sent.model.as_ref().map(|model| &model.value));
+        let request = shape.next(Figures { prompt: 30, completion: 70, stream: sent.stream > 0.0 }, None);
+        let mut world = World::new(loaded, self.seed);
+        let mut now = Instant::ZERO;
+        let machine = world.arrive(loaded, now, Incoming { unit: 0, request, ip: Str::Static("203.0.113.7") });
+        let (mut way, mut effects, mut attempts) = (Way::default(), Effects::default(), Vec::new());
+        let mut event = Event::Start;
+        for _ in 0..MOST_EFFECTS {
+            step(&mut world, loaded, machine, now, event, &mut effects);
+            for note in effects.notes.drain(..) {
+                if let (Note::Passed { place, .. }, true) = (note, attempts.is_empty()) {
+                    let landmark = self.facts.landmarks.get(place as usize);
+                    way.decided = way.decided.or(landmark.filter(|l| matches!(l.kind, Kind::Deny | Kind::Route | Kind::Unmatched)));
+                }
+            }
+            // Whoever is asked cannot be reached, so that the next is asked; what is wanted beside that is of no matter here.
+            let wanted = effects.wanted.drain(..).find(|effect| !matches!(effect, Effect::Cancel(_)));
+            event = match wanted {
+                Some(Effect::Call(call)) => {
+                    if attempts.is_empty() {
+                        way.pool = world.pool(loaded, machine);
+                    }
+                    attempts.push(call.backend.unwrap_or_else(|| call.request.url.host.to_string().into()));
+                    Event::Failed(call.id, Failure::Refused)
+                }
+                Some(Effect::Sleep(_, until)) => {
+                    now = now.max(until);
+                    Event::Wake
+                }
+                Some(Effect::Respond { response, .. }) => {
+                    way.answer = Some(answer(&response));
+                    break;
+                }
+                Some(Effect::ReadBody(..) | Effect::Cancel(_)) | None => break,
+            };
+        }
+        way.candidates = self.candidates(way.pool.as_deref(), attempts);
+        Some(way)
+    }
+
+    /// Of a pool its members by priority, whatever attempts one request has; else those that were asked, each once.
+    fn candidates(&self, pool: Option<&str>, attempts: Vec<Rc<str>>) -> Vec<Candidate> {
+        if let Some(pool) = self.bundle.pools.iter().find(|of| Some(&*of.id) == pool) {
+            let mut members: Vec<&Member> = pool.members.iter().collect();
+            members.sort_by_key(|member| member.priority.unwrap_or(0));
+            return members.into_iter().map(|member| self.candidate(&member.backend, Some(member))).collect();
+        }
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for backend in attempts {
+            let candidate = self.candidate(&backend, None);
+            if !candidates.contains(&candidate) {
+                candidates.push(candidate);
+            }
+        }
+        candidates
+    }
+
+    fn candidate(&self, id: &Rc<str>, member: Option<&Member>) -> Candidate {
+        let known = self.facts.backends.iter().find(|backend| backend.id == *id);
+        let account = known.and_then(|backend| self.facts.accounts.get(backend.account?));
+        let region = account.map(|account| Rc::clone(&account.region)).unwrap_or_default();
+        Candidate {
+            label: known.map_or_else(|| Rc::clone(id), |backend| Rc::clone(&backend.label)),
+            region,
+            is_member: member.is_some(),
+            priority: member.and_then(|member| member.priority),
+            weight: member.and_then(|member| member.weight),
+        }
+    }
+}
+
+fn answer(response: &Response) -> Answer {
+    Answer { status: response.status, text: String::from_utf8_lossy(&response.body.bytes()).into_owned() }
+}
