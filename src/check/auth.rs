@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::endpoint::Endpoint;
 use super::resource_name;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::resource::{Credentials, ManagedIdentity};
+use crate::resource::{Certificate, Credentials, ManagedIdentity};
 use crate::spec::{Auth, Backend, Name};
 
 /// Whom a token for Azure's AI services is for.
@@ -22,8 +22,16 @@ pub(super) fn credentials(auth: Option<&Auth>) -> Credentials {
         }
         Some(Auth::Header(pairs)) => Credentials { header: values(pairs), ..Credentials::default() },
         Some(Auth::Query(pairs)) => Credentials { query: values(pairs), ..Credentials::default() },
+        Some(Auth::Certificate(name)) => Credentials { certificates: vec![certificate(&name.value)], ..Credentials::default() },
         Some(Auth::None) => Credentials::default(),
     }
+}
+
+/// A thumbprint is the SHA-1 of a certificate, in hexadecimal digits; anything else is a name.
+fn certificate(written: &Rc<str>) -> Certificate {
+    const THUMBPRINT: usize = 40;
+    let digits = written.len() == THUMBPRINT && written.bytes().all(|b| b.is_ascii_hexdigit());
+    if digits { Certificate::Thumbprint(Rc::clone(written)) } else { Certificate::Named(Rc::clone(written)) }
 }
 
 fn values(pairs: &[(Name, Name)]) -> Vec<(Rc<str>, Vec<Rc<str>>)> {
@@ -40,7 +48,12 @@ pub(super) fn check(backend: &Backend, endpoint: Option<&Endpoint>, sink: &mut D
             secrets_in_clear("header", pairs, sink);
         }
         Some(Auth::Query(pairs)) => secrets_in_clear("query parameter", pairs, sink),
-        Some(Auth::ManagedIdentity { .. } | Auth::None) => {}
+        Some(Auth::Certificate(name)) if matches!(certificate(&name.value), Certificate::Named(_)) => {
+            if !resource_name::is_backend_id(&name.value) {
+                sink.push(resource_name::refused("a certificate", &name.value, name.span, "letters, digits, `_` and `-`"));
+            }
+        }
+        Some(Auth::ManagedIdentity { .. } | Auth::Certificate(_) | Auth::None) => {}
         None => {
             let stranger = endpoint.filter(|e| !e.is_azure() && !e.is_local());
             if let (Some(endpoint), Some(url)) = (stranger, &backend.url) {

@@ -2,7 +2,7 @@
 //!
 //! `derive.rs` pools that are taken from others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in (`breaker.rs`), endpoints and credentials read
 //! (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to be one ARM resource for each model ·
-//! `backend.rs`, `pool/`, `api/`, `limit.rs`, `region.rs`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
+//! `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `region.rs`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
 //! the first of many patterns. The compiler sees the plan only, never the spec.
 
 mod api;
@@ -14,6 +14,7 @@ mod derive;
 mod endpoint;
 mod limit;
 mod name;
+mod named_value;
 mod pattern;
 pub mod plan;
 mod pool;
@@ -32,7 +33,9 @@ use crate::diagnostic::{Code, Diagnostics, code};
 use crate::spec::Spec;
 
 /// Faults that say that something is missing: not told when something that was written could not be read, since it may be that.
-const MISSING: [Code; 10] = [
+const MISSING: [Code; 12] = [
+    code::name::UNKNOWN_NAMED_VALUE,
+    code::name::UNUSED_RULE,
     code::name::UNKNOWN_POOL,
     code::name::UNKNOWN_BACKEND,
     code::name::UNKNOWN_MODEL,
@@ -52,6 +55,7 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     let spec = &*derive::derive(spec, &mut found);
     let resolved = resolved::resolve(spec, &mut found);
     resource_name::check(spec, &mut found);
+    named_value::check(spec, &mut found);
     let usage = usage::of(&resolved);
     backend::check(&resolved, &usage, &mut found);
     spillover::check(&resolved, &mut found);

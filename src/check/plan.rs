@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::diagnostic::Span;
-use crate::resource::{Account, Credentials, Threshold};
+use crate::resource::{Account, Credentials, NamedValue, Threshold};
 pub use crate::spec::{
     By, Condition, Day, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Subject, Surface, TemplatePart, WhenUnavailable,
     WhenUnknown,
@@ -35,6 +35,8 @@ pub struct Plan {
     pub pools: Vec<Pool>,
     /// In spec order.
     pub apis: Vec<Api>,
+    /// In spec order.
+    pub named_values: Vec<NamedValue>,
 }
 
 /// A backend resource: an endpoint, or a deployment on it where a breaker asks for one each.

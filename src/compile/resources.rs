@@ -18,6 +18,7 @@ pub fn bundle(plan: &Plan) -> Bundle {
         backends: plan.backends.iter().map(|b| backend(plan, b)).collect(),
         pools: plan.pools.iter().flat_map(|p| pools(plan, p)).collect(),
         apis: plan.apis.iter().map(|a| api(plan, a)).collect(),
+        named_values: plan.named_values.clone(),
         ..Bundle::default()
     }
 }

@@ -65,6 +65,7 @@ pub(super) fn plan() -> Plan {
         backends: (0..4).map(backend).collect(),
         pools: vec![pool("chat", &members), pool("premium", &members[..2])],
         apis: vec![api(vec![route(&[], "chat", chat())])],
+        named_values: Vec::new(),
     }
 }
 

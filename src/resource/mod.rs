@@ -13,7 +13,7 @@ mod write;
 
 pub use account::{Account, Deployment};
 pub use landmark::{CookieOutcome, Kind, Landmark, Part, Place, Section};
-pub use named_value::substitute;
+pub use named_value::{references, substitute};
 pub use read::{Given, parameters, read, read_with};
 pub use write::write;
 
@@ -79,6 +79,17 @@ pub struct Credentials {
     pub query: Vec<(Rc<str>, Vec<Rc<str>>)>,
     /// `Authorization: SCHEME PARAMETER`.
     pub authorization: Option<(Rc<str>, Rc<str>)>,
+    /// Client certificates of the TLS connection, which no simulated backend asks for.
+    pub certificates: Vec<Certificate>,
+}
+
+/// A client certificate of the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Certificate {
+    /// `credentials.certificateIds`: the name of its resource.
+    Named(Rc<str>),
+    /// `credentials.certificate`: its thumbprint.
+    Thumbprint(Rc<str>),
 }
 
 /// `credentials.managedIdentity`.
@@ -157,10 +168,19 @@ pub struct NamedValue {
     pub span: Span,
     /// The text, unless it is in a Key Vault.
     pub value: Option<Mapped>,
-    /// A Key Vault secret's identifier.
-    pub key_vault: Option<Rc<str>>,
+    /// The Key Vault that has it.
+    pub key_vault: Option<KeyVault>,
     /// Whether it is hidden in the portal.
     pub secret: bool,
+}
+
+/// `keyVault` of a named value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyVault {
+    /// The secret's identifier: `https://kv.vault.azure.net/secrets/swc`.
+    pub secret: Rc<str>,
+    /// The client id of the user-assigned identity that reads it; the service's own when `None`.
+    pub identity: Option<Rc<str>>,
 }
 
 impl NamedValue {

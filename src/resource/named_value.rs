@@ -52,7 +52,8 @@ pub fn substitute(text: &Mapped, values: &[NamedValue], sink: &mut Diagnostics) 
 }
 
 /// The names between double braces with the place of the whole, braces included. Names are letters, digits, `.`, `-`, `_`.
-pub(super) fn references(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+#[must_use = "an iterator"]
+pub fn references(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {

@@ -31,6 +31,8 @@ pub enum Auth {
     Header(Vec<(Name, Name)>),
     /// Query parameters with their values.
     Query(Vec<(Name, Name)>),
+    /// A client certificate that the service has, by its name there or its thumbprint.
+    Certificate(Name),
     /// Nothing is added.
     None,
 }

@@ -49,10 +49,13 @@ maps! {
             "What is to serve no more: it leaves every pool, and stays deployed."
         APIS "apis" "map from names" "" "{ inference: { path: inference, surface: azureOpenAI } }" "What callers see."
             -> "`service/apis` with operations, and its API-scope policy document"
+        NAMED_VALUES "namedValues" "map from names" "" "{ swc-key: { keyVault: https://kv.vault.azure.net/secrets/swc } }"
+            "Texts that `auth` names as `{{swc-key}}`: secrets of a Key Vault, or given at deployment."
+            -> "`service/namedValues`, which backends depend on"
         ASSUMPTIONS "assumptions" "map" "" "{ weighted: random }"
             "What simulations assume where Azure documents nothing; see the chapter on scenarios."
         SCENARIOS "scenarios" "map from names" "" "{}" "What is sent and what is expected; see the chapter on scenarios."
-        => later ["products" "subscriptions" "residency" "namedValues" "include" "env" "of"] ignored "x-";
+        => later ["products" "subscriptions" "residency" "include" "env" "of"] ignored "x-";
 
     gateway "gateway" "the gateway" "The API Management service."
         SKU "sku" "`Consumption`, `Developer`, `Basic`, `Standard`, `Premium`, `BasicV2`, `StandardV2` or `PremiumV2`" "BasicV2" "StandardV2"
@@ -81,10 +84,13 @@ maps! {
         MANAGED_IDENTITY "managedIdentity" "map" "" "{ clientId: 0a1b2c3d-0000-0000-0000-000000000000 }"
             "A user-assigned identity, by its client id. The word `managedIdentity` alone is the service's own."
         HEADER "header" "map from names to text" "" "{ api-key: \"{{swc-key}}\" }" "Headers to send, usually with a named value."
-            -> "`<set-header>` for each attempt"
+            -> "`properties.credentials.header` of the backend"
         QUERY "query" "map from names to text" "" "{ code: \"{{swc-key}}\" }" "Query parameters to send."
-            -> "`<set-query-parameter>` for each attempt"
-        => later ["certificate"];
+            -> "`properties.credentials.query` of the backend"
+        CERTIFICATE "certificate" "text" "" "client-certificate"
+            "A client certificate that the service has: by its name there, or by its thumbprint (40 hexadecimal digits)."
+            -> "`properties.credentials.certificateIds` of the backend, or `certificate` for a thumbprint"
+        => later [];
 
     identity "backends.NAME.auth.managedIdentity" "`managedIdentity`" "A managed identity."
         CLIENT_ID "clientId" "text" "" "0a1b2c3d-0000-0000-0000-000000000000" "The client id of a user-assigned identity."
@@ -173,6 +179,16 @@ maps! {
         REGION "region" "text" "" "West Europe" "All backends in this region, or group of `regionGroups`."
         BACKEND "backend" "name" "" "weu" "This backend."
         => later ["keep"];
+
+    named_value "namedValues.NAME" "a named value" "A text that API Management puts in for `{{NAME}}`: one of `keyVault`, `value`, `secret` alone."
+        KEY_VAULT "keyVault" "text" "" "https://kv.vault.azure.net/secrets/swc"
+            "A secret's identifier in a Key Vault. Without a version at its end a rotated secret is followed."
+        IDENTITY "identity" "text" "the service's own" "0a1b2c3d-0000-0000-0000-000000000000"
+            "With `keyVault`: the client id of the user-assigned identity that may read it."
+        VALUE "value" "text" "" "Sweden Central" "The text itself, for what is no secret."
+        SECRET "secret" "boolean" "false" "true"
+            "Hidden in the portal. Alone: the text is given at deployment, as a secure parameter of the template."
+        => later [];
 
     pool "pools.NAME" "a pool" "Backends that serve together."
         MEMBERS "members" "list of maps" "required without `from`" "[{ backend: swc, priority: 1 }, { backend: weu, priority: 2 }]"

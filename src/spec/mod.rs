@@ -5,7 +5,7 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `condition.rs`, `region.rs`, `answer.rs`: the types, by part
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `named_value.rs`, `condition.rs`, `region.rs`, `answer.rs`: the types, by part
 
 mod affinity;
 mod answer;
@@ -16,6 +16,7 @@ pub mod default;
 mod gateway;
 pub mod key;
 mod limit;
+mod named_value;
 mod pattern;
 mod pool;
 mod read;
@@ -33,6 +34,7 @@ pub use backend::{Auth, Backend, CircuitBreaker, Model};
 pub use condition::{Condition, Day, Subject, When};
 pub use gateway::{Gateway, Sku};
 pub use limit::{By, Limits, Period};
+pub use named_value::{NamedValue, NamedValueSource};
 pub use pattern::Pattern;
 pub use pool::{From, Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
 pub use read::read;
@@ -74,6 +76,8 @@ pub struct Spec {
     pub drain: Vec<Drain>,
     /// APIs.
     pub apis: Named<Api>,
+    /// Named values.
+    pub named_values: Named<NamedValue>,
     /// Whether all backends and pools that were written could be read, so that a name that is not among them is unknown.
     pub knows_all_names: bool,
     /// The `assumptions:` block as it stands; `scenario` reads it.

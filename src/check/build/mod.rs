@@ -13,7 +13,7 @@ use std::rc::Rc;
 use super::plan::{self, Plan, To, Unmatched};
 use super::resolved::{Api, Backend, Resolved};
 use super::usage::Usage;
-use super::{api, endpoint};
+use super::{api, endpoint, named_value};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::resource::{Account, Deployment};
 use crate::spec::{self, Condition, TemplatePart, default};
@@ -34,6 +34,7 @@ pub(super) fn build(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         backends: resources.backends(),
         pools: resources.pools(),
         apis: resolved.apis.iter().zip(&routes).map(|(api, routes)| plan_api(&resources, api, routes)).collect(),
+        named_values: named_value::build(resolved.spec),
     };
     affinity(resolved, &plan, &resources, sink);
     plan

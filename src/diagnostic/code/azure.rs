@@ -53,6 +53,14 @@ codes! {
         "The Consumption tier has neither `llm-token-limit` nor `rate-limit-by-key` nor `quota-by-key`; the v2 tiers have the first two. \
          API Management refuses a policy that holds what its tier does not have.\n\n\
          Choose another `gateway.sku`, or limit something else."
+    540 NAMED_VALUE_REFUSED Error "a named value that Azure refuses"
+        "The text of a named value has 1 to 4,096 letters and is not blank; a secret of a Key Vault is named by its identifier, \
+         `https://NAME.vault.azure.net/secrets/NAME`.\n\n\
+         The deployment would fail. Correct the text or the identifier, as the portal shows it."
+    541 SECRET_VERSION Warning "a secret that stays at its version"
+        "The identifier of the Key Vault's secret ends in a version. API Management reads exactly that version: after the secret was \
+         rotated it signs in with the old one, until that is switched off and every request fails.\n\n\
+         Leave the version out: API Management looks every four hours for a new one."
     590 TOO_LARGE Error "too large for Azure"
         "What the spec compiles to is larger than Azure takes: 256 KiB for a policy (16 KiB on the Consumption tier), 131,072 characters \
          for a policy inside an ARM template, 800 resources in a template.\n\n\

@@ -33,10 +33,15 @@ codes! {
         "No route leads to this pool, so it is not deployed: which models it would serve, and under which surface, is not known.\n\n\
          Send a route to it, or delete it."
     210 UNUSED_RULE Warning "unused rule"
-        "A circuit breaker, retry rule or affinity rule is declared, and nothing names it. It has no effect.\n\n\
+        "A circuit breaker, retry rule, affinity rule or named value is declared, and nothing names it. It has no effect.\n\n\
          Name it where it is meant to work, or delete it."
     211 BAD_SPILLOVER Error "spillover leads nowhere"
         "`spillover` names the deployment that takes what provisioned throughput refuses. Azure looks for it on the same account, and \
          only provisioned deployments (those with `ptu`) spill over.\n\n\
          Name another deployment of the same backend, or delete the line."
+    212 UNKNOWN_NAMED_VALUE Error "unknown named value"
+        "`auth` sends a named value, `{{name}}`, that is not declared under `namedValues`. Azure refuses a backend or a policy that names \
+         what is not there.\n\n\
+         Names are compared letter by letter, capitals included. Correct the name, or declare it: `{ keyVault: ... }` for a secret of a \
+         Key Vault, `{ secret: true }` for one that is given at deployment."
 }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use crate::diagnostic::code::resource as code;
 use crate::diagnostic::{Diagnostic, Mapped};
 use crate::json::{Node, Value};
-use crate::resource::{Backend, Credentials, ManagedIdentity};
+use crate::resource::{Backend, Certificate, Credentials, ManagedIdentity};
 
 use super::property::Keys;
 use super::{Reading, Resource};
@@ -15,9 +15,8 @@ const KEYS: Keys = Keys {
 };
 
 const CREDENTIALS: Keys = Keys {
-    known: &["managedIdentity", "header", "query", "authorization"],
-    // They change how the gateway signs in, not where a request goes.
-    quiet: &["certificate", "certificateIds"],
+    known: &["managedIdentity", "header", "query", "authorization", "certificate", "certificateIds"],
+    quiet: &[],
     not_modelled: &[],
 };
 
@@ -80,7 +79,29 @@ impl Reading<'_> {
             let scheme = self.required_text(&a, "scheme")?.shared();
             Some((scheme, self.required_text(&a, "parameter")?.shared()))
         });
-        Credentials { managed_identity, header: self.values(object, "header"), query: self.values(object, "query"), authorization }
+        let named = self.certificate_names(object);
+        let thumbprints = self.texts(object, "certificate").into_iter().map(Certificate::Thumbprint);
+        let certificates = named.into_iter().chain(thumbprints).collect();
+        let (header, query) = (self.values(object, "header"), self.values(object, "query"));
+        Credentials { managed_identity, header, query, authorization, certificates }
+    }
+
+    /// The last part of each id of `certificateIds`; the service, which the parts before name, may have no value.
+    fn certificate_names(&mut self, object: &Value) -> Vec<Certificate> {
+        let items = match object.get("certificateIds").map(|ids| &ids.node) {
+            Some(Node::List(items)) => Rc::clone(items),
+            Some(Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Map(_)) | None => return Vec::new(),
+        };
+        let name = |id: &Mapped| Certificate::Named(id.text().rsplit('/').next().unwrap_or("").into());
+        let mut names = Vec::new();
+        for item in items.iter() {
+            match self.evaluate_with_holes(item) {
+                Some((Value { node: Node::Text(id), .. }, _)) => names.push(name(&id)),
+                Some((other, _)) => self.wrong_type("certificateIds", &other, "a list of strings"),
+                None => {}
+            }
+        }
+        names
     }
 
     /// A map of names to lists of values.

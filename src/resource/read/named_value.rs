@@ -1,5 +1,5 @@
 use crate::json::{Node, Value};
-use crate::resource::NamedValue;
+use crate::resource::{KeyVault, NamedValue};
 
 use super::property::Keys;
 use super::{Reading, Resource};
@@ -14,8 +14,9 @@ impl Reading<'_> {
         let secret = self.flag(properties, "secret").unwrap_or(false);
         let vault = self.object(properties, "keyVault");
         let key_vault = vault.and_then(|v| {
-            self.keys(&v, "`keyVault`", &Keys { known: &["secretIdentifier"], quiet: &["identityClientId"], not_modelled: &[] });
-            self.required_text(&v, "secretIdentifier").map(|id| id.shared())
+            self.keys(&v, "`keyVault`", &Keys { known: &["secretIdentifier", "identityClientId"], quiet: &[], not_modelled: &[] });
+            let identity = self.shared(&v, "identityClientId");
+            self.required_text(&v, "secretIdentifier").map(|id| KeyVault { secret: id.shared(), identity })
         });
         let value = match properties.get("value") {
             Some(value) => {

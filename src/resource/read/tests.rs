@@ -4,8 +4,8 @@ use proptest::test_runner::RngSeed;
 use super::{Given, parameters, read_with};
 use crate::diagnostic::{Diagnostics, Mapped, Sources, Span};
 use crate::resource::{
-    Api, Backend, Bundle, CircuitBreaker, Credentials, Fragment, ManagedIdentity, Member, NamedValue, Operation, PolicyFormat, PolicyText,
-    Pool, Threshold, write,
+    Api, Backend, Bundle, Certificate, CircuitBreaker, Credentials, Fragment, KeyVault, ManagedIdentity, Member, NamedValue, Operation,
+    PolicyFormat, PolicyText, Pool, Threshold, write,
 };
 use crate::time::Duration;
 
@@ -271,6 +271,10 @@ fn backends() -> impl Strategy<Value = Vec<Backend>> {
             header: header.into_iter().map(|(n, v)| (n.into(), v.into_iter().map(Into::into).collect())).collect(),
             query: Vec::new(),
             authorization: None,
+            certificates: vec![
+                Certificate::Named("client".into()),
+                Certificate::Thumbprint("0123456789abcdef0123456789abcdef01234567".into()),
+            ],
         },
     );
     let one = (prop::option::of(texts()), prop::option::of(breaker), credentials);
@@ -311,7 +315,7 @@ fn bundles() -> impl Strategy<Value = Bundle> {
                 name: name.into(),
                 span: Span::NONE,
                 value: (!vault).then(|| Mapped::made(text.as_str())),
-                key_vault: vault.then(|| text.into()),
+                key_vault: vault.then(|| KeyVault { secret: text.as_str().into(), identity: Some(text.into()) }),
                 secret: vault,
             });
             let fragments = global_policy.iter().map(|p: &PolicyText| Fragment { id: "f".into(), policy: p.clone() }).collect();

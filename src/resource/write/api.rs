@@ -87,7 +87,10 @@ fn document(policy: &PolicyText) -> Made {
 pub(super) fn named_value(value: &NamedValue) -> Resource {
     let mut properties = Made::map([("displayName", made(&value.name))]);
     properties = match (&value.key_vault, &value.value) {
-        (Some(vault), _) => properties.with("keyVault", Made::map([("secretIdentifier", made(vault))])),
+        (Some(vault), _) => {
+            let secret = Made::map([("secretIdentifier", made(&vault.secret))]);
+            properties.with("keyVault", secret.with_some("identityClientId", vault.identity.as_deref().map(made)))
+        }
         (None, Some(text)) => properties.with("value", made(text.text())),
         (None, None) => properties.with("value", format!("[parameters('{}')]", parameter(&value.name))),
     };

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::json::Made;
-use crate::resource::{Backend, Bundle, CircuitBreaker, Credentials, Pool, Threshold};
+use crate::resource::{Backend, Bundle, Certificate, CircuitBreaker, Credentials, Pool, Threshold};
 
 use super::text::{literal, made, resource_id};
 use super::{Resource, depends, full};
@@ -49,9 +49,18 @@ fn credentials(credentials: &Credentials) -> Option<Made> {
     };
     let authorization = credentials.authorization.as_ref();
     let identity = credentials.managed_identity.as_ref();
+    let (mut ids, mut thumbprints): (Vec<Made>, Vec<Made>) = Default::default();
+    for certificate in &credentials.certificates {
+        match certificate {
+            Certificate::Named(name) => ids.push(resource_id(&full("certificates"), std::slice::from_ref(name)).into()),
+            Certificate::Thumbprint(thumbprint) => thumbprints.push(made(thumbprint)),
+        }
+    }
     let none = Made::Map(Vec::new());
     Some(
-        none.with_some("authorization", authorization.map(|(s, p)| Made::map([("scheme", made(s)), ("parameter", made(p))])))
+        none.with_some("certificateIds", (!ids.is_empty()).then_some(ids))
+            .with_some("certificate", (!thumbprints.is_empty()).then_some(thumbprints))
+            .with_some("authorization", authorization.map(|(s, p)| Made::map([("scheme", made(s)), ("parameter", made(p))])))
             .with_some("header", values(&credentials.header))
             .with_some("query", values(&credentials.query))
             .with_some(

@@ -92,7 +92,7 @@ fn ptu(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Option<u64>>> {
 }
 
 const FORMS: &str = "one of `managedIdentity`, `none`, `{ managedIdentity: { clientId: ID } }`, `{ header: { NAME: VALUE } }`, \
-    `{ query: { NAME: VALUE } }`";
+    `{ query: { NAME: VALUE } }`, `{ certificate: NAME }`";
 
 fn auth(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Auth>> {
     if node.scalar().is_some() {
@@ -103,9 +103,10 @@ fn auth(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Auth>> {
     let identity = fields.get(auth::MANAGED_IDENTITY).map(|n| identity(n, sink));
     let header = fields.get(auth::HEADER).map(|n| Auth::Header(pairs(n, "`header`", sink)));
     let query = fields.get(auth::QUERY).map(|n| Auth::Query(pairs(n, "`query`", sink)));
+    let certificate = fields.text(auth::CERTIFICATE, sink).map(Auth::Certificate);
     let opening = fields.opening();
     fields.finish(sink);
-    let mut ways = [identity, header, query].into_iter().flatten();
+    let mut ways = [identity, header, query, certificate].into_iter().flatten();
     match (ways.next(), ways.next()) {
         (Some(way), None) => Some(Spanned::new(way, node.span)),
         (None, _) => {

@@ -12,6 +12,7 @@ mod breaker;
 mod condition;
 mod limit;
 mod list;
+mod named_value;
 mod pool;
 mod region;
 mod retry;
@@ -49,6 +50,7 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
         region_groups: region::groups(&mut fields, sink),
         drain: region::drains(&mut fields, sink),
         apis: list::named(&mut fields, spec::APIS, sink, api::read),
+        named_values: list::named(&mut fields, spec::NAMED_VALUES, sink, named_value::read),
         assumptions: fields.get(spec::ASSUMPTIONS).map(Rc::clone),
         scenarios: fields.get(spec::SCENARIOS).map(Rc::clone),
     };
