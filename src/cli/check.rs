@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> End {
         }
         match project::open(input, &mut sources, &mut sink) {
             Opened::Spec(_) | Opened::Scenarios(..) | Opened::Faulty => files += 1,
-            Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped", input.path.display())),
+            Opened::Other => complain(&format!("note: {} is neither a whole spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,
         }
     }

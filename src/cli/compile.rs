@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> End {
             Opened::Faulty => faulty = true,
             Opened::Unreadable => whole = false,
             Opened::Scenarios(..) | Opened::Other => {
-                complain(&format!("note: {} is not a spec: skipped", input.path.display()));
+                complain(&format!("note: {} is not a whole spec: skipped", input.path.display()));
             }
         }
     }

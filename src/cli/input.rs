@@ -56,8 +56,13 @@ pub fn read(paths: &[PathBuf], sources: &mut Sources) -> Option<Vec<Input>> {
 
 /// Reads one file; tells when it cannot be read.
 pub fn read_one(path: &Path, sources: &mut Sources) -> Option<SourceId> {
-    let text = fs::File::open(path).and_then(text_of);
-    text.map(|text| sources.add(shown(path), text)).map_err(|error| fail(path, &error)).ok()
+    try_one(path, sources).map_err(|error| fail(path, &error)).ok()
+}
+
+/// Reads one file.
+pub fn try_one(path: &Path, sources: &mut Sources) -> Result<SourceId, Error> {
+    let text = fs::File::open(path).and_then(text_of)?;
+    Ok(sources.add(shown(path), text))
 }
 
 /// Reads a log of requests; tells when it cannot be read.

@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use apc::diagnostic::{Diagnostics, Sources};
-use apc::project::{Project, Role, role};
+use apc::diagnostic::{Diagnostics, SourceId, Sources};
+use apc::project::{Project, Role, include, is_part, role};
 use apc::scenario::RequestLog;
 use apc::{scenario, yaml};
 
@@ -30,8 +30,10 @@ pub fn open(input: &Input, sources: &mut Sources, sink: &mut Diagnostics) -> Ope
     let Some(node) = yaml::parse(input.source, sources, sink) else { return Opened::Faulty };
     match role(&node) {
         Role::Other if input.found => Opened::Other,
+        // It is checked with the spec that includes it.
+        Role::Spec if input.found && is_part(&node) => Opened::Other,
         // A file that was named is held against the language: what is missing is told there.
-        Role::Spec | Role::Other => match Project::read(&node, input.source, &name(&input.path), sources, sink) {
+        Role::Spec | Role::Other => match spec(&node, input.source, &input.path, sources, sink) {
             Some(project) => with_logs(project, Opened::Spec, &input.path, sources, sink),
             None => Opened::Faulty,
         },
@@ -44,11 +46,23 @@ fn apart(input: &Input, node: &yaml::Node, sources: &mut Sources, sink: &mut Dia
     let path = input.path.parent().unwrap_or(Path::new("")).join(&*file.spec.value);
     let Some(source) = input::read_one(&path, sources) else { return Opened::Unreadable };
     let Some(of) = yaml::parse(source, sources, sink) else { return Opened::Faulty };
-    let project = Project::read(&of, source, &name(&path), sources, sink);
+    let project = spec(&of, source, &path, sources, sink);
     match project.and_then(|mut project| project.take(file.scenarios, sink).map(|()| project)) {
         Some(project) => with_logs(project, |project| Opened::Scenarios(project, path), &input.path, sources, sink),
         None => Opened::Faulty,
     }
+}
+
+/// Reads a spec with the files that it includes.
+fn spec(node: &Rc<yaml::Node>, source: SourceId, path: &Path, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Project> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut found = Diagnostics::new();
+    let mut read = |path: &Path, sources: &mut Sources| input::try_one(&folder.join(path), sources).map_err(|error| error.to_string());
+    let whole = include(node, source, &mut read, sources, &mut found);
+    // What a file that cannot be read would have said is not missed.
+    let sound = !found.has_errors();
+    sink.extend(found);
+    if sound { Project::read(&whole, source, &name(path), sources, sink) } else { None }
 }
 
 /// Reads the logs that scenarios replay, each once; their paths are from the folder of the scenarios' own file.

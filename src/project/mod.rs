@@ -1,7 +1,11 @@
 //! One spec file through all stages: text to plan, files and scenarios; files back to what the gateway loads; a scenario to its
 //! outcome.
 //!
+//! `include.rs` files of one spec put together.
+//!
 //! The command line, tests and benchmarks go this way, so that none of them runs something that the others do not.
+
+mod include;
 
 use std::rc::Rc;
 
@@ -13,6 +17,8 @@ use crate::resource::{self, Bundle, NamedValue};
 use crate::scenario::{self, Facts, Scenario, Setting};
 use crate::spec;
 use crate::yaml::{self, Kind, Node};
+
+pub use include::{ReadFile, include};
 
 /// What a YAML file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +41,12 @@ pub fn role(node: &Node) -> Role {
         () if has(&["apc", "backends", "pools", "apis"]) => Role::Spec,
         () => Role::Other,
     }
+}
+
+/// Whether a file is a part of a spec rather than a whole one: it does not say of which version of the language it is.
+#[must_use]
+pub fn is_part(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Mapping(entries) if role(node) == Role::Spec && !entries.iter().any(|entry| &*entry.key.name == "apc"))
 }
 
 /// A spec that was checked and compiled, and read back from what it compiled to.

@@ -34,6 +34,8 @@ maps! {
     spec "" "a spec" "A spec: one file, one gateway."
         APC "apc" "`1`" "required" "1" "The version of the language, `1`."
         GATEWAY "gateway" "map" "" "{ sku: BasicV2 }" "The API Management service that it is for."
+        INCLUDE "include" "text, or list of texts" "" "[backends.yaml, teams.yaml]"
+            "Files that are a part of this spec, by paths from the folder of this one. Maps from names merge; a name twice is an error."
         BACKENDS "backends" "map from names" "" "{ swc: { url: https://aoai-swc.openai.azure.com } }"
             "Azure OpenAI (Foundry) accounts, and whatever else serves models."
             -> "`Microsoft.ApiManagement/service/backends`"
@@ -55,7 +57,7 @@ maps! {
         ASSUMPTIONS "assumptions" "map" "" "{ weighted: random }"
             "What simulations assume where Azure documents nothing; see the chapter on scenarios."
         SCENARIOS "scenarios" "map from names" "" "{}" "What is sent and what is expected; see the chapter on scenarios."
-        => later ["products" "subscriptions" "residency" "include" "env" "of"] ignored "x-";
+        => later ["products" "subscriptions" "residency" "env" "of"] ignored "x-";
 
     gateway "gateway" "the gateway" "The API Management service."
         SKU "sku" "`Consumption`, `Developer`, `Basic`, `Standard`, `Premium`, `BasicV2`, `StandardV2` or `PremiumV2`" "BasicV2" "StandardV2"

@@ -39,6 +39,7 @@ const NOT_SHOWN: &[(&str, &str)] = &[
     ("APC1004", "as APC1002"),
     ("APC1009", "as APC1002"),
     ("APC1010", "takes a template of five million steps; `Loaded::load` has the limit"),
+    ("APC0132", "takes over a hundred files; `project::include` has a test"),
     ("APC0612", "takes flags; `scenario::adhoc` has a test"),
     ("APC0651", "takes a policy that answers without end; compiled ones do not"),
     ("APC0652", "takes a policy without a timeout; compiled ones have one"),

@@ -155,7 +155,7 @@ fn jobs<'a>(inputs: &'a [Input], sources: &mut Sources, sink: &mut Diagnostics) 
             Opened::Spec(project) => jobs.push(Job { path: &input.path, spec: input.path.clone(), project: *project }),
             Opened::Scenarios(project, spec) => jobs.push(Job { path: &input.path, spec, project: *project }),
             Opened::Faulty => {}
-            Opened::Other => complain(&format!("note: {} is neither a spec nor a file of scenarios: skipped", input.path.display())),
+            Opened::Other => complain(&format!("note: {} is neither a whole spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,
         }
     }

@@ -62,4 +62,18 @@ Top-level keys that begin with `x-` are ignored: they are a place for anchors."
 "`when` is a map of what is asked of a request, or one expression in quotes: `when: \"@(context.Request.Method == \\\"GET\\\")\"`. Sizes \
     are ranges of letters (`8000..`), times parts of the day in UTC (`08:00..18:00`), fields of the body are named like `user` or \
     `metadata.team`."
+
+    130 INCLUDE_UNREADABLE Error "a file that cannot be included"
+"A file of the `include` list cannot be read. Paths are looked for from the folder of the file that names them.\n\nCorrect the path."
+
+    131 INCLUDE_CYCLE Error "files that include each other"
+"A file includes itself, directly or through the files that it includes: the spec would have no end.\n\nDelete one of the `include`s of the \
+    circle."
+
+    132 INCLUDE_LIMIT Error "too many files in one spec"
+"A spec consists of at most 100 included files and 16 MiB.\n\nJoin some of the files, or split the spec."
+
+    133 INCLUDED_TWICE Error "written in two files"
+"Included files are read as if they were one: the maps from names (`backends`, `pools`, `apis` and the like) are joined, and a name stands in \
+    one file only. Which of two would count could not be seen from either.\n\nRename one of the two, or delete it."
 }

@@ -37,6 +37,10 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
     let mut fields = Fields::section(node, &spec::MAP.section, sink)?;
     version(&mut fields, source, sink);
     let gateway = fields.get(spec::GATEWAY).and_then(|n| gateway(n, sink)).unwrap_or_default();
+    if let Some(left) = fields.entry(spec::INCLUDE) {
+        let fault = Diagnostic::new(code::spec::INCLUDE_UNREADABLE, left.key.span, "no other files are read here");
+        sink.push(fault.help("write everything in this file"));
+    }
     let mut read = Spec {
         name: name.to_owned(),
         source,
