@@ -28,12 +28,15 @@ pub(super) const SELECTIONS: &[(&str, Selection)] =
     &[("auto", Selection::Auto), ("native", Selection::Native), ("policy", Selection::Policy)];
 
 /// `by` of an affinity rule.
-pub(super) const AFFINITIES: &[(&str, fn() -> AffinityBy)] = &[
+pub(super) const AFFINITIES: &[(&str, MakeAffinity)] = &[
     ("subscription", || AffinityBy::Key(Key::Subscription)),
     ("product", || AffinityBy::Key(Key::Product)),
     ("ip", || AffinityBy::Key(Key::Ip)),
     ("responseId", || AffinityBy::ResponseId),
 ];
+
+/// What a word stands for that holds no name.
+pub(super) type MakeAffinity = fn() -> AffinityBy;
 
 /// `whenUnavailable` of an affinity rule.
 pub(super) const WHEN_UNAVAILABLE: &[(&str, WhenUnavailable)] = &[("fail", WhenUnavailable::Fail), ("wait", WhenUnavailable::Wait)];
