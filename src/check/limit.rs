@@ -3,24 +3,27 @@
 use std::collections::BTreeSet;
 
 use super::plan::{self, By, Figures};
+use super::product::{self, Product};
 use super::resolved::{Api, Resolved};
 use super::usage::{Fate, Usage};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::spec::{Limits, Name, Route, Sku, default};
 
 /// Fewer tokens a minute than a short question and its answer cost.
 const SMALL: u32 = 200;
 
 /// All rules of limits.
-pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
-    let mut streams = None;
+pub(super) fn check(resolved: &Resolved, usage: &Usage, products: &[Product<'_>], sink: &mut Diagnostics) {
+    let counts = |limits: &Limits| limits.tokens_per_minute.map(|n| n.span).or(limits.token_quota.map(|n| n.span));
+    let mut streams = products.iter().find_map(|product| counts(product.limits.as_ref()?));
     for (api, fates) in resolved.apis.iter().zip(&usage.fates) {
         for (route, fates) in api.written.routes.iter().zip(fates) {
             let Some(limits) = &route.limits else { continue };
             figures(resolved, limits, sink);
-            shared(api, limits, sink);
+            shared(api, limits, products, sink);
+            chosen(limits, sink);
             embeddings(limits, &models(fates), sink);
-            streams = streams.or(limits.tokens_per_minute.map(|n| n.span)).or(limits.token_quota.map(|n| n.span));
+            streams = streams.or(counts(limits));
         }
     }
     if let Some(place) = streams {
@@ -58,12 +61,12 @@ fn models<'s>(fates: &[Fate<'s>]) -> BTreeSet<&'s str> {
 }
 
 /// Whether a model makes embeddings, by its name.
-fn embeds(model: &str) -> bool {
+pub(super) fn embeds(model: &str) -> bool {
     model.contains("embedding")
 }
 
 /// Figures that mean nothing, cannot be at this tier, or cannot be meant.
-fn figures(resolved: &Resolved, limits: &Limits, sink: &mut Diagnostics) {
+pub(super) fn figures(resolved: &Resolved, limits: &Limits, sink: &mut Diagnostics) {
     if !limits.has_figures() {
         let fault = Diagnostic::new(code::api::LIMITS_NOTHING, limits.span, "`limits` without a figure").label("nothing is limited");
         sink.push(fault.help("write `tokensPerMinute`, `requestsPerMinute`, `tokenQuota` or `requestQuota`"));
@@ -106,8 +109,22 @@ fn figures(resolved: &Resolved, limits: &Limits, sink: &mut Diagnostics) {
     }
 }
 
-/// Counters that callers share without meaning to, or can choose.
-fn shared(api: &Api, limits: &Limits, sink: &mut Diagnostics) {
+/// Quotas without a period, of products: those of routes are told where they are read.
+pub(super) fn periods(limits: &Limits, sink: &mut Diagnostics) {
+    let (tokens, requests) = (limits.token_quota.map(|n| n.span), limits.request_quota.map(|n| n.span));
+    for (quota, has_period, key, example) in [
+        (tokens, limits.token_quota_period.is_some(), "tokenQuota", "Monthly"),
+        (requests, limits.request_quota_period.is_some(), "requestQuota", "1d"),
+    ] {
+        if let Some(place) = quota.filter(|_| !has_period) {
+            let fault = Diagnostic::new(code::spec::MISSING_KEY, place, format!("`{key}` without `{key}Period`"));
+            sink.push(fault.help(format!("say how long it is for: `{key}Period: {example}`")));
+        }
+    }
+}
+
+/// Counters that callers share without meaning to.
+fn shared(api: &Api, limits: &Limits, products: &[Product<'_>], sink: &mut Diagnostics) {
     let place = limits.by.as_ref().map_or(limits.span, |by| by.span);
     match limits.by.as_ref().map_or(&By::Subscription, |by| &by.value) {
         By::Subscription => {
@@ -117,17 +134,21 @@ fn shared(api: &Api, limits: &Limits, sink: &mut Diagnostics) {
                 sink.push(fault.and(key.span, "no subscription keys").help("count by `ip` or by a header, or ask for subscription keys"));
             }
         }
-        By::Product => {
+        By::Product if !product::holds(products, &api.name.value) => {
             let message = format!("no product holds `{}`: all of its callers share one counter", api.name.value);
             let fault = Diagnostic::new(code::api::SHARED_COUNTER, place, message).label("null for every caller");
             sink.push(fault.help("count by `subscription`"));
         }
-        By::Header(name) => {
-            let message = format!("callers choose what they send as `{name}`");
-            let fault = Diagnostic::new(code::api::CHOSEN_COUNTER, place, message).label("another value is another counter");
-            sink.push(fault.help("count by `subscription`, or let somebody set the header whom callers cannot pass by"));
-        }
-        By::Ip => {}
+        By::Product | By::Header(_) | By::Ip => {}
+    }
+}
+
+/// Counters that callers choose.
+pub(super) fn chosen(limits: &Limits, sink: &mut Diagnostics) {
+    if let Some(Spanned { value: By::Header(name), span }) = &limits.by {
+        let message = format!("callers choose what they send as `{name}`");
+        let fault = Diagnostic::new(code::api::CHOSEN_COUNTER, *span, message).label("another value is another counter");
+        sink.push(fault.help("count by `subscription`, or let somebody set the header whom callers cannot pass by"));
     }
 }
 

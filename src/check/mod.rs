@@ -2,7 +2,7 @@
 //!
 //! `derive.rs` pools that are taken from others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in (`breaker.rs`), endpoints and credentials read
 //! (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to be one ARM resource for each model ·
-//! `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `region.rs`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
+//! `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
 //! the first of many patterns. The compiler sees the plan only, never the spec.
 
 mod api;
@@ -18,6 +18,7 @@ mod named_value;
 mod pattern;
 pub mod plan;
 mod pool;
+mod product;
 mod region;
 mod resolved;
 mod resource_name;
@@ -33,7 +34,7 @@ use crate::diagnostic::{Code, Diagnostics, code};
 use crate::spec::Spec;
 
 /// Faults that say that something is missing: not told when something that was written could not be read, since it may be that.
-const MISSING: [Code; 12] = [
+const MISSING: [Code; 17] = [
     code::name::UNKNOWN_NAMED_VALUE,
     code::name::UNUSED_RULE,
     code::name::UNKNOWN_POOL,
@@ -42,10 +43,15 @@ const MISSING: [Code; 12] = [
     code::pool::EMPTY_POOL,
     code::pool::NO_AUTO_RETRY,
     code::api::NO_CATCH_ALL,
+    code::spec::MISSING_KEY,
     code::api::LIMITS_NOTHING,
     code::region::UNKNOWN_REGION,
     code::region::NOBODY_IN_REGION,
     code::region::DRAINED_ALL,
+    code::product::UNKNOWN_PRODUCT,
+    code::product::UNKNOWN_API,
+    code::product::WITHOUT_APIS,
+    code::product::REPLACES_NOTHING,
 ];
 
 /// Checks a spec and decides what is to be built. All faults go to `sink`; `None` when it holds an error, be it the reader's.
@@ -61,9 +67,11 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     spillover::check(&resolved, &mut found);
     pool::check(&resolved, &usage, &mut found);
     api::check(&resolved, &usage, &mut found);
-    limit::check(&resolved, &usage, &mut found);
+    let products = product::resolve(spec, &mut found);
+    product::check(&resolved, &products, &mut found);
+    limit::check(&resolved, &usage, &products, &mut found);
     region::check(&resolved, &usage, &mut found);
-    let plan = build::build(&resolved, &usage, &mut found);
+    let plan = build::build(&resolved, &usage, &products, &mut found);
     if was_read && !found.has_errors() {
         unused::check(&resolved, &usage, &mut found);
     }

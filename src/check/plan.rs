@@ -37,6 +37,36 @@ pub struct Plan {
     pub apis: Vec<Api>,
     /// In spec order.
     pub named_values: Vec<NamedValue>,
+    /// In spec order.
+    pub products: Vec<Product>,
+    /// In spec order.
+    pub subscriptions: Vec<Subscription>,
+}
+
+/// A product.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// Where it is written.
+    pub span: Span,
+    /// Its name, also in ARM.
+    pub name: Rc<str>,
+    /// Indexes into [`Plan::apis`].
+    pub apis: Vec<usize>,
+    /// The models that its callers may ask for; empty for all.
+    pub models: Vec<Pattern>,
+    /// How much each caller may have.
+    pub limits: Option<Limits>,
+    /// Callers with figures of their own, each with all figures that hold for it.
+    pub own: Vec<(Rc<str>, Figures)>,
+}
+
+/// A subscription.
+#[derive(Clone, Debug)]
+pub struct Subscription {
+    /// Its name, also in ARM.
+    pub name: Rc<str>,
+    /// Its product: an index into [`Plan::products`].
+    pub product: usize,
 }
 
 /// A backend resource: an endpoint, or a deployment on it where a breaker asks for one each.

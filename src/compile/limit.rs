@@ -24,9 +24,18 @@ pub(super) fn check(plan: &Plan, bundle: &Bundle, sink: &mut Diagnostics) {
             sink.push(Diagnostic::new(TOO_LARGE, api.span, message).help("split the API, or let a glob take several models at once"));
         }
     }
+    for (product, compiled) in plan.products.iter().zip(&bundle.products) {
+        let Some(policy) = &compiled.policy else { continue };
+        if let Some(message) = policy_fault(plan.sku, &product.name, policy.text.text()) {
+            sink.push(
+                Diagnostic::new(TOO_LARGE, product.span, message).help("let a glob take several models at once, or split the product"),
+            );
+        }
+    }
     // An API of somebody else's brings its policy only.
     let apis: usize = bundle.apis.iter().map(|a| if a.owned { 2 + a.operations.len() } else { 1 }).sum();
-    let resources = bundle.backends.len() + bundle.pools.len() + apis;
+    let products: usize = bundle.products.iter().map(|p| 1 + p.apis.len() + usize::from(p.policy.is_some())).sum();
+    let resources = bundle.backends.len() + bundle.pools.len() + apis + products + bundle.subscriptions.len();
     if resources > RESOURCES {
         let message = format!("{resources} resources, an ARM template takes {RESOURCES}");
         sink.push(Diagnostic::new(TOO_LARGE, first, message).help("split the spec in two"));

@@ -35,7 +35,8 @@ pub struct File {
     pub text: String,
 }
 
-/// The files that a plan compiles to, in a fixed order: a policy per API, the template, its parameters.
+/// The files that a plan compiles to, in a fixed order: a policy per API, one per product that has any, the template, its
+/// parameters.
 ///
 /// # Errors
 /// What is too large for Azure to take.
@@ -51,6 +52,10 @@ pub fn files(plan: &Plan) -> Result<Vec<File>, Diagnostics> {
         Some(File { path: format!("{}.xml", api.display_name), text })
     };
     let mut files: Vec<File> = bundle.apis.iter().filter_map(policy).collect();
+    files.extend(bundle.products.iter().filter_map(|product| {
+        let text = product.policy.as_ref()?.text.text().to_owned();
+        Some(File { path: format!("products/{}.xml", product.id), text })
+    }));
     files.push(File { path: TEMPLATE.to_owned(), text: resource::write(&bundle) });
     files.push(parameters::file());
     Ok(files)

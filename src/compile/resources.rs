@@ -6,7 +6,8 @@ use crate::check::plan::{self, Emit, Selection};
 use crate::diagnostic::{Mapped, Span};
 use crate::policy;
 use crate::resource::{
-    Api, Backend, Bundle, CircuitBreaker, DEFAULT_KEY_HEADER, DEFAULT_KEY_QUERY, Member, PolicyFormat, PolicyText, Pool,
+    Api, Backend, Bundle, CircuitBreaker, DEFAULT_KEY_HEADER, DEFAULT_KEY_QUERY, Member, PolicyFormat, PolicyText, Pool, Product,
+    Subscription, SubscriptionScope,
 };
 
 use super::{document, surface};
@@ -19,6 +20,8 @@ pub fn bundle(plan: &Plan) -> Bundle {
         pools: plan.pools.iter().flat_map(|p| pools(plan, p)).collect(),
         apis: plan.apis.iter().map(|a| api(plan, a)).collect(),
         named_values: plan.named_values.clone(),
+        products: plan.products.iter().map(|p| product(plan, p)).collect(),
+        subscriptions: plan.subscriptions.iter().filter_map(|s| subscription(plan, s)).collect(),
         ..Bundle::default()
     }
 }
@@ -91,6 +94,26 @@ fn pool(plan: &Plan, pool: &plan::Pool) -> Pool {
         cookie: pool.cookie.clone(),
         failure_status: None,
     }
+}
+
+fn product(plan: &Plan, product: &plan::Product) -> Product {
+    Product {
+        id: Rc::clone(&product.name),
+        span: Span::NONE,
+        display_name: Rc::clone(&product.name),
+        published: true,
+        subscription_required: true,
+        approval_required: false,
+        apis: product.apis.iter().filter_map(|index| Some(Rc::clone(&plan.apis.get(*index)?.id))).collect(),
+        policy: document::of_product(plan, product)
+            .map(|document| PolicyText { text: Mapped::made(policy::print(&document)), format: PolicyFormat::RawXml }),
+    }
+}
+
+fn subscription(plan: &Plan, subscription: &plan::Subscription) -> Option<Subscription> {
+    let product = plan.products.get(subscription.product)?;
+    let scope = SubscriptionScope::Product(Rc::clone(&product.name));
+    Some(Subscription { id: Rc::clone(&subscription.name), span: Span::NONE, display_name: Rc::clone(&subscription.name), scope })
 }
 
 fn api(plan: &Plan, api: &plan::Api) -> Api {

@@ -66,6 +66,8 @@ pub(super) fn plan() -> Plan {
         pools: vec![pool("chat", &members), pool("premium", &members[..2])],
         apis: vec![api(vec![route(&[], "chat", chat())])],
         named_values: Vec::new(),
+        products: Vec::new(),
+        subscriptions: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use super::element::Moment;
 use super::failure::{self, Raised, Replaced};
-use super::load::{Api, Loaded};
+use super::load::{Api, Loaded, Opens};
 use super::machine::{Machine, Wait};
 use super::program::{Op, Origin, Pc, Program};
 use super::world::{Key, Service, Unit, World, key};
@@ -127,19 +127,33 @@ impl Run<'_> {
             Some(api) => {
                 let carried = key(self.loaded, &self.machine.context.request, &api.key_header, &api.info.key_query);
                 match carried {
-                    Key::Of(subscription) => {
-                        self.machine.context.subscription = Some(subscription);
+                    Key::Of(subscription, opens) if opens.opens(api.info.id.as_ref()) => {
+                        self.machine.context.subscription = Some(Rc::clone(subscription));
+                        if let Opens::Product(product, _) = opens {
+                            self.within(*product, api);
+                        }
                         return None;
                     }
-                    Key::Absent | Key::Wrong if !api.subscription_required => return None,
+                    Key::Absent | Key::Wrong | Key::Of(..) if !api.subscription_required => return None,
                     Key::Absent => ("authorization", "SubscriptionKeyNotFound", &refusals.no_key),
-                    Key::Wrong => ("authorization", "SubscriptionKeyInvalid", &refusals.wrong_key),
+                    Key::Wrong | Key::Of(..) => ("authorization", "SubscriptionKeyInvalid", &refusals.wrong_key),
                 }
             }
         };
         let response = Replaced::With(refusal.response.clone().into());
         let (source, reason) = (Some(source.into()), reason.into());
         Some(Raised { source, reason, message: refusal.message.clone(), response, seen_by_retries: true })
+    }
+
+    /// The caller has subscribed to a product: its policy runs, too.
+    fn within(&mut self, product: usize, api: &Api) {
+        self.machine.context.product = self.loaded.products.get(product).cloned();
+        let operation = self.machine.operation.and_then(|index| api.operations.get(index));
+        let programs = operation.map_or(&api.by_product, |operation| &operation.by_product);
+        if let Some((_, program)) = programs.iter().find(|(index, _)| *index == product) {
+            self.machine.program = *program;
+            self.program = self.loaded.programs.get(*program).unwrap_or(self.program);
+        }
     }
 
     /// Runs until nothing more can happen.

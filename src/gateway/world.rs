@@ -3,7 +3,7 @@ use std::rc::Rc;
 use super::breaker::Breaker;
 use super::cache::Cache;
 use super::limit::{Counters, Keyed, Spent};
-use super::load::{NO_API, Parameters, Target};
+use super::load::{NO_API, Opens, Parameters, Target};
 use super::machine::{Machine, Selected, Wait};
 use super::pool::Cursor;
 use super::route::Memory;
@@ -241,20 +241,17 @@ fn guid(random: &mut Stream) -> u128 {
 }
 
 /// The subscription of the key that a request carries, in the header first.
-pub(super) enum Key {
+pub(super) enum Key<'a> {
     /// None is carried.
     Absent,
     /// Nobody's.
     Wrong,
     /// Somebody's.
-    Of(Rc<Subscription>),
+    Of(&'a Rc<Subscription>, &'a Opens),
 }
 
-pub(super) fn key(loaded: &Loaded, request: &Request, header: &HeaderName, query: &str) -> Key {
-    let found = |key: &str| match loaded.options.subscriptions.iter().find(|s| s.key.as_deref() == Some(key)) {
-        Some(subscription) => Key::Of(Rc::clone(subscription)),
-        None => Key::Wrong,
-    };
+pub(super) fn key<'a>(loaded: &'a Loaded, request: &Request, header: &HeaderName, query: &str) -> Key<'a> {
+    let found = |key: &str| loaded.keys.find(key).map_or(Key::Wrong, |(subscription, opens)| Key::Of(subscription, opens));
     if let Some(key) = request.headers.get(header) {
         return found(key);
     }

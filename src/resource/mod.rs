@@ -47,6 +47,10 @@ pub struct Bundle {
     pub fragments: Vec<Fragment>,
     /// APIs with operations and policies.
     pub apis: Vec<Api>,
+    /// Products with their APIs and policies.
+    pub products: Vec<Product>,
+    /// Subscriptions.
+    pub subscriptions: Vec<Subscription>,
     /// The policy of the whole service; APIM's own (which only forwards) when there is none.
     pub global_policy: Option<PolicyText>,
 }
@@ -240,6 +244,51 @@ pub struct Operation {
     pub url_template: Rc<str>,
     /// The operation's policy.
     pub policy: Option<PolicyText>,
+}
+
+/// A product: APIs that callers subscribe to together.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// The resource's last name segment.
+    pub id: Rc<str>,
+    /// Where it stands.
+    pub span: Span,
+    /// For people.
+    pub display_name: Rc<str>,
+    /// Whether its APIs can be called.
+    pub published: bool,
+    /// Whether its APIs are called with a key.
+    pub subscription_required: bool,
+    /// Whether somebody has to agree to each subscription.
+    pub approval_required: bool,
+    /// The ids of its APIs.
+    pub apis: Vec<Rc<str>>,
+    /// The product's policy.
+    pub policy: Option<PolicyText>,
+}
+
+/// A subscription: a caller's key.
+#[derive(Clone, Debug)]
+pub struct Subscription {
+    /// The resource's last name segment.
+    pub id: Rc<str>,
+    /// Where it stands.
+    pub span: Span,
+    /// For people.
+    pub display_name: Rc<str>,
+    /// What it is for.
+    pub scope: SubscriptionScope,
+}
+
+/// What a subscription's key opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubscriptionScope {
+    /// Every API of the service.
+    All,
+    /// The APIs of a product.
+    Product(Rc<str>),
+    /// One API.
+    Api(Rc<str>),
 }
 
 /// The text of a policy document, to be read by `policy`.

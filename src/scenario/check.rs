@@ -17,12 +17,25 @@ pub fn check(scenarios: &[Scenario], facts: &Facts, sink: &mut Diagnostics) {
         }
         for step in &scenario.send {
             api(step, facts, sink);
+            caller(step, facts, sink);
         }
         for expectation in &scenario.expect {
             scope(scenario, expectation, facts, sink);
             claim(scenario, expectation, facts, sink);
         }
     }
+}
+
+/// Where subscriptions are written, another name is a slip.
+fn caller(step: &Step, facts: &Facts, sink: &mut Diagnostics) {
+    let Caller::Named(name) = &step.caller else { return };
+    if facts.subscriptions.is_empty() || facts.subscriptions.contains(&name.value) {
+        return;
+    }
+    let message = format!("unknown subscription `{}`", name.value);
+    let fault = Diagnostic::new(code::scenario::UNKNOWN_SUBSCRIPTION, name.span, message).label("no subscription has this name");
+    let fault = fault.help("leave `as` out for a caller whose key opens every API");
+    sink.push(fault.did_you_mean(&name.value, facts.subscriptions.iter().map(|name| &**name)));
 }
 
 /// The orders of `given:` for each account that a selector means, in order.

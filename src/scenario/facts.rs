@@ -11,6 +11,8 @@ pub struct Facts {
     pub backends: Vec<BackendFacts>,
     /// The APIs.
     pub apis: Vec<ApiFacts>,
+    /// The subscriptions; none where nobody wrote any: then every name is one.
+    pub subscriptions: Vec<Rc<str>>,
     /// Gateway nodes where a scenario does not say.
     pub units: u32,
     /// What was written of requests, and where the artifacts carry it out; nothing where nobody knows.
@@ -106,7 +108,14 @@ impl Facts {
         // Templates are sorted by name; people think in the order of their spec.
         let mut backends: Vec<BackendFacts> = bundle.backends.iter().map(backend).collect();
         backends.sort_by_key(|b| b.account.unwrap_or(usize::MAX));
-        Self { accounts: accounts.to_vec(), backends, apis: bundle.apis.iter().map(ApiFacts::of).collect(), units, landmarks: Vec::new() }
+        Self {
+            accounts: accounts.to_vec(),
+            backends,
+            apis: bundle.apis.iter().map(ApiFacts::of).collect(),
+            subscriptions: bundle.subscriptions.iter().map(|s| Rc::clone(&s.id)).collect(),
+            units,
+            landmarks: Vec::new(),
+        }
     }
 
     /// The accounts' names, then each `account/model`: what selectors may say.

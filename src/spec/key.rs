@@ -54,10 +54,14 @@ maps! {
         NAMED_VALUES "namedValues" "map from names" "" "{ swc-key: { keyVault: https://kv.vault.azure.net/secrets/swc } }"
             "Texts that `auth` names as `{{swc-key}}`: secrets of a Key Vault, or given at deployment."
             -> "`service/namedValues`, which backends depend on"
+        PRODUCTS "products" "map from names" "" "{ premium: { apis: [inference] } }" "APIs that callers subscribe to together."
+            -> "`service/products` with their APIs, and product-scope policy documents"
+        SUBSCRIPTIONS "subscriptions" "map from names" "" "{ payments: { product: premium } }" "Callers: the keys of products."
+            -> "`service/subscriptions`"
         ASSUMPTIONS "assumptions" "map" "" "{ weighted: random }"
             "What simulations assume where Azure documents nothing; see the chapter on scenarios."
         SCENARIOS "scenarios" "map from names" "" "{}" "What is sent and what is expected; see the chapter on scenarios."
-        => later ["products" "subscriptions" "residency" "env" "of"] ignored "x-";
+        => later ["residency" "env" "of"] ignored "x-";
 
     gateway "gateway" "the gateway" "The API Management service."
         SKU "sku" "`Consumption`, `Developer`, `Basic`, `Standard`, `Premium`, `BasicV2`, `StandardV2` or `PremiumV2`" "BasicV2" "StandardV2"
@@ -316,6 +320,27 @@ maps! {
     limits_by "apis.NAME.routes[].limits.by" "`by`" "Who is counted together."
         HEADER "header" "text" "required" "x-user" "Each value of this header. Callers without it are counted together."
         => later ["claim" "query" "body" "expression"];
+
+    product "products.NAME" "a product" "APIs that callers subscribe to together, and what those callers may have of them."
+        LIKE "like" "name" "" "premium" "Another product, whose settings count where this one has none."
+        APIS "apis" "list of names" "" "[inference]" "Names from `apis`."
+        MODELS "models" "pattern, or list of them" "every model" "[gpt-4.1*, o3]"
+            "The models that its callers may ask for; other models are answered 403. Requests that name no model pass."
+        LIMITS "limits" "map as `apis.NAME.routes[].limits`" "" "{ tokensPerMinute: 120000, by: subscription }"
+            "As of a route, over all APIs of the product. What a product has beside `like` replaces that one figure."
+        => later [];
+
+    subscription "subscriptions.NAME" "a subscription" "A caller. Scenarios send `as` its name."
+        PRODUCT "product" "name" "required" "premium" "A name from `products`."
+        LIMITS "limits" "map" "" "{ tokensPerMinute: 300000 }" "Figures that replace the product's for this caller."
+        => later [];
+
+    subscription_limits "subscriptions.NAME.limits" "the limits of a subscription" "Figures that replace the product's. Periods and `by` stay."
+        TOKENS_PER_MINUTE "tokensPerMinute" "number" "" "300000" "Tokens in a minute."
+        REQUESTS_PER_MINUTE "requestsPerMinute" "number" "" "600" "Requests in a minute."
+        TOKEN_QUOTA "tokenQuota" "number" "" "900000000" "Tokens in the product's period."
+        REQUEST_QUOTA "requestQuota" "number" "" "500000" "Requests in the product's period."
+        => later [];
 
     unmatched "apis.NAME.unmatched" "`unmatched`" "What happens when no route matches: an answer, or `passThrough` alone."
         STATUS "status" "number 200 to 599" "400" "404" "The status."

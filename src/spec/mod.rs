@@ -5,7 +5,7 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `named_value.rs`, `condition.rs`, `region.rs`, `answer.rs`: the types, by part
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `named_value.rs`, `product.rs`, `condition.rs`, `region.rs`, `answer.rs`: the types, by part
 
 mod affinity;
 mod answer;
@@ -19,6 +19,7 @@ mod limit;
 mod named_value;
 mod pattern;
 mod pool;
+mod product;
 mod read;
 mod region;
 mod status;
@@ -37,6 +38,7 @@ pub use limit::{By, Limits, Period};
 pub use named_value::{NamedValue, NamedValueSource};
 pub use pattern::Pattern;
 pub use pool::{From, Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
+pub use product::{Product, Subscription};
 pub use read::read;
 pub use region::{Drain, Drained};
 pub use status::StatusSet;
@@ -78,6 +80,10 @@ pub struct Spec {
     pub apis: Named<Api>,
     /// Named values.
     pub named_values: Named<NamedValue>,
+    /// Products.
+    pub products: Named<Product>,
+    /// Subscriptions.
+    pub subscriptions: Named<Subscription>,
     /// Whether all backends and pools that were written could be read, so that a name that is not among them is unknown.
     pub knows_all_names: bool,
     /// The `assumptions:` block as it stands; `scenario` reads it.

@@ -81,7 +81,7 @@ fn compiled(case: &Case) -> Vec<(String, String)> {
         resource::read(&Mapped::verbatim(&template.text, source, 0), &mut sink);
     }
     // The parameters are the same for every spec.
-    let written = files.into_iter().filter(|f| f.path != "azuredeploy.parameters.json").map(|f| (f.path, f.text));
+    let written = files.into_iter().filter(|f| f.path != "azuredeploy.parameters.json").map(|f| (f.path.replace('/', "__"), f.text));
     one("check", said(sink, &sources)).into_iter().chain(written).collect()
 }
 

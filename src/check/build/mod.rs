@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::plan::{self, Plan, To, Unmatched};
+use super::product::{self, Product};
 use super::resolved::{Api, Backend, Resolved};
 use super::usage::Usage;
 use super::{api, endpoint, named_value};
@@ -20,12 +21,13 @@ use crate::spec::{self, Condition, TemplatePart, default};
 use resource::Resources;
 
 /// Puts the plan together. It is of use only when nothing was at fault.
-pub(super) fn build(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) -> Plan {
+pub(super) fn build(resolved: &Resolved, usage: &Usage, products: &[Product<'_>], sink: &mut Diagnostics) -> Plan {
     let mut wanted = Resources::new(resolved, usage);
     let routes: Vec<_> = resolved.apis.iter().zip(&usage.fates).map(|(api, fates)| route::wanted(&mut wanted, api, fates)).collect();
     wanted.add_unused();
     let resources = wanted.number(sink);
     let gateway = &resolved.spec.gateway;
+    let (products, subscriptions) = product::plan(resolved, products);
     let plan = Plan {
         name: resolved.spec.name.clone(),
         sku: gateway.sku.map_or(default::SKU, |sku| sku.value),
@@ -35,6 +37,8 @@ pub(super) fn build(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         pools: resources.pools(),
         apis: resolved.apis.iter().zip(&routes).map(|(api, routes)| plan_api(&resources, api, routes)).collect(),
         named_values: named_value::build(resolved.spec),
+        products,
+        subscriptions,
     };
     affinity(resolved, &plan, &resources, sink);
     plan

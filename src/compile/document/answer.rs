@@ -26,6 +26,12 @@ pub(super) fn refusal(code: u16, body: String, api: &Api) -> Element {
     out.child(Element::new("set-body").text(body))
 }
 
+/// A refusal that says why, by a policy which is not of one API alone.
+pub(super) fn denial(code: u16, error: Vec<TemplatePart>) -> Element {
+    let body = json(&ErrorBody::Text(error), Place::Answer);
+    status(code).child(header("Content-Type", "application/json")).child(Element::new("set-body").text(body))
+}
+
 /// Whether the attempts kept the smallest Retry-After in a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Attempts {

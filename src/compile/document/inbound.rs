@@ -24,7 +24,7 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
             [ModelFrom::Body, ModelFrom::Url, ..] => "the model asked for: the body's model, else the URL's deployment",
             [] | [_] | [_, _, ..] => "the model asked for, empty when the request names none",
         };
-        out = out.comment(order).child(model::variable(writing.api));
+        out = out.comment(order).child(model::variable(writing.api.surface, &writing.api.model_from));
     }
     out = out.children(condition::variables(writing.api));
     let out = match &writing.api.pins {

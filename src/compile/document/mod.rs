@@ -1,4 +1,4 @@
-//! The policy document of an API.
+//! The policy document of an API, and of a product (`product.rs`).
 //!
 //! In: an API of the plan. Out: the document that API Management runs at the API's scope, in the shape that a person would
 //! write: one decision in inbound, one retry in backend, what callers are told in outbound and on-error.
@@ -21,6 +21,7 @@ mod model;
 mod order;
 mod pattern;
 mod pin;
+mod product;
 mod status;
 mod table;
 mod target;
@@ -33,6 +34,8 @@ use std::rc::Rc;
 use crate::check::Plan;
 use crate::check::plan::{Api, Route, Unmatched};
 use crate::policy::{Document, Element, Kind, Mark, Part};
+
+pub(super) use product::of_product;
 
 use answer::Attempts;
 use target::Targets;

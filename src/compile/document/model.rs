@@ -26,13 +26,13 @@ pub(super) fn is_needed(api: &Api, targets: &Targets<'_>) -> bool {
 }
 
 /// Puts the model asked for into a variable; an empty text when the request names none.
-pub(super) fn variable(api: &Api) -> Element {
-    Element::new("set-variable").attribute("name", "model").attribute("value", value(api))
+pub(super) fn variable(surface: Surface, from: &[ModelFrom]) -> Element {
+    Element::new("set-variable").attribute("name", "model").attribute("value", value(surface, from))
 }
 
 /// What the variable holds.
-fn value(api: &Api) -> String {
-    let sources: Vec<Source> = api.model_from.iter().filter_map(|&from| source(from, api.surface)).collect();
+fn value(surface: Surface, from: &[ModelFrom]) -> String {
+    let sources: Vec<Source> = from.iter().filter_map(|&from| source(from, surface)).collect();
     match sources[..] {
         [] => "@(\"\")".to_owned(),
         [Source::Parameter] => "@(context.Request.MatchedParameters.GetValueOrDefault(\"deployment-id\", \"\"))".to_owned(),
@@ -115,7 +115,7 @@ mod tests {
 
     fn code(surface: Surface, from: &[ModelFrom]) -> String {
         let plan = plan_with(|api| (api.surface, api.model_from) = (surface, from.to_vec()));
-        value(&plan.apis[0])
+        value(plan.apis[0].surface, &plan.apis[0].model_from)
     }
 
     #[test]

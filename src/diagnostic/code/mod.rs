@@ -29,6 +29,7 @@ pub mod expression;
 pub mod name;
 pub mod policy;
 pub mod pool;
+pub mod product;
 pub mod region;
 pub mod resource;
 pub mod scenario;
@@ -65,6 +66,7 @@ impl Code {
             resource::ALL,
             engine::ALL,
             region::ALL,
+            product::ALL,
         ]
         .into_iter()
         .flatten()

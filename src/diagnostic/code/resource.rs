@@ -21,6 +21,6 @@ codes! {
     918 UNKNOWN_MEMBER Error "pool member that is not there" "A pool names a backend that the template does not hold, or another pool. Members are single backends, and a simulation needs every one of them."
     919 UNKNOWN_OWNER Error "policy of nothing" "A policy belongs to an operation that the template does not hold."
     920 API_ELSEWHERE Warning "API that is not in the template" "A policy or an operation belongs to an API that the template does not deploy. Its path and its operations are not known, so that the simulated gateway takes the API's name for its path."
-    921 RESOURCE_NOT_SIMULATED Warning "resource that is not simulated" "Resources of this type change what happens to requests, and are not read: nested deployments, policies of products, workspaces and others. What is simulated is the gateway without them."
+    921 RESOURCE_NOT_SIMULATED Warning "resource that is not simulated" "Resources of this type change what happens to requests, and are not read: nested deployments, workspaces and others. What is simulated is the gateway without them."
     922 OTHER_RESOURCE Note "resource that is not read" "Resources of this type change nothing about how requests are routed, and are not read."
 }

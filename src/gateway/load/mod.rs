@@ -1,7 +1,7 @@
 //! A bundle to what the engine runs, everything bound once.
 //!
 //! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold, `limit.rs` limits · `flatten.rs` the steps of all scopes to
-//! one program · `router.rs` which operation a request is for · `backend.rs` backends, pools, breakers' rules · `watched.rs` places of which is told ·
+//! one program · `product.rs` products and keys · `router.rs` which operation a request is for · `backend.rs` backends, pools, breakers' rules · `watched.rs` places of which is told ·
 //! `text.rs` secrets
 
 mod argument;
@@ -9,6 +9,7 @@ mod backend;
 mod document;
 mod flatten;
 mod limit;
+mod product;
 mod router;
 mod text;
 mod watched;
@@ -16,6 +17,7 @@ mod watched;
 use std::rc::Rc;
 
 pub(super) use backend::{Backend, Base, Group, Pool, Rule, Share, Target, Targets};
+pub(super) use product::{Keys, Opens};
 pub(super) use router::{Api, Operation, Parameters, Route, Router, Slot};
 
 use self::document::Bindings;
@@ -27,7 +29,7 @@ use super::limit::Spaces;
 use super::program::Program;
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::expr::{ApiInfo, DeploymentInfo, OperationInfo};
+use crate::expr::{ApiInfo, DeploymentInfo, OperationInfo, ProductInfo};
 use crate::resource::{self, Bundle, PolicyText};
 
 /// Everything that does not change during a run: programs, bound expressions, routes, resources. Addressed by small indexes.
@@ -43,6 +45,10 @@ pub struct Loaded {
     pub(super) refusals: Refusals,
     /// How many sets of counters limits need.
     pub(super) spaces: Spaces,
+    /// The products, in the order of the bundle.
+    pub(super) products: Vec<Rc<ProductInfo>>,
+    /// Whose keys open what.
+    pub(super) keys: Keys,
 }
 
 /// What the gateway itself answers before any policy runs.
@@ -91,7 +97,9 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     let global = ("global", &global);
     loading.program(&[global], Span::NONE);
     router::distinct(&bundle.apis, loading.sink);
-    let mut apis: Vec<Api> = bundle.apis.iter().map(|api| loading.api(api, global)).collect();
+    let nobody = Watched::default();
+    let policies: Vec<_> = bundle.products.iter().map(|p| p.policy.as_ref().map(|text| loading.document(text, &nobody))).collect();
+    let mut apis: Vec<Api> = bundle.apis.iter().map(|api| loading.api(api, &policies, global)).collect();
     apis.sort_by_key(|api| std::cmp::Reverse(api.depth()));
     let (programs, spaces) = (loading.programs, loading.spaces);
     let deployment = DeploymentInfo {
@@ -102,7 +110,8 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     };
     let (nothing, refusals) = (nothing(), Refusals::new());
     let (router, deployment) = (Router { apis }, deployment.into());
-    Loaded { options: options.clone(), targets, router, programs, deployment, nothing, refusals, spaces }
+    let (products, keys) = (product::products(bundle), Keys::new(bundle, options));
+    Loaded { options: options.clone(), targets, router, programs, deployment, nothing, refusals, spaces, products, keys }
 }
 
 struct Loading<'a> {
@@ -132,25 +141,44 @@ impl Loading<'_> {
         self.programs.len() - 1
     }
 
-    fn api(&mut self, api: &resource::Api, global: (&'static str, &Bindings)) -> Api {
+    fn api(&mut self, api: &resource::Api, products: &[Option<Bindings>], global: (&'static str, &Bindings)) -> Api {
         let watched = Watched::of(&api.id, &self.options.watched, self.targets);
         let own = api.policy.as_ref().map_or_else(document::inherited, |text| self.document(text, &watched));
         let broader = [("api", &own), global];
         let program = self.program(&broader, api.span);
+        // Requests of a subscription to a product run its policy, too.
+        let holds = |index: usize| self.bundle.products.get(index).is_some_and(|product| product.apis.contains(&api.id));
+        let products = products.iter().enumerate().filter(|(index, _)| holds(*index));
+        let products: Vec<(usize, &Bindings)> = products.filter_map(|(index, policy)| Some((index, policy.as_ref()?))).collect();
+        let of_product = |(index, policy): &(usize, &Bindings)| {
+            let scopes = [broader[0], ("product", *policy), broader[1]];
+            (*index, self.program(&scopes, api.span))
+        };
+        let by_product: Vec<(usize, usize)> = products.iter().map(of_product).collect();
         let service = api.service_url.as_ref().and_then(|url| {
             let url = resource::substitute(url, &self.bundle.named_values, self.sink);
             backend::base(&url, self.sink)
         });
         let mut out = Api::new(api, service, program);
+        out.by_product.clone_from(&by_product);
         for operation in &api.operations {
-            let program = match &operation.policy {
+            let (program, by_product) = match &operation.policy {
                 Some(text) => {
                     let narrow = self.document(text, &Watched::default());
-                    self.program(&[("operation", &narrow), broader[0], broader[1]], api.span)
+                    let narrow = ("operation", &narrow);
+                    let program = self.program(&[narrow, broader[0], broader[1]], api.span);
+                    let of_product = |(index, policy): &(usize, &Bindings)| {
+                        let scopes = [narrow, broader[0], ("product", *policy), broader[1]];
+                        (*index, self.program(&scopes, api.span))
+                    };
+                    (program, products.iter().map(of_product).collect())
                 }
-                None => program,
+                None => (program, by_product.clone()),
             };
-            out.operations.extend(Operation::new(operation, program, api, self.sink));
+            if let Some(mut read) = Operation::new(operation, program, api, self.sink) {
+                read.by_product = by_product;
+                out.operations.push(read);
+            }
         }
         out.order();
         out

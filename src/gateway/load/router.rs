@@ -27,6 +27,8 @@ pub(in crate::gateway) struct Api {
     pub operations: Vec<Operation>,
     /// The program of a request that matches no operation.
     pub program: usize,
+    /// The programs of subscribers to products with a policy: the product, the program.
+    pub by_product: Vec<(usize, usize)>,
     path: Vec<Rc<str>>,
 }
 
@@ -35,6 +37,8 @@ pub(in crate::gateway) struct Api {
 pub(in crate::gateway) struct Operation {
     pub info: Rc<OperationInfo>,
     pub program: usize,
+    /// As of an API.
+    pub by_product: Vec<(usize, usize)>,
     template: Vec<Segment>,
     /// Query parameters of the template, each with the parameter that takes its value.
     pub query: Vec<(Rc<str>, Slot)>,
@@ -108,6 +112,7 @@ impl Api {
             key_header: HeaderName::new(&api.key_header),
             operations: Vec::new(),
             program,
+            by_product: Vec::new(),
             path,
         }
     }
@@ -156,7 +161,7 @@ impl Operation {
             method: Some(Rc::clone(&operation.method).into()),
             url_template: Some(Rc::clone(&operation.url_template).into()),
         };
-        Some(Self { info: info.into(), program, template, query })
+        Some(Self { info: info.into(), program, by_product: Vec::new(), template, query })
     }
 
     fn takes(&self, method: &str) -> bool {

@@ -7,6 +7,7 @@ mod flow;
 mod limits;
 mod messages;
 mod pools;
+mod products;
 mod properties;
 mod retries;
 

@@ -42,6 +42,7 @@ pub(super) struct Parts {
     operations: Vec<(Rc<str>, Span, Operation)>,
     /// By the names of what they belong to: none, an API, an API and its operation.
     policies: BTreeMap<Vec<Rc<str>>, (Span, PolicyText)>,
+    pub(super) products: super::product::Parts,
 }
 
 impl Reading<'_> {
@@ -100,13 +101,18 @@ impl Reading<'_> {
 
     /// A policy of the service, an API or an operation, by the names above it.
     pub(super) fn policy(&mut self, resource: &Resource<'_>) {
+        let Some(text) = self.policy_of(resource) else { return };
+        let owner = resource.names.split_last().map_or(&[][..], |(_, owner)| owner);
+        self.parts.policies.insert(owner.to_vec(), (resource.span, text));
+    }
+
+    /// The text of a policy resource, whose name is known.
+    pub(super) fn policy_of(&mut self, resource: &Resource<'_>) -> Option<PolicyText> {
         if &*resource.id() != "policy" {
             let fault = Diagnostic::new(code::WRONG_NAME, resource.span, format!("a policy is named `policy`, not `{}`", resource.id()));
             self.report(fault.help("Azure refuses any other name with an empty `BadRequest`"));
         }
-        let Some(text) = self.policy_text(resource) else { return };
-        let owner = resource.names.split_last().map_or(&[][..], |(_, owner)| owner);
-        self.parts.policies.insert(owner.to_vec(), (resource.span, text));
+        self.policy_text(resource)
     }
 
     pub(super) fn fragment(&mut self, resource: &Resource<'_>) {
@@ -150,6 +156,7 @@ impl Reading<'_> {
     /// Puts operations and policies where they belong, and holds names against what there is.
     pub(super) fn assemble(&mut self) {
         self.members_exist();
+        self.assemble_products();
         let parts = std::mem::take(&mut self.parts);
         for (api, span, operation) in parts.operations {
             let index = self.api_at(&api, span);

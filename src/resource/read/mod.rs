@@ -5,7 +5,7 @@
 //! modelled an error: nothing is skipped in silence.
 //!
 //! `mod.rs` the template and its resources · `expression.rs` ARM expressions, `function.rs` what they can call · `property.rs`
-//! typed properties · `backend.rs`, `breaker.rs`, `pool.rs`, `api.rs`, `named_value.rs` a kind of resource each
+//! typed properties · `backend.rs`, `breaker.rs`, `pool.rs`, `api.rs`, `product.rs`, `named_value.rs` a kind of resource each
 
 mod api;
 mod backend;
@@ -14,6 +14,7 @@ mod expression;
 mod function;
 mod named_value;
 mod pool;
+mod product;
 mod property;
 
 use std::collections::BTreeMap;
@@ -168,6 +169,10 @@ impl Reading<'_> {
             "apis" => self.api(&resource, true),
             "apis/operations" => self.operation(&resource),
             "policies" | "apis/policies" | "apis/operations/policies" => self.policy(&resource),
+            "products" => self.product(&resource),
+            "products/apis" | "products/apilinks" => self.product_api(&resource),
+            "products/policies" => self.product_policy(&resource),
+            "subscriptions" => self.subscription(&resource),
             "policyfragments" => self.fragment(&resource),
             "namedvalues" => self.named_value(&resource),
             _ => self.other_type(&kind, kind_span),
@@ -237,7 +242,7 @@ impl Reading<'_> {
 
     /// A type that no behaviour is read from.
     fn other_type(&mut self, kind: &str, span: Span) {
-        let matters = ["products/policies", "workspaces", "gateways", "apis/releases", "tags/operationlinks", "caches"];
+        let matters = ["workspaces", "gateways", "apis/releases", "tags/operationlinks", "caches"];
         let below = kind.to_ascii_lowercase();
         let below = below.strip_prefix("microsoft.apimanagement/service/").unwrap_or("");
         let nested = kind.eq_ignore_ascii_case("Microsoft.Resources/deployments");

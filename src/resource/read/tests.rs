@@ -5,7 +5,7 @@ use super::{Given, parameters, read_with};
 use crate::diagnostic::{Diagnostics, Mapped, Sources, Span};
 use crate::resource::{
     Api, Backend, Bundle, Certificate, CircuitBreaker, Credentials, Fragment, KeyVault, ManagedIdentity, Member, NamedValue, Operation,
-    PolicyFormat, PolicyText, Pool, Threshold, write,
+    PolicyFormat, PolicyText, Pool, Product, Subscription, SubscriptionScope, Threshold, write,
 };
 use crate::time::Duration;
 
@@ -230,12 +230,12 @@ fn every_fault_of_a_resource_is_named_where_it_stands() {
             ],
         ),
         (
-            "products/policies",
-            "a/policy",
+            "workspaces",
+            "a",
             "{}".into(),
             vec![
-                "`Microsoft.ApiManagement/service/products/policies` is not read, and may change what happens \
-             @ Microsoft.ApiManagement/service/products/policies",
+                "`Microsoft.ApiManagement/service/workspaces` is not read, and may change what happens \
+             @ Microsoft.ApiManagement/service/workspaces",
             ],
         ),
     ] {
@@ -345,9 +345,36 @@ fn bundles() -> impl Strategy<Value = Bundle> {
             // APIs of others are read last.
             let mut apis: Vec<Api> = apis.collect();
             apis.sort_by_key(|a| !a.owned);
-            Bundle { backends, pools, named_values: named_values.collect(), fragments, apis, global_policy }
+            let (products, subscriptions) = subscribed(&apis);
+            Bundle { backends, pools, named_values: named_values.collect(), fragments, apis, products, subscriptions, global_policy }
         },
     )
+}
+
+/// A product of all APIs with the policy of the first, and a subscription of each kind.
+fn subscribed(apis: &[Api]) -> (Vec<Product>, Vec<Subscription>) {
+    let Some(first) = apis.first() else { return (Vec::new(), Vec::new()) };
+    let mut ids: Vec<_> = apis.iter().map(|api| api.id.clone()).collect();
+    ids.sort();
+    let product = Product {
+        id: "premium".into(),
+        span: Span::NONE,
+        display_name: first.display_name.clone(),
+        published: first.subscription_required,
+        subscription_required: true,
+        approval_required: !first.subscription_required,
+        apis: ids,
+        policy: first.policy.clone(),
+    };
+    let scopes =
+        [SubscriptionScope::All, SubscriptionScope::Api(first.id.clone()), SubscriptionScope::Product("premium".into())].into_iter();
+    let one = |(name, scope): (&str, SubscriptionScope)| Subscription {
+        id: name.into(),
+        span: Span::NONE,
+        display_name: first.display_name.clone(),
+        scope,
+    };
+    (vec![product], ["a", "b", "c"].into_iter().zip(scopes).map(one).collect())
 }
 
 /// A bundle without places.

@@ -5,11 +5,12 @@
 //! fixed one, so that the same bundle always gives the same bytes.
 //!
 //! `mod.rs` the template and its order · `backend.rs` backends and pools · `api.rs` APIs, operations, policies, fragments, named
-//! values · `depends.rs` what a policy names · `text.rs` strings and ids as ARM writes them
+//! values · `product.rs` products, subscriptions · `depends.rs` what a policy names · `text.rs` strings and ids as ARM writes them
 
 mod api;
 mod backend;
 mod depends;
+mod product;
 mod text;
 
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ pub fn write(bundle: &Bundle) -> String {
         }
         resources.extend(api::policies(api, bundle));
     }
+    resources.extend(bundle.products.iter().flat_map(|p| product::product(p, bundle)));
+    resources.extend(bundle.subscriptions.iter().map(product::subscription));
     let resources = in_order(resources).into_iter().map(|r| r.made(version)).collect::<Vec<_>>();
     let mut template = Made::map([
         ("$schema", "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#".into()),
@@ -66,7 +69,7 @@ struct Resource {
     kind: &'static str,
     /// One name for each part of the type.
     names: Vec<Rc<str>>,
-    /// `properties`.
+    /// `properties`; an empty map is left out.
     properties: Made,
     /// Which others must be there before it.
     depends: Vec<Id>,
@@ -82,12 +85,8 @@ impl Resource {
 
     fn made(self, version: &str) -> Made {
         let depends: Vec<Made> = self.depends.iter().map(|(kind, names)| resource_id(&full(kind), names).into()).collect();
-        let made = Made::map([
-            ("type", full(self.kind).into()),
-            ("apiVersion", version.into()),
-            ("name", name(&self.names).into()),
-            ("properties", self.properties),
-        ]);
+        let made = Made::map([("type", full(self.kind).into()), ("apiVersion", version.into()), ("name", name(&self.names).into())]);
+        let made = made.with_some("properties", Some(self.properties).filter(|p| !matches!(p, Made::Map(entries) if entries.is_empty())));
         if depends.is_empty() { made } else { made.with("dependsOn", depends) }
     }
 }

@@ -1,6 +1,6 @@
 use super::list;
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
-use crate::spec::key::{limits, limits_by};
+use crate::spec::key::{limits, limits_by, subscription_limits};
 use crate::spec::{By, Limits, word};
 use crate::yaml::{Fields, Kind, Node, value};
 
@@ -8,25 +8,15 @@ use crate::yaml::{Fields, Kind, Node, value};
 const INT: u64 = 2_147_483_647;
 const LONG: u64 = 9_223_372_036_854_775_807;
 
-/// Reads `limits`.
+/// Reads the `limits` of a route.
 pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Limits> {
-    let mut fields = Fields::section(node, &limits::MAP.section, sink)?;
-    let read = Limits {
-        span: fields.span(),
-        tokens_per_minute: fields.integer(limits::TOKENS_PER_MINUTE, 1..=INT, sink),
-        requests_per_minute: fields.integer(limits::REQUESTS_PER_MINUTE, 1..=INT, sink),
-        token_quota: fields.integer(limits::TOKEN_QUOTA, 1..=LONG, sink),
-        token_quota_period: fields.choice(limits::TOKEN_QUOTA_PERIOD, word::PERIODS, sink),
-        request_quota: fields.integer(limits::REQUEST_QUOTA, 1..=INT, sink),
-        // Azure's shortest period.
-        request_quota_period: list::seconds(&mut fields, limits::REQUEST_QUOTA_PERIOD, 300, sink),
-        by: fields.get(limits::BY).and_then(|node| by(node, sink)),
-    };
+    let read = of_product(node, sink)?;
+    let Kind::Mapping(entries) = &node.kind else { return Some(read) };
+    let written = |key: &str| entries.iter().find(|entry| *entry.key.name == *key).map(|entry| entry.key.span);
     for (quota, period, example) in
         [(limits::TOKEN_QUOTA, limits::TOKEN_QUOTA_PERIOD, "Monthly"), (limits::REQUEST_QUOTA, limits::REQUEST_QUOTA_PERIOD, "1d")]
     {
-        let (first, second) = (fields.entry(quota).map(|e| e.key.span), fields.entry(period).map(|e| e.key.span));
-        let (place, message, help) = match (first, second) {
+        let (place, message, help) = match (written(quota), written(period)) {
             (Some(place), None) => {
                 (place, format!("`{quota}` without `{period}`"), format!("say how long it is for: `{period}: {example}`"))
             }
@@ -35,8 +25,43 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Limits> {
         };
         sink.push(Diagnostic::new(code::spec::MISSING_KEY, place, message).help(help));
     }
+    Some(read)
+}
+
+/// Reads the `limits` of a product, which may have the rest from another.
+pub(super) fn of_product(node: &Node, sink: &mut Diagnostics) -> Option<Limits> {
+    let mut fields = Fields::section(node, &limits::MAP.section, sink)?;
+    let read = Limits {
+        span: fields.span(),
+        token_quota_period: fields.choice(limits::TOKEN_QUOTA_PERIOD, word::PERIODS, sink),
+        // Azure's shortest period.
+        request_quota_period: list::seconds(&mut fields, limits::REQUEST_QUOTA_PERIOD, 300, sink),
+        by: fields.get(limits::BY).and_then(|node| by(node, sink)),
+        ..of(&mut fields, sink)
+    };
     fields.finish(sink);
     Some(read)
+}
+
+/// Reads the `limits` of a subscription: figures alone.
+pub(super) fn figures(node: &Node, sink: &mut Diagnostics) -> Option<Limits> {
+    let mut fields = Fields::section(node, &subscription_limits::MAP.section, sink)?;
+    let read = of(&mut fields, sink);
+    fields.finish(sink);
+    Some(read)
+}
+
+fn of(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Limits {
+    Limits {
+        span: fields.span(),
+        tokens_per_minute: fields.integer(limits::TOKENS_PER_MINUTE, 1..=INT, sink),
+        requests_per_minute: fields.integer(limits::REQUESTS_PER_MINUTE, 1..=INT, sink),
+        token_quota: fields.integer(limits::TOKEN_QUOTA, 1..=LONG, sink),
+        token_quota_period: None,
+        request_quota: fields.integer(limits::REQUEST_QUOTA, 1..=INT, sink),
+        request_quota_period: None,
+        by: None,
+    }
 }
 
 /// A word, or `{ header: NAME }`.

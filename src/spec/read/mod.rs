@@ -1,6 +1,6 @@
 //! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
 //!
-//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `route.rs`, `condition.rs`, `limit.rs`, `region.rs`,
+//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `route.rs`, `condition.rs`, `limit.rs`, `product.rs`, `region.rs`,
 //! `answer.rs`: one part each · `list.rs` named
 //! things, lists and words that several parts share
 
@@ -14,6 +14,7 @@ mod limit;
 mod list;
 mod named_value;
 mod pool;
+mod product;
 mod region;
 mod retry;
 mod route;
@@ -55,6 +56,8 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
         drain: region::drains(&mut fields, sink),
         apis: list::named(&mut fields, spec::APIS, sink, api::read),
         named_values: list::named(&mut fields, spec::NAMED_VALUES, sink, named_value::read),
+        products: list::named(&mut fields, spec::PRODUCTS, sink, product::read),
+        subscriptions: list::named(&mut fields, spec::SUBSCRIPTIONS, sink, product::subscription),
         assumptions: fields.get(spec::ASSUMPTIONS).map(Rc::clone),
         scenarios: fields.get(spec::SCENARIOS).map(Rc::clone),
     };

@@ -1,0 +1,221 @@
+//! Products and subscriptions: what they compile to, and what is wrong with them.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::name::{self, Names};
+use super::plan::{self, By, Figures};
+use super::resolved::Resolved;
+use super::{limit, resource_name};
+use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
+use crate::spec::{Limits, Name, Pattern, Spec, Subscription};
+
+/// A product with what it has from another.
+pub(super) struct Product<'s> {
+    name: &'s Name,
+    written: &'s crate::spec::Product,
+    apis: &'s [Name],
+    models: &'s [Spanned<Pattern>],
+    pub(super) limits: Option<Limits>,
+    /// Nothing that it has from others is unknown.
+    complete: bool,
+}
+
+/// The products of a spec, each with what it has from others.
+pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Vec<Product<'s>> {
+    let names = Names::of(&spec.products);
+    let resolved = spec.products.iter().map(|(name, written)| {
+        let (mut apis, mut models, mut limits) = (&written.apis[..], &written.models[..], written.limits.clone());
+        let (mut seen, mut complete) = (vec![&*name.value], true);
+        let mut like = written.like.as_ref();
+        while let Some(other) = like {
+            let Some(base) = names.get(&other.value).and_then(|index| spec.products.get(index)).map(|(_, product)| product) else {
+                complete = false;
+                // Of another product's it is told there.
+                if seen.len() == 1 {
+                    name::tell_unknown(code::product::UNKNOWN_PRODUCT, "product", other, names.iter(), sink);
+                }
+                break;
+            };
+            if seen.contains(&&*other.value) {
+                complete = false;
+                let fault = Diagnostic::new(code::product::LIKE_ITSELF, other.span, format!("`{}` is like itself in the end", name.value));
+                sink.push(fault.help("let one of them say what it is"));
+                break;
+            }
+            seen.push(&other.value);
+            apis = if apis.is_empty() { &base.apis } else { apis };
+            models = if models.is_empty() { &base.models } else { models };
+            limits = limits.map_or_else(|| base.limits.clone(), |own| Some(merged(own, base.limits.as_ref())));
+            like = base.like.as_ref();
+        }
+        Product { name, written, apis, models, limits, complete }
+    });
+    resolved.collect()
+}
+
+/// Limits with the figures of another where they have none.
+fn merged(own: Limits, base: Option<&Limits>) -> Limits {
+    let Some(base) = base else { return own };
+    Limits {
+        span: own.span,
+        tokens_per_minute: own.tokens_per_minute.or(base.tokens_per_minute),
+        requests_per_minute: own.requests_per_minute.or(base.requests_per_minute),
+        token_quota: own.token_quota.or(base.token_quota),
+        token_quota_period: own.token_quota_period.or(base.token_quota_period),
+        request_quota: own.request_quota.or(base.request_quota),
+        request_quota_period: own.request_quota_period.or(base.request_quota_period),
+        by: own.by.or_else(|| base.by.clone()),
+    }
+}
+
+/// Whether a product holds an API.
+pub(super) fn holds(products: &[Product<'_>], api: &str) -> bool {
+    products.iter().any(|product| product.apis.iter().any(|name| *name.value == *api))
+}
+
+/// All rules of products and subscriptions.
+pub(super) fn check(resolved: &Resolved, products: &[Product<'_>], sink: &mut Diagnostics) {
+    let spec = resolved.spec;
+    names(spec, sink);
+    let apis = Names::of(&spec.apis);
+    for product in products {
+        if product.apis.is_empty() && product.complete {
+            let message = format!("the product `{}` has no APIs", product.name.value);
+            let fault = Diagnostic::new(code::product::WITHOUT_APIS, product.name.span, message).label("opens nothing");
+            sink.push(fault.help("write `apis: [NAME]`"));
+        }
+        for api in &product.written.apis {
+            match apis.get(&api.value).and_then(|index| resolved.apis.get(index)) {
+                None => name::tell_unknown(code::product::UNKNOWN_API, "API", api, apis.iter(), sink),
+                Some(found) => {
+                    if let Some(key) = found.written.subscription_key.as_ref().filter(|key| key.value.is_none()) {
+                        let message = format!("`{}` is called without a key: nobody calls it within a product", api.value);
+                        let fault = Diagnostic::new(code::product::WITHOUT_KEYS, api.span, message).label("the product has no effect here");
+                        sink.push(
+                            fault.and(key.span, "no subscription keys").help("ask for subscription keys, or take it out of the product"),
+                        );
+                    }
+                }
+            }
+        }
+        models(resolved, product, &apis, sink);
+        if let (Some(written), Some(limits)) = (&product.written.limits, &product.limits) {
+            limit::figures(resolved, limits, sink);
+            limit::periods(limits, sink);
+            limit::chosen(written, sink);
+        }
+    }
+    let names = Names::of(&spec.products);
+    for (_, subscription) in &spec.subscriptions {
+        let Some(wanted) = &subscription.product else { continue };
+        match names.get(&wanted.value).and_then(|index| products.get(index)) {
+            None => name::tell_unknown(code::product::UNKNOWN_PRODUCT, "product", wanted, names.iter(), sink),
+            Some(product) => replaced(subscription, product, sink),
+        }
+    }
+}
+
+/// Names that become names in Azure.
+fn names(spec: &Spec, sink: &mut Diagnostics) {
+    let products = spec.products.iter().map(|(name, _)| (name, "a product"));
+    let subscriptions = spec.subscriptions.iter().map(|(name, _)| (name, "a subscription"));
+    let mut seen: BTreeMap<(&str, String), &Name> = BTreeMap::new();
+    for (name, what) in products.chain(subscriptions) {
+        if !resource_name::is_backend_id(&name.value) {
+            sink.push(resource_name::refused(what, &name.value, name.span, "letters, digits, `_` and `-`"));
+        }
+        if let Some(other) = seen.insert((what, name.value.to_ascii_lowercase()), name) {
+            let message = format!("`{}` and `{}` would both be {what} of one name in Azure", other.value, name.value);
+            let fault = Diagnostic::new(code::azure::NAME_COLLIDES, name.span, message).label("becomes a name in Azure");
+            sink.push(fault.and(other.span, "and so does this").help("rename one of them; capitals do not tell them apart"));
+        }
+    }
+}
+
+/// Patterns that match no model which the product's APIs have.
+fn models(resolved: &Resolved, product: &Product<'_>, apis: &Names<'_>, sink: &mut Diagnostics) {
+    let apis = || product.apis.iter().filter_map(|name| resolved.apis.get(apis.get(&name.value)?));
+    let targets = || apis().flat_map(|api| api.targets.iter().flatten().chain(&api.rest)).map(|target| resolved.listed(*target));
+    if targets().next().is_none() || !targets().all(|listed| listed.complete) {
+        return;
+    }
+    // A route may give a model another name.
+    let named = |pattern: &Pattern| {
+        apis().flat_map(|api| &api.written.routes).flat_map(|route| &route.models).any(|model| pattern.matches(&model.value.0))
+    };
+    for pattern in
+        product.written.models.iter().filter(|pattern| {
+            !named(&pattern.value) && !targets().any(|listed| listed.models.iter().any(|model| pattern.value.matches(model)))
+        })
+    {
+        let message = format!("no API of `{}` has a model that matches `{}`", product.name.value, pattern.value.0);
+        let fault = Diagnostic::new(code::product::UNKNOWN_MODEL, pattern.span, message).label("stands for nothing");
+        sink.push(fault.help("correct it, or add the model to a backend that the API's routes lead to"));
+    }
+}
+
+/// Figures of a subscription that replace nothing.
+fn replaced(subscription: &Subscription, product: &Product<'_>, sink: &mut Diagnostics) {
+    let Some(own) = &subscription.limits else { return };
+    let base = product.limits.as_ref();
+    let has = |is: fn(&Limits) -> bool| base.is_some_and(is);
+    for (span, there, key) in [
+        (own.tokens_per_minute.map(|n| n.span), has(|l| l.tokens_per_minute.is_some()), "tokensPerMinute"),
+        (own.requests_per_minute.map(|n| n.span), has(|l| l.requests_per_minute.is_some()), "requestsPerMinute"),
+        (own.token_quota.map(|n| n.span), has(|l| l.token_quota.is_some()), "tokenQuota"),
+        (own.request_quota.map(|n| n.span), has(|l| l.request_quota.is_some()), "requestQuota"),
+    ] {
+        let Some(span) = span.filter(|_| !there) else { continue };
+        let message = format!("the product `{}` has no `{key}` that this could replace", product.name.value);
+        let fault = Diagnostic::new(code::product::REPLACES_NOTHING, span, message).and(product.name.span, "the product");
+        sink.push(fault.help(format!("write `{key}` into the product's `limits`")));
+    }
+    let by = base.and_then(|limits| limits.by.as_ref()).filter(|by| by.value != By::Subscription);
+    if let Some(by) = by {
+        let message = "this caller is counted together with others, whose figures are different";
+        let fault = Diagnostic::new(code::product::SHARED_FIGURES, own.span, message).label("one counter, several limits");
+        sink.push(fault.and(by.span, "who is counted together").help("count by `subscription`, or give the product the figure"));
+    }
+}
+
+/// The products and subscriptions as the compiler takes them.
+pub(super) fn plan(resolved: &Resolved, products: &[Product<'_>]) -> (Vec<plan::Product>, Vec<plan::Subscription>) {
+    let spec = resolved.spec;
+    let (apis, names) = (Names::of(&spec.apis), Names::of(&spec.products));
+    let subscriptions = spec.subscriptions.iter().filter_map(|(name, subscription)| {
+        let product = names.get(&subscription.product.as_ref()?.value)?;
+        Some(plan::Subscription { name: Rc::clone(&name.value), product })
+    });
+    let one = |(index, product): (usize, &Product<'_>)| {
+        let figures = product.limits.as_ref().map(limit::of);
+        let own = spec.subscriptions.iter().filter_map(|(name, subscription)| {
+            let is_its = names.get(&subscription.product.as_ref()?.value) == Some(index);
+            Some((Rc::clone(&name.value), with(figures?, subscription.limits.as_ref().filter(|_| is_its)?)))
+        });
+        plan::Product {
+            span: product.written.span,
+            name: Rc::clone(&product.name.value),
+            apis: product.apis.iter().filter_map(|name| apis.get(&name.value)).collect(),
+            models: product.models.iter().map(|pattern| pattern.value.clone()).collect(),
+            limits: product.limits.as_ref().map(|limits| plan::Limits {
+                counter: format!("products/{}", product.name.value).into(),
+                by: limits.by.as_ref().map_or(By::Subscription, |by| by.value.clone()),
+                embeddings: !product.models.is_empty() && product.models.iter().all(|pattern| limit::embeds(&pattern.value.0)),
+                figures: limit::of(limits),
+            }),
+            own: own.collect(),
+        }
+    };
+    (products.iter().enumerate().map(one).collect(), subscriptions.collect())
+}
+
+/// Figures with those of a subscription in their place.
+fn with(figures: Figures, own: &Limits) -> Figures {
+    Figures {
+        tokens_per_minute: own.tokens_per_minute.map(|n| n.value).or(figures.tokens_per_minute),
+        token_quota: figures.token_quota.map(|(tokens, period)| (own.token_quota.map_or(tokens, |n| n.value), period)),
+        requests_per_minute: own.requests_per_minute.map(|n| n.value).or(figures.requests_per_minute),
+        request_quota: figures.request_quota.map(|(calls, period)| (own.request_quota.map_or(calls, |n| n.value), period)),
+    }
+}
