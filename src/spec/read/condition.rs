@@ -16,6 +16,9 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<When> {
     condition.filter(|_| stands).map(|condition| When { span: node.alias.unwrap_or(node.span), condition, expressions, claims })
 }
 
+/// A text of a request that goes by a name.
+type Named = fn(Rc<str>) -> Subject;
+
 /// Conditions, and what has to be checked of them by what they stand in.
 struct Reader<'r> {
     expressions: &'r mut Vec<Mapped>,
@@ -55,7 +58,7 @@ impl Reader<'_> {
 
     /// What is asked of texts of the request.
     fn texts(&mut self, fields: &mut Fields<'_>, all: &mut Vec<Condition>, sink: &mut Diagnostics) {
-        let named: [(&'static str, fn(Rc<str>) -> Subject); 4] =
+        let named: [(&'static str, Named); 4] =
             [(when::HEADER, Subject::Header), (when::QUERY, Subject::Query), (when::CLAIM, Subject::Claim), (when::BODY, Subject::Body)];
         for (key, subject) in named {
             for entry in fields.names(key, sink) {
@@ -82,7 +85,7 @@ impl Reader<'_> {
         for (key, subject) in plain {
             let patterns = list::patterns(fields, key, sink).unwrap_or_default();
             let patterns: Vec<Pattern> = patterns.into_iter().map(|pattern| pattern.value).collect();
-            all.extend((!patterns.is_empty()).then(|| Condition::Matches(subject, patterns)));
+            all.extend((!patterns.is_empty()).then_some(Condition::Matches(subject, patterns)));
         }
     }
 
