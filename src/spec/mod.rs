@@ -37,7 +37,7 @@ pub use gateway::{Gateway, Sku};
 pub use limit::{By, Limits, Period};
 pub use named_value::{NamedValue, NamedValueSource};
 pub use pattern::Pattern;
-pub use pool::{From, Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
+pub use pool::{Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
 pub use product::{Product, Subscription};
 pub use read::read;
 pub use region::{Drain, Drained};

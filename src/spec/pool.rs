@@ -9,8 +9,10 @@ pub struct Pool {
     pub span: Span,
     /// Who serves, in the order written.
     pub members: Spanned<Vec<Member>>,
-    /// In place of members: those of another pool.
-    pub from: Option<From>,
+    /// In place of members: those of this pool.
+    pub from: Option<Name>,
+    /// With `from`: those in these regions or groups of them; all when not written.
+    pub only: Vec<Name>,
     /// When to try again; `auto` when not written.
     pub retry: Option<Spanned<Retry>>,
     /// For each attempt, until the response's head; 60s when not written.
@@ -21,15 +23,6 @@ pub struct Pool {
     pub affinity: Option<Spanned<PoolAffinity>>,
     /// What callers get when nothing can serve; a bare 503 when not written.
     pub when_exhausted: Option<Answer>,
-}
-
-/// `from:` and `only:` of a pool.
-#[derive(Clone, Debug)]
-pub struct From {
-    /// The other pool.
-    pub pool: Name,
-    /// Regions or groups of them; all when not written.
-    pub only: Vec<Name>,
 }
 
 /// A member of a pool.

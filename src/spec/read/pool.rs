@@ -1,7 +1,7 @@
 use super::{affinity, answer, list, retry};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
 use crate::spec::key::{exhausted, member, pool};
-use crate::spec::{Answer, From, Member, Pool, word};
+use crate::spec::{Answer, Member, Name, Pool, word};
 use crate::yaml::{Fields, Kind, Node, value};
 
 /// Reads a pool.
@@ -11,6 +11,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Pool> {
         span: fields.span(),
         members: members(&mut fields, sink),
         from: from(&mut fields, sink),
+        only: list::texts(&mut fields, pool::ONLY, sink),
         retry: fields.get(pool::RETRY).and_then(|n| retry::read(n, sink)),
         timeout: list::seconds(&mut fields, pool::TIMEOUT, 1, sink),
         selection: fields.choice(pool::SELECTION, word::SELECTIONS, sink),
@@ -22,17 +23,13 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Pool> {
 }
 
 /// `from`, which stands in place of `members`.
-fn from(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<From> {
-    let (from, only) = (fields.text(pool::FROM, sink), list::texts(fields, pool::ONLY, sink));
-    let mut fault = |span, message: &str, help: &str| sink.push(Diagnostic::new(code::region::POOL_OF_A_POOL, span, message).help(help));
-    match (&from, only.first()) {
-        (None, Some(region)) if !fields.has(pool::FROM) => fault(region.span, "`only` without `from`", "write `from: POOL` beside it"),
-        (Some(name), _) if fields.has(pool::MEMBERS) => {
-            fault(name.span, "a pool has members of its own or those of another, not both", "drop `from`, or drop `members`");
-        }
-        _ => {}
+fn from(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<Name> {
+    let from = fields.text(pool::FROM, sink)?;
+    if fields.has(pool::MEMBERS) {
+        let message = "a pool has members of its own or those of another, not both";
+        sink.push(Diagnostic::new(code::region::POOL_OF_A_POOL, from.span, message).help("drop `from`, or drop `members`"));
     }
-    Some(From { pool: from?, only })
+    Some(from)
 }
 
 /// The members. An empty list is left for the checks to tell, which know who uses the pool.
