@@ -35,7 +35,8 @@ fn with(map: &Map, key: &str, value: &str) -> String {
 fn faults_at(map: &Map, key: &Key, value: &str) -> Vec<String> {
     let text = with(map, key.name, value);
     let (_, told) = read(&text);
-    let missing = ["APC0104", "APC0111", "APC0113", "APC1103"];
+    // 0130: files that are included are read by others, who take the key away.
+    let missing = ["APC0104", "APC0111", "APC0113", "APC0130"];
     told.into_iter().filter(|t| !missing.iter().any(|code| t.contains(code))).collect()
 }
 
