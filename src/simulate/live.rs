@@ -159,16 +159,21 @@ impl<'a> Wall<'a> {
                 }
                 Entry::Noted { machine, note } => {
                     let (number, unit) = self.machines.get(&machine).copied().unwrap_or((0, 0));
-                    let Some(flight) = self.flights.get_mut(&number) else { continue };
-                    if let Note::Refused { by, .. } = note {
-                        flight.refused = Some(by);
-                    }
-                    if let Note::Passed { place, .. } = note
-                        && self.ledger.is_route(place)
-                    {
-                        flight.route = Some(place);
-                    }
-                    let of = flight.origin.which(number, flight.start, flight.route);
+                    let of = match self.flights.get_mut(&number) {
+                        Some(flight) => {
+                            if let Note::Refused { by, .. } = note {
+                                flight.refused = Some(by);
+                            }
+                            if let Note::Passed { place, .. } = note
+                                && self.ledger.is_route(place)
+                            {
+                                flight.route = Some(place);
+                            }
+                            flight.origin.which(number, flight.start, flight.route)
+                        }
+                        // An answer may break off for its client before the gateway says what that did to a breaker.
+                        None => Origin::default().which(number, now, None),
+                    };
                     self.ledger.noted(now, unit, of, note);
                 }
                 Entry::Assumed(assumption) => self.ledger.assumed(assumption),
