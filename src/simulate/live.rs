@@ -106,21 +106,9 @@ impl<'a> Wall<'a> {
     pub(super) fn finish(mut self) -> Ledger<'a> {
         self.take_over();
         for (number, flight) in std::mem::take(&mut self.flights) {
-            self.ledger.finished(&Finished {
-                number,
-                step: flight.origin.step,
-                model: flight.origin.shape,
-                start: flight.start,
-                first: flight.attempts.last().map_or(flight.start, |a| a.end),
-                end: flight.attempts.last().map_or(flight.start, |a| a.end),
-                fate: Fate::Open,
-                by: Answerer::Nobody,
-                refused: None,
-                route: flight.route,
-                attempts: &flight.attempts,
-                resends: flight.resends,
-                answer: None,
-            });
+            let at = flight.attempts.last().map_or(flight.start, |a| a.end);
+            let of = flight.origin.which(number, flight.start, flight.route);
+            self.ledger.finished(&Finished::unanswered(of, &flight.attempts, flight.resends, at));
         }
         self.senders.conversations().for_each(|(step, total, broken)| self.ledger.conversations(step, total, broken));
         self.ledger

@@ -161,7 +161,26 @@ pub struct Finished<'a> {
     pub answer: Option<&'a Response>,
 }
 
-impl Finished<'_> {
+impl<'a> Finished<'a> {
+    /// A request that has no answer when the run is over.
+    pub(super) fn unanswered(of: Which, attempts: &'a [Attempt], resends: u32, at: Instant) -> Self {
+        Self {
+            number: of.number,
+            step: of.step,
+            model: of.model,
+            start: of.start,
+            fate: Fate::Open,
+            first: at,
+            end: at,
+            by: Answerer::Nobody,
+            refused: None,
+            route: of.route,
+            attempts,
+            resends,
+            answer: None,
+        }
+    }
+
     pub(super) fn which(&self) -> Which {
         Which { number: self.number, step: self.step, model: self.model, start: self.start, route: self.route }
     }
