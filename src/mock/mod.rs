@@ -31,7 +31,7 @@ mod tests;
 pub use account::{Account, Drawn, Reception};
 pub use accounts::{Accounts, Directory, Terms};
 pub use cut::{Break, Cut};
-pub use tally::{Counts, Tally, Utilization};
+pub use tally::{Counts, Tally};
 
 use crate::assumption::Assumption;
 use crate::http::Request;

@@ -13,7 +13,6 @@ pub(super) use provisioned::Provisioned;
 pub(super) use standard::Standard;
 
 use super::assumed::Assumed;
-use super::tally::Utilization;
 use crate::time::{Duration, Instant};
 
 /// How much a deployment takes.
@@ -85,8 +84,8 @@ impl Capacity {
         }
     }
 
-    /// How far provisioned throughput was used up to a time.
-    pub(super) fn utilization(&self, until: Instant) -> Option<Utilization> {
+    /// The share of provisioned throughput that was consumed up to a time.
+    pub(super) fn utilization(&self, until: Instant) -> Option<f64> {
         match self {
             Self::Unlimited | Self::Standard(_) => None,
             Self::Provisioned(provisioned) => Some(provisioned.utilization(until)),

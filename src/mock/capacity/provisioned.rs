@@ -2,7 +2,6 @@ use super::due::Due;
 use super::{Left, Refused, Want};
 use crate::assumption::Assumption;
 use crate::mock::assumed::Assumed;
-use crate::mock::tally::{Gauge, Utilization};
 use crate::time::{Duration, Instant};
 
 /// Provisioned throughput: "a variation of the leaky bucket". What is charged fills it, the throughput drains it; above 100 %
@@ -19,7 +18,8 @@ pub(in super::super) struct Provisioned {
     /// When the level was this.
     at: Instant,
     due: Due,
-    gauge: Gauge,
+    /// What was charged up to then, less what was given back.
+    charged: i128,
 }
 
 /// A token as levels count it.
@@ -30,7 +30,7 @@ impl Provisioned {
     pub(in super::super) fn new(tokens_per_minute: u64, window: Duration) -> Self {
         let full = i128::from(tokens_per_minute) * i128::from(window.micros());
         let (at, due) = (Instant::ZERO, Due::default());
-        Self { tokens_per_minute, full: full.max(1), level: 0, at, due, gauge: Gauge::default() }
+        Self { tokens_per_minute, full: full.max(1), level: 0, at, due, charged: 0 }
     }
 
     pub(super) fn tokens_per_minute(&self) -> u64 {
@@ -46,8 +46,7 @@ impl Provisioned {
             let wait = Duration::from_micros(u64::try_from(wait).unwrap_or(u64::MAX));
             return Err(Refused { want: Want::Throughput(self.thousandths()), wait });
         }
-        self.level += i128::from(estimate) * TOKEN;
-        self.gauge.reach(self.share());
+        self.charge(i128::from(estimate));
         Ok(Left { utilization: Some(self.thousandths()), ..Left::default() })
     }
 
@@ -55,20 +54,28 @@ impl Provisioned {
         self.due.add(end, estimate, used);
     }
 
-    pub(super) fn utilization(&self, until: Instant) -> Utilization {
+    /// The share of its throughput that was consumed up to a time, as Azure's metric has it (PTUs consumed by PTUs deployed): all that was
+    /// charged, but for what still has to drain. The level says something else: requests that follow each other evenly never
+    /// let it rise.
+    pub(super) fn utilization(&self, until: Instant) -> f64 {
         let mut later = self.clone();
         later.catch_up(until);
-        later.gauge.read(until)
+        let deployed = i128::from(self.tokens_per_minute) * i128::from(until.micros());
+        (later.charged - later.level) as f64 / deployed.max(1) as f64
     }
 
     /// Drains up to a time, with the corrections that came due on the way.
     fn catch_up(&mut self, now: Instant) {
         while let Some((at, change)) = self.due.next(now) {
             self.drain(at);
-            self.level = (self.level + i128::from(change) * TOKEN).max(0);
-            self.gauge.reach(self.share());
+            self.charge(i128::from(change));
         }
         self.drain(now);
+    }
+
+    fn charge(&mut self, tokens: i128) {
+        self.charged += tokens * TOKEN;
+        self.level = (self.level + tokens * TOKEN).max(0);
     }
 
     fn drain(&mut self, now: Instant) {
@@ -76,13 +83,8 @@ impl Provisioned {
             return;
         }
         let drain = i128::from(self.tokens_per_minute);
-        self.gauge.pass(self.at, now, self.share(), drain as f64 / self.full as f64);
         self.level = (self.level - drain * i128::from(now.since(self.at).micros())).max(0);
         self.at = now;
-    }
-
-    fn share(&self) -> f64 {
-        self.level as f64 / self.full as f64
     }
 
     fn thousandths(&self) -> u64 {
@@ -148,12 +150,18 @@ mod tests {
     }
 
     #[test]
-    fn utilization_is_averaged_from_the_beginning_to_the_end() {
-        let mut bucket = bucket();
-        admit(&mut bucket, 0, 60_000).unwrap();
-        let read = bucket.utilization(at(120_000));
-        assert_eq!(read.peak, 1.0);
-        assert!((read.mean - 0.25).abs() < 1e-9 && (read.minutes[0] - 0.5).abs() < 1e-9, "{read:?}");
-        assert_eq!(read.minutes.len(), 2);
+    fn utilization_is_the_share_of_the_throughput_that_was_consumed() {
+        let mut even = bucket();
+        (0..60).for_each(|second| assert!(admit(&mut even, second * 1000, 700).is_ok_and(|level| level <= 12)));
+        assert_eq!(even.utilization(at(60_000)), 0.7);
+
+        let mut burst = bucket();
+        admit(&mut burst, 0, 66_000).unwrap();
+        assert_eq!((burst.utilization(at(0)), burst.utilization(at(60_000)), burst.utilization(at(120_000))), (0.0, 1.0, 0.55));
+
+        let mut estimated = bucket();
+        admit(&mut estimated, 0, 6_000).unwrap();
+        estimated.settle(at(4_000), 6_000, 300);
+        assert_eq!(estimated.utilization(at(60_000)), 0.005, "what was charged too much is no consumption");
     }
 }

@@ -116,9 +116,9 @@ impl Test for At {
         let meant = facts.accounts.get(tally.account).is_some_and(|account| self.of.selects(account));
         if meant
             && self.of.model().is_none_or(|model| *model == tally.model)
-            && let Some(utilization) = &tally.utilization
+            && let Some(utilization) = tally.utilization
         {
-            found.push(utilization.mean * 100.0);
+            found.push(utilization * 100.0);
         }
     }
 
