@@ -33,8 +33,9 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, products: &[Product<'_>]
     }
 }
 
-/// The limits of a route, for the models that it takes.
-pub(super) fn of_route(api: &Name, route: &Route, limits: &Limits, models: &BTreeSet<&str>) -> plan::Limits {
+/// The limits of a route.
+pub(super) fn of_route(api: &Name, route: &Route, limits: &Limits, fates: &[Fate<'_>]) -> plan::Limits {
+    let models = models(fates);
     let patterns: Vec<&str> = route.models.iter().map(|pattern| &*pattern.value.0).collect();
     let shown = if patterns.is_empty() { "*".to_owned() } else { patterns.join(",") };
     let shown = route.when.as_ref().map_or(shown.clone(), |when| format!("{shown} when {}", when.condition));
@@ -56,6 +57,7 @@ pub(super) fn of(limits: &Limits) -> Figures {
     }
 }
 
+/// The models that a route takes.
 fn models<'s>(fates: &[Fate<'s>]) -> BTreeSet<&'s str> {
     fates.iter().flat_map(|fate| if let Fate::Takes(models) = fate { &models[..] } else { &[] }).copied().collect()
 }

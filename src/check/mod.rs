@@ -1,9 +1,10 @@
 //! From a spec to a [`Plan`]: names resolved, rules checked, lints told, everything that the compiler needs decided.
 //!
-//! `derive.rs` pools that are taken from others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in (`breaker.rs`), endpoints and credentials read
-//! (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to be one ARM resource for each model ·
-//! `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`, `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding
-//! the first of many patterns. The compiler sees the plan only, never the spec.
+//! `derive.rs` pools that are taken from others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in
+//! (`breaker.rs`), endpoints and credentials read (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to
+//! be one ARM resource for each model · `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`,
+//! `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding the first of
+//! many patterns. The compiler sees the plan only, never the spec.
 
 mod api;
 mod auth;
@@ -34,7 +35,7 @@ use crate::diagnostic::{Code, Diagnostics, code};
 use crate::spec::Spec;
 
 /// Faults that say that something is missing: not told when something that was written could not be read, since it may be that.
-const MISSING: [Code; 17] = [
+const MISSING: [Code; 18] = [
     code::name::UNKNOWN_NAMED_VALUE,
     code::name::UNUSED_RULE,
     code::name::UNKNOWN_POOL,
@@ -50,6 +51,7 @@ const MISSING: [Code; 17] = [
     code::region::DRAINED_ALL,
     code::product::UNKNOWN_PRODUCT,
     code::product::UNKNOWN_API,
+    code::product::UNKNOWN_MODEL,
     code::product::WITHOUT_APIS,
     code::product::REPLACES_NOTHING,
 ];

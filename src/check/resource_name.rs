@@ -23,6 +23,13 @@ pub(super) fn check(spec: &Spec, sink: &mut Diagnostics) {
             sink.push(refused("a deployment", &written.value, written.span, "letters, digits, `.`, `_` and `-`"));
         }
     }
+    for region in spec.backends.iter().filter_map(|(_, backend)| backend.region.as_ref()) {
+        if region.value.trim().is_empty() || region.value.contains(char::is_control) {
+            let message = format!("`{}` is not the name of a region", region.value.escape_debug());
+            let fault = Diagnostic::new(code::azure::NAME_REFUSED, region.span, message).label("stands in descriptions and reports");
+            sink.push(fault.help("write it as Azure displays it: `West Europe`"));
+        }
+    }
     for (name, _) in &spec.pools {
         if !is_backend_id(&name.value) {
             sink.push(refused("a pool", &name.value, name.span, "letters, digits, `_` and `-`"));

@@ -52,9 +52,9 @@ pub fn run(arguments: &Arguments) -> End {
             }
             Opened::Faulty => faulty = true,
             Opened::Unreadable => whole = false,
-            Opened::Scenarios(..) | Opened::Other => {
-                complain(&format!("note: {} is not a whole spec: skipped", input.path.display()));
-            }
+            // There is nothing of them to compile; that they stand beside their spec is as it should be.
+            Opened::Scenarios(..) => {}
+            Opened::Other => complain(&format!("note: {} is not a whole spec: skipped", input.path.display())),
         }
     }
     print_diagnostics(&mut sink, &sources);

@@ -1,7 +1,6 @@
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use miette::{MietteError, MietteSpanContents, NamedSource, SourceCode, SourceSpan, SpanContents};
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::visible::{of_one_length, visible};
 use super::{Source, Span};
@@ -13,9 +12,14 @@ const LONG: usize = 240;
 const AROUND: usize = 70;
 
 /// What is shown of a text around a place: whole lines, or a part of one that is too long to be read (a policy in a template).
-pub(super) enum Excerpt {
+pub(super) enum Excerpt<'s> {
     /// Whole lines.
-    Lines(NamedSource<Arc<str>>),
+    Lines {
+        /// The file.
+        source: &'s Source,
+        /// Of the file, as long as that, without what a terminal would obey.
+        text: Cow<'s, str>,
+    },
     /// A part of a line.
     Part {
         /// The file.
@@ -31,19 +35,18 @@ pub(super) enum Excerpt {
     },
 }
 
-impl Excerpt {
+impl<'s> Excerpt<'s> {
     /// The excerpt around a place.
-    pub(super) fn around(span: Span, source: &Source) -> Self {
+    pub(super) fn around(span: Span, source: &'s Source) -> Self {
         let (line, _) = source.line_column(span.start);
         let near = (line.saturating_sub(1).max(1)..=line + 1).map(|n| source.line(n).len()).max();
         if near.unwrap_or(0) <= LONG {
-            let text = match of_one_length(source.text()) {
+            let text = match source.shown() {
                 // A point behind the last letter is shown when something stands there.
                 text if span.start as usize >= text.len() => format!("{text} ").into(),
-                Cow::Borrowed(_) => Arc::clone(source.text()),
-                Cow::Owned(text) => text.into(),
+                text => text.into(),
             };
-            return Self::Lines(NamedSource::new(visible(source.name()), text));
+            return Self::Lines { source, text };
         }
         let text = source.text();
         let boundary = |mut at: usize| {
@@ -70,7 +73,7 @@ impl Excerpt {
     pub(super) fn place(&self, span: Span) -> Option<SourceSpan> {
         let length = (span.end - span.start) as usize;
         match self {
-            Self::Lines(_) => Some(SourceSpan::new((span.start as usize).into(), length)),
+            Self::Lines { .. } => Some(SourceSpan::new((span.start as usize).into(), length)),
             Self::Part { text, start, .. } => {
                 let at = (span.start as usize).checked_sub(*start).filter(|at| at + length <= text.len())?;
                 Some(SourceSpan::new(at.into(), length))
@@ -79,10 +82,20 @@ impl Excerpt {
     }
 }
 
-impl SourceCode for Excerpt {
+impl SourceCode for Excerpt<'_> {
     fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         match self {
-            Self::Lines(source) => source.read_span(span, before, after),
+            // Read from the first line that is asked for: files are long, and may have many faults.
+            Self::Lines { source, text } => {
+                let (line, _) = source.line_column(u32::try_from(span.offset()).unwrap_or(u32::MAX));
+                let above = line.saturating_sub(before + 1);
+                let start = source.start_of(above + 1);
+                let near = SourceSpan::new((span.offset() - start).into(), span.len());
+                let found = text.as_bytes().get(start..).unwrap_or_default().read_span(&near, before, after)?;
+                let place = SourceSpan::new((found.span().offset() + start).into(), found.span().len());
+                let (name, lines) = (visible(source.name()).into_owned(), above + found.line_count());
+                Ok(Box::new(MietteSpanContents::new_named(name, found.data(), place, above + found.line(), found.column(), lines)))
+            }
             Self::Part { name, text, line, column, .. } => {
                 // Asked without lines around it, the column is that of the span; else that of the line, which begins here.
                 let skipped = if before == 0 { text.get(..span.offset()).map_or(0, |t| t.chars().count()) } else { 0 };
@@ -94,7 +107,7 @@ impl SourceCode for Excerpt {
     }
 }
 
-impl std::fmt::Debug for Excerpt {
+impl std::fmt::Debug for Excerpt<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Excerpt")
     }

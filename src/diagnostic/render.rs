@@ -18,7 +18,7 @@ pub enum Style {
 #[derive(Debug)]
 struct Shown<'a> {
     diagnostic: &'a Diagnostic,
-    source: Option<Excerpt>,
+    source: Option<Excerpt<'a>>,
     labels: Vec<LabeledSpan>,
 }
 

@@ -1,4 +1,7 @@
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+use super::visible::of_one_length;
 
 /// Which text: an index into [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +63,7 @@ pub struct Source {
     name: String,
     text: Arc<str>,
     lines: Vec<u32>,
+    shown: OnceLock<Arc<str>>,
 }
 
 impl Source {
@@ -75,6 +79,19 @@ impl Source {
         &self.text
     }
 
+    /// The text without what a terminal would obey, byte for byte as long.
+    pub(super) fn shown(&self) -> &str {
+        self.shown.get_or_init(|| match of_one_length(&self.text) {
+            Cow::Borrowed(_) => Arc::clone(&self.text),
+            Cow::Owned(text) => text.into(),
+        })
+    }
+
+    /// The first byte of a line (from 1); the text's end for lines that it does not have.
+    pub(super) fn start_of(&self, line: usize) -> usize {
+        self.lines.get(line.wrapping_sub(1)).map_or(self.text.len(), |&start| start as usize)
+    }
+
     /// Line and column of a byte, both from 1; the column counts characters.
     #[must_use]
     pub fn line_column(&self, byte: u32) -> (usize, usize) {
@@ -88,8 +105,7 @@ impl Source {
     /// The text of a line (from 1), without its end.
     #[must_use]
     pub fn line(&self, line: usize) -> &str {
-        let start = self.lines.get(line.wrapping_sub(1)).map_or(self.text.len(), |&s| s as usize);
-        let end = self.lines.get(line).map_or(self.text.len(), |&s| s as usize);
+        let (start, end) = (self.start_of(line), self.start_of(line + 1));
         self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 }
@@ -113,7 +129,7 @@ impl Sources {
         }
         let starts = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX));
         let lines = std::iter::once(0).chain(starts).collect();
-        self.0.push(Source { name, text, lines });
+        self.0.push(Source { name, text, lines, shown: OnceLock::new() });
         SourceId(u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX - 1))
     }
 

@@ -28,9 +28,9 @@ const MERGED: [&str; 12] = [
     spec::NAMED_VALUES,
     spec::ASSUMPTIONS,
     spec::SCENARIOS,
-    "products",
-    "subscriptions",
-    "regionGroups",
+    spec::PRODUCTS,
+    spec::SUBSCRIPTIONS,
+    spec::REGION_GROUPS,
 ];
 
 /// Reads a file by its path from the folder of the main file; says why it cannot.

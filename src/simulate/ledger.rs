@@ -225,11 +225,10 @@ impl<'a> Ledger<'a> {
     }
 
     fn breaker(&mut self, event: BreakerEvent) {
-        // Exhaustion is told once in a row: it lasts, and each request that meets it would tell it again.
-        let again = self.breakers.last().is_some_and(|last| {
-            event.what == BreakerChange::Exhausted && last.what == event.what && last.backend == event.backend && last.unit == event.unit
-        });
-        if again {
+        // Exhaustion is told once until a breaker changes: it lasts, and each request that meets it would tell it again, a walk of
+        // each member that it passes.
+        let mut since = self.breakers.iter().rev().take_while(|last| last.what == event.what);
+        if event.what == BreakerChange::Exhausted && since.any(|last| last.backend == event.backend && last.unit == event.unit) {
             return;
         }
         if self.breakers.len() < MOST_EVENTS {

@@ -5,7 +5,8 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `named_value.rs`, `product.rs`, `condition.rs`, `region.rs`, `answer.rs`: the types, by part
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
+//! `region.rs`, `answer.rs`: the types, by part
 
 mod affinity;
 mod answer;

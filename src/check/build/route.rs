@@ -1,6 +1,5 @@
 //! Routes to resources: a route of the spec is one for each resource that it leads to.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::resource::{Numbered, Resources, TargetKey};
@@ -43,9 +42,7 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
     for ((route, target), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
         let Some(target) = *target else { continue };
         let to: Rc<str> = resources.name_of(target).into();
-        let models: BTreeSet<&str> =
-            fates.iter().flat_map(|fate| if let Fate::Takes(models) = fate { &models[..] } else { &[] }).copied().collect();
-        let limits = route.limits.as_ref().map(|limits| limit::of_route(api.name, route, limits, &models));
+        let limits = route.limits.as_ref().map(|limits| limit::of_route(api.name, route, limits, fates));
         let alias = route.alias.as_ref();
         let when = route.when.as_ref().map(|when| when.condition.clone());
         let mut together: Vec<Pattern> = Vec::new();

@@ -10,7 +10,9 @@ const MOST_FIRST: usize = 12;
 
 /// Who picks among some members of a pool.
 pub(in crate::check) fn decide(pool: &Pool, members: &[Member]) -> Selection {
-    let key = pool.affinity.zip(pool.key()).map(|(rule, key)| AffinityKey { salt: rule.name.value.clone(), of: key.clone() });
+    // Of one member there is nothing to decide.
+    let rule = pool.affinity.zip(pool.key()).filter(|_| members.len() > 1);
+    let key = rule.map(|(rule, key)| AffinityKey { salt: rule.name.value.clone(), of: key.clone() });
     let by_policy = match wish(pool) {
         spec::Selection::Policy => pool.cookie().is_none(),
         spec::Selection::Native => false,
@@ -18,8 +20,8 @@ pub(in crate::check) fn decide(pool: &Pool, members: &[Member]) -> Selection {
     };
     match key {
         key if by_policy => Selection::Walk(key),
-        Some(key) => Selection::First(key),
-        None => Selection::Native,
+        Some(key) if top(members).len() > 1 => Selection::First(key),
+        Some(_) | None => Selection::Native,
     }
 }
 

@@ -4,10 +4,22 @@ use crate::policy::Element;
 use super::{cs, pattern};
 
 /// A condition in C#, and how tightly it holds together.
+#[derive(Clone)]
 struct Code {
     text: String,
     binds: Binds,
+    /// The same the other way round, where that says more than a `!`.
+    opposite: Option<String>,
 }
+
+/// A sign of comparison, and the one that stands for the opposite.
+type Sign = (&'static str, &'static str);
+
+const IS: Sign = ("==", "!=");
+const IS_NOT: Sign = ("!=", "==");
+const AT_LEAST: Sign = (">=", "<");
+const AT_MOST: Sign = ("<=", ">");
+const BELOW: Sign = ("<", ">=");
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binds {
@@ -88,45 +100,44 @@ fn code(condition: &Condition) -> Code {
         Condition::Any(parts) => join(&parts.iter().map(code).collect::<Vec<_>>(), " || ", Binds::Or),
         Condition::Not(part) => not(part),
         Condition::Matches(subject, patterns) => matches(subject, patterns),
-        Condition::Stream(true) => tight(format!("(bool)context.Variables[\"{STREAM}\"]")),
-        Condition::Stream(false) => tight(format!("!(bool)context.Variables[\"{STREAM}\"]")),
+        Condition::Stream(wanted) => {
+            let (is, is_not) = (format!("(bool)context.Variables[\"{STREAM}\"]"), format!("!(bool)context.Variables[\"{STREAM}\"]"));
+            let (text, opposite) = if *wanted { (is, is_not) } else { (is_not, is) };
+            Code { opposite: Some(opposite), ..tight(text) }
+        }
         Condition::PromptSize(low, high) => {
             let size = "(context.Request.Body?.As<string>(preserveContent: true).Length ?? 0)";
-            let tests = [low.map(|n| format!("{size} >= {n}")), high.map(|n| format!("{size} <= {n}"))];
-            join(&tests.into_iter().flatten().map(comparison).collect::<Vec<_>>(), " && ", Binds::And)
+            let test = |sign: Sign| move |n: u32| compare(size, sign, &n.to_string());
+            let tests = [low.map(test(AT_LEAST)), high.map(test(AT_MOST))];
+            join(&tests.into_iter().flatten().collect::<Vec<_>>(), " && ", Binds::And)
         }
         Condition::Time(from, until) => time(*from, *until),
         Condition::Days(days) => {
             let days: Vec<&str> = days.iter().copied().map(Day::name).collect();
             let today = "DateTime.UtcNow.DayOfWeek.ToString()";
             match days[..] {
-                [day] => comparison(format!("{today} == \"{day}\"")),
+                [day] => compare(today, IS, &cs::literal(day)),
                 _ => tight(format!("\"{}\".Contains({today})", days.join(", "))),
             }
         }
-        Condition::Expression(code) => Code { text: code.to_string(), binds: Binds::Loosely },
+        Condition::Expression(code) => Code { text: code.to_string(), binds: Binds::Loosely, opposite: None },
     }
 }
 
 fn not(part: &Condition) -> Code {
-    if let Condition::Stream(stream) = part {
-        return code(&Condition::Stream(!stream));
+    let Code { text, binds, opposite } = code(part);
+    match (opposite, binds) {
+        (Some(opposite), binds) => Code { text: opposite, binds, opposite: Some(text) },
+        (None, Binds::Tightly) => tight(format!("!{text}")),
+        (None, Binds::Loosely | Binds::Or | Binds::And | Binds::Comparison) => tight(format!("!({text})")),
     }
-    let Code { text, binds } = code(part);
-    let text = match (binds, text.split_once(" == ")) {
-        (Binds::Comparison, Some((left, right))) => format!("{left} != {right}"),
-        (Binds::Comparison, None) if text.ends_with(" != null") => text.replace(" != null", " == null"),
-        (Binds::Tightly, _) => return tight(format!("!{text}")),
-        (Binds::Loosely | Binds::Or | Binds::And | Binds::Comparison, _) => return tight(format!("!({text})")),
-    };
-    comparison(text)
 }
 
 fn matches(subject: &Subject, patterns: &[Pattern]) -> Code {
     let all = pattern::take_all(patterns);
     let exact = patterns.iter().all(|pattern| !pattern.is_glob());
     let id = |of: &str| match (all, exact) {
-        (true, _) => comparison(format!("context.{of} != null")),
+        (true, _) => compare(&format!("context.{of}"), IS_NOT, "null"),
         (false, true) => matched(patterns, &format!("context.{of}?.Id")),
         (false, false) => matched(patterns, &format!("(context.{of}?.Id ?? \"\")")),
     };
@@ -140,7 +151,7 @@ fn matches(subject: &Subject, patterns: &[Pattern]) -> Code {
         Subject::Claim(name) => claim(name, patterns),
         Subject::Body(field) => {
             let variable = cs::variable(&name(field));
-            if all { comparison(format!("{variable} != \"\"")) } else { matched(&as_printed(patterns), &variable) }
+            if all { compare(&variable, IS_NOT, "\"\"") } else { matched(&as_printed(patterns), &variable) }
         }
         Subject::Subscription => id("Subscription"),
         Subject::Product => id("Product"),
@@ -164,7 +175,7 @@ fn claim(name: &str, patterns: &[Pattern]) -> Code {
     let token = "context.Request.Headers.GetValueOrDefault(\"Authorization\", \"\").Split(' ').Last().AsJwt()";
     let name = cs::literal(name);
     if pattern::take_all(patterns) {
-        return comparison(format!("{token}?.Claims.ContainsKey({name}) == true"));
+        return compare(&format!("{token}?.Claims.ContainsKey({name})"), IS, "true");
     }
     let values = format!("({token}?.Claims.GetValueOrDefault({name}, \"\") ?? \"\").Split(',')");
     match patterns {
@@ -175,13 +186,11 @@ fn claim(name: &str, patterns: &[Pattern]) -> Code {
 
 fn time(from: u32, until: u32) -> Code {
     let whole = from.is_multiple_of(60) && until.is_multiple_of(60);
-    let test = |sign: &str, minutes: u32| {
-        comparison(match whole {
-            true => format!("DateTime.UtcNow.Hour {sign} {}", minutes / 60),
-            false => format!("DateTime.UtcNow.TimeOfDay {sign} new TimeSpan({}, {}, 0)", minutes / 60, minutes % 60),
-        })
+    let test = |sign: Sign, minutes: u32| match whole {
+        true => compare("DateTime.UtcNow.Hour", sign, &(minutes / 60).to_string()),
+        false => compare("DateTime.UtcNow.TimeOfDay", sign, &format!("new TimeSpan({}, {}, 0)", minutes / 60, minutes % 60)),
     };
-    let (after, before) = (test(">=", from), test("<", until));
+    let (after, before) = (test(AT_LEAST, from), test(BELOW, until));
     match (from, until) {
         (0, _) => before,
         (_, 1440 | 0) => after,
@@ -192,30 +201,34 @@ fn time(from: u32, until: u32) -> Code {
 
 /// That a string matches one of the patterns.
 fn matched(patterns: &[Pattern], string: &str) -> Code {
+    if let [only] = patterns
+        && !only.is_glob()
+    {
+        return compare(string, IS, &cs::literal(&only.0));
+    }
     let text = pattern::condition(patterns, string);
-    let binds = match (patterns, text.contains(" && ")) {
-        ([_], false) if text.ends_with(')') => Binds::Tightly,
-        ([_], false) => Binds::Comparison,
-        ([_], true) => Binds::And,
-        (_, _) => Binds::Or,
+    let binds = match patterns {
+        [_] if text.contains(" && ") => Binds::And,
+        [_] => Binds::Tightly,
+        _ => Binds::Or,
     };
-    Code { text, binds }
+    Code { text, binds, opposite: None }
 }
 
 fn join(parts: &[Code], by: &str, binds: Binds) -> Code {
-    if let [Code { text, binds }] = parts {
-        return Code { text: text.clone(), binds: *binds };
+    if let [only] = parts {
+        return only.clone();
     }
     // An `&&` beside an `||` gets brackets, too: nobody should have to know which comes first.
     let loose = |part: &Code| part.binds < Binds::Comparison && part.binds != binds;
     let operand = |part: &Code| if loose(part) { format!("({})", part.text) } else { part.text.clone() };
-    Code { text: parts.iter().map(operand).collect::<Vec<_>>().join(by), binds }
+    Code { text: parts.iter().map(operand).collect::<Vec<_>>().join(by), binds, opposite: None }
 }
 
-fn comparison(text: String) -> Code {
-    Code { text, binds: Binds::Comparison }
+fn compare(left: &str, (sign, opposite): Sign, right: &str) -> Code {
+    Code { text: format!("{left} {sign} {right}"), binds: Binds::Comparison, opposite: Some(format!("{left} {opposite} {right}")) }
 }
 
 fn tight(text: String) -> Code {
-    Code { text, binds: Binds::Tightly }
+    Code { text, binds: Binds::Tightly, opposite: None }
 }

@@ -4,7 +4,7 @@ codes! {
     501 NAME_REFUSED Error "a name that Azure refuses"
         "Names in the spec become names of Azure resources and of files. Backends and pools: 1 to 80 letters, digits, `_` and `-`, no \
          `-` at the ends. Breakers: 1 to 80 letters, digits and `-`. APIs: 1 to 80 letters, digits, `.`, `_` and `-`, beginning with \
-         a letter or digit, since the policy's file bears the name too.\n\n\
+         a letter or digit, since the policy's file bears the name too. Regions are named as Azure displays them: `West Europe`.\n\n\
          The deployment would fail, long after this check. Rename it; for an API whose ARM name is given, write it as `id`."
     502 NAME_COLLIDES Error "two resources of one name"
         "Two resources would bear one Azure name. Names of resources are made from the spec's (`swc` and the model `gpt-4.1` give \
