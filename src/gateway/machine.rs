@@ -24,6 +24,8 @@ pub(super) struct Machine {
     pub inside: Vec<Rc<str>>,
     /// What it owes to counters, and has to tell of them.
     pub owed: Vec<Owed>,
+    /// The keys under which quotas have counted it, and how much.
+    pub counted: Vec<(Rc<str>, u64)>,
     /// An error is on its way: a retry is asked about it.
     pub failing: bool,
     /// On-error has begun: the next error ends everything.
@@ -90,6 +92,7 @@ impl Machine {
             retries: SmallVec::new(),
             inside: Vec::new(),
             owed: Vec::new(),
+            counted: Vec::new(),
             failing: false,
             in_on_error: false,
             target: Selected::Service,
@@ -124,6 +127,7 @@ impl Machine {
             retries,
             inside,
             owed,
+            counted,
             failing,
             in_on_error,
             target,
@@ -142,6 +146,7 @@ impl Machine {
         retries.clear();
         inside.clear();
         owed.clear();
+        counted.clear();
         (*failing, *in_on_error, *rewritten, *body_sent, *synthetic) = (false, false, false, false, false);
         *target = Selected::Service;
         *unread = None;
@@ -163,6 +168,7 @@ impl Machine {
             retries: SmallVec::from_slice(&self.retries),
             inside: self.inside.to_vec(),
             owed: self.owed.iter().map(Owed::fork).collect(),
+            counted: self.counted.to_vec(),
             failing: self.failing,
             in_on_error: self.in_on_error,
             target,

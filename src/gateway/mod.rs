@@ -5,8 +5,8 @@
 //!
 //! `load/` bundle to [`Loaded`] · `program.rs` steps · `world.rs` all that changes, and its fork · `machine.rs` one request ·
 //! `step.rs` the loop and errors · `element/` the behaviour of each policy · `pool.rs` `breaker.rs` `affinity.rs` selection ·
-//! `cache.rs` · `limit/` counters · `route.rs` work spared · `failure.rs` errors and the gateway's own answers · `token.rs` test tokens ·
-//! `effect.rs` what goes in and out · `options.rs` what a run decides
+//! `cache.rs` · `limit/` counters · `route.rs` work spared · `failure.rs` errors and the gateway's own answers ·
+//! `token.rs` test tokens · `effect.rs` what goes in and out · `options.rs` what a run decides
 
 mod affinity;
 mod breaker;

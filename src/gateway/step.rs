@@ -126,17 +126,21 @@ impl Run<'_> {
             None => ("configuration", "OperationNotFound", &refusals.no_operation),
             Some(api) => {
                 let carried = key(self.loaded, &self.machine.context.request, &api.key_header, &api.info.key_query);
-                match carried {
-                    Key::Of(subscription, opens) if opens.opens(api.info.id.as_ref()) => {
+                match (carried, api.open) {
+                    (Key::Of(subscription, opens), _) if opens.opens(api.info.id.as_ref()) => {
                         self.machine.context.subscription = Some(Rc::clone(subscription));
                         if let Opens::Product(product, _) = opens {
                             self.within(*product, api);
                         }
                         return None;
                     }
-                    Key::Absent | Key::Wrong | Key::Of(..) if !api.subscription_required => return None,
-                    Key::Absent => ("authorization", "SubscriptionKeyNotFound", &refusals.no_key),
-                    Key::Wrong | Key::Of(..) => ("authorization", "SubscriptionKeyInvalid", &refusals.wrong_key),
+                    (Key::Absent, Some(product)) => {
+                        self.within(product, api);
+                        return None;
+                    }
+                    (Key::Absent | Key::Wrong | Key::Of(..), _) if !api.subscription_required => return None,
+                    (Key::Absent, None) => ("authorization", "SubscriptionKeyNotFound", &refusals.no_key),
+                    (Key::Wrong | Key::Of(..), _) => ("authorization", "SubscriptionKeyInvalid", &refusals.wrong_key),
                 }
             }
         };
@@ -145,12 +149,12 @@ impl Run<'_> {
         Some(Raised { source, reason, message: refusal.message.clone(), response, seen_by_retries: true })
     }
 
-    /// The caller has subscribed to a product: its policy runs, too.
+    /// The caller comes by a product: its policy runs, too.
     fn within(&mut self, product: usize, api: &Api) {
         self.machine.context.product = self.loaded.products.get(product).cloned();
         let operation = self.machine.operation.and_then(|index| api.operations.get(index));
-        let programs = operation.map_or(&api.by_product, |operation| &operation.by_product);
-        if let Some((_, program)) = programs.iter().find(|(index, _)| *index == product) {
+        let mut programs = operation.map_or(&[][..], |operation| &operation.by_product).iter();
+        if let Some((_, program)) = programs.find(|(index, _)| *index == product) {
             self.machine.program = *program;
             self.program = self.loaded.programs.get(*program).unwrap_or(self.program);
         }

@@ -2,8 +2,8 @@
 //!
 //! A [`Bundle`] is what a deployment consists of. The compiler makes one; the gateway loads one that was read back from text.
 //!
-//! `account.rs` the accounts behind the backends · `landmark.rs` where they carry out what a spec says · `read/` ARM JSON in, with the ARM expressions that templates use ·
-//! `write/` ARM JSON out · `named_value.rs` `{{name}}` substitution
+//! `account.rs` the accounts behind the backends · `landmark.rs` where they carry out what a spec says · `read/` ARM JSON in,
+//! with the ARM expressions that templates use · `write/` ARM JSON out · `named_value.rs` `{{name}}` substitution
 
 mod account;
 mod landmark;

@@ -1,3 +1,4 @@
+use super::quota::once;
 use crate::expr::{Context, Value};
 use crate::gateway::failure::{self, Raised, Replaced};
 use crate::gateway::limit::{Increment, Owed, Told};
@@ -20,7 +21,8 @@ impl Run<'_> {
         if self.machine.owed.is_empty() {
             return;
         }
-        for owed in std::mem::take(&mut self.machine.owed) {
+        let mut all = std::mem::take(&mut self.machine.owed);
+        for owed in all.drain(..) {
             match owed {
                 Owed::Header(name, figure) => self.put(name, figure),
                 Owed::Tokens(owed) => self.settle_tokens(&owed, moment),
@@ -37,10 +39,14 @@ impl Run<'_> {
                     let count = amount(&quota.increment, &mut self.machine.context).unwrap_or(0);
                     // What was admitted in a period that is over counts in none.
                     if let Some(counters) = self.service.quotas.get_mut(quota.space).filter(|_| self.now < ends) {
-                        counters.at(&key, self.now, ends).add(count);
+                        counters.at(&key, self.now, ends).add(once(&mut self.machine.counted, &quota, &key, count));
                     }
                 }
             }
+        }
+        // The room is for the next.
+        if self.machine.owed.is_empty() {
+            self.machine.owed = all;
         }
     }
 
@@ -89,7 +95,7 @@ impl Run<'_> {
         };
         let mut response = failure::answer(status, &message);
         if let Some(seconds) = again {
-            let header = told.and_then(|told| told.header.clone()).unwrap_or_else(|| HeaderName::new("Retry-After"));
+            let header = told.and_then(|told| told.header.clone()).unwrap_or(HeaderName::RETRY_AFTER);
             response.headers.append(header, seconds.to_string());
             if let Some(told) = told {
                 self.keep(told, seconds);

@@ -18,18 +18,32 @@ impl Run<'_> {
         let Some(counters) = self.service.quotas.get_mut(quota.space) else { return Ok(()) };
         let spent = counters.at(&key, now, ends);
         spent.roll(now, || ends);
-        if spent.sum >= quota.calls {
+        // What this request has counted itself does not stand in its way.
+        let own = quota.key.as_ref().and_then(|_| self.machine.counted.iter().find(|(counted, _)| *counted == key));
+        if spent.sum.saturating_sub(own.map_or(0, |(_, count)| *count)) >= quota.calls {
             let seconds = (ends < Instant::NEVER).then(|| ends.since(now).seconds_up());
             let replenished = seconds.map_or_else(String::new, |s| format!(" Quota will be replenished in {}.", clock(s)));
             let message = format!("Out of call volume quota.{replenished}");
             return Err(self.limited(RefusedBy::Quota, "QuotaExceeded", message, seconds, None));
         }
-        spent.add(count);
+        spent.add(once(&mut self.machine.counted, quota, &key, count));
         if postponed {
             self.machine.owed.push(Owed::Quota { quota: Rc::clone(quota), key, ends });
         }
         Ok(())
     }
+}
+
+/// What a request adds to a quota's counter: where policies share it by key, the first that counts the request is the only one.
+pub(super) fn once(counted: &mut Vec<(Rc<str>, u64)>, quota: &Quota, key: &Rc<str>, count: u64) -> u64 {
+    if count == 0 || quota.key.is_none() {
+        return count;
+    }
+    if counted.iter().any(|(counted, _)| counted == key) {
+        return 0;
+    }
+    counted.push((Rc::clone(key), count));
+    count
 }
 
 /// When the period that a time lies in ends; the first one began at a date.

@@ -78,7 +78,7 @@ impl Run<'_> {
             && let Some(spent) = tokens.spent(*period, start_at, now)
         {
             let (sum, ends) = (spent.sum, spent.ends);
-            if sum + owed.estimate > quota {
+            if sum.saturating_add(owed.estimate) > quota {
                 return Found::Quota(ends);
             }
             left = Some(quota - sum);

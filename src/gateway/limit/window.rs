@@ -51,21 +51,23 @@ impl Window {
     pub(in crate::gateway) fn add(&mut self, span: Span, at: Instant, amount: u64) {
         self.sum(span, at);
         let length = span.length.micros().max(1);
+        if span.kind == LimitWindow::Bucket {
+            self.sum = self.sum.saturating_add(u128::from(amount) * micros(span.length));
+            return;
+        }
+        // All entries together fit into a number of 64 bits.
+        let amount = amount.min(u64::MAX - clamp(self.sum));
         match span.kind {
-            LimitWindow::Bucket => {
-                self.sum += u128::from(amount) * micros(span.length);
-                return;
-            }
-            LimitWindow::Sliding => {
+            LimitWindow::Bucket | LimitWindow::Sliding => {
                 let close = |last: Instant| at.since(last).micros() < length / ENTRIES as u64;
                 let full = self.entries.len() >= ENTRIES;
                 match self.entries.back_mut().filter(|(last, _)| *last >= at || full && close(*last)) {
-                    Some((_, sum)) => *sum = sum.saturating_add(amount),
+                    Some((_, sum)) => *sum += amount,
                     None => self.entries.push_back((at, amount)),
                 }
             }
             LimitWindow::FirstRequest | LimitWindow::Minute => match self.entries.front_mut() {
-                Some((_, sum)) => *sum = sum.saturating_add(amount),
+                Some((_, sum)) => *sum += amount,
                 None if span.kind == LimitWindow::Minute => {
                     self.entries.push_back((Instant::from_micros(at.micros() - at.micros() % length), amount));
                 }
@@ -182,6 +184,18 @@ mod tests {
             assert_eq!(window.sum(span, at(0)), 20, "{kind:?}");
             window.take_back(span, at(0), 30);
             assert_eq!(window.sum(span, at(0)), 0, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_more_than_can_be_counted_counts_as_much_as_can_be() {
+        for kind in [LimitWindow::Sliding, LimitWindow::Bucket, LimitWindow::FirstRequest, LimitWindow::Minute] {
+            let (span, mut window) = (span(kind, u64::MAX), Window::default());
+            window.add(span, at(0), u64::MAX);
+            window.add(span, at(0), 7);
+            window.add(span, at(1), u64::MAX);
+            assert!(window.sum(span, at(1)) > u64::MAX / 2, "{kind:?}");
+            assert_eq!(window.sum(span, at(3000)), 0, "{kind:?}");
         }
     }
 

@@ -38,7 +38,7 @@ impl Binder<'_> {
             per_minute: per_minute?,
             quota: quota?,
             estimate: limit.estimate_prompt_tokens,
-            retry_after: retry_after(&limit.retry_after),
+            retry_after: told(&limit.retry_after),
             remaining: told(&limit.remaining_tokens),
             remaining_quota: told(&limit.remaining_quota_tokens),
             consumed: told(&limit.tokens_consumed),
@@ -56,7 +56,7 @@ impl Binder<'_> {
             calls: calls?,
             period: period?,
             increment: increment?,
-            retry_after: retry_after(&limit.retry_after),
+            retry_after: told(&limit.retry_after),
             remaining: told(&limit.remaining_calls),
             total: limit.total_calls_header.as_deref().map(HeaderName::new),
         })
@@ -91,11 +91,6 @@ impl Binder<'_> {
         }
         Some(Increment { condition: bound, count: amount })
     }
-}
-
-fn retry_after(written: &element::Told) -> Told {
-    let told = told(written);
-    Told { header: told.header.or_else(|| Some(HeaderName::new("Retry-After"))), ..told }
 }
 
 fn told(written: &element::Told) -> Told {

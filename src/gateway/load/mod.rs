@@ -1,8 +1,8 @@
 //! A bundle to what the engine runs, everything bound once.
 //!
-//! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold, `limit.rs` limits · `flatten.rs` the steps of all scopes to
-//! one program · `product.rs` products and keys · `router.rs` which operation a request is for · `backend.rs` backends, pools, breakers' rules · `watched.rs` places of which is told ·
-//! `text.rs` secrets
+//! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold, `limit.rs` limits · `flatten.rs` the
+//! steps of all scopes to one program · `product.rs` products and keys · `router.rs` which operation a request is for ·
+//! `backend.rs` backends, pools, breakers' rules · `watched.rs` places of which is told · `text.rs` secrets
 
 mod argument;
 mod backend;
@@ -141,44 +141,45 @@ impl Loading<'_> {
         self.programs.len() - 1
     }
 
+    /// The program of some scopes, and those of callers who come by a product with a policy: the product, the program.
+    fn programs(
+        &mut self,
+        narrow: &Scopes<'_>,
+        products: &[(usize, &Bindings)],
+        global: (&'static str, &Bindings),
+        span: Span,
+    ) -> (usize, Vec<(usize, usize)>) {
+        let mut with = |product: Option<&Bindings>| {
+            let product = product.map(|policy| ("product", policy));
+            let scopes: Vec<_> = narrow.iter().copied().chain(product).chain([global]).collect();
+            self.program(&scopes, span)
+        };
+        (with(None), products.iter().map(|(index, policy)| (*index, with(Some(policy)))).collect())
+    }
+
     fn api(&mut self, api: &resource::Api, products: &[Option<Bindings>], global: (&'static str, &Bindings)) -> Api {
         let watched = Watched::of(&api.id, &self.options.watched, self.targets);
         let own = api.policy.as_ref().map_or_else(document::inherited, |text| self.document(text, &watched));
-        let broader = [("api", &own), global];
-        let program = self.program(&broader, api.span);
-        // Requests of a subscription to a product run its policy, too.
-        let holds = |index: usize| self.bundle.products.get(index).is_some_and(|product| product.apis.contains(&api.id));
-        let products = products.iter().enumerate().filter(|(index, _)| holds(*index));
-        let products: Vec<(usize, &Bindings)> = products.filter_map(|(index, policy)| Some((index, policy.as_ref()?))).collect();
-        let of_product = |(index, policy): &(usize, &Bindings)| {
-            let scopes = [broader[0], ("product", *policy), broader[1]];
-            (*index, self.program(&scopes, api.span))
-        };
-        let by_product: Vec<(usize, usize)> = products.iter().map(of_product).collect();
+        let own = ("api", &own);
+        let products = self.bundle.products.iter().zip(products).enumerate().filter(|(_, (product, _))| product.apis.contains(&api.id));
+        let products: Vec<_> = products.filter_map(|(index, (_, policy))| Some((index, policy.as_ref()?))).collect();
+        let (program, by_product) = self.programs(&[own], &products, global, api.span);
         let service = api.service_url.as_ref().and_then(|url| {
             let url = resource::substitute(url, &self.bundle.named_values, self.sink);
             backend::base(&url, self.sink)
         });
         let mut out = Api::new(api, service, program);
-        out.by_product.clone_from(&by_product);
+        let is_open = |product: &resource::Product| product.published && !product.subscription_required && product.apis.contains(&api.id);
+        out.open = self.bundle.products.iter().position(is_open);
         for operation in &api.operations {
-            let (program, by_product) = match &operation.policy {
+            let programs = match &operation.policy {
                 Some(text) => {
                     let narrow = self.document(text, &Watched::default());
-                    let narrow = ("operation", &narrow);
-                    let program = self.program(&[narrow, broader[0], broader[1]], api.span);
-                    let of_product = |(index, policy): &(usize, &Bindings)| {
-                        let scopes = [narrow, broader[0], ("product", *policy), broader[1]];
-                        (*index, self.program(&scopes, api.span))
-                    };
-                    (program, products.iter().map(of_product).collect())
+                    self.programs(&[("operation", &narrow), own], &products, global, api.span)
                 }
                 None => (program, by_product.clone()),
             };
-            if let Some(mut read) = Operation::new(operation, program, api, self.sink) {
-                read.by_product = by_product;
-                out.operations.push(read);
-            }
+            out.operations.extend(Operation::new(operation, programs, api, self.sink));
         }
         out.order();
         out

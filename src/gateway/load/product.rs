@@ -35,7 +35,7 @@ pub(in crate::gateway) enum Opens {
     Product(usize, Vec<Rc<str>>),
     /// The API of this id.
     Api(Rc<str>),
-    /// Nothing: the product is not there.
+    /// Nothing: the product is not there, or not published.
     Nothing,
 }
 
@@ -46,7 +46,7 @@ impl Keys {
             let deployed = bundle.subscriptions.iter().find(|s| Some(&*s.id) == subscription.id.as_deref());
             match deployed.map(|s| &s.scope) {
                 Some(SubscriptionScope::Product(id)) => {
-                    let found = bundle.products.iter().enumerate().find(|(_, product)| product.id == *id);
+                    let found = bundle.products.iter().enumerate().find(|(_, product)| product.id == *id && product.published);
                     found.map_or(Opens::Nothing, |(index, product)| Opens::Product(index, product.apis.clone()))
                 }
                 Some(SubscriptionScope::Api(id)) => Opens::Api(Rc::clone(id)),

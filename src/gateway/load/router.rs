@@ -27,8 +27,8 @@ pub(in crate::gateway) struct Api {
     pub operations: Vec<Operation>,
     /// The program of a request that matches no operation.
     pub program: usize,
-    /// The programs of subscribers to products with a policy: the product, the program.
-    pub by_product: Vec<(usize, usize)>,
+    /// The product that callers without a key come by: one that needs no subscription.
+    pub open: Option<usize>,
     path: Vec<Rc<str>>,
 }
 
@@ -37,7 +37,7 @@ pub(in crate::gateway) struct Api {
 pub(in crate::gateway) struct Operation {
     pub info: Rc<OperationInfo>,
     pub program: usize,
-    /// As of an API.
+    /// The programs of callers who come by a product with a policy: the product, the program.
     pub by_product: Vec<(usize, usize)>,
     template: Vec<Segment>,
     /// Query parameters of the template, each with the parameter that takes its value.
@@ -112,7 +112,7 @@ impl Api {
             key_header: HeaderName::new(&api.key_header),
             operations: Vec::new(),
             program,
-            by_product: Vec::new(),
+            open: None,
             path,
         }
     }
@@ -139,7 +139,12 @@ impl Api {
 }
 
 impl Operation {
-    pub(super) fn new(operation: &resource::Operation, program: usize, api: &resource::Api, sink: &mut Diagnostics) -> Option<Self> {
+    pub(super) fn new(
+        operation: &resource::Operation,
+        (program, by_product): (usize, Vec<(usize, usize)>),
+        api: &resource::Api,
+        sink: &mut Diagnostics,
+    ) -> Option<Self> {
         let (path, query) = operation.url_template.split_once('?').unwrap_or((&operation.url_template, ""));
         let template: Option<Vec<Segment>> = path.split('/').filter(|s| !s.is_empty()).map(segment).collect();
         let rest = |t: &Vec<Segment>| t.iter().rev().skip(1).all(|s| *s != Segment::Rest);
@@ -161,7 +166,7 @@ impl Operation {
             method: Some(Rc::clone(&operation.method).into()),
             url_template: Some(Rc::clone(&operation.url_template).into()),
         };
-        Some(Self { info: info.into(), program, by_product: Vec::new(), template, query })
+        Some(Self { info: info.into(), program, by_product, template, query })
     }
 
     fn takes(&self, method: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Events in their order: streams that nobody reads, waits, what comes too late.
 
-use super::{Effect, Event, Gateway, Head, MachineId, lab, ok, only, post, with_body};
+use super::{Effect, Event, Gateway, Head, MachineId, get, lab, ok, only, options, post, throttled, with_body};
+use crate::expr::Documents;
 use crate::gateway::CallId;
 use crate::http::{Body, Failure, Response};
 use crate::time::{Duration, Instant};
@@ -101,6 +102,58 @@ fn what_comes_too_late_does_nothing() {
     assert!(matches!(&gateway.tell(machine, Event::ClientGone)[..], [Effect::Cancel(c)] if *c == id));
     assert!(head(&mut gateway, machine, id, (200, false)).is_empty());
     assert_eq!(gateway.arrive(post("/api/x")), machine, "its place is used again");
+}
+
+/// All that is known of a request that has just arrived in the place of the first, where the run begins anew.
+fn arrived(gateway: &mut Gateway) -> String {
+    (gateway.now, gateway.world.service.requests) = (Instant::ZERO, 0);
+    let machine = gateway.arrive(get("/api/items/7"));
+    assert_eq!(machine, MachineId(0));
+    let machine = gateway.world.machines.get_mut(0).unwrap();
+    machine.context.documents = Documents::default();
+    format!("{machine:#?}")
+}
+
+#[test]
+fn nothing_of_a_request_is_left_to_the_next_in_its_place() {
+    let inbound = r#"<llm-token-limit counter-key="k" tokens-per-minute="900" estimate-prompt-tokens="true"
+            remaining-tokens-header-name="x-left" tokens-consumed-variable-name="cost" />
+        <rate-limit-by-key counter-key="k" calls="9" renewal-period="60" increment-condition="@(context.Response.StatusCode == 200)" />
+        <quota-by-key counter-key="k" calls="9" renewal-period="300" />
+        <set-variable name="model" value="@(context.Request.Body.As<JObject>()["model"])" /><set-body>changed</set-body>
+        <rewrite-uri template="/elsewhere?a=b" /><trace source="inbound"><message>seen</message></trace>
+        <set-backend-service backend-id="a" />"#;
+    let backend = r#"<limit-concurrency key="k" max-count="1"><retry count="2" interval="1" condition="@(
+            context.Response.StatusCode == 429 || context.Response.Body.As<string>() == "again" || (int)context.Variables["none"] == 1)">
+        <set-backend-service base-url="https://c.example" /><forward-request buffer-request-body="true" /></retry></limit-concurrency>"#;
+    let on_error = r#"<choose><when condition="@(context.Response.StatusCode == 500)">
+        <set-variable name="none" value="@(context.Variables.ContainsKey("none").ToString().Substring(99))" /></when></choose>"#;
+    let mut bundle = only([inbound, backend, "", on_error]);
+    bundle.apis[0].subscription_required = true;
+    let gateway = || Gateway::with(&bundle, &options(1));
+    let wreck = || post("/api/x?api-key=secret");
+    let fresh = arrived(&mut gateway());
+    let after = |way: fn(&mut Gateway, MachineId)| {
+        let mut gateway = gateway();
+        let machine = gateway.arrive(wreck());
+        way(&mut gateway, machine);
+        gateway.send(wreck(), ok);
+        assert_eq!(gateway.world.units[0].counters.inside.len(), 0);
+        assert_eq!(arrived(&mut gateway), fresh);
+    };
+    // The condition of the retry throws, then the handler of that.
+    after(|gateway, machine| {
+        let id = call(&gateway.tell(machine, Event::Start));
+        let wanted = gateway.tell(machine, Event::Head(id, Head { response: &mut with_body(200, "fine"), has_body: true }));
+        assert!(matches!(&wanted[..], [Effect::Respond { response, .. }] if response.status == 500), "{wanted:?}");
+    });
+    // The client goes away while the retry waits for its second round.
+    after(|gateway, machine| {
+        let id = call(&gateway.tell(machine, Event::Start));
+        let wanted = gateway.tell(machine, Event::Head(id, Head { response: &mut throttled(None), has_body: false }));
+        assert!(matches!(&wanted[..], [Effect::Sleep(..)]), "{wanted:?}");
+        gateway.tell(machine, Event::ClientGone);
+    });
 }
 
 #[test]

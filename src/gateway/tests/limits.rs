@@ -202,6 +202,33 @@ fn a_quota_of_calls_begins_anew_with_its_period() {
 }
 
 #[test]
+fn quotas_of_one_key_count_a_request_once() {
+    let quota = |key: &str, more: &str| format!(r#"<quota-by-key counter-key="{key}" calls="3" renewal-period="300" {more} />"#);
+    let fine = r#"increment-condition="@(context.Response.StatusCode == 200)""#;
+    for (first, second) in [("", ""), ("", fine), (fine, ""), (fine, fine)] {
+        let mut gateway = limited(&(quota("k", first) + &quota("k", second)), &options(1));
+        assert_eq!([200, 200, 200, 403].map(|_| gateway.send(post("/api/x"), ok).status()), [200, 200, 200, 403], "{first} {second}");
+    }
+    let skipped = r#"increment-condition="false""#;
+    let mut gateway = limited(&(quota("k", skipped) + &quota("other", "") + &quota("k", r#"increment-count="2""#)), &options(1));
+    assert_eq!([200, 200, 403].map(|_| gateway.send(post("/api/x"), ok).status()), [200, 200, 403]);
+}
+
+#[test]
+fn tokens_beyond_all_counting_use_up_a_limit_and_no_more() {
+    let limit = r#"<llm-token-limit counter-key="k" tokens-per-minute="10" token-quota="10" token-quota-period="Hourly"
+        estimate-prompt-tokens="true" />"#;
+    let mut gateway = limited(limit, &options(1));
+    let answer = format!(r#"{{"usage":{{"total_tokens":{}}}}}"#, u64::MAX);
+    assert_eq!(gateway.send(post("/api/x"), |_| Ok(with_body(200, &answer))).status(), 200);
+    assert_eq!(gateway.send(post("/api/x"), ok).status(), 429);
+    gateway.pass(60_000);
+    let mut ask = post("/api/x");
+    ask.body = crate::http::Body::text(r#"{"messages":[{"role":"user","content":"tell me"}]}"#);
+    assert_eq!(gateway.send(ask, ok).status(), 403);
+}
+
+#[test]
 fn nodes_count_rates_for_themselves_unless_that_is_assumed_otherwise() {
     let limit = r#"<rate-limit-by-key counter-key="k" calls="1" renewal-period="60" />"#;
     for (counters, statuses) in [(LimitCounters::Unit, [200, 200, 429]), (LimitCounters::Shared, [200, 429, 429])] {

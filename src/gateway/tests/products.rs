@@ -71,6 +71,30 @@ fn a_key_opens_what_its_subscription_is_for() {
 }
 
 #[test]
+fn a_product_that_is_not_published_opens_nothing() {
+    let mut bundle = with_product("");
+    bundle.products[0].published = false;
+    let mut gateway = Gateway::with(&bundle, &callers());
+    assert_eq!(gateway.send(keyed("/api/x", "payments"), ok).status(), 401);
+    bundle.products[0].subscription_required = false;
+    let mut gateway = Gateway::with(&bundle, &callers());
+    assert_eq!(gateway.send(post("/api/x"), ok).status(), 401);
+}
+
+#[test]
+fn callers_without_a_key_come_by_a_product_that_needs_no_subscription() {
+    let mut bundle = with_product("");
+    bundle.products[0].subscription_required = false;
+    for required in [true, false] {
+        bundle.apis[0].subscription_required = required;
+        let mut gateway = Gateway::with(&bundle, &callers());
+        assert_eq!(gateway.send(post("/api/x"), ok).body(), "global product api premium");
+        assert_eq!(gateway.send(keyed("/api/x", "admin"), ok).body(), "global api ");
+        assert_eq!(gateway.send(post("/other/x"), ok).status(), 401);
+    }
+}
+
+#[test]
 fn a_product_without_base_drops_what_the_service_does() {
     let mut bundle = with_product("");
     bundle.products[0].policy = Some(policy([r#"<set-variable name="way" value="alone " />"#, "", "", ""]));

@@ -23,10 +23,12 @@ const SHORTEST: i64 = 300;
 
 fn read(reading: &mut Reading<'_>, element: &Element, _: &str) -> Option<Action> {
     reading.no_parts(element);
+    let calls = calls(reading, element);
+    let renewal_period = reading.literal_integer(element, "renewal-period", NOT_NEGATIVE).unwrap_or(0);
     let quota = Quota {
         counter_key: None,
-        calls: calls(reading, element)?,
-        renewal_period: reading.literal_integer(element, "renewal-period", NOT_NEGATIVE).unwrap_or(0),
+        calls: calls?,
+        renewal_period,
         first_period_start: None,
         increment_condition: None,
         increment_count: None,
@@ -46,14 +48,11 @@ fn by_key(reading: &mut Reading<'_>, element: &Element, _: &str) -> Option<Actio
             format!("`renewal-period` is {renewal_period}: it takes {SHORTEST} and more, or 0 for a quota that never begins anew");
         reading.report(Diagnostic::new(code::OUT_OF_RANGE, attribute.value.whole(), message));
     }
-    let quota = Quota {
-        counter_key: Some(counter_key?),
-        calls: calls?,
-        renewal_period,
-        first_period_start: first_period_start(reading, element),
-        increment_condition: reading.boolean(element, "increment-condition"),
-        increment_count: reading.integer(element, "increment-count", POSITIVE),
-    };
+    let first_period_start = first_period_start(reading, element);
+    let increment_condition = reading.boolean(element, "increment-condition");
+    let increment_count = reading.integer(element, "increment-count", POSITIVE);
+    let quota =
+        Quota { counter_key: Some(counter_key?), calls: calls?, renewal_period, first_period_start, increment_condition, increment_count };
     Some(Action::Quota(Box::new(quota)))
 }
 

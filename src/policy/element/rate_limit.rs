@@ -48,15 +48,17 @@ fn read(reading: &mut Reading<'_>, element: &Element, _: &str) -> Option<Action>
     reading.no_parts(element);
     let calls = literal(reading, element, "calls", i64::from(i32::MAX));
     let renewal_period = literal(reading, element, "renewal-period", LONGEST);
+    let (retry_after, remaining_calls) = (reading.told(element, "retry-after"), reading.told(element, "remaining-calls"));
+    let total_calls_header = reading.optional_literal(element, "total-calls-header-name");
     let limit = RateLimit {
         counter_key: None,
         calls: calls?,
         renewal_period: renewal_period?,
         increment_condition: None,
         increment_count: None,
-        retry_after: reading.told(element, "retry-after"),
-        remaining_calls: reading.told(element, "remaining-calls"),
-        total_calls_header: reading.optional_literal(element, "total-calls-header-name"),
+        retry_after,
+        remaining_calls,
+        total_calls_header,
     };
     Some(Action::RateLimit(Box::new(limit)))
 }
@@ -71,15 +73,19 @@ fn by_key(reading: &mut Reading<'_>, element: &Element, _: &str) -> Option<Actio
     let calls = reading.required_integer(element, "calls", POSITIVE);
     let renewal_period = reading.required_integer(element, "renewal-period", 1..=LONGEST);
     let counter_key = reading.text(element, "counter-key");
+    let increment_condition = reading.boolean(element, "increment-condition");
+    let increment_count = reading.integer(element, "increment-count", POSITIVE);
+    let (retry_after, remaining_calls) = (reading.told(element, "retry-after"), reading.told(element, "remaining-calls"));
+    let total_calls_header = reading.optional_literal(element, "total-calls-header-name");
     let limit = RateLimit {
         counter_key: Some(counter_key?),
         calls: calls?,
         renewal_period: renewal_period?,
-        increment_condition: reading.boolean(element, "increment-condition"),
-        increment_count: reading.integer(element, "increment-count", POSITIVE),
-        retry_after: reading.told(element, "retry-after"),
-        remaining_calls: reading.told(element, "remaining-calls"),
-        total_calls_header: reading.optional_literal(element, "total-calls-header-name"),
+        increment_condition,
+        increment_count,
+        retry_after,
+        remaining_calls,
+        total_calls_header,
     };
     Some(Action::RateLimit(Box::new(limit)))
 }
