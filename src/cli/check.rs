@@ -5,7 +5,7 @@ use apc::diagnostic::{Diagnostics, Mapped, Severity, Sources};
 use apc::resource::NamedValue;
 
 use super::project::{self, Opened};
-use super::{End, complain, input, print_diagnostics};
+use super::{End, allow, complain, input, print_diagnostics};
 
 /// `apc check`.
 #[derive(Debug, clap::Args)]
@@ -56,6 +56,7 @@ pub fn run(arguments: &Arguments) -> End {
             Opened::Unreadable => whole = false,
         }
     }
+    allow(&mut sink, &sources);
     print_diagnostics(&mut sink, &sources);
     if !whole {
         return End::Unreadable;

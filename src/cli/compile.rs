@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use apc::diagnostic::{Diagnostics, Sources};
 
 use super::project::{self, Opened};
-use super::{End, complain, input, output, print, print_diagnostics};
+use super::{End, allow, complain, input, output, print, print_diagnostics};
 
 /// `apc compile`.
 #[derive(Debug, clap::Args)]
@@ -57,6 +57,7 @@ pub fn run(arguments: &Arguments) -> End {
             Opened::Other => complain(&format!("note: {} is not a whole spec: skipped", input.path.display())),
         }
     }
+    allow(&mut sink, &sources);
     print_diagnostics(&mut sink, &sources);
     if !whole {
         return End::Unreadable;

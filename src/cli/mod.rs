@@ -127,6 +127,15 @@ fn print(text: &str) {
     }
 }
 
+/// Takes away what comments of the texts allow, and tells of comments that allow nothing. Beside errors, which may keep warnings from
+/// being found, those are not told.
+fn allow(diagnostics: &mut Diagnostics, sources: &Sources) {
+    let unused = diagnostics.allow(sources);
+    if !diagnostics.has_errors() {
+        diagnostics.extend(unused);
+    }
+}
+
 /// Prints what is wrong, by file and place.
 fn print_diagnostics(diagnostics: &mut Diagnostics, sources: &Sources) {
     diagnostics.sort();

@@ -42,6 +42,7 @@ pub fn open(input: &Input, sources: &mut Sources, sink: &mut Diagnostics) -> Ope
 }
 
 fn apart(input: &Input, node: &yaml::Node, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+    yaml::read_allowances(input.source, sources, sink);
     let Some(file) = scenario::read_file(node, sink) else { return Opened::Faulty };
     let path = input.path.parent().unwrap_or(Path::new("")).join(&*file.spec.value);
     let Some(source) = input::read_one(&path, sources) else { return Opened::Unreadable };

@@ -9,7 +9,7 @@ use apc::scenario::AdHoc;
 use apc::simulate::{Simulation, Way};
 
 use super::project::{self, Opened};
-use super::{End, complain, input, print, print_diagnostics, style};
+use super::{End, allow, complain, input, print, print_diagnostics, style};
 
 /// `apc routes`.
 #[derive(Debug, clap::Args)]
@@ -56,6 +56,7 @@ pub fn run(arguments: &Arguments) -> End {
         Opened::Spec(project) => project,
         Opened::Scenarios(project, _) => project,
         Opened::Faulty | Opened::Other => {
+            allow(&mut sink, &sources);
             print_diagnostics(&mut sink, &sources);
             return End::No;
         }

@@ -4,9 +4,10 @@
 //! an XML attribute, a named value) is [`Mapped`]: it remembers where each byte came from, so that a caret always lands in the
 //! user's file. A fault is a [`Diagnostic`] with a [`Code`]; faults are gathered in [`Diagnostics`], all at once.
 //!
-//! `span.rs` places and sources · `mapped.rs` decoded text · `near.rs` near names · `compiler.rs` another compiler's words · `code/` the registry, one file per family ·
+//! `span.rs` places and sources · `allow.rs` comments that allow a warning · `mapped.rs` decoded text · `near.rs` near names · `compiler.rs` another compiler's words · `code/` the registry, one file per family ·
 //! `render.rs` printing · `excerpt.rs` what is shown of the text · `visible.rs` nothing that a terminal would obey
 
+mod allow;
 pub mod code;
 mod compiler;
 mod excerpt;
@@ -16,6 +17,7 @@ mod render;
 mod span;
 mod visible;
 
+pub use allow::Allowance;
 pub use code::Code;
 pub use compiler::CompilerError;
 pub use mapped::{Mapped, MappedBuilder};
@@ -128,10 +130,14 @@ impl Diagnostic {
     }
 }
 
-/// Faults that are kept: who has more is helped by the first, and a text made to have millions must not take hours to tell.
+/// Faults that are shown, and errors that are kept: who has more is helped by the first, and a text made to have millions must not
+/// take hours to tell.
 const MOST: usize = 200;
 
-/// All faults found so far, in the order found; of more than 200, the graver ones.
+/// Warnings and notes that are kept: more than are shown, since comments may allow many of them.
+const MOST_MILD: usize = 5 * MOST;
+
+/// All faults found so far, in the order found; of too many warnings and notes, the graver ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
@@ -150,7 +156,13 @@ impl Diagnostics {
         if self.found.contains(&diagnostic) {
             return;
         }
-        if self.found.len() >= MOST {
+        let errors = self.count(Severity::Error);
+        if diagnostic.severity == Severity::Error {
+            if errors >= MOST {
+                self.dropped += 1;
+                return;
+            }
+        } else if self.found.len() - errors >= MOST_MILD {
             self.dropped += 1;
             let Some(milder) = self.found.iter().rposition(|d| d.severity < diagnostic.severity) else { return };
             self.found.remove(milder);
@@ -200,6 +212,22 @@ impl Diagnostics {
         self.found.iter()
     }
 
+    /// Those worth showing: all, of very many the graver ones.
+    pub(super) fn shown(&self) -> Vec<&Diagnostic> {
+        let mut left = MOST;
+        let mut most_of = |severity| {
+            let most = self.count(severity).min(left);
+            left -= most;
+            most
+        };
+        let mut most = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| (severity, most_of(severity)));
+        let mut is_shown = |diagnostic: &&Diagnostic| {
+            let of_kind = most.iter_mut().find(|(severity, left)| *severity == diagnostic.severity && *left > 0);
+            of_kind.map(|(_, left)| *left -= 1).is_some()
+        };
+        self.found.iter().filter(|diagnostic| is_shown(diagnostic)).collect()
+    }
+
     /// By file and place, stable for faults at one place.
     pub fn sort(&mut self) {
         self.found.sort_by_key(Diagnostic::span);
@@ -237,6 +265,14 @@ mod tests {
             sink.push(fault(code::spec::UNKNOWN_KEY, at));
             sink.push(fault(code::spec::NO_VALUE, MOST + at));
         }
-        assert_eq!((sink.count(Severity::Error), sink.count(Severity::Warning), sink.dropped()), (10, MOST - 10, 20));
+        let shown = |severity| sink.shown().iter().filter(|fault| fault.severity == severity).count();
+        assert_eq!((sink.count(Severity::Warning), sink.dropped()), (MOST + 10, 0));
+        assert_eq!((shown(Severity::Error), shown(Severity::Warning)), (10, MOST - 10));
+        for at in 0..2 * super::MOST_MILD {
+            sink.push(fault(code::spec::NO_VALUE, 1000 + at));
+            sink.push(fault(code::spec::UNKNOWN_KEY, 1000 + at));
+        }
+        assert_eq!((sink.count(Severity::Error), sink.count(Severity::Warning)), (MOST, super::MOST_MILD));
+        assert_eq!((sink.shown().len(), sink.dropped()), (MOST, 3 * super::MOST_MILD + 10 + 10));
     }
 }

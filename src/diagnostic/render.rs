@@ -97,18 +97,20 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
 #[must_use]
 pub fn render_all(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> String {
     let mut out = String::new();
-    for diagnostic in diagnostics {
+    let shown = diagnostics.shown();
+    for diagnostic in &shown {
         out.push_str(&render(diagnostic, sources, style));
         out.push('\n');
     }
     let mut counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
-        .map(|s| (diagnostics.count(s), s.word()))
+        .map(|severity| (shown.iter().filter(|d| d.severity == severity).count(), severity.word()))
         .filter(|&(n, _)| n > 0)
         .map(|(n, word)| format!("{n} {word}{}", if n == 1 { "" } else { "s" }))
         .collect();
-    if diagnostics.dropped() > 0 {
-        counts.push(format!("{} more not shown", diagnostics.dropped()));
+    let more = diagnostics.len() - shown.len() + diagnostics.dropped();
+    if more > 0 {
+        counts.push(format!("{more} more not shown"));
     }
     if !counts.is_empty() {
         let _ = writeln!(out, "{}", counts.join(", "));

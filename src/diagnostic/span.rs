@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use super::Allowance;
 use super::visible::of_one_length;
 
 /// Which text: an index into [`Sources`].
@@ -64,6 +65,7 @@ pub struct Source {
     text: Arc<str>,
     lines: Vec<u32>,
     shown: OnceLock<Arc<str>>,
+    allowances: OnceLock<Vec<Allowance>>,
 }
 
 impl Source {
@@ -77,6 +79,11 @@ impl Source {
     #[must_use]
     pub fn text(&self) -> &Arc<str> {
         &self.text
+    }
+
+    /// Takes in what its comments allow; once.
+    pub fn allow(&self, allowances: Vec<Allowance>) {
+        self.allowances.get_or_init(|| allowances);
     }
 
     /// The text without what a terminal would obey, byte for byte as long.
@@ -129,7 +136,7 @@ impl Sources {
         }
         let starts = text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX));
         let lines = std::iter::once(0).chain(starts).collect();
-        self.0.push(Source { name, text, lines, shown: OnceLock::new() });
+        self.0.push(Source { name, text, lines, shown: OnceLock::new(), allowances: OnceLock::new() });
         SourceId(u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX - 1))
     }
 
@@ -137,6 +144,11 @@ impl Sources {
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.0.get(id.0 as usize)
+    }
+
+    /// What comments of the texts allow, in order.
+    pub(super) fn allowances(&self) -> impl Iterator<Item = &Allowance> {
+        self.0.iter().filter_map(|source| source.allowances.get()).flatten()
     }
 
     /// The bytes a span covers; empty for no place.

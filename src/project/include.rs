@@ -38,6 +38,7 @@ pub type ReadFile<'r> = dyn FnMut(&Path, &mut Sources) -> Result<SourceId, Strin
 
 /// Puts the files that a spec includes into its tree. All faults go to `sink`; what can be read is put in all the same.
 pub fn include(root: &Rc<Node>, source: SourceId, read: &mut ReadFile, sources: &mut Sources, sink: &mut Diagnostics) -> Rc<Node> {
+    yaml::read_allowances(source, sources, sink);
     let Some(includes) = includes_of(root) else { return Rc::clone(root) };
     let mut whole =
         Whole { read, sources, sink, entries: Vec::new(), names: BTreeMap::new(), open: vec![source], seen: BTreeSet::new(), bytes: 0 };
@@ -106,6 +107,7 @@ impl Whole<'_> {
             return;
         }
         let Some(node) = yaml::parse(source, self.sources, self.sink) else { return };
+        yaml::read_allowances(source, self.sources, self.sink);
         self.take(&node, false);
         if let Some(includes) = includes_of(&node) {
             self.open.push(source);

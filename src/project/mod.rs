@@ -97,6 +97,7 @@ impl Project {
         let source = sources.add(format!("{name}.yaml"), text);
         let mut found = Diagnostics::new();
         let node = yaml::parse(source, sources, &mut found);
+        yaml::read_allowances(source, sources, &mut found);
         // A tree with faults is read all the same, so that all faults are told at once.
         let project = node.and_then(|node| Self::read(&node, source, name, sources, &mut found)).filter(|_| !found.has_errors());
         sink.extend(found);

@@ -5,8 +5,9 @@
 //!
 //! `tree.rs` the tree · `parse.rs` text to events · `build.rs` events to tree · `scalar.rs` the place of each letter ·
 //! `syntax.rs` syntax errors in plain words · `trap.rs` the known YAML traps, each with its corrected line ·
-//! `table.rs` tables of keys · `format/` tidy texts · `fields.rs` reading a mapping key by key, with near names for unknown ones · `value.rs` typed readers of single values
+//! `allow.rs` comments that allow a warning · `table.rs` tables of keys · `format/` tidy texts · `fields.rs` reading a mapping key by key, with near names for unknown ones · `value.rs` typed readers of single values
 
+mod allow;
 mod build;
 mod fields;
 mod format;
@@ -18,6 +19,7 @@ mod trap;
 mod tree;
 pub mod value;
 
+pub use allow::read_allowances;
 pub use fields::{Fields, Section};
 pub use format::format;
 pub use parse::parse;

@@ -46,6 +46,7 @@ fn diagnostics(case: &Case) -> Vec<(String, String)> {
 /// From text to plan, as far as it goes, and the scenarios held against it.
 fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<Scenario>)> {
     let tree = yaml::parse(source, sources, sink)?;
+    yaml::read_allowances(source, sources, sink);
     let spec = spec::read(&tree, source, "spec", sink)?;
     let plan = check::check(&spec, sink);
     let assumptions = spec.assumptions.map_or_else(Vec::new, |node| scenario::assumptions(&node, sink));
@@ -58,6 +59,7 @@ fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnost
 /// From text to plan, as far as it goes.
 fn check_spec(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<check::Plan> {
     let tree = yaml::parse(source, sources, sink)?;
+    yaml::read_allowances(source, sources, sink);
     let spec = spec::read(&tree, source, "spec", sink)?;
     check::check(&spec, sink)
 }
@@ -166,6 +168,10 @@ fn template(case: &Case) -> Vec<(String, String)> {
 
 /// All diagnostics in the order of their places.
 fn said(mut sink: Diagnostics, sources: &Sources) -> String {
+    let unused = sink.allow(sources);
+    if !sink.has_errors() {
+        sink.extend(unused);
+    }
     sink.sort();
     if sink.is_empty() { "nothing to say\n".to_string() } else { render_all(&sink, sources, Style::Plain) }
 }

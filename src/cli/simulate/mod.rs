@@ -14,7 +14,7 @@ use apc::spec::Pattern;
 
 use super::input::Input;
 use super::project::{self, Opened};
-use super::{End, complain, input, print, print_diagnostics};
+use super::{End, allow, complain, input, print, print_diagnostics};
 use play::{Job, Way, play};
 
 /// `apc simulate`.
@@ -119,6 +119,7 @@ fn run_all(arguments: &Arguments) -> Result<End, End> {
     let mut jobs = match jobs(&inputs, &mut sources, &mut sink) {
         Ok(jobs) => jobs,
         Err(end) => {
+            allow(&mut sink, &sources);
             print_diagnostics(&mut sink, &sources);
             return Err(end);
         }
@@ -132,6 +133,7 @@ fn run_all(arguments: &Arguments) -> Result<End, End> {
             way.assume.extend(scenario::assumptions_of_flag(&Mapped::verbatim(text, source, 0), &mut sink));
         }
     }
+    allow(&mut sink, &sources);
     if sink.has_errors() {
         print_diagnostics(&mut sink, &sources);
         return Err(End::Unreadable);

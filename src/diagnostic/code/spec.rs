@@ -76,4 +76,27 @@ Top-level keys that begin with `x-` are ignored: they are a place for anchors."
     133 INCLUDED_TWICE Error "written in two files"
 "Included files are read as if they were one: the maps from names (`backends`, `pools`, `apis` and the like) are joined, and a name stands in \
     one file only. Which of two would count could not be seen from either.\n\nRename one of the two, or delete it."
+
+    140 BAD_ALLOWANCE Error "a comment that allows nothing readable"
+"A warning or note that is right in general and wrong here is allowed by a comment: `# apc: allow APC0309 the second region comes in May`, with \
+    one code or several (`APC0309, APC0313`) and the reason. It stands behind the line that the caret points at, or in a line of its own above; \
+    there it speaks of the whole of a `{ ... }` that begins below. Comments that begin with `apc:` say nothing else.\n\nWrite it in that form."
+
+    141 NO_REASON Error "allowed without a reason"
+"A comment allows a warning and does not say why. Who reads the spec next year must be able to tell whether the reason still holds.\n\nWrite \
+    it behind the code: `# apc: allow APC0309 the second region comes in May`."
+
+    142 UNKNOWN_CODE Error "unknown code in a comment"
+"A comment allows a code that no diagnostic has. The code stands before each warning and note; `docs/diagnostics.md` lists all of \
+    them.\n\nCorrect the number."
+
+    143 ALLOWS_ERROR Error "an error cannot be allowed"
+"A comment allows the code of an error. With an error nothing can be compiled that does what the spec says, or Azure would refuse it: there \
+    is nothing to allow.\n\nMend what the error tells, and delete the comment."
+
+    144 ALLOWS_NOTHING Warning "allowed, and not there"
+"A comment allows a warning or note that is not told of its place: it was mended, or the comment stands in the wrong line. Left alone, it would \
+    hide the next one unseen.\n\nDelete the comment, or move it to the line that the caret of the warning points at, or above that line. Where \
+    a spec is read in several ways, for one environment with the warning and for another without, allow this one too: `# apc: allow APC0309, \
+    APC0144 only in dev`."
 }
