@@ -45,13 +45,16 @@ pub enum Hole {
     Turn(u32),
     /// How often [`Hole::Each`] of the n-th number repeats, and so many more, decimal.
     Turns(u8, u32),
-    /// The text of a prompt of as many tokens as the lower 32 bits of the n-th number say, four letters each: what estimates without
-    /// a tokenizer count.
+    /// The text of a prompt of as many tokens as the lower 32 bits of the n-th number say, four letters each.
     Prompt(u8),
 }
 
 /// What prompts are made of.
+#[cfg(not(feature = "tokens"))]
 const PROMPT: &str = "Tell me more. ";
+/// What prompts are made of: each word and its blank are four letters, and a token.
+#[cfg(feature = "tokens")]
+const PROMPT: &str = " you may say why the sun has set";
 
 impl Template {
     /// A text from its parts.
@@ -170,6 +173,7 @@ mod tests {
             (Hole::Sum(0, 1, 1), "8"),
             (Hole::Sum(0, 1, 4), "23"),
             (Hole::Words(0), "lorem lorem lorem "),
+            #[cfg(not(feature = "tokens"))]
             (Hole::Prompt(1), "Tell me more. Tell m"),
             (Hole::Each(0, [Hole::Turn(4), Hole::Text(" ".into())].into()), "4 5 6 "),
             (Hole::Turns(0, 4), "7"),

@@ -3,14 +3,14 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use crate::http::{Body, Hole, Template};
-use crate::tokens::{self, Part};
+use crate::tokens::{self, Counting, Part, Prompt};
 
 /// What the content of a request asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asked {
     /// `model`
     pub(super) model: Option<Rc<str>>,
-    /// Tokens of the prompt, estimated from its text.
+    /// Tokens of the prompt.
     pub(super) prompt: u32,
     /// `max_tokens`, `max_completion_tokens` or `max_output_tokens`.
     pub(super) limit: Option<u32>,
@@ -62,17 +62,16 @@ impl Asked {
         self.wished.zip(self.limit).is_some_and(|(wished, limit)| wished > limit)
     }
 
-    fn read(body: &Body) -> Option<Self> {
-        fields(body).map(|fields| Self::of(&fields))
+    fn read(body: &Body, counting: Counting) -> Option<Self> {
+        fields(body).map(|fields| Self::of(&fields, counting.prompt(&fields)))
     }
 
-    fn of(fields: &Map<String, Value>) -> Self {
+    fn of(fields: &Map<String, Value>, prompt: Prompt) -> Self {
         let number = |name: &str| fields.get(name).and_then(count);
         let text = |name: &str| fields.get(name).and_then(Value::as_str).map(Rc::from);
         let holds = |name: &str| fields.get(name).and_then(Value::as_bool);
         let noted = |name: &str| fields.get("metadata").and_then(|m| m.get(name)).and_then(count);
-        let prompt = Prompt::of(fields);
-        let tokens = u32::try_from(tokens::of_characters(prompt.letters)).unwrap_or(u32::MAX);
+        let tokens = whole(prompt);
         let inputs = match fields.get("input") {
             Some(Value::Array(items)) if !items.iter().all(Value::is_number) => items.len().min(INPUTS),
             Some(_) | None => 1,
@@ -86,7 +85,7 @@ impl Asked {
             cached: noted("cached_tokens").unwrap_or(0).min(tokens),
             choices,
             made: number("best_of").unwrap_or(1).clamp(choices, CHOICES),
-            offends: prompt.offends,
+            offends: offends(fields),
             stream: holds("stream") == Some(true),
             usage: fields.get("stream_options").and_then(|o| o.get("include_usage")) == Some(&Value::Bool(true)),
             previous: text("previous_response_id"),
@@ -113,11 +112,16 @@ fn count(value: &Value) -> Option<u32> {
     Some(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// The text of a prompt, as far as it matters.
-#[derive(Debug, Default)]
-struct Prompt {
-    letters: u64,
-    offends: bool,
+/// Tokens of a prompt.
+fn whole(prompt: Prompt) -> u32 {
+    u32::try_from(prompt.tokens()).unwrap_or(u32::MAX)
+}
+
+/// Whether a prompt holds what the content filter refuses.
+fn offends(fields: &Map<String, Value>) -> bool {
+    let mut offends = false;
+    tokens::parts(fields, &mut |part| offends |= matches!(part, Part::Text(text) if text.contains(OFFENCE)));
+    offends
 }
 
 fn fields(body: &Body) -> Option<Map<String, Value>> {
@@ -127,25 +131,13 @@ fn fields(body: &Body) -> Option<Map<String, Value>> {
     }
 }
 
-impl Prompt {
-    /// All of a request's.
-    fn of(fields: &Map<String, Value>) -> Self {
-        let mut prompt = Self::default();
-        tokens::parts(fields, &mut |part| {
-            prompt.letters += tokens::characters(part);
-            prompt.offends |= matches!(part, Part::Text(text) if text.contains(OFFENCE));
-        });
-        prompt
-    }
-}
-
 /// How the content of a template depends on its numbers.
 #[derive(Clone, Debug)]
 struct Pattern {
     /// What it asks for when all numbers are 0.
     asked: Asked,
-    /// Letters of its prompt then.
-    letters: u64,
+    /// Its prompt then.
+    empty: Prompt,
     /// The number whose lower half says how many tokens more the prompt has.
     prompt: Option<u8>,
     /// The number whose lower half is the completion limit, or the length that is wished for.
@@ -155,7 +147,7 @@ struct Pattern {
 impl Pattern {
     /// What simulated callers send: at most one text of a prompt, and at most one number, which says how long the answer is. Other
     /// templates are read as texts.
-    fn of(template: &Rc<Template>) -> Option<Self> {
+    fn of(template: &Rc<Template>, counting: Counting) -> Option<Self> {
         let (mut prompt, mut completion) = (None, None);
         for part in template.parts() {
             match part {
@@ -176,18 +168,18 @@ impl Pattern {
             }
         }
         let fields = fields(&Body::Template(Rc::clone(template), [0; 4]))?;
-        let asked = Asked::of(&fields);
+        let empty = counting.prompt(&fields);
+        let asked = Asked::of(&fields, empty);
         let answers = completion.is_none() || asked.limit == Some(0) || asked.wished == Some(0);
         let caches = fields.get("metadata").is_some_and(|m| m.get("cached_tokens").is_some());
-        (answers && !caches).then(|| Self { asked, letters: Prompt::of(&fields).letters, prompt, completion })
+        (answers && !caches).then_some(Self { asked, empty, prompt, completion })
     }
 
     fn read(&self, numbers: &[u64; 4]) -> Asked {
         let low = |index: u8| numbers.get(usize::from(index)).map_or(0, |n| *n as u32);
         let mut asked = self.asked.clone();
         if let Some(index) = self.prompt {
-            let letters = self.letters + u64::from(low(index)) * 4;
-            asked.prompt = u32::try_from(tokens::of_characters(letters)).unwrap_or(u32::MAX);
+            asked.prompt = whole(self.empty.and(low(index)));
         }
         if let Some(index) = self.completion {
             let length = if self.asked.wished == Some(0) { &mut asked.wished } else { &mut asked.limit };
@@ -204,36 +196,36 @@ const REMEMBERED: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     /// The bodies are kept so that no other can come to stand at the same address.
-    last: Vec<(Body, Option<Rc<Asked>>)>,
+    last: Vec<(Body, Counting, Option<Rc<Asked>>)>,
     oldest: usize,
     /// Templates of which the numbers alone are read.
-    patterns: Vec<(Rc<Template>, Option<Pattern>)>,
+    patterns: Vec<(Rc<Template>, Counting, Option<Pattern>)>,
     oldest_pattern: usize,
 }
 
 impl Reader {
     /// What a content asks for; `None` when it is not a JSON object.
-    pub(super) fn read(&mut self, body: &Body) -> Option<Rc<Asked>> {
-        if let Some((_, asked)) = self.last.iter().find(|(known, _)| is_same(known, body)) {
+    pub(super) fn read(&mut self, body: &Body, counting: Counting) -> Option<Rc<Asked>> {
+        if let Some((.., asked)) = self.last.iter().find(|(known, how, _)| is_same(known, body) && *how == counting) {
             return asked.clone();
         }
         if let Body::Template(template, numbers) = body
-            && let Some(pattern) = self.pattern(template)
+            && let Some(pattern) = self.pattern(template, counting)
         {
             return Some(Rc::new(pattern.read(numbers)));
         }
-        let asked = Asked::read(body).map(Rc::new);
-        remember(&mut self.last, &mut self.oldest, (body.clone(), asked.clone()));
+        let asked = Asked::read(body, counting).map(Rc::new);
+        remember(&mut self.last, &mut self.oldest, (body.clone(), counting, asked.clone()));
         asked
     }
 
-    fn pattern(&mut self, template: &Rc<Template>) -> Option<&Pattern> {
-        let known = self.patterns.iter().position(|(known, _)| Rc::ptr_eq(known, template));
+    fn pattern(&mut self, template: &Rc<Template>, counting: Counting) -> Option<&Pattern> {
+        let known = self.patterns.iter().position(|(known, how, _)| Rc::ptr_eq(known, template) && *how == counting);
         let at = known.unwrap_or_else(|| {
-            let entry = (Rc::clone(template), Pattern::of(template));
+            let entry = (Rc::clone(template), counting, Pattern::of(template, counting));
             remember(&mut self.patterns, &mut self.oldest_pattern, entry)
         });
-        self.patterns.get(at)?.1.as_ref()
+        self.patterns.get(at)?.2.as_ref()
     }
 }
 
@@ -264,9 +256,14 @@ mod tests {
 
     use super::{Asked, Reader};
     use crate::http::{Body, Hole, Template};
+    use crate::tokens::Counting;
+
+    fn counting() -> Counting {
+        Counting::at("/openai/v1/responses")
+    }
 
     fn read(text: &str) -> Option<Asked> {
-        Asked::read(&Body::text(text))
+        Asked::read(&Body::text(text), counting())
     }
 
     #[test]
@@ -332,7 +329,7 @@ mod tests {
         for text in ["", "[]", "hello", "{", &"[".repeat(100_000)] {
             assert_eq!(read(text), None);
         }
-        assert_eq!(Asked::read(&Body::None), None);
+        assert_eq!(Asked::read(&Body::None, counting()), None);
     }
 
     #[test]
@@ -341,7 +338,7 @@ mod tests {
         let bodies: Vec<Body> = (0..20).map(|n| Body::text(&format!(r#"{{"max_tokens":{n}}}"#))).collect();
         for _ in 0..2 {
             for (n, body) in (0..).zip(&bodies) {
-                assert_eq!(reader.read(body).unwrap().completion(), n);
+                assert_eq!(reader.read(body, counting()).unwrap().completion(), n);
             }
         }
     }
@@ -369,7 +366,7 @@ mod tests {
             let template = Rc::new(Template::new(parts));
             for numbers in [[0; 4], [1, 70, 0, 0], [4000, 16, 9, 9], [13, 5 << 32 | 3, 0, 0]] {
                 let body = Body::Template(Rc::clone(&template), numbers);
-                assert_eq!(reader.read(&body).as_deref(), Asked::read(&body).as_ref(), "{numbers:?}");
+                assert_eq!(reader.read(&body, counting()).as_deref(), Asked::read(&body, counting()).as_ref(), "{numbers:?}");
             }
         }
     }

@@ -8,6 +8,7 @@ use super::latency::{Delivery, pace};
 use super::route::{Action, Operation, Route, route};
 use crate::http::{Request, Response, Url};
 use crate::time::{Duration, Instant};
+use crate::tokens::Counting;
 
 /// Whether tokens are counted for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,12 +43,16 @@ impl Account {
         let (mut asked, mut deployment, mut stored) = (None, None, None);
         match what {
             Route::Create(operation, name) => {
-                asked = self.reader.read(&request.body);
+                deployment = name.and_then(|name| self.deployment(name));
+                let counting = Counting::at(&request.url.path);
+                let model = deployment.and_then(|index| self.deployments.get(index)).map(|d| &*d.model);
+                asked = self.reader.read(&request.body, model.map_or(counting, |model| counting.of_model(model)));
                 if asked.is_none() && operation.takes_form() {
                     asked = Asked::form(&request.body).map(Rc::new);
                 }
-                let name = name.or_else(|| asked.as_ref().and_then(|a| a.model.as_deref()));
-                deployment = name.and_then(|name| self.deployment(name));
+                if name.is_none() {
+                    deployment = asked.as_ref().and_then(|a| a.model.as_deref()).and_then(|model| self.deployment(model));
+                }
             }
             Route::Stored(_, id) => {
                 stored = self.ids.recognise(id, now);

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::http::{Body, Header, HeaderName, Headers, Hole, Request, Str, Template, Url, encode_query};
 use crate::scenario::{ApiFacts, BodyText, Caller, Distribution, FollowUp, LogRow, Operation, Step, Surface};
+use crate::tokens::Counting;
 
 /// The api-version that simulated callers of Azure OpenAI ask for.
 const API_VERSION: &str = "2024-10-21";
@@ -35,6 +36,8 @@ struct Varied {
     stream: Rc<Template>,
     /// Each turn adds `previous_response_id`.
     turns: bool,
+    /// Tokens of the prompt that are not its text's.
+    around: u32,
 }
 
 /// What differs from request to request.
@@ -92,7 +95,8 @@ impl Shape {
         let body = match (&step.body, content) {
             (BodyText::Text(text) | BodyText::Json(text), _) => Body::text(text),
             (BodyText::Usual, Some(content)) => {
-                let content = Varied { whole: content.template(false), stream: content.template(true), turns: step.turns.most > 1 };
+                let around = model.map_or(0, |model| Counting::at(&path_part).of_model(model).around());
+                let content = Varied { whole: content.template(false), stream: content.template(true), turns: step.turns.most > 1, around };
                 let same = fixed(step);
                 let body = same.map_or(Body::None, |figures| Body::Bytes(content.body(figures, None).bytes()));
                 varied = (same.is_none() || content.turns).then_some(content);
@@ -144,7 +148,7 @@ impl Varied {
     /// The content for these figures. It is written out when somebody reads it.
     fn body(&self, figures: Figures, previous: Option<&str>) -> Body {
         let template = if figures.stream { &self.stream } else { &self.whole };
-        let numbers = [figures.prompt.into(), figures.completion.into(), 0, 0];
+        let numbers = [figures.prompt.saturating_sub(self.around).into(), figures.completion.into(), 0, 0];
         let Some(id) = previous.filter(|_| self.turns) else { return Body::Template(Rc::clone(template), numbers) };
         let mut parts = template.parts().to_vec();
         // The last part ends with the brace that closes the object.

@@ -1,8 +1,12 @@
-//! Token estimates: a text in, about how many tokens a model sees out.
+//! Tokens of a prompt: a request's JSON in, how many tokens a model sees out.
 //!
 //! The service counts by a model's own vocabulary; its rate limit uses an estimate "based in part on the character count".
 //! Four characters a token is OpenAI's published rule of thumb for English. Other languages and code are more tokens: by up to
-//! three times for scripts that the vocabulary knows little of.
+//! three times for scripts that the vocabulary knows little of. With the cargo feature `tokens`, `exact.rs` counts by the vocabulary
+//! where it is public.
+
+#[cfg(feature = "tokens")]
+mod exact;
 
 use serde_json::{Map, Value};
 
@@ -30,43 +34,102 @@ fn part<'a>(value: &'a Value, each: &mut impl FnMut(Part<'a>)) {
     }
 }
 
-/// About how many characters the parts of a prompt are.
-#[must_use]
-pub fn characters(part: Part<'_>) -> u64 {
-    match part {
-        Part::Text(text) => text.chars().count() as u64,
-        Part::Token => 4,
+/// How the prompts that are sent to a path are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counting {
+    #[cfg(feature = "tokens")]
+    exact: exact::Manner,
+}
+
+impl Counting {
+    /// As the deployment that a path names, or else the content's `model`, lets expect.
+    #[must_use]
+    #[cfg_attr(not(feature = "tokens"), expect(unused_variables, reason = "an estimate is the same for all"))]
+    pub fn at(path: &str) -> Self {
+        Self {
+            #[cfg(feature = "tokens")]
+            exact: exact::Manner::at(path),
+        }
+    }
+
+    /// For a model that is known, whatever it is called.
+    #[must_use]
+    #[cfg_attr(not(feature = "tokens"), expect(unused_variables, reason = "an estimate is the same for all"))]
+    pub fn of_model(self, model: &str) -> Self {
+        Self {
+            #[cfg(feature = "tokens")]
+            exact: self.exact.of_model(model),
+        }
+    }
+
+    /// The prompt in a request's JSON.
+    #[must_use]
+    pub fn prompt(self, fields: &Map<String, Value>) -> Prompt {
+        #[cfg(feature = "tokens")]
+        if let Some(tokens) = self.exact.prompt(fields) {
+            return Prompt::Tokens(tokens);
+        }
+        let mut all = 0;
+        parts(fields, &mut |part| {
+            all += match part {
+                Part::Text(text) => text.chars().count() as u64,
+                Part::Token => 4,
+            }
+        });
+        Prompt::Characters(all)
+    }
+
+    /// Tokens that a prompt of one text has beside those of the text, where the model is known.
+    #[must_use]
+    pub fn around(self) -> u32 {
+        #[cfg(feature = "tokens")]
+        return self.exact.around();
+        #[cfg(not(feature = "tokens"))]
+        0
     }
 }
 
-/// About how many tokens the prompt of a request is.
-#[must_use]
-pub fn of_prompt(fields: &Map<String, Value>) -> u64 {
-    let mut all = 0;
-    parts(fields, &mut |part| all += characters(part));
-    of_characters(all)
+/// How much a prompt is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prompt {
+    /// So many characters, of which tokens are estimated.
+    Characters(u64),
+    /// So many tokens.
+    #[cfg(feature = "tokens")]
+    Tokens(u64),
 }
 
-/// About how many tokens so many characters are: a quarter, rounded up.
-#[must_use]
-pub const fn of_characters(count: u64) -> u64 {
-    count.div_ceil(4)
-}
+impl Prompt {
+    /// With so many tokens more of a text that was made to have them.
+    #[must_use]
+    pub fn and(self, tokens: u32) -> Self {
+        match self {
+            Self::Characters(count) => Self::Characters(count + u64::from(tokens) * 4),
+            #[cfg(feature = "tokens")]
+            Self::Tokens(count) => Self::Tokens(count + u64::from(tokens)),
+        }
+    }
 
-/// About how many tokens a text is.
-#[must_use]
-pub fn estimate(text: &str) -> u64 {
-    of_characters(text.chars().count() as u64)
+    /// How many tokens it is; of characters about a quarter, rounded up.
+    #[must_use]
+    pub fn tokens(self) -> u64 {
+        match self {
+            Self::Characters(count) => count.div_ceil(4),
+            #[cfg(feature = "tokens")]
+            Self::Tokens(count) => count,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::estimate;
+    use super::Prompt;
 
     #[test]
     fn four_characters_are_a_token_and_a_rest_is_one_more() {
-        for (text, tokens) in [("", 0), ("a", 1), ("four", 1), ("fives", 2), ("äöüß", 1)] {
-            assert_eq!(estimate(text), tokens, "{text}");
+        for (characters, tokens) in [(0, 0), (1, 1), (4, 1), (5, 2), (8, 2)] {
+            assert_eq!(Prompt::Characters(characters).tokens(), tokens, "{characters}");
         }
+        assert_eq!(Prompt::Characters(5).and(3).tokens(), 5);
     }
 }

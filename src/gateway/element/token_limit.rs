@@ -7,7 +7,7 @@ use crate::gateway::limit::{Due, MINUTE, Owed, OwedTokens, TokenLimit};
 use crate::gateway::step::Run;
 use crate::http::{Body, Request, Response};
 use crate::time::Instant;
-use crate::tokens;
+use crate::tokens::Counting;
 
 /// What a look at a counter found.
 enum Found {
@@ -26,7 +26,7 @@ impl Run<'_> {
         let key = limit.key.get(context)?.shared();
         let per_minute = limit.per_minute.as_ref().map(|arg| arg.get(context)).transpose()?.map(figure);
         let quota = limit.quota.as_ref().map(|(arg, _)| arg.get(context)).transpose()?.map(figure);
-        let estimate = if limit.estimate { prompt(&context.request.body) } else { 0 };
+        let estimate = if limit.estimate { prompt(&context.request) } else { 0 };
         let owed = OwedTokens { limit: Rc::clone(limit), key, per_minute, quota, estimate, at: self.now };
         match self.look(&owed) {
             Found::Left(minute, quota) => {
@@ -121,9 +121,9 @@ impl Run<'_> {
 }
 
 /// About how many tokens the prompt of a request is.
-fn prompt(body: &Body) -> u64 {
-    match serde_json::from_slice(&body.bytes()) {
-        Ok(serde_json::Value::Object(fields)) => tokens::of_prompt(&fields),
+fn prompt(request: &Request) -> u64 {
+    match serde_json::from_slice(&request.body.bytes()) {
+        Ok(serde_json::Value::Object(fields)) => Counting::at(&request.url.path).prompt(&fields).tokens(),
         Ok(_) | Err(_) => 0,
     }
 }
