@@ -67,6 +67,8 @@ pub enum Assumption {
     LimitWindow,
     /// Whether the gateway's nodes count together for rate limits.
     LimitCounters,
+    /// Whether the tokens that callers send were signed by whom they name.
+    TokenSignatures,
 }
 
 /// Why a switch cannot be set.
@@ -79,7 +81,7 @@ pub struct BadValue {
 
 impl Assumption {
     /// All, in the order of their declaration.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Weighted,
         Self::BreakerWindow,
         Self::TransportErrorsTrip,
@@ -104,6 +106,7 @@ impl Assumption {
         Self::UtilizationWindow,
         Self::LimitWindow,
         Self::LimitCounters,
+        Self::TokenSignatures,
     ];
 
     /// Its name in files, flags and output: `weighted`.
@@ -134,6 +137,7 @@ impl Assumption {
             Self::UtilizationWindow => "utilizationWindow",
             Self::LimitWindow => "limitWindow",
             Self::LimitCounters => "limitCounters",
+            Self::TokenSignatures => "tokenSignatures",
         }
     }
 
@@ -256,6 +260,7 @@ worded! {
         "firstRequest" => LimitWindow::FirstRequest, "minute" => LimitWindow::Minute
     }
     LimitCounters limit_counters { "unit" => LimitCounters::Unit, "shared" => LimitCounters::Shared }
+    TokenSignatures token_signatures_hold { "valid" => true, "invalid" => false }
 }
 
 impl Assumptions {

@@ -52,6 +52,8 @@ pub struct Assumptions {
     pub limit_window: LimitWindow,
     /// Whether the gateway's nodes count together for rate limits.
     pub limit_counters: LimitCounters,
+    /// Whether the tokens that callers send were signed by whom they name: nobody signs those of a simulation.
+    pub token_signatures_hold: bool,
 }
 
 /// How a pool deals by weight.
@@ -178,6 +180,7 @@ impl Default for Assumptions {
             utilization_window: Duration::from_secs(60),
             limit_window: LimitWindow::Sliding,
             limit_counters: LimitCounters::Unit,
+            token_signatures_hold: true,
         }
     }
 }

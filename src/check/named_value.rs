@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, code};
 use crate::resource::{KeyVault, NamedValue, references};
-use crate::spec::{self, Auth, Name, NamedValueSource, Spec};
+use crate::spec::{self, Auth, Entra, Name, NamedValueSource, Spec};
 
 /// Longest name.
 const LONGEST_NAME: usize = 256;
@@ -101,7 +101,7 @@ fn check_vault(secret: &Name, sink: &mut Diagnostics) {
     }
 }
 
-/// What `auth` names, and what it does not.
+/// What `auth` and `callers` name, and what nobody does.
 fn uses(spec: &Spec, sink: &mut Diagnostics) {
     let mut used = BTreeSet::new();
     for (_, backend) in &spec.backends {
@@ -120,6 +120,14 @@ fn uses(spec: &Spec, sink: &mut Diagnostics) {
                     let fault = Diagnostic::new(code::azure::SECRET_IN_CLEAR, value.span, message).and(text.span, "signs in with it");
                     sink.push(fault.help("write `keyVault`, or `secret: true` alone to give it at deployment"));
                 }
+            }
+        }
+    }
+    for text in spec.apis.iter().filter_map(|(_, api)| api.callers.as_ref()).flat_map(Entra::texts) {
+        for (name, _) in references(&text.value) {
+            used.insert(name);
+            if !spec.named_values.iter().any(|(known, _)| &*known.value == name) {
+                sink.push(unknown(spec, name, text));
             }
         }
     }

@@ -230,8 +230,21 @@ pub struct Api {
     pub response_headers: Vec<(Rc<str>, Vec<TemplatePart>)>,
     /// What is asked about a response goes to the account that made it.
     pub pins: Option<Pins>,
+    /// Who may call, by a token.
+    pub callers: Option<Entra>,
     /// What is emitted.
     pub emit: Emit,
+}
+
+/// Who may call, by a token of Microsoft Entra ID. The texts may name named values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entra {
+    /// The tenant that issues it.
+    pub tenant: Rc<str>,
+    /// For whom it is: one of these.
+    pub audiences: Vec<Rc<str>>,
+    /// What it has to say: of each claim one of the values.
+    pub required_claims: Vec<(Rc<str>, Vec<Rc<str>>)>,
 }
 
 /// What holds requests about a response to the account that made it. A pin counts inside what the routes of the API allow, no

@@ -93,6 +93,7 @@ fn api(routes: Vec<Route>) -> Api {
         unmatched_span: Span::NONE,
         response_headers: Vec::new(),
         pins: None,
+        callers: None,
         emit: Emit::All,
     }
 }

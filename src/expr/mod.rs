@@ -28,7 +28,7 @@ mod value;
 pub use context::{ApiInfo, Context, DeploymentInfo, Group, LastError, OperationInfo, ProductInfo, Subscription, User, Variables};
 pub use documents::Documents;
 pub use facts::{BodyRead, Cast, Facts, Given};
-pub use member::library;
+pub use member::{Jwt, library};
 pub use value::{DateTime, Decimal, Exception, Memo, Object, Offset, Part, Text, Token, Value, absolute_url};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped};

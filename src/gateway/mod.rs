@@ -5,12 +5,13 @@
 //!
 //! `load/` bundle to [`Loaded`] · `program.rs` steps · `world.rs` all that changes, and its fork · `machine.rs` one request ·
 //! `step.rs` the loop and errors · `element/` the behaviour of each policy · `pool.rs` `breaker.rs` `affinity.rs` selection ·
-//! `cache.rs` · `limit/` counters · `route.rs` work spared · `failure.rs` errors and the gateway's own answers ·
-//! `token.rs` test tokens · `effect.rs` what goes in and out · `options.rs` what a run decides
+//! `cache.rs` · `limit/` counters · `caller.rs` what callers' tokens have to be · `route.rs` work spared · `failure.rs` errors and the
+//! gateway's own answers · `token.rs` test tokens · `effect.rs` what goes in and out · `options.rs` what a run decides
 
 mod affinity;
 mod breaker;
 mod cache;
+mod caller;
 mod effect;
 mod element;
 mod failure;

@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::caller::ValidateToken;
 use super::limit::{Concurrency, Quota, RateLimit, TokenLimit};
 use crate::expr::{Bound, Context, Exception, Value};
 use crate::http::{HeaderName, Str};
@@ -112,6 +113,7 @@ pub(super) enum Act {
     TokenLimit(Rc<TokenLimit>),
     RateLimit(Rc<RateLimit>),
     Quota(Rc<Quota>),
+    ValidateToken(Rc<ValidateToken>),
     Trace {
         source: Rc<str>,
         message: Arg<Str>,
@@ -314,8 +316,8 @@ impl Act {
     fn reads_response(&self) -> bool {
         match self {
             Self::BaseUrl(text) | Self::BackendId(text) | Self::SetBody(text) => text.reads_response(),
-            // Limits stand in inbound, before there is a response.
-            Self::Base(_) | Self::Target(_) | Self::TokenLimit(_) | Self::RateLimit(_) | Self::Quota(_) => false,
+            // Limits and validation stand in inbound, before there is a response.
+            Self::Base(_) | Self::Target(_) | Self::TokenLimit(_) | Self::RateLimit(_) | Self::Quota(_) | Self::ValidateToken(_) => false,
             Self::SetVariable(_, value) => value.reads_response(),
             Self::SetHeader(values) | Self::SetQueryParameter(values) => values.reads_response(),
             Self::SetStatus(status) => status.reads_response(),

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use base64::Engine as _;
@@ -173,10 +174,19 @@ pub(super) fn origin() -> Url {
     Url { scheme: Str::Static("https"), host: Str::Static(HOST), port: 443, path: Str::Static("/"), query: Str::EMPTY }
 }
 
+/// When tokens end that do not say it: in the year 2100.
+const EXPIRES: &str = "\"exp\":4102444800";
+
 /// A token with these claims. It is signed by nobody: what a policy reads of a token is there, what would prove it is not.
 fn token(claims: &str) -> String {
+    let written: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(claims).ok();
+    let claims = match written {
+        Some(written) if written.is_empty() => format!("{{{EXPIRES}}}").into(),
+        Some(written) if !written.contains_key("exp") => claims.replacen('{', &format!("{{{EXPIRES},"), 1).into(),
+        Some(_) | None => Cow::Borrowed(claims),
+    };
     let part = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
-    format!("Bearer {}.{}.{}", part(r#"{"alg":"none","typ":"JWT"}"#), part(claims), part("simulated"))
+    format!("Bearer {}.{}.{}", part(r#"{"alg":"none","typ":"JWT"}"#), part(&claims), part("simulated"))
 }
 
 fn header(name: &str, value: &str) -> Header {
@@ -362,8 +372,8 @@ mod tests {
         let mut conversation = step(Operation::Responses, "m");
         conversation.claims = Some(r#"{"oid":"x"}"#.into());
         let shape = shape(&conversation, Surface::Deployments, None);
-        // {"alg":"none","typ":"JWT"} and {"oid":"x"}, base64url without padding.
-        let token = "Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJvaWQiOiJ4In0.c2ltdWxhdGVk";
+        // {"alg":"none","typ":"JWT"} and {"exp":4102444800,"oid":"x"}, base64url without padding.
+        let token = "Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJleHAiOjQxMDI0NDQ4MDAsIm9pZCI6IngifQ.c2ltdWxhdGVk";
         for request in [shape.next(FIGURES, None), shape.follow_up(FollowUp::Get, "resp_1")] {
             assert_eq!(request.headers.find("authorization").map(|v| v.as_str()), Some(token));
         }

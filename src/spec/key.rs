@@ -263,7 +263,25 @@ maps! {
         AFFINITY "affinity" "name, or map as `affinity.NAME`" "" "{ by: responseId }"
             "Sends what is asked about a response of the Responses API to the account that made it: a name from `affinity`, or the rule."
             -> "`<cache-store-value>` of each response that is created, `<cache-lookup-value>` for those that name one"
-        => later ["callers" "metrics" "policies" "limits" "products"];
+        CALLERS "callers" "map" "" "{ entra: { tenant: contoso.onmicrosoft.com, audience: api://gateway } }"
+            "Who may call, by a token; beside subscription keys, or alone with `subscriptionKey: none`."
+            -> "a policy at the beginning of `<inbound>` that answers 401"
+        => later ["metrics" "policies" "limits" "products"];
+
+    callers "apis.NAME.callers" "`callers`" "Who may call."
+        ENTRA "entra" "map" "required" "{ tenant: contoso.onmicrosoft.com, audience: api://gateway }" "Tokens of Microsoft Entra ID."
+            -> "`<validate-azure-ad-token>`"
+        => later [];
+
+    entra "apis.NAME.callers.entra" "`entra`" "Tokens of Microsoft Entra ID, sent as `Authorization: Bearer`. Texts may hold named values."
+        TENANT "tenant" "text" "required" "contoso.onmicrosoft.com" "Who issues them: the tenant's id, or one of its domains."
+            -> "`tenant-id`"
+        AUDIENCE "audience" "text, or list of texts" "required" "api://gateway" "For whom they are: the claim `aud` is one of these."
+            -> "`<audiences>`"
+        REQUIRED_CLAIMS "requiredClaims" "map from names to text, or list of them" "" "{ roles: [Models.Read, Models.All] }"
+            "What they have to say: of each claim one of the values, written out."
+            -> "`<required-claims>`"
+        => later [];
 
     deny "apis.NAME.deny[]" "a deny" "A refusal."
         MODEL "model" "pattern, or list of them" "every model" "[gpt-4o*, gpt-35-turbo]" "The models refused. This or `when` is needed."

@@ -5,13 +5,14 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `limit.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `limit.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
 //! `region.rs`, `answer.rs`: the types, by part
 
 mod affinity;
 mod answer;
 mod api;
 mod backend;
+mod caller;
 mod condition;
 pub mod default;
 mod gateway;
@@ -33,6 +34,7 @@ pub use affinity::{Affinity, AffinityBy, Key, WhenUnavailable, WhenUnknown};
 pub use answer::{Answer, ErrorBody, RetryAfter};
 pub use api::{Api, Deny, Emit, ModelFrom, Route, Surface, Unmatched};
 pub use backend::{Auth, Backend, CircuitBreaker, Model};
+pub use caller::Entra;
 pub use condition::{Condition, Day, Subject, When};
 pub use gateway::{Gateway, Sku};
 pub use limit::{By, Limits, Period};

@@ -76,11 +76,11 @@ fn responses(resolved: &Resolved, api: &Api, (span, rule): (Span, &Affinity), si
                 .help("choose another tier, or hold the pools by a key"),
         );
     }
-    if api.written.subscription_key.as_ref().is_some_and(|key| key.value.is_none()) {
+    if api.written.subscription_key.as_ref().is_some_and(|key| key.value.is_none()) && api.written.callers.is_none() {
         sink.push(
             Diagnostic::new(code::affinity::CALLERS_ALIKE, span, format!("`{name}` asks for no subscription key, so all callers are one"))
                 .label("each may use the responses of every other")
-                .help("take `subscriptionKey: none` away"),
+                .help("take `subscriptionKey: none` away, or let callers in by a token: `callers: { entra: ... }`"),
         );
     }
     let unknown = rule.when_unknown.map_or(default::WHEN_UNKNOWN, |unknown| unknown.value);

@@ -1,10 +1,11 @@
 //! APIs: where callers find them, what is read, who is refused, where requests go.
 //!
 //! `path.rs` paths and segments · `route.rs` what routes take, what they never get · `alias.rs` models by another name ·
-//! `condition.rs` what else is asked · `deny.rs` refusals · `affinity.rs` keys of pools that no request has
+//! `condition.rs` what else is asked · `deny.rs` refusals · `caller.rs` who may call · `affinity.rs` keys of pools that no request has
 
 mod affinity;
 mod alias;
+mod caller;
 mod condition;
 mod deny;
 mod path;
@@ -29,6 +30,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         api.written.response_headers.iter().for_each(|(name, _)| resource_name::check_header(name, sink));
         deny::check(api, sink);
         alias::check(api, sink);
+        caller::check(api, sink);
         condition::check(api, sink);
         route::check(resolved, usage, api, fates, sink);
         affinity::check(resolved, api, sink);

@@ -97,7 +97,18 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
         unmatched_span: written.unmatched.as_ref().map_or(api.name.span, spec::Unmatched::span),
         response_headers,
         pins: pins(api),
+        callers: written.callers.as_ref().map(entra),
         emit: written.emit.map_or(default::EMIT, |emit| emit.value),
+    }
+}
+
+/// Who may call, by a token.
+fn entra(written: &spec::Entra) -> plan::Entra {
+    let text = |name: &spec::Name| Rc::clone(&name.value);
+    plan::Entra {
+        tenant: written.tenant.as_ref().map_or_else(|| "".into(), text),
+        audiences: written.audiences.iter().map(text).collect(),
+        required_claims: written.required_claims.iter().map(|(name, values)| (text(name), values.iter().map(text).collect())).collect(),
     }
 }
 

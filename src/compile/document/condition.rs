@@ -1,7 +1,7 @@
 use crate::check::plan::{Api, Condition, Day, Pattern, Subject};
 use crate::policy::Element;
 
-use super::{cs, pattern};
+use super::{caller, cs, pattern};
 
 /// A condition in C#, and how tightly it holds together.
 #[derive(Clone)]
@@ -34,9 +34,9 @@ enum Binds {
 }
 
 /// That a request has one of the models, and meets a condition. `model` is the expression of its model.
-pub(super) fn asked(models: &[Pattern], when: Option<&Condition>, model: &str) -> String {
+pub(super) fn asked(api: &Api, models: &[Pattern], when: Option<&Condition>, model: &str) -> String {
     let models = (!pattern::take_all(models)).then(|| matched(models, model));
-    let when = when.map(code);
+    let when = when.map(|when| code(api, when));
     match (models, when) {
         (None, None) => "true".to_owned(),
         (Some(code), None) | (None, Some(code)) => code.text,
@@ -94,12 +94,12 @@ fn variable(name: &str, value: &str, otherwise: &str) -> Element {
     Element::new("set-variable").attribute("name", name).attribute("value", code)
 }
 
-fn code(condition: &Condition) -> Code {
+fn code(api: &Api, condition: &Condition) -> Code {
     match condition {
-        Condition::All(parts) => join(&parts.iter().map(code).collect::<Vec<_>>(), " && ", Binds::And),
-        Condition::Any(parts) => join(&parts.iter().map(code).collect::<Vec<_>>(), " || ", Binds::Or),
-        Condition::Not(part) => not(part),
-        Condition::Matches(subject, patterns) => matches(subject, patterns),
+        Condition::All(parts) => join(&parts.iter().map(|part| code(api, part)).collect::<Vec<_>>(), " && ", Binds::And),
+        Condition::Any(parts) => join(&parts.iter().map(|part| code(api, part)).collect::<Vec<_>>(), " || ", Binds::Or),
+        Condition::Not(part) => not(code(api, part)),
+        Condition::Matches(subject, patterns) => matches(api, subject, patterns),
         Condition::Stream(wanted) => {
             let (is, is_not) = (format!("(bool)context.Variables[\"{STREAM}\"]"), format!("!(bool)context.Variables[\"{STREAM}\"]"));
             let (text, opposite) = if *wanted { (is, is_not) } else { (is_not, is) };
@@ -124,8 +124,7 @@ fn code(condition: &Condition) -> Code {
     }
 }
 
-fn not(part: &Condition) -> Code {
-    let Code { text, binds, opposite } = code(part);
+fn not(Code { text, binds, opposite }: Code) -> Code {
     match (opposite, binds) {
         (Some(opposite), binds) => Code { text: opposite, binds, opposite: Some(text) },
         (None, Binds::Tightly) => tight(format!("!{text}")),
@@ -133,7 +132,7 @@ fn not(part: &Condition) -> Code {
     }
 }
 
-fn matches(subject: &Subject, patterns: &[Pattern]) -> Code {
+fn matches(api: &Api, subject: &Subject, patterns: &[Pattern]) -> Code {
     let all = pattern::take_all(patterns);
     let exact = patterns.iter().all(|pattern| !pattern.is_glob());
     let id = |of: &str| match (all, exact) {
@@ -148,7 +147,7 @@ fn matches(subject: &Subject, patterns: &[Pattern]) -> Code {
     match subject {
         Subject::Header(name) => parameter("context.Request.Headers", name),
         Subject::Query(name) => parameter("context.Request.OriginalUrl.Query", name),
-        Subject::Claim(name) => claim(name, patterns),
+        Subject::Claim(name) => claim(api, name, patterns),
         Subject::Body(field) => {
             let variable = cs::variable(&name(field));
             if all { compare(&variable, IS_NOT, "\"\"") } else { matched(&as_printed(patterns), &variable) }
@@ -171,17 +170,28 @@ fn as_printed(patterns: &[Pattern]) -> Vec<Pattern> {
 }
 
 /// Any of the claim's values; a claim with several is a text with commas.
-fn claim(name: &str, patterns: &[Pattern]) -> Code {
-    let token = "context.Request.Headers.GetValueOrDefault(\"Authorization\", \"\").Split(' ').Last().AsJwt()";
-    let name = cs::literal(name);
+fn claim(api: &Api, name: &str, patterns: &[Pattern]) -> Code {
+    let validated = api.callers.is_some();
     if pattern::take_all(patterns) {
-        return compare(&format!("{token}?.Claims.ContainsKey({name})"), IS, "true");
+        let name = cs::literal(name);
+        return match validated {
+            true => tight(format!("{}.Claims.ContainsKey({name})", caller::TOKEN)),
+            false => compare(&format!("{BEARER}?.Claims.ContainsKey({name})"), IS, "true"),
+        };
     }
-    let values = format!("({token}?.Claims.GetValueOrDefault({name}, \"\") ?? \"\").Split(',')");
+    let value = if validated { caller::claim(name, "\"\"") } else { bearer_claim(name) };
+    let values = format!("{value}.Split(',')");
     match patterns {
         [only] if !only.is_glob() => tight(format!("{values}.Contains({})", cs::literal(&only.0))),
         _ => tight(format!("{values}.Any(value => {})", pattern::condition(patterns, "value"))),
     }
+}
+
+/// The caller's token where nobody has validated it; null when there is none.
+const BEARER: &str = "context.Request.Headers.GetValueOrDefault(\"Authorization\", \"\").Split(' ').Last().AsJwt()";
+
+fn bearer_claim(name: &str) -> String {
+    format!("({BEARER}?.Claims.GetValueOrDefault({}, \"\") ?? \"\")", cs::literal(name))
 }
 
 fn time(from: u32, until: u32) -> Code {

@@ -6,11 +6,12 @@ use crate::policy::{Element, Kind, Mark, Part};
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, alias, condition, cs, limit, model, order, pin, table};
+use super::{Writing, alias, caller, condition, cs, limit, model, order, pin, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
     let mut out = Element::new("inbound").child(Element::new("base"));
+    out = caller::validate(writing, out);
     if let Some(key) = &writing.api.subscription_key {
         let delete = |element: &str| Element::new(element).attribute("name", &**key).attribute("exists-action", "delete");
         out = out
@@ -34,7 +35,7 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
             pin::pin(writing, pins, pin::around(pins, decided, pin::ask(writing, out)))
         }
     };
-    selected(writing, order::inbound(writing, out))
+    selected(writing, order::inbound(writing, out)).children(caller::removal(writing))
 }
 
 /// Where the request goes, or what it is told instead: the first rule that takes it, denies before routes.
@@ -45,7 +46,7 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
     for deny in &writing.api.denies {
         let refusal = answer::element(&deny.answer, writing.api, Place::Answer, Attempts::Unwatched);
         let mark = Mark { kind: Kind::Deny, path: Rc::clone(&deny.path), span: deny.span, part: Part::Whole, names: Vec::new() };
-        choose = branch(choose, mark, &condition::asked(&deny.models, deny.when.as_ref(), MODEL), [refusal]);
+        choose = branch(choose, mark, &condition::asked(writing.api, &deny.models, deny.when.as_ref(), MODEL), [refusal]);
     }
     if is_table(writing) {
         if let End::Answer(mark, answer) = end {
@@ -55,7 +56,7 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
     }
     for route in routes {
         let then = before(writing, route).into_iter().chain([choice(writing, &route.target)]);
-        choose = branch(choose, super::route(route), &condition::asked(&route.models, route.when.as_ref(), MODEL), then);
+        choose = branch(choose, super::route(route), &condition::asked(writing.api, &route.models, route.when.as_ref(), MODEL), then);
     }
     // What takes all that is left needs no branch where there is no other target.
     choose = match end {

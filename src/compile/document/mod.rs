@@ -5,12 +5,13 @@
 //!
 //! `inbound.rs` `attempt.rs` `ending.rs` the sections · `model.rs` the model asked for · `table.rs` many routes ·
 //! `order.rs` whom the attempts ask · `pin.rs` requests about a response · `target.rs` where requests can go · `alias.rs` models
-//! by another name · `condition.rs` what else is asked · `limit.rs` how much callers may have · `answer.rs` the gateway's own answers ·
+//! by another name · `condition.rs` what else is asked · `caller.rs` who may call · `limit.rs` how much callers may have · `answer.rs` the gateway's own answers ·
 //! `template.rs` texts with holes · `pattern.rs` `status.rs` `cs.rs` C# from patterns, statuses, texts
 
 mod alias;
 mod answer;
 mod attempt;
+mod caller;
 mod condition;
 mod cs;
 mod ending;

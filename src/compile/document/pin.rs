@@ -5,7 +5,7 @@ use crate::http::Url;
 use crate::policy::{Element, Kind, Mark, Part};
 
 use super::target::VARIABLE;
-use super::{Writing, cs};
+use super::{Writing, caller, cs};
 
 /// The variable with the response that a request is about.
 const RESPONSE: &str = "responseId";
@@ -111,7 +111,7 @@ fn is_asked() -> String {
 /// An id belongs to an API and a caller: nobody else's counts, nor one that is guessed.
 fn key(writing: &Writing<'_>, variable: &str) -> String {
     let prefix = cs::literal(&format!("apc/{}/", writing.api.id));
-    format!("@({prefix} + (context.Subscription?.Id ?? \"-\") + \"/\" + {})", cs::variable(variable))
+    format!("@({prefix} + {} + \"/\" + {})", caller::id(writing.api), cs::variable(variable))
 }
 
 /// The backend on the owner's account that the request's target leads to; of requests without a model any.

@@ -16,7 +16,8 @@ pub(super) fn lookup(writing: &Writing<'_>, routes: &[Route], out: Element) -> E
     for route in routes {
         marks.push(Mark { part: Part::Line(line), ..super::route(route) });
         line += 1;
-        let (condition, id) = (condition::asked(&route.models, route.when.as_ref(), "model"), writing.targets.id(&route.target));
+        let (condition, id) =
+            (condition::asked(writing.api, &route.models, route.when.as_ref(), "model"), writing.targets.id(&route.target));
         code.push_str(&format!("\n        if ({condition}) {{ return {}; }}", cs::literal(id)));
     }
     let rest = match (target::reachable(writing.api).1, &writing.api.unmatched) {

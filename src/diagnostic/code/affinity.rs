@@ -55,7 +55,7 @@ codes! {
          unknown.\n\n\
          Choose another `gateway.sku`, or hold the pools by a key of the requests."
     363 CALLERS_ALIKE Warning "callers are not told apart"
-        "What is remembered of a response counts for its caller alone, by the subscription. Without subscription keys all callers are \
-         one: whoever knows or guesses an id can read, continue or delete the response.\n\n\
-         Ask for subscription keys."
+        "What is remembered of a response counts for its caller alone, by the subscription or the `oid` of the token. With neither all \
+         callers are one: whoever knows or guesses an id can read, continue or delete the response.\n\n\
+         Ask for subscription keys, or for tokens: `callers: { entra: ... }`."
 }

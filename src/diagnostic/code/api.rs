@@ -78,7 +78,24 @@ codes! {
          refused it by its own name get it by another.\n\n\
          Deny the alias too, narrow the deny, or name another model. Nothing is to be done where the alias is meant to be the only way in."
     433 CLAIM_UNVALIDATED Warning "a claim of a token that nobody validates here"
-        "A claim is read from the bearer token as the caller sent it. The policy that is compiled does not validate tokens: without a policy \
-         of a broader scope that does, callers can claim what they like.\n\n\
-         Validate tokens at the scope of the service or the product (`validate-azure-ad-token`), or ask for the subscription or product."
+        "A claim is read from the bearer token as the caller sent it. Without `callers` the policy that is compiled does not validate tokens, \
+         so that callers can claim what they like unless a policy of a broader scope does.\n\n\
+         Write `callers: { entra: { tenant: ..., audience: ... } }`, or ask for the subscription or product."
+    440 TENANT_REFUSED Error "neither a tenant's id nor its domain"
+        "API Management asks Microsoft Entra ID for the keys of this tenant. Under a name that is neither an id nor a domain it finds none, and \
+         answers 401 to everybody.\n\n\
+         Write the tenant's id, or one of its domains: `tenant: contoso.onmicrosoft.com`."
+    441 ANY_TENANT Warning "tokens of any tenant"
+        "`common` and `organizations` stand for every tenant there is: whoever has an account anywhere in Entra can get a token for the audience \
+         unless its application refuses other tenants.\n\n\
+         Write your own tenant. For callers of several tenants that you know, ask for `tid` under `requiredClaims`."
+    442 CLAIM_PATTERN Error "a pattern where a value belongs"
+        "The values of required claims are compared letter by letter: a `*` in one is a star, which no token has.\n\n\
+         Write the values out: `roles: [Models.Read, Models.All]`."
+    443 KEY_AS_BEARER Warning "clients that send their key as a bearer token"
+        "OpenAI's own clients send what they are given as key in `Authorization: Bearer`. API Management looks for a subscription key in the \
+         header and the query parameter of its name alone, and answers 401. Clients for Azure's older paths (`AzureOpenAI`) send `api-key` by \
+         themselves.\n\n\
+         Let clients send the header (`default_headers={\"api-key\": ...}`), and write `subscriptionKey: api-key` to say that they do; or \
+         let them in by a token: `callers: { entra: ... }` with `subscriptionKey: none`."
 }

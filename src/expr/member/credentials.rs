@@ -7,6 +7,7 @@ use crate::expr::types::Ty;
 use crate::expr::value::json::read;
 use crate::expr::value::object::{Map, Native};
 use crate::expr::value::{DateTime, Exception, Object, Text, Token, Value, date};
+use crate::time::Date;
 
 use super::{Class, Shape, rows};
 
@@ -81,11 +82,13 @@ struct Basic {
 
 /// A token, read once: its members as .NET values.
 #[derive(Debug)]
-struct Jwt {
+pub struct Jwt {
     algorithm: Value,
     kind: Value,
     audiences: Value,
     claims: Value,
+    /// The claims again, for policies that validate tokens.
+    values: Vec<(Text, Vec<Text>)>,
     id: Value,
     issuer: Value,
     subject: Value,
@@ -112,6 +115,46 @@ impl Native for Jwt {
     }
 }
 
+impl Jwt {
+    /// Reads a token, with or without `Bearer` before it. Nobody looks at its signature.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        of_text(text)
+    }
+
+    /// As expressions see it.
+    #[must_use]
+    pub fn into_value(self) -> Value {
+        Object::Native(Box::new(self)).into()
+    }
+
+    /// The values of a claim, however its name is written: of an array the items, else one; `None` when it is not there.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<&[Text]> {
+        let found = self.values.iter().find(|(known, _)| known.to_str().eq_ignore_ascii_case(name));
+        found.map(|(_, values)| values.as_slice())
+    }
+
+    /// When it ends, if it says so.
+    #[must_use]
+    pub fn expires(&self) -> Option<Date> {
+        date_of(&self.expires)
+    }
+
+    /// When it begins, if it says so.
+    #[must_use]
+    pub fn begins(&self) -> Option<Date> {
+        date_of(&self.begins)
+    }
+}
+
+fn date_of(value: &Value) -> Option<Date> {
+    match value {
+        Value::Date(date) => Some(Date::from_micros((date.ticks - EPOCH) / 10)),
+        _ => None,
+    }
+}
+
 /// The rest of a text after a word, however that is written.
 fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     text.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).and_then(|_| text.get(word.len()..))
@@ -130,18 +173,19 @@ fn basic(input: &Value) -> Option<Value> {
 fn jwt(m: &mut Machine<'_>, a: &Args<'_>) -> Result<Option<Value>, Box<Exception>> {
     let Some(text) = a.value(0).as_text() else { return Ok(None) };
     m.allocate(text.bytes().saturating_mul(8))?;
-    Ok(of_text(&text.to_str()))
+    Ok(of_text(&text.to_str()).map(Jwt::into_value))
 }
 
-fn of_text(text: &str) -> Option<Value> {
+fn of_text(text: &str) -> Option<Jwt> {
     let token = text.trim();
     let mut parts = after(token, "bearer ").map_or(token, str::trim).split('.');
     let (header, body) = (part(parts.next()?)?, part(parts.next()?)?);
-    let claims = claims(&body);
-    let audiences = claims.iter().find(|(name, _)| name.to_str().eq_ignore_ascii_case("aud"));
-    let jwt = Jwt {
-        audiences: audiences.map_or_else(|| Object::strings([]), |(_, values)| values.clone()),
-        claims: map(claims),
+    let values = claims(&body);
+    let audiences = values.iter().find(|(name, _)| name.to_str().eq_ignore_ascii_case("aud"));
+    Some(Jwt {
+        audiences: Object::strings(audiences.map_or(&[][..], |(_, values)| values).iter().cloned()),
+        claims: map(&values),
+        values,
         algorithm: string(&header, "alg")?,
         kind: string(&header, "typ")?,
         id: string(&body, "jti")?,
@@ -150,8 +194,7 @@ fn of_text(text: &str) -> Option<Value> {
         expires: time(&body, "exp")?,
         issued: time(&body, "iat")?,
         begins: time(&body, "nbf")?,
-    };
-    Some(Object::Native(Box::new(jwt)).into())
+    })
 }
 
 /// A part of a token: JSON in Base64 of either alphabet, without padding.
@@ -165,8 +208,8 @@ fn part(text: &str) -> Option<Token> {
 }
 
 /// The claims as strings: of arrays the items, all others one.
-fn claims(body: &Token) -> Vec<(Text, Value)> {
-    let mut claims: Vec<(Text, Value)> = Vec::new();
+fn claims(body: &Token) -> Vec<(Text, Vec<Text>)> {
+    let mut claims: Vec<(Text, Vec<Text>)> = Vec::new();
     for property in body.children() {
         let (Some(name), Some(value)) = (property.name(), property.property_value()) else { continue };
         let values = if value.class() == "JArray" {
@@ -176,7 +219,6 @@ fn claims(body: &Token) -> Vec<(Text, Value)> {
         } else {
             vec![Value::Json(value).to_text()]
         };
-        let values = Object::strings(values);
         match claims.iter_mut().find(|(known, _)| known.to_str().to_lowercase() == name.to_str().to_lowercase()) {
             Some((_, old)) => *old = values,
             None => claims.push((name, values)),
@@ -186,13 +228,13 @@ fn claims(body: &Token) -> Vec<(Text, Value)> {
 }
 
 /// A dictionary that finds its names however they are written.
-fn map(claims: Vec<(Text, Value)>) -> Value {
+fn map(claims: &[(Text, Vec<Text>)]) -> Value {
     let ty = Ty::generic("Dictionary", &[Ty::String, Ty::Array(Ty::String.into())]);
     let map = Map::new(ty, Equality::Texts(super::Comparison::IGNORING_CASE));
     for (name, values) in claims {
-        let name = Value::Text(name);
+        let name = Value::Text(name.clone());
         let hash = map.equality.hash(&name);
-        map.table.borrow_mut().insert(hash, name, values);
+        map.table.borrow_mut().insert(hash, name, Object::strings(values.iter().cloned()));
     }
     Object::Map(map).into()
 }

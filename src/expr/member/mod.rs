@@ -31,6 +31,7 @@ use std::sync::LazyLock;
 use super::eval::{Args, Machine};
 use super::value::{Exception, Value};
 
+pub use credentials::Jwt;
 pub use signature::{Member, Parameter, Signature, bases, kind_and_name, resolve, substitute};
 
 /// What a member gives.

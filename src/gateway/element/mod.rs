@@ -18,6 +18,7 @@ mod set_query_parameter;
 mod set_status;
 mod token_limit;
 mod trace;
+mod validate_token;
 mod watched;
 
 pub(super) use owed::Moment;
@@ -49,6 +50,7 @@ impl Run<'_> {
             Act::TokenLimit(limit) => return self.limit_tokens(limit),
             Act::RateLimit(limit) => return self.limit_calls(limit),
             Act::Quota(quota) => return self.limit_quota(quota),
+            Act::ValidateToken(policy) => return self.validate_token(policy),
             Act::Trace { source, message, metadata } => return self.trace(source, message, metadata),
         }
         Ok(())

@@ -139,6 +139,7 @@ impl Binder<'_> {
             }
             Action::TokenLimit(limit) => Act::TokenLimit(self.token_limit(limit)?.into()),
             Action::RateLimit(limit) => Act::RateLimit(self.rate_limit(limit)?.into()),
+            Action::ValidateToken(policy) => Act::ValidateToken(self.validate_token(policy)?.into()),
             Action::Quota(quota) => Act::Quota(self.quota(quota)?.into()),
             Action::LimitConcurrency { .. }
             | Action::Base

@@ -161,6 +161,7 @@ fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
         | Action::TokenLimit(_)
         | Action::RateLimit(_)
         | Action::Quota(_)
+        | Action::ValidateToken(_)
         | Action::Trace { .. } => What::Act(binder.act(&policy.action)?.into()),
     };
     Some(Step { source: Rc::clone(&policy.name), path: Rc::clone(&policy.path), policy_id: policy.id.clone(), what })

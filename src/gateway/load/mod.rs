@@ -1,11 +1,12 @@
 //! A bundle to what the engine runs, everything bound once.
 //!
-//! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold, `limit.rs` limits · `flatten.rs` the
-//! steps of all scopes to one program · `product.rs` products and keys · `router.rs` which operation a request is for ·
+//! `document.rs` a policy document to bound steps, `argument.rs` what its policies hold, `limit.rs` limits, `caller.rs` tokens ·
+//! `flatten.rs` the steps of all scopes to one program · `product.rs` products and keys · `router.rs` which operation a request is for ·
 //! `backend.rs` backends, pools, breakers' rules · `watched.rs` places of which is told · `text.rs` secrets
 
 mod argument;
 mod backend;
+mod caller;
 mod document;
 mod flatten;
 mod limit;

@@ -2,6 +2,7 @@
 
 mod balancer;
 mod cache;
+mod callers;
 mod errors;
 mod flow;
 mod limits;

@@ -29,6 +29,7 @@ mod set_variable;
 mod table;
 mod token_limit;
 mod trace;
+mod validate_token;
 
 use std::rc::Rc;
 
@@ -36,6 +37,7 @@ use crate::diagnostic::{Mapped, Span, Spanned};
 use crate::time::Date;
 
 pub use document::policies;
+pub use validate_token::{Issuer, RequiredClaim, TokenPlace, ValidateToken};
 
 /// The four sections with their policies.
 #[derive(Clone, Debug, Default)]
@@ -201,6 +203,8 @@ pub enum Action {
         /// What is inside.
         policies: Vec<Policy>,
     },
+    /// `<validate-azure-ad-token>`, `<validate-jwt>`.
+    ValidateToken(Box<ValidateToken>),
     /// `<trace>`.
     Trace {
         /// Who says it.

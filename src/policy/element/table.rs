@@ -2,7 +2,7 @@ use super::Section::{Backend, Inbound, OnError, Outbound};
 use super::{
     Action, Reading, Section, authentication_managed_identity, cache_lookup_value, cache_store_value, choose, forward_request,
     limit_concurrency, quota, rate_limit, retry, return_response, rewrite_uri, set_backend_service, set_body, set_header,
-    set_query_parameter, set_status, set_variable, token_limit, trace,
+    set_query_parameter, set_status, set_variable, token_limit, trace, validate_token,
 };
 use crate::policy::Element;
 
@@ -56,6 +56,8 @@ const MODELLED: &[Entry] = &[
     token_limit::AZURE_OPENAI,
     token_limit::LLM,
     trace::ENTRY,
+    validate_token::ENTRA,
+    validate_token::JWT,
 ];
 
 /// The other policies of Microsoft's schemas and reference pages.
@@ -103,12 +105,10 @@ const NOT_MODELLED: &[&str] = &[
     "set-method",
     "set-request-metric-dimension-value",
     "sql-data-source",
-    "validate-azure-ad-token",
     "validate-client-certificate",
     "validate-content",
     "validate-graphql-request",
     "validate-headers",
-    "validate-jwt",
     "validate-odata-request",
     "validate-parameters",
     "validate-status-code",

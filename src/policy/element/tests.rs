@@ -61,7 +61,7 @@ fn what_is_not_written_is_what_azure_documents() {
 fn every_fault_is_named_where_it_stands() {
     for (section, content, expected) in [
         ("inbound", "<set-varible name='a' value='b'/>", vec!["unknown policy `<set-varible>` @ set-varible"]),
-        ("inbound", "<validate-jwt/>", vec!["the policy `<validate-jwt>` is not modelled @ validate-jwt"]),
+        ("inbound", "<check-header/>", vec!["the policy `<check-header>` is not modelled @ check-header"]),
         ("inbound", "<base/><base/>", vec!["a second `<base />` in `<inbound>` @ <base/>"]),
         ("inbound", "<set-variable value='b'/>", vec!["`<set-variable>` needs the attribute `name` @ set-variable"]),
         ("inbound", "<set-variable name='@(1)' value='b'/>", vec!["`name` of `<set-variable>` takes no expression @ @(1)"]),

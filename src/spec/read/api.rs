@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{affinity, answer, list, route};
+use super::{affinity, answer, caller, list, route};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
 use crate::spec::key::{api, deny, unmatched};
 use crate::spec::template::Use;
@@ -24,6 +24,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Api> {
         unmatched: fields.get(api::UNMATCHED).and_then(|n| unmatched(n, sink)),
         response_headers: response_headers(&mut fields, sink),
         affinity: fields.get(api::AFFINITY).and_then(|n| Some(Spanned::new(list::used(n, sink, affinity::rule)?, n.span))),
+        callers: fields.get(api::CALLERS).and_then(|n| caller::read(n, sink)),
         emit: fields.choice(api::EMIT, word::EMIT, sink),
     };
     fields.finish(sink);
