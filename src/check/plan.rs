@@ -1,5 +1,6 @@
 //! What is to be built: the spec with every name resolved and every default filled in.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::diagnostic::Span;
@@ -41,6 +42,8 @@ pub struct Plan {
     pub products: Vec<Product>,
     /// In spec order.
     pub subscriptions: Vec<Subscription>,
+    /// Accounts whose hosts differ between environments, each with the named value by which policies know it.
+    pub hosts: BTreeMap<usize, Rc<str>>,
 }
 
 /// A product.

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use apc::diagnostic::{Diagnostics, Mapped, Severity, Sources};
 use apc::resource::NamedValue;
 
-use super::project::{self, Opened};
+use super::project::{self, Opened, Opening};
 use super::{End, allow, complain, input, print_diagnostics};
 
 /// `apc check`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Specs, files of scenarios, or folders of them; policy documents and fragments (XML); `-` for standard input
+    /// Specs, environments, files of scenarios, or folders of them; policy documents and fragments (XML); `-` for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The text of a named value, for policy documents: `{{NAME}}` stands for it
@@ -50,8 +50,8 @@ pub fn run(arguments: &Arguments) -> End {
             files += 1;
             continue;
         }
-        match project::open(input, &mut sources, &mut sink) {
-            Opened::Spec(_) | Opened::Scenarios(..) | Opened::Faulty => files += 1,
+        match project::open(input, &Opening::plain(&inputs), &mut sources, &mut sink) {
+            Opened::Spec(_) | Opened::Scenarios(..) | Opened::Environment(_) | Opened::Faulty => files += 1,
             Opened::Other => complain(&format!("note: {} is neither a whole spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,
         }

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use apc::diagnostic::{Diagnostics, Sources};
+use apc::project::Project;
 
-use super::project::{self, Opened};
-use super::{End, allow, complain, input, output, print, print_diagnostics};
+use super::project::{self, Opened, Opening};
+use super::{End, allow, complain, environment, input, output, print, print_diagnostics};
 
 /// `apc compile`.
 #[derive(Debug, clap::Args)]
@@ -40,20 +41,15 @@ pub fn run(arguments: &Arguments) -> End {
     let mut files = Vec::new();
     let mut folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for input in &inputs {
-        match project::open(input, &mut sources, &mut sink) {
-            Opened::Spec(project) => {
-                let folder = arguments.out.join(&project.plan.name);
-                if let Some(other) = folders.insert(folder.clone(), input.path.clone()) {
-                    let (one, two) = (other.display(), input.path.display());
-                    complain(&format!("error: {one} and {two} would both compile to {}", folder.display()));
-                    faulty = true;
-                }
-                files.extend(project.files.into_iter().map(|f| (folder.join(f.path), f.text)));
-            }
+        match project::open(input, &Opening::plain(&inputs), &mut sources, &mut sink) {
+            Opened::Spec(project) => faulty |= !take(*project, input.path.clone(), &arguments.out, &mut folders, &mut files),
+            // Two environments of one spec are compiled with it once.
+            Opened::Environment(Some((_, spec))) if folders.values().any(|known| environment::same(known) == environment::same(&spec)) => {}
+            Opened::Environment(Some((project, spec))) => faulty |= !take(*project, spec, &arguments.out, &mut folders, &mut files),
             Opened::Faulty => faulty = true,
             Opened::Unreadable => whole = false,
             // There is nothing of them to compile; that they stand beside their spec is as it should be.
-            Opened::Scenarios(..) => {}
+            Opened::Scenarios(..) | Opened::Environment(None) => {}
             Opened::Other => complain(&format!("note: {} is not a whole spec: skipped", input.path.display())),
         }
     }
@@ -92,4 +88,16 @@ pub fn run(arguments: &Arguments) -> End {
             End::Failed
         }
     }
+}
+
+/// Takes over the files of a spec; `false` when another spec has its folder already, which is told.
+fn take(project: Project, spec: PathBuf, out: &Path, folders: &mut BTreeMap<PathBuf, PathBuf>, files: &mut Vec<(PathBuf, String)>) -> bool {
+    let folder = out.join(&project.plan.name);
+    if let Some(other) = folders.get(&folder) {
+        complain(&format!("error: {} and {} would both compile to {}", other.display(), spec.display(), folder.display()));
+        return false;
+    }
+    files.extend(project.files.into_iter().map(|f| (folder.join(f.path), f.text)));
+    folders.insert(folder, spec);
+    true
 }

@@ -4,6 +4,7 @@
 
 mod check;
 mod compile;
+mod environment;
 mod eval;
 mod explain;
 mod fmt;

@@ -3,12 +3,42 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use apc::diagnostic::{Diagnostics, SourceId, Sources};
-use apc::project::{Project, Role, include, is_part, role};
+use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources};
+use apc::project::{Environment, Project, Role, Variation, include, is_part, role};
 use apc::scenario::RequestLog;
+use apc::spec::Name;
 use apc::{scenario, yaml};
 
+use super::environment;
 use super::input::{self, Input};
+
+/// How specs are opened.
+#[derive(Debug)]
+pub struct Opening<'a> {
+    /// Everything that was given: environments among them count for their specs.
+    inputs: &'a [Input],
+    /// The environment that is asked for, where files do not say themselves.
+    env: Option<Name>,
+    /// What is drained beside what specs say.
+    drain: Vec<Name>,
+}
+
+impl<'a> Opening<'a> {
+    /// As it is written.
+    pub fn plain(inputs: &'a [Input]) -> Self {
+        Self { inputs, env: None, drain: Vec::new() }
+    }
+
+    /// In an environment, with more drained: flags, whose texts become sources.
+    pub fn flags(inputs: &'a [Input], env: Option<&str>, drain: &[String], sources: &mut Sources) -> Self {
+        let mut name = |flag: &str, text: &str| {
+            let text = Mapped::verbatim(text, sources.add(flag, text), 0);
+            Name::new(text.shared(), text.whole())
+        };
+        let env = env.map(|text| name("--env", text));
+        Self { inputs, env, drain: drain.iter().map(|text| name("--drain", text)).collect() }
+    }
+}
 
 /// What became of an input.
 #[derive(Debug)]
@@ -17,6 +47,8 @@ pub enum Opened {
     Spec(Box<Project>),
     /// A file of scenarios: the spec that it names, with the file's scenarios in place of the spec's own; and the spec's file.
     Scenarios(Box<Project>, PathBuf),
+    /// An environment: its spec as it is there, and the spec's file; `None` where the spec is opened by itself.
+    Environment(Option<(Box<Project>, PathBuf)>),
     /// It has errors; they were told.
     Faulty,
     /// A YAML file in a folder that is something else.
@@ -26,44 +58,78 @@ pub enum Opened {
 }
 
 /// Opens an input: compiles a spec, or holds scenarios against the spec that they name.
-pub fn open(input: &Input, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+pub fn open(input: &Input, opening: &Opening<'_>, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
     let Some(node) = yaml::parse(input.source, sources, sink) else { return Opened::Faulty };
     match role(&node) {
         Role::Other if input.found => Opened::Other,
         // It is checked with the spec that includes it.
         Role::Spec if input.found && is_part(&node) => Opened::Other,
         // A file that was named is held against the language: what is missing is told there.
-        Role::Spec | Role::Other => match spec(&node, input.source, &input.path, sources, sink) {
-            Some(project) => with_logs(project, Opened::Spec, &input.path, sources, sink),
-            None => Opened::Faulty,
-        },
-        Role::Scenarios => apart(input, &node, sources, sink),
+        Role::Spec | Role::Other => {
+            let file = File { path: &input.path, source: input.source, node: &node };
+            match spec(&file, opening, opening.env.as_ref(), sources, sink) {
+                Some(project) => with_logs(project, Opened::Spec, &input.path, sources, sink),
+                None => Opened::Faulty,
+            }
+        }
+        Role::Scenarios => apart(input, &node, opening, sources, sink),
+        Role::Environment => in_environment(input, &node, opening, sources, sink),
     }
 }
 
-fn apart(input: &Input, node: &yaml::Node, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+fn apart(input: &Input, node: &yaml::Node, opening: &Opening<'_>, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
     yaml::read_allowances(input.source, sources, sink);
     let Some(file) = scenario::read_file(node, sink) else { return Opened::Faulty };
     let path = input.path.parent().unwrap_or(Path::new("")).join(&*file.spec.value);
     let Some(source) = input::read_one(&path, sources) else { return Opened::Unreadable };
     let Some(of) = yaml::parse(source, sources, sink) else { return Opened::Faulty };
-    let project = spec(&of, source, &path, sources, sink);
+    let env = file.env.as_ref().or(opening.env.as_ref());
+    let project = spec(&File { path: &path, source, node: &of }, opening, env, sources, sink);
     match project.and_then(|mut project| project.take(file.scenarios, sink).map(|()| project)) {
         Some(project) => with_logs(project, |project| Opened::Scenarios(project, path), &input.path, sources, sink),
         None => Opened::Faulty,
     }
 }
 
-/// Reads a spec with the files that it includes.
-fn spec(node: &Rc<yaml::Node>, source: SourceId, path: &Path, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Project> {
-    let folder = path.parent().unwrap_or(Path::new(""));
+fn in_environment(input: &Input, node: &yaml::Node, opening: &Opening<'_>, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+    let Some(environment) = Environment::read(node, sink) else { return Opened::Faulty };
+    let Some((path, source, of)) = environment::open_spec(&input.path, &environment, sources, sink) else { return Opened::Faulty };
+    if opening.inputs.iter().any(|other| environment::same(&other.path) == environment::same(&path)) {
+        return Opened::Environment(None);
+    }
+    let spec = spec(&File { path: &path, source, node: &of }, opening, Some(&environment.name), sources, sink);
+    let Some(project) = spec else { return Opened::Faulty };
+    let opened = |project| Opened::Environment(Some((project, path.clone())));
+    with_logs(project, opened, &path, sources, sink)
+}
+
+/// A spec's own file.
+struct File<'a> {
+    path: &'a Path,
+    source: SourceId,
+    node: &'a Rc<yaml::Node>,
+}
+
+/// Reads a spec with the files that it includes and its environments, as it is in one of them.
+fn spec(file: &File<'_>, opening: &Opening<'_>, env: Option<&Name>, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Project> {
+    let folder = file.path.parent().unwrap_or(Path::new(""));
     let mut found = Diagnostics::new();
     let mut read = |path: &Path, sources: &mut Sources| input::try_one(&folder.join(path), sources).map_err(|error| error.to_string());
-    let whole = include(node, source, &mut read, sources, &mut found);
+    let whole = include(file.node, file.source, &mut read, sources, &mut found);
     // What a file that cannot be read would have said is not missed.
     let sound = !found.has_errors();
     sink.extend(found);
-    if sound { Project::read(&whole, source, &name(path), sources, sink) } else { None }
+    if !sound {
+        return None;
+    }
+    let is_file = sources.get(file.source).is_some_and(|source| source.name() != "<stdin>");
+    let environments = if is_file { environment::of(file.path, opening.inputs, sources, sink) } else { Vec::new() };
+    let variation = Variation { environments, drain: opening.drain.clone() };
+    let mut project = Project::read_with(&whole, file.source, &name(file.path), &variation, sources, sink)?;
+    match env {
+        Some(env) => project.enter(env, sink).map(|()| project),
+        None => Some(project),
+    }
 }
 
 /// Reads the logs that scenarios replay, each once; their paths are from the folder of the scenarios' own file.

@@ -8,7 +8,7 @@ use apc::report;
 use apc::scenario::AdHoc;
 use apc::simulate::{Simulation, Way};
 
-use super::project::{self, Opened};
+use super::project::{self, Opened, Opening};
 use super::{End, allow, complain, input, print, print_diagnostics, style};
 
 /// `apc routes`.
@@ -34,6 +34,12 @@ pub struct Arguments {
     /// The API that is called, where the spec has several
     #[arg(long, value_name = "API")]
     api: Option<String>,
+    /// In which environment of the spec
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+    /// With this region, group of regions or backend drained; may be given several times
+    #[arg(long, value_name = "WHAT")]
+    drain: Vec<String>,
 }
 
 /// Says where requests would go, and why.
@@ -45,8 +51,9 @@ pub fn run(arguments: &Arguments) -> End {
     let mut sources = Sources::new();
     let mut sink = Diagnostics::new();
     let Some(inputs) = input::read(std::slice::from_ref(&arguments.spec), &mut sources) else { return End::Unreadable };
+    let opening = Opening::flags(&inputs, arguments.env.as_deref(), &arguments.drain, &mut sources);
     let opened = match inputs.as_slice() {
-        [input] => project::open(input, &mut sources, &mut sink),
+        [input] => project::open(input, &opening, &mut sources, &mut sink),
         _ => {
             complain("error: `apc routes` asks one spec");
             return End::Unreadable;
@@ -54,8 +61,8 @@ pub fn run(arguments: &Arguments) -> End {
     };
     let mut project = match opened {
         Opened::Spec(project) => project,
-        Opened::Scenarios(project, _) => project,
-        Opened::Faulty | Opened::Other => {
+        Opened::Scenarios(project, _) | Opened::Environment(Some((project, _))) => project,
+        Opened::Environment(None) | Opened::Faulty | Opened::Other => {
             allow(&mut sink, &sources);
             print_diagnostics(&mut sink, &sources);
             return End::No;

@@ -3,13 +3,13 @@
 //! In: a checked [`Plan`]. Out: the resources with their policies, and the files that `apc compile` writes. The same plan gives
 //! the same bytes, and so do two plans that mean the same.
 //!
-//! `resources.rs` backends, pools, APIs · `surface.rs` the operations of each surface · `document/` the policy of an API ·
-//! `landmark.rs` what of the spec stands where · `parameters.rs` the parameter file · `limit.rs` what Azure has no room for
+//! `host.rs` hosts that differ between environments · `resources.rs` backends, pools, APIs · `surface.rs` the operations of each surface · `document/` the policy of an API ·
+//! `landmark.rs` what of the spec stands where · `limit.rs` what Azure has no room for
 
 mod document;
+mod host;
 mod landmark;
 mod limit;
-mod parameters;
 mod resources;
 #[cfg(test)]
 mod sample;
@@ -18,10 +18,13 @@ mod surface;
 pub use landmark::landmarks;
 pub use resources::bundle;
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use crate::check::Plan;
 use crate::check::plan::Member;
-use crate::diagnostic::Diagnostics;
-use crate::resource;
+use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
+use crate::resource::{self, Bundle, Differs};
 
 /// The name of the template among the files.
 pub const TEMPLATE: &str = "azuredeploy.json";
@@ -35,18 +38,51 @@ pub struct File {
     pub text: String,
 }
 
+/// The spec as it is in an environment.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant<'a> {
+    /// The environment's name.
+    pub name: &'a Spanned<Rc<str>>,
+    /// What is to be built there.
+    pub plan: &'a Plan,
+}
+
 /// The files that a plan compiles to, in a fixed order: a policy per API, one per product that has any, the template, its
 /// parameters.
 ///
 /// # Errors
 /// What is too large for Azure to take.
 pub fn files(plan: &Plan) -> Result<Vec<File>, Diagnostics> {
-    let bundle = bundle(plan);
+    files_for(plan, &[])
+}
+
+/// The same with a file of parameters for each environment, from which the one template deploys it.
+///
+/// # Errors
+/// What is too large for Azure to take, and what would differ between environments although no parameter carries it.
+pub fn files_for(plan: &Plan, environments: &[Variant<'_>]) -> Result<Vec<File>, Diagnostics> {
+    let hosts = host::differing(plan, environments);
+    let with_hosts =
+        |plan| if hosts.is_empty() { Cow::Borrowed(plan) } else { Cow::Owned(Plan { hosts: hosts.clone(), ..Plan::clone(plan) }) };
+    let plan = with_hosts(plan);
+    let bundle = bundle(&plan);
     let mut sink = Diagnostics::new();
-    limit::check(plan, &bundle, &mut sink);
+    limit::check(&plan, &bundle, &mut sink);
+    let mut variants = Vec::with_capacity(environments.len());
+    for of in environments {
+        let plan = with_hosts(of.plan);
+        let bundle = self::bundle(&plan);
+        limit::check(&plan, &bundle, &mut sink);
+        variants.push(bundle);
+    }
     if sink.has_errors() {
         return Err(sink);
     }
+    let variants: Vec<&Bundle> = variants.iter().collect();
+    let (template, parameters) = resource::write_for(&bundle, &variants).map_err(|differs| {
+        sink.extend(environments.get(differs.environment).map(|of| apart(&differs, of.name)));
+        sink
+    })?;
     let policy = |api: &resource::Api| {
         let text = api.policy.as_ref()?.text.text().to_owned();
         Some(File { path: format!("{}.xml", api.display_name), text })
@@ -56,9 +92,34 @@ pub fn files(plan: &Plan) -> Result<Vec<File>, Diagnostics> {
         let text = product.policy.as_ref()?.text.text().to_owned();
         Some(File { path: format!("products/{}.xml", product.id), text })
     }));
-    files.push(File { path: TEMPLATE.to_owned(), text: resource::write(&bundle) });
-    files.push(parameters::file());
+    files.push(File { path: TEMPLATE.to_owned(), text: template });
+    files.push(File { path: "azuredeploy.parameters.json".to_owned(), text: resource::write_parameters(&[], 0) });
+    files.extend(environments.iter().enumerate().map(|(at, of)| {
+        let text = resource::write_parameters(&parameters, at);
+        File { path: parameters_of(&of.name.value), text }
+    }));
     Ok(files)
+}
+
+/// Tells of what would differ although no parameter carries it.
+fn apart(differs: &Differs, environment: &Spanned<Rc<str>>) -> Diagnostic {
+    let name = differs.names.first().map_or("", |name| name);
+    let what = match differs.kind {
+        "apis/policies" => "the policy of the API",
+        "products/policies" => "the policy of the product",
+        _ => "what is deployed of",
+    };
+    let message = format!("{what} `{name}` would not be the same in `{}`", environment.value);
+    let help = "drain in the spec itself, let Azure select (`selection: native`), or `keep: pinned` for an API that remembers responses";
+    Diagnostic::new(code::spec::ENVIRONMENTS_DIFFER, environment.span, message)
+        .label("the policies are one for all environments")
+        .help(help)
+}
+
+/// The name of an environment's file of parameters.
+#[must_use]
+pub fn parameters_of(environment: &str) -> String {
+    format!("azuredeploy.parameters.{environment}.json")
 }
 
 /// The account behind a member, by its name in the spec.

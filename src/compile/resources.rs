@@ -10,7 +10,7 @@ use crate::resource::{
     Subscription, SubscriptionScope,
 };
 
-use super::{document, surface};
+use super::{document, host, surface};
 
 /// The resources that a plan asks for, each in the plan's order.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn bundle(plan: &Plan) -> Bundle {
         backends: plan.backends.iter().map(|b| backend(plan, b)).collect(),
         pools: plan.pools.iter().flat_map(|p| pools(plan, p)).collect(),
         apis: plan.apis.iter().map(|a| api(plan, a)).collect(),
-        named_values: plan.named_values.clone(),
+        named_values: plan.named_values.iter().cloned().chain(host::named_values(plan)).collect(),
         products: plan.products.iter().map(|p| product(plan, p)).collect(),
         subscriptions: plan.subscriptions.iter().filter_map(|s| subscription(plan, s)).collect(),
         ..Bundle::default()

@@ -1,5 +1,6 @@
 //! Small plans for tests.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::Plan;
@@ -68,6 +69,7 @@ pub(super) fn plan() -> Plan {
         named_values: Vec::new(),
         products: Vec::new(),
         subscriptions: Vec::new(),
+        hosts: BTreeMap::new(),
     }
 }
 

@@ -1,23 +1,25 @@
 //! One spec file through all stages: text to plan, files and scenarios; files back to what the gateway loads; a scenario to its
 //! outcome.
 //!
-//! `include.rs` files of one spec put together.
+//! `include.rs` files of one spec put together · `environment.rs` files that change what parameters carry.
 //!
 //! The command line, tests and benchmarks go this way, so that none of them runs something that the others do not.
 
+mod environment;
 mod include;
 
 use std::rc::Rc;
 
 use crate::check::{self, Plan};
-use crate::compile::{self, File};
-use crate::diagnostic::{Diagnostics, Mapped, Severity, SourceId, Sources, code};
+use crate::compile::{self, File, Variant};
+use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Severity, SourceId, Sources, code};
 use crate::policy;
 use crate::resource::{self, Bundle, NamedValue};
 use crate::scenario::{self, Facts, Scenario, Setting};
-use crate::spec;
+use crate::spec::{self, Name};
 use crate::yaml::{self, Kind, Node};
 
+pub use environment::Environment;
 pub use include::{ReadFile, include};
 
 /// What a YAML file is.
@@ -27,6 +29,8 @@ pub enum Role {
     Spec,
     /// Scenarios for a spec that it names.
     Scenarios,
+    /// An environment of a spec that it names.
+    Environment,
     /// Something else.
     Other,
 }
@@ -38,6 +42,7 @@ pub fn role(node: &Node) -> Role {
     let has = |keys: &[&str]| entries.iter().any(|e| keys.contains(&&*e.key.name));
     match () {
         () if scenario::is_file(node) => Role::Scenarios,
+        () if environment::is_environment(node) => Role::Environment,
         () if has(&["apc", "backends", "pools", "apis"]) => Role::Spec,
         () => Role::Other,
     }
@@ -64,32 +69,120 @@ pub struct Project {
     pub assumptions: Vec<Setting>,
     /// Its own scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Its environments.
+    pub environments: Vec<Deployed>,
+}
+
+/// What is laid over a spec.
+#[derive(Clone, Debug, Default)]
+pub struct Variation {
+    /// Its environments.
+    pub environments: Vec<Environment>,
+    /// Regions, groups of them and backends to be drained beside what the spec says, in every environment.
+    pub drain: Vec<Name>,
+}
+
+/// A spec as it is in one of its environments.
+#[derive(Clone, Debug)]
+pub struct Deployed {
+    /// The environment.
+    pub name: Name,
+    /// What is to be built there.
+    pub plan: Plan,
+    /// The resources, read back from the text of the ARM template with the environment's parameters.
+    pub bundle: Bundle,
+    /// What scenarios may speak of there.
+    pub facts: Facts,
 }
 
 impl Project {
     /// Checks and compiles a spec. All faults go to `sink`; `None` when there was any error.
     /// `name` is the folder that it compiles to: the file's name without extension.
-    pub fn read(node: &Node, source: SourceId, name: &str, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Self> {
+    pub fn read(node: &Rc<Node>, source: SourceId, name: &str, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Self> {
+        Self::read_with(node, source, name, &Variation::default(), sources, sink)
+    }
+
+    /// The same with its environments, and with what else is drained.
+    pub fn read_with(
+        node: &Rc<Node>,
+        source: SourceId,
+        name: &str,
+        variation: &Variation,
+        sources: &mut Sources,
+        sink: &mut Diagnostics,
+    ) -> Option<Self> {
         let mut found = Diagnostics::new();
-        let project = Self::build(node, source, name, sources, &mut found).filter(|_| !found.has_errors());
+        let project = Self::build(node, source, name, variation, sources, &mut found).filter(|_| !found.has_errors());
         sink.extend(found);
         project
     }
 
-    fn build(node: &Node, source: SourceId, name: &str, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Self> {
+    fn build(
+        node: &Rc<Node>,
+        source: SourceId,
+        name: &str,
+        variation: &Variation,
+        sources: &mut Sources,
+        sink: &mut Diagnostics,
+    ) -> Option<Self> {
+        let Variation { environments, drain } = variation;
+        let node = &environment::drained(node, drain);
         let spec = spec::read(node, source, name, sink);
         let (assumed, written) = spec.as_ref().map_or((None, None), |s| (s.assumptions.clone(), s.scenarios.clone()));
         // Faults of scenarios are told beside those of the spec, not one after the other.
         let assumptions = assumed.map(|node| scenario::assumptions(&node, sink)).unwrap_or_default();
         let scenarios = written.map(|node| scenario::read(&node, &assumptions, sink)).unwrap_or_default();
+        environment::distinct(environments, sink);
+        let laid: Vec<Rc<Node>> =
+            environments.iter().map(|environment| environment::drained(&environment.lay_over(node, sink), drain)).collect();
         let plan = check::check(&spec?, sink)?;
-        let files = compile::files(&plan).map_err(|faults| sink.extend(faults)).ok()?;
-        let template = files.iter().find(|f| f.path == compile::TEMPLATE)?;
-        let artifact = sources.add(format!("{name}/{}", template.path), template.text.as_str());
-        let bundle = resource::read(&Mapped::verbatim(&template.text, artifact, 0), sink)?;
+        let plans = laid.iter().map(|node| {
+            let spec = spec::read(node, source, name, sink)?;
+            check::check(&spec, sink)
+        });
+        let plans = plans.collect::<Option<Vec<Plan>>>()?;
+        let variants: Vec<Variant<'_>> = environments.iter().zip(&plans).map(|(of, plan)| Variant { name: &of.name, plan }).collect();
+        let files = compile::files_for(&plan, &variants).map_err(|faults| sink.extend(faults)).ok()?;
+        let file = |path: &str| files.iter().find(|f| f.path == path);
+        let template = file(compile::TEMPLATE)?;
+        let mut mapped = |file: &File| {
+            let artifact = sources.add(format!("{name}/{}", file.path), file.text.as_str());
+            Mapped::verbatim(&file.text, artifact, 0)
+        };
+        let template = mapped(template);
+        let bundle = resource::read(&template, sink)?;
         let facts = facts(&plan, &bundle);
         scenario::check(&scenarios, &facts, sink);
-        Some(Self { plan, files, bundle, facts, assumptions, scenarios })
+        let mut deployed = Vec::with_capacity(plans.len());
+        for (of, plan) in environments.iter().zip(&plans) {
+            let parameters = resource::parameters(&mapped(file(&compile::parameters_of(&of.name.value))?), sink)?;
+            let bundle = resource::read_with(&template, &parameters, sink)?;
+            let facts = self::facts(plan, &bundle);
+            deployed.push(Deployed { name: of.name.clone(), plan: plan.clone(), bundle, facts });
+        }
+        Some(Self { plan, files, bundle, facts, assumptions, scenarios, environments: deployed })
+    }
+
+    /// Makes it what it is in one of its environments, for simulations. `None` when there is none of this name; that is told.
+    pub fn enter(&mut self, name: &Name, sink: &mut Diagnostics) -> Option<()> {
+        let Some(at) = self.environments.iter().position(|of| of.name.value == name.value) else {
+            let message = format!("unknown environment `{}`", name.value);
+            let fault = Diagnostic::new(code::spec::UNKNOWN_ENVIRONMENT, name.span, message).label("no file of the spec's says `env` so");
+            let known: Vec<&str> = self.environments.iter().map(|of| &*of.name.value).collect();
+            let help = match known.len() {
+                0 => format!("the spec has none: write `{{ env: {}, of: SPEC }}` in a file beside it", name.value),
+                _ => format!("there are: {}", known.join(", ")),
+            };
+            sink.push(fault.help(help).did_you_mean(&name.value, known));
+            return None;
+        };
+        let Deployed { plan, bundle, facts, .. } = self.environments.get(at)?.clone();
+        (self.plan, self.bundle, self.facts) = (plan, bundle, facts);
+        let mut found = Diagnostics::new();
+        scenario::check(&self.scenarios, &self.facts, &mut found);
+        let fine = !found.has_errors();
+        sink.extend(found);
+        fine.then_some(())
     }
 
     /// Reads a spec from its text: [`yaml::parse`], then [`Project::read`]. `None` when there was any error.

@@ -18,19 +18,21 @@ pub fn maps() -> impl Iterator<Item = &'static Map> {
     spec::key::MAPS.iter().chain(scenario::key::MAPS).copied()
 }
 
-/// The schema of specs and of files of scenarios.
+/// The schema of specs, of environments and of files of scenarios.
 #[must_use]
 pub fn print() -> String {
     let definitions = maps().map(|map| (name(map.path), object(map)));
     let own = [("assumptions".to_owned(), assumptions()), ("$".to_owned(), kind::matching(FILLED))];
     let is_file =
         Made::map([("required", vec![Made::from("spec")].into())]).with("not", Made::map([("required", vec![Made::from("apc")].into())]));
+    let is_environment = Made::map([("required", vec![Made::from("of")].into())]);
+    let specs = Made::map([("if", is_environment), ("then", reference("environment")), ("else", reference(""))]);
     Made::map([
         ("$schema", "http://json-schema.org/draft-07/schema#".into()),
-        ("title", "A spec of apc, or a file of scenarios".into()),
+        ("title", "A spec of apc, an environment, or a file of scenarios".into()),
         ("if", is_file),
         ("then", reference("file")),
-        ("else", reference("")),
+        ("else", specs),
         ("definitions", Made::Map(definitions.chain(own).collect())),
     ])
     .print()
@@ -126,7 +128,7 @@ fn ways(map: &Map, key: &Key, taken: &[Taken<'_>]) -> Vec<Made> {
 
 /// The map that stands below a key.
 fn below(map: &Map, key: &Key, more: &str) -> Made {
-    let above = if matches!(map.path, "" | "file") { String::new() } else { format!("{}.", map.path) };
+    let above = if matches!(map.path, "" | "file" | "environment") { String::new() } else { format!("{}.", map.path) };
     let path = format!("{above}{}{more}", key.name);
     match maps().find(|map| map.path.trim_end_matches("[]") == path) {
         Some(map) => reference(map.path),

@@ -61,7 +61,22 @@ maps! {
         ASSUMPTIONS "assumptions" "map" "" "{ weighted: random }"
             "What simulations assume where Azure documents nothing; see the chapter on scenarios."
         SCENARIOS "scenarios" "map from names" "" "{}" "What is sent and what is expected; see the chapter on scenarios."
-        => later ["residency" "env" "of"] ignored "x-";
+        => later ["residency"] ignored "x-";
+
+    environment "environment" "an environment" "An environment: a file that changes, of a spec, what the parameters of its template carry."
+        ENV "env" "text" "required" "prod" "Its name."
+            -> "`azuredeploy.parameters.prod.json`"
+        OF "of" "text" "required" "../gateway.yaml" "The spec that it is of: a path from the file's own folder."
+        GATEWAY "gateway" "map" "" "{ units: 4 }" "`sku` and `units` of the service here."
+        BACKENDS "backends" "map" "" "{ swc: { url: https://aoai-swc-prod.openai.azure.com } }"
+            "By name: `url`, the `clientId` of `auth`, and of `models` the `sku` and the capacities."
+            -> "parameters with the spec's own values as defaults"
+        NAMED_VALUES "namedValues" "map" "" "{ swc-key: { keyVault: https://kv-prod.vault.azure.net/secrets/swc } }"
+            "By name: `keyVault`, `identity`, `value`, where the spec has them."
+            -> "parameters with the spec's own values as defaults"
+        DRAIN "drain" "list of maps" "" "[{ region: West Europe }]" "In place of the spec's own; `[]` for none."
+            -> "a parameter with the members of each pool"
+        => later [] ignored "x-";
 
     gateway "gateway" "the gateway" "The API Management service."
         SKU "sku" "`Consumption`, `Developer`, `Basic`, `Standard`, `Premium`, `BasicV2`, `StandardV2` or `PremiumV2`" "BasicV2" "StandardV2"

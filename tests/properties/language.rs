@@ -91,6 +91,7 @@ fn reference() -> String {
         let title = match map.path {
             "" => "At the top".to_owned(),
             "file" => "At the top of a file of scenarios".to_owned(),
+            "environment" => "At the top of an environment".to_owned(),
             path => format!("`{path}`"),
         };
         let _ = write!(out, "\n### {title}\n\n{}\n\n| key | takes | when not written | |\n|---|---|---|---|\n", map.doc);

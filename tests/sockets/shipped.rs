@@ -33,7 +33,7 @@ pub fn open(path: &Path) -> Option<Project> {
     let (node, source) = read(path);
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     let mut project = match role(&node) {
-        Role::Other => return None,
+        Role::Other | Role::Environment => return None,
         Role::Spec => Project::read(&node, source, &name, &mut sources, &mut sink),
         Role::Scenarios => {
             let file = scenario::read_file(&node, &mut sink).unwrap();

@@ -39,6 +39,7 @@ pub(super) fn build(resolved: &Resolved, usage: &Usage, products: &[Product<'_>]
         named_values: named_value::build(resolved.spec),
         products,
         subscriptions,
+        hosts: BTreeMap::new(),
     };
     affinity(resolved, &plan, &resources, sink);
     plan

@@ -1,9 +1,10 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use apc::coverage::Coverage;
 use apc::simulate::Outcome;
 
 use super::play::Job;
+use crate::cli::environment::same;
 use crate::cli::{complain, input};
 
 /// What was reached of each spec, in the order in which they were first named; nothing where nobody asked.
@@ -51,9 +52,4 @@ impl<'a> Reached<'a> {
         }
         enough
     }
-}
-
-/// One name for a file, whatever way leads there.
-fn same(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

@@ -13,19 +13,25 @@ use apc::scenario::{self, AdHoc};
 use apc::spec::Pattern;
 
 use super::input::Input;
-use super::project::{self, Opened};
+use super::project::{self, Opened, Opening};
 use super::{End, allow, complain, input, print, print_diagnostics};
 use play::{Job, Way, play};
 
 /// `apc simulate`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Specs, files of scenarios, or folders of them; `-` for standard input
+    /// Specs, environments, files of scenarios, or folders of them; `-` for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Only the scenarios of this name; `*` stands for any letters; may be given several times
     #[arg(long, value_name = "NAME")]
     scenario: Vec<String>,
+    /// In which environment of the specs; files of scenarios may say it themselves (`env: prod`)
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+    /// With this region, group of regions or backend drained, as if the spec said so; may be given several times
+    #[arg(long, value_name = "WHAT")]
+    drain: Vec<String>,
     /// What chance begins with: the same seed gives the same output
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -116,7 +122,8 @@ fn run_all(arguments: &Arguments) -> Result<End, End> {
     let mut sources = Sources::new();
     let mut sink = Diagnostics::new();
     let Some(inputs) = input::read(&arguments.files, &mut sources) else { return Err(End::Unreadable) };
-    let mut jobs = match jobs(&inputs, &mut sources, &mut sink) {
+    let opening = Opening::flags(&inputs, arguments.env.as_deref(), &arguments.drain, &mut sources);
+    let mut jobs = match jobs(&inputs, &opening, &mut sources, &mut sink) {
         Ok(jobs) => jobs,
         Err(end) => {
             allow(&mut sink, &sources);
@@ -149,14 +156,15 @@ fn run_all(arguments: &Arguments) -> Result<End, End> {
     Ok(play(&jobs, &way, &sources))
 }
 
-fn jobs<'a>(inputs: &'a [Input], sources: &mut Sources, sink: &mut Diagnostics) -> Result<Vec<Job<'a>>, End> {
+fn jobs<'a>(inputs: &'a [Input], opening: &Opening<'_>, sources: &mut Sources, sink: &mut Diagnostics) -> Result<Vec<Job<'a>>, End> {
     let mut jobs = Vec::new();
     let mut whole = true;
     for input in inputs {
-        match project::open(input, sources, sink) {
+        match project::open(input, opening, sources, sink) {
             Opened::Spec(project) => jobs.push(Job { path: &input.path, spec: input.path.clone(), project: *project }),
             Opened::Scenarios(project, spec) => jobs.push(Job { path: &input.path, spec, project: *project }),
-            Opened::Faulty => {}
+            Opened::Environment(Some((project, spec))) => jobs.push(Job { path: &input.path, spec, project: *project }),
+            Opened::Environment(None) | Opened::Faulty => {}
             Opened::Other => complain(&format!("note: {} is neither a whole spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,
         }

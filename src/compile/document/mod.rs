@@ -65,6 +65,15 @@ impl Writing<'_> {
     }
 }
 
+/// The accounts that the policy of an API names by their hosts: those of requests about a response.
+pub(super) fn named_accounts(plan: &Plan, api: &Api) -> Vec<usize> {
+    let targets = Targets::of(plan, api);
+    if api.pins.is_none() {
+        return Vec::new();
+    }
+    targets.iter().flat_map(|target| targets.behind(target)).map(|backend| backend.account).collect()
+}
+
 /// What of the spec a decision is compiled from.
 fn route(route: &Route) -> Mark {
     let mut names: Vec<Rc<str>> = route.models.iter().map(|pattern| Rc::clone(&pattern.0)).collect();

@@ -1,7 +1,6 @@
 use std::rc::Rc;
 
 use crate::check::plan::{Pins, WhenUnknown};
-use crate::http::Url;
 use crate::policy::{Element, Kind, Mark, Part};
 
 use super::target::VARIABLE;
@@ -119,11 +118,10 @@ fn owner(writing: &Writing<'_>) -> String {
     let mut rows = Vec::new();
     for target in writing.targets.iter() {
         for backend in writing.targets.behind(target) {
-            let host = Url::parse(&backend.url).map_or_else(|_| String::new(), |url| url.host.to_string());
             rows.push(format!(
                 "new {{ target = {}, host = {}, id = {} }}",
                 cs::literal(writing.targets.id(target)),
-                cs::literal(&host),
+                writing.targets.host(backend),
                 cs::literal(&backend.id)
             ));
         }

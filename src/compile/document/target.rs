@@ -7,6 +7,7 @@ use crate::diagnostic::Span;
 use crate::policy::{Kind, Mark, Part};
 
 use super::{cs, order, pattern};
+use crate::compile::host;
 
 /// The variable that says which target was decided on.
 pub(super) const VARIABLE: &str = "target";
@@ -73,6 +74,14 @@ impl<'a> Targets<'a> {
             To::Pool(index) => self.plan.pools.get(index.0).map_or_else(Vec::new, |p| p.members.iter().map(|m| m.backend).collect()),
         };
         backends.into_iter().filter_map(|index| self.plan.backends.get(index.0)).collect()
+    }
+
+    /// The host of a backend, in C#: that of a named value where environments have others.
+    pub(super) fn host(&self, backend: &Backend) -> String {
+        match self.plan.hosts.get(&backend.account) {
+            Some(name) => format!("\"{{{{{name}}}}}\""),
+            None => cs::literal(&host::of(&backend.url)),
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {

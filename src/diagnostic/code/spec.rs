@@ -77,6 +77,32 @@ Top-level keys that begin with `x-` are ignored: they are a place for anchors."
 "Included files are read as if they were one: the maps from names (`backends`, `pools`, `apis` and the like) are joined, and a name stands in \
     one file only. Which of two would count could not be seen from either.\n\nRename one of the two, or delete it."
 
+    134 NOT_IN_ENVIRONMENT Error "not what an environment can change"
+"An environment changes what the parameters of the ARM template carry: `url` and `clientId` of backends, named values, `drain`; and what \
+    deploys nothing: `sku` and `units` of the gateway, `sku` and capacities of models. All else is the same everywhere, so that what was \
+    tested in one environment is what runs in the next.\n\nWrite it in the spec, or make it a spec of its own."
+
+    135 NOTHING_TO_CHANGE Error "an environment changes what is not there"
+"An environment gives another value to something that the spec has. What the spec does not have cannot be changed: the resources of the \
+    template are the same everywhere.\n\nCorrect the name, or write it in the spec first."
+
+    136 UNKNOWN_ENVIRONMENT Error "unknown environment"
+"Environments are YAML files with `env: NAME` and `of: SPEC`, in the folder of the spec or in a folder there, or named on the command \
+    line.\n\nCorrect the name, or name the file as well."
+
+    137 ENVIRONMENT_OF_NOTHING Error "an environment of what is no spec"
+"`of` names the spec that an environment is of, by a path from the file's own folder. Nothing is there, or what is there is no spec: a file \
+    of scenarios, another environment, or a part that others include.\n\nCorrect the path."
+
+    138 ENVIRONMENT_TWICE Error "two environments of one name"
+"Two files are the environment of this name of one spec, and both would compile to the same file of parameters.\n\nRename or delete one of \
+    them."
+
+    139 ENVIRONMENTS_DIFFER Error "environments that would deploy different things"
+"Policies and resources are the same in all environments, byte for byte: what differs is carried by parameters. Here something else would \
+    differ. Where the policy itself selects the members of a pool (`selection: policy`, an affinity by a key), or remembers who made a response, it \
+    names them, and a drain in one environment would change it.\n\nWrite the drain in the spec, so that it is one everywhere; let Azure select \
+    (`selection: native`); or, for an API that remembers responses, `keep: pinned`."
     140 BAD_ALLOWANCE Error "a comment that allows nothing readable"
 "A warning or note that is right in general and wrong here is allowed by a comment: `# apc: allow APC0309 the second region comes in May`, with \
     one code or several (`APC0309, APC0313`) and the reason. It stands behind the line that the caret points at, or in a line of its own above; \

@@ -19,7 +19,7 @@ pub(super) fn api(api: &Api) -> Resource {
         let names = Made::map([("header", made(&api.key_header)), ("query", made(&api.key_query))]);
         properties = properties.with("subscriptionKeyParameterNames", names);
     }
-    Resource { kind: "apis", names: vec![Rc::clone(&api.id)], properties, depends: Vec::new() }
+    Resource::new("apis", vec![Rc::clone(&api.id)], properties, Vec::new())
 }
 
 pub(super) fn operation(api: &Api, operation: &Operation) -> Resource {
@@ -35,7 +35,7 @@ pub(super) fn operation(api: &Api, operation: &Operation) -> Resource {
         properties = properties.with("templateParameters", parameters);
     }
     let names = vec![Rc::clone(&api.id), Rc::clone(&operation.id)];
-    Resource { kind: "apis/operations", names, properties, depends: vec![("apis", vec![Rc::clone(&api.id)])] }
+    Resource::new("apis/operations", names, properties, vec![("apis", vec![Rc::clone(&api.id)])])
 }
 
 /// The names between braces, each once; `{*rest}` is the rest of the path.
@@ -68,12 +68,12 @@ pub(super) fn policies(api: &Api, bundle: &Bundle) -> Vec<Resource> {
 pub(super) fn policy(kind: &'static str, names: &[Rc<str>], policy: &PolicyText, bundle: &Bundle, after: Vec<Id>) -> Resource {
     let names = names.iter().cloned().chain(["policy".into()]).collect();
     let depends = after.into_iter().chain(depends::of_policy(policy.text.text(), bundle)).collect();
-    Resource { kind, names, properties: document(policy), depends }
+    Resource::new(kind, names, document(policy), depends)
 }
 
 pub(super) fn fragment(fragment: &Fragment, bundle: &Bundle) -> Resource {
     let depends = depends::of_policy(fragment.policy.text.text(), bundle);
-    Resource { kind: "policyFragments", names: vec![Rc::clone(&fragment.id)], properties: document(&fragment.policy), depends }
+    Resource::new("policyFragments", vec![Rc::clone(&fragment.id)], document(&fragment.policy), depends)
 }
 
 fn document(policy: &PolicyText) -> Made {
@@ -95,5 +95,5 @@ pub(super) fn named_value(value: &NamedValue) -> Resource {
         (None, None) => properties.with("value", format!("[parameters('{}')]", parameter(&value.name))),
     };
     let properties = properties.with("secret", value.secret);
-    Resource { kind: "namedValues", names: vec![Rc::clone(&value.name)], properties, depends: Vec::new() }
+    Resource::new("namedValues", vec![Rc::clone(&value.name)], properties, Vec::new())
 }

@@ -14,7 +14,7 @@ pub(super) fn single(backend: &Backend, bundle: &Bundle) -> Resource {
     let texts = backend.credentials.header.iter().chain(&backend.credentials.query).flat_map(|(_, values)| values);
     let authorization = backend.credentials.authorization.iter().map(|(_, parameter)| parameter);
     let depends = texts.chain(authorization).flat_map(|text| depends::named_values(text, bundle)).collect();
-    Resource { kind: "backends", names: vec![Rc::clone(&backend.id)], properties, depends }
+    Resource::new("backends", vec![Rc::clone(&backend.id)], properties, depends)
 }
 
 fn breaker(breaker: &CircuitBreaker) -> Made {
@@ -70,14 +70,23 @@ fn credentials(credentials: &Credentials) -> Option<Made> {
     )
 }
 
-pub(super) fn pool(pool: &Pool) -> Resource {
+/// The members of a pool, as a file of parameters has them, where nothing is computed.
+pub(super) fn literal_services(pool: &Pool) -> Made {
+    services(pool, |backend| format!("/backends/{backend}"))
+}
+
+fn services(pool: &Pool, id: impl Fn(&Rc<str>) -> String) -> Made {
     let members = pool.members.iter().map(|member| {
-        let id = resource_id(&full("backends"), std::slice::from_ref(&member.backend));
-        Made::map([("id", id.into())])
+        Made::map([("id", id(&member.backend).into())])
             .with_some("priority", member.priority.map(i64::from))
             .with_some("weight", member.weight.map(i64::from))
     });
-    let mut shape = Made::map([("services", members.collect::<Vec<_>>().into())]);
+    Made::List(members.collect())
+}
+
+pub(super) fn pool(pool: &Pool) -> Resource {
+    let members = services(pool, |backend| resource_id(&full("backends"), std::slice::from_ref(backend)));
+    let mut shape = Made::map([("services", members)]);
     if let Some(cookie) = &pool.cookie {
         let session = Made::map([("source", "cookie".into()), ("name", made(cookie))]);
         shape = shape.with("sessionAffinity", Made::map([("sessionId", session)]));
@@ -88,5 +97,5 @@ pub(super) fn pool(pool: &Pool) -> Resource {
     let properties =
         Made::map([("type", "Pool".into())]).with_some("description", pool.description.as_deref().map(made)).with("pool", shape);
     let depends = pool.members.iter().map(|m| ("backends", vec![Rc::clone(&m.backend)])).collect();
-    Resource { kind: "backends", names: vec![Rc::clone(&pool.id)], properties, depends }
+    Resource::new("backends", vec![Rc::clone(&pool.id)], properties, depends)
 }

@@ -5,11 +5,13 @@
 //! fixed one, so that the same bundle always gives the same bytes.
 //!
 //! `mod.rs` the template and its order · `backend.rs` backends and pools · `api.rs` APIs, operations, policies, fragments, named
-//! values · `product.rs` products, subscriptions · `depends.rs` what a policy names · `text.rs` strings and ids as ARM writes them
+//! values · `product.rs` products, subscriptions · `depends.rs` what a policy names ·
+//! `parameter.rs` what differs between environments · `text.rs` strings and ids as ARM writes them
 
 mod api;
 mod backend;
 mod depends;
+mod parameter;
 mod product;
 mod text;
 
@@ -18,7 +20,8 @@ use std::rc::Rc;
 
 use crate::json::Made;
 
-use super::{Bundle, PREVIEW, STABLE};
+use super::{Api, Bundle, PREVIEW, STABLE};
+pub use parameter::{Differs, Parameter, write_parameters};
 use text::{name, resource_id};
 
 /// The template `azuredeploy.json`.
@@ -28,30 +31,28 @@ use text::{name, resource_id};
 /// says what its policy stands on.
 #[must_use]
 pub fn write(bundle: &Bundle) -> String {
+    template(bundle, resources(bundle), &[])
+}
+
+/// The same for several environments: what differs between a bundle and its variants is a parameter, whose default is what the bundle
+/// has.
+///
+/// # Errors
+/// The first that no parameter carries.
+pub fn write_for(bundle: &Bundle, environments: &[&Bundle]) -> Result<(String, Vec<Parameter>), Differs> {
+    let mut own = resources(bundle);
+    let parameters = parameter::parametrize(bundle, environments, &mut own)?;
+    Ok((template(bundle, own, &parameters), parameters))
+}
+
+fn template(bundle: &Bundle, resources: Vec<Resource>, parameters: &[Parameter]) -> String {
     let preview = bundle.pools.iter().any(|p| p.cookie.is_some() || p.failure_status.is_some());
     let version = if preview { PREVIEW } else { STABLE };
-    let mut resources = Vec::new();
-    resources.extend(bundle.named_values.iter().map(api::named_value));
-    resources.extend(bundle.backends.iter().map(|b| backend::single(b, bundle)));
-    resources.extend(bundle.pools.iter().map(backend::pool));
-    resources.extend(bundle.fragments.iter().map(|f| api::fragment(f, bundle)));
-    resources.extend(bundle.global_policy.iter().map(|p| api::policy("policies", &[], p, bundle, Vec::new())));
-    let mut existing = Vec::new();
-    for api in &bundle.apis {
-        let described: Vec<Resource> =
-            std::iter::once(api::api(api)).chain(api.operations.iter().map(|o| api::operation(api, o))).collect();
-        if api.owned {
-            resources.extend(described);
-        } else {
-            existing.extend(described.into_iter().map(|r| {
-                let name = r.names.join("/");
-                Made::map([("type", full(r.kind).into()), ("name", name.into()), ("properties", r.properties)])
-            }));
-        }
-        resources.extend(api::policies(api, bundle));
-    }
-    resources.extend(bundle.products.iter().flat_map(|p| product::product(p, bundle)));
-    resources.extend(bundle.subscriptions.iter().map(product::subscription));
+    let existing = bundle.apis.iter().filter(|api| !api.owned).flat_map(|api| described(api)).map(|r| {
+        let name = r.names.join("/");
+        Made::map([("type", full(r.kind).into()), ("name", name.into()), ("properties", r.properties)])
+    });
+    let existing: Vec<Made> = existing.collect();
     let resources = in_order(resources).into_iter().map(|r| r.made(version)).collect::<Vec<_>>();
     let mut template = Made::map([
         ("$schema", "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#".into()),
@@ -60,7 +61,31 @@ pub fn write(bundle: &Bundle) -> String {
     if !existing.is_empty() {
         template = template.with("metadata", Made::map([("existingApis", existing.into())]));
     }
-    template.with("parameters", parameters(bundle)).with("resources", resources).print()
+    template.with("parameters", declared(bundle, parameters)).with("resources", resources).print()
+}
+
+/// The resources of a bundle, in no particular order.
+fn resources(bundle: &Bundle) -> Vec<Resource> {
+    let mut resources = Vec::new();
+    resources.extend(bundle.named_values.iter().map(api::named_value));
+    resources.extend(bundle.backends.iter().map(|b| backend::single(b, bundle)));
+    resources.extend(bundle.pools.iter().map(backend::pool));
+    resources.extend(bundle.fragments.iter().map(|f| api::fragment(f, bundle)));
+    resources.extend(bundle.global_policy.iter().map(|p| api::policy("policies", &[], p, bundle, Vec::new())));
+    for api in &bundle.apis {
+        if api.owned {
+            resources.extend(described(api));
+        }
+        resources.extend(api::policies(api, bundle));
+    }
+    resources.extend(bundle.products.iter().flat_map(|p| product::product(p, bundle)));
+    resources.extend(bundle.subscriptions.iter().map(product::subscription));
+    resources
+}
+
+/// An API with its operations.
+fn described(api: &Api) -> impl Iterator<Item = Resource> {
+    std::iter::once(api::api(api)).chain(api.operations.iter().map(|o| api::operation(api, o)))
 }
 
 /// A resource that stands in the service.
@@ -73,14 +98,25 @@ struct Resource {
     properties: Made,
     /// Which others must be there before it.
     depends: Vec<Id>,
+    /// Another template has it, too.
+    is_matched: bool,
 }
 
 /// A type with its names.
 type Id = (&'static str, Vec<Rc<str>>);
 
 impl Resource {
+    fn new(kind: &'static str, names: Vec<Rc<str>>, properties: Made, depends: Vec<Id>) -> Self {
+        Self { kind, names, properties, depends, is_matched: false }
+    }
+
     fn id(&self) -> Id {
         (self.kind, self.names.clone())
+    }
+
+    /// Whether it is the same resource as another.
+    fn is(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.names == other.names
     }
 
     fn made(self, version: &str) -> Made {
@@ -120,7 +156,7 @@ fn in_order(mut resources: Vec<Resource>) -> Vec<Resource> {
     ordered.into_iter().map(|(_, r)| r).collect()
 }
 
-fn parameters(bundle: &Bundle) -> Made {
+fn declared(bundle: &Bundle, more: &[Parameter]) -> Made {
     let service = Made::map([
         ("type", "string".into()),
         ("minLength", Made::Integer(1)),
@@ -134,5 +170,8 @@ fn parameters(bundle: &Bundle) -> Made {
         let parameter = Made::map([("type", kind.into()), ("metadata", Made::map([("description", description.into())]))]);
         parameters = parameters.with(&text::parameter(&value.name), parameter);
     }
-    parameters
+    more.iter().fold(parameters, |all, parameter| {
+        let Parameter { name, kind, default, .. } = parameter;
+        all.with(name, Made::map([("type", (*kind).into()), ("defaultValue", default.clone())]))
+    })
 }

@@ -15,12 +15,14 @@ pub(super) fn product(product: &Product, bundle: &Bundle) -> Vec<Resource> {
         ("approvalRequired", product.approval_required.into()),
         ("state", if product.published { "published" } else { "notPublished" }.into()),
     ]);
-    let mut out = vec![Resource { kind: "products", names: id(), properties, depends: Vec::new() }];
-    out.extend(product.apis.iter().map(|api| Resource {
-        kind: "products/apis",
-        names: vec![Rc::clone(&product.id), Rc::clone(api)],
-        properties: Made::map([]),
-        depends: vec![("products", id()), ("apis", vec![Rc::clone(api)])],
+    let mut out = vec![Resource::new("products", id(), properties, Vec::new())];
+    out.extend(product.apis.iter().map(|api| {
+        Resource::new(
+            "products/apis",
+            vec![Rc::clone(&product.id), Rc::clone(api)],
+            Made::map([]),
+            vec![("products", id()), ("apis", vec![Rc::clone(api)])],
+        )
     }));
     if let Some(policy) = &product.policy {
         out.push(api::policy("products/policies", &id(), policy, bundle, vec![("products", id())]));
@@ -35,5 +37,5 @@ pub(super) fn subscription(subscription: &Subscription) -> Resource {
         SubscriptionScope::Api(id) => (resource_id(&full("apis"), &[Rc::clone(id)]), vec![("apis", vec![Rc::clone(id)])]),
     };
     let properties = Made::map([("displayName", made(&subscription.display_name)), ("scope", scope.into()), ("state", "active".into())]);
-    Resource { kind: "subscriptions", names: vec![Rc::clone(&subscription.id)], properties, depends }
+    Resource::new("subscriptions", vec![Rc::clone(&subscription.id)], properties, depends)
 }

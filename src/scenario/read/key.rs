@@ -76,9 +76,10 @@ const EXPECTED: &[Key] = with! { FIGURES keys! {
 
 pub(super) static FILE: Map = map!("file" "a file of scenarios" "A file of scenarios, for a spec that it names." keys! {
     "spec" "text" "required" "../gateway.yaml" "The spec that the scenarios are for: a path from the file's own folder."
+    "env" "text" "" "prod" "The environment of the spec that they are for."
     "assumptions" "map" "" "{ weighted: random }" "What is assumed in all of them where Azure documents nothing."
     "scenarios" "map from names" "" "{}" "The scenarios, by what they say."
-} => later ["env"] "x-");
+} => later [] "x-");
 
 pub(super) static SCENARIO: Map = map!("scenarios.NAME" "a scenario" "What the backends do, what is sent, what must come of it." keys! {
     "each" "map from names, or list of maps" "" "{ down: [none, swc] }" "Repeats the scenario; `$down` is filled in wherever it stands."

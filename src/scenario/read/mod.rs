@@ -34,6 +34,8 @@ const MOST_SCENARIOS: usize = 10_000;
 pub struct File {
     /// The spec they are for: a path from the file's own folder.
     pub spec: Name,
+    /// The environment of it that they are for.
+    pub env: Option<Name>,
     /// The scenarios.
     pub scenarios: Vec<Scenario>,
 }
@@ -51,10 +53,11 @@ pub fn read_file(node: &Node, sink: &mut Diagnostics) -> Option<File> {
     let mut fields = Fields::section(node, &key::FILE.section, sink)?;
     let spec = fields.require("spec", "write `spec: ../gateway.yaml` at the top: the spec that the scenarios are for", sink);
     let spec = spec.and_then(|n| value::text(n, "`spec`", sink));
+    let env = fields.text("env", sink);
     let common = fields.get("assumptions").map_or_else(Vec::new, |n| assumptions(n, sink));
     let scenarios = fields.get("scenarios").map(|n| read(n, &common, sink));
     fields.finish(sink);
-    Some(File { spec: spec?, scenarios: scenarios.unwrap_or_default() })
+    Some(File { spec: spec?, env, scenarios: scenarios.unwrap_or_default() })
 }
 
 /// Reads the `scenarios:` map, `each:` expanded; what is assumed in all of them comes before what each says itself.
