@@ -106,7 +106,7 @@ fn run(loaded: &Loaded, profile: Profile, requests: &[Request], times: u64) -> (
     while let Some((now, due)) = agenda.next() {
         match due {
             Due::Arrival => {
-                let request = requests[(sent % requests.len() as u64) as usize].clone();
+                let request = &requests[(sent % requests.len() as u64) as usize];
                 let machine = world.arrive(loaded, now, Incoming { unit: 0, request, ip: Str::Static("203.0.113.7") });
                 sent += 1;
                 if sent < times {
@@ -123,12 +123,13 @@ fn run(loaded: &Loaded, profile: Profile, requests: &[Request], times: u64) -> (
         effects.notes.clear();
         for effect in effects.wanted.drain(..) {
             match effect {
-                Effect::Call(call) => {
+                Effect::Call(id) => {
                     forwards += 1;
-                    agenda.add(now + Duration::from_millis(200), Due::Head(call.machine, call.id, backends.answer(&call)));
+                    let call = &effects.call;
+                    agenda.add(now + Duration::from_millis(200), Due::Head(call.machine, id, backends.answer(call)));
                 }
                 Effect::Sleep(machine, until) => agenda.add(until, Due::Wake(machine)),
-                Effect::Respond { response, .. } => statuses[usize::from(response.status / 100).min(5)] += 1,
+                Effect::Respond { .. } => statuses[usize::from(effects.answer.status / 100).min(5)] += 1,
                 Effect::ReadBody(..) | Effect::Cancel(_) => {}
             }
         }

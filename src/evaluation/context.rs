@@ -104,9 +104,9 @@ fn request(json: &Token) -> Try<Context> {
     let mut context = Context::new(request);
     context.original_url = original_url;
     context.ip_address = text(json, "ip_address", "127.0.0.1")?.unwrap_or_default();
-    for (name, value) in properties(part(json, "matched_parameters").as_ref()) {
-        context.matched_parameters.push((name.to_str().into(), value.cast("string")?.to_text().shared()));
-    }
+    let parameters = part(json, "matched_parameters");
+    let parameter = |(name, value): (Text, Token)| -> Try<_> { Ok((name.to_str().into(), value.cast("string")?.to_text().shared())) };
+    context.matched_parameters = properties(parameters.as_ref()).map(parameter).collect::<Result<_, _>>()?;
     Ok(context)
 }
 

@@ -145,10 +145,13 @@ impl Bound {
     /// # Errors
     /// What it throws.
     pub fn eval_bool(&self, context: &mut Context) -> Result<bool, Exception> {
+        let plain = if let Code::Value(id) = self.program.root { Some(id) } else { None };
+        let plain = plain.filter(|_| self.program.depth <= stack::ORDINARY);
+        if let Some(holds) = plain.and_then(|id| self.program.holds_by_status(context, id)) {
+            return Ok(holds);
+        }
         let mut machine = Machine::new(&self.program, context);
-        if let Code::Value(id) = self.program.root
-            && self.program.depth <= stack::ORDINARY
-        {
+        if let Some(id) = plain {
             return machine.eval_bool(id).map_err(|e| *e);
         }
         match machine.start().map_err(|e| *e)? {

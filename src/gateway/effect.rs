@@ -5,11 +5,11 @@ use crate::http::{Body, Failure, Request, Response};
 use crate::time::{Duration, Instant};
 
 /// One request in flight. Used again after its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MachineId(pub u32);
 
 /// One exchange with a backend. Never used again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
 
 /// What the world tells a machine.
@@ -40,30 +40,29 @@ pub struct Head<'m> {
     pub has_body: bool,
 }
 
-/// What a machine wants done.
-#[derive(Debug)]
+/// What a machine wants done. Messages are large: they lie in [`Effects`], beside the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Send a request to a backend.
-    Call(Call),
+    /// Send a request to a backend: what [`Effects::call`] tells.
+    Call(CallId),
     /// Read the content of a response whose head has come.
     ReadBody(MachineId, CallId),
     /// Come back at a time.
     Sleep(MachineId, Instant),
     /// Give a call up.
     Cancel(CallId),
-    /// Answer the client; the machine ends. `from` is the call whose content, not yet read, passes as a stream.
+    /// Answer the client with [`Effects::answer`]; the machine ends. `from` is the call whose content, not yet read, passes as a
+    /// stream.
     Respond {
         /// Who.
         machine: MachineId,
-        /// With what.
-        response: Response,
         /// Whose content passes through.
         from: Option<CallId>,
     },
 }
 
 /// An exchange with a backend.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Call {
     /// Who asks.
     pub machine: MachineId,
@@ -157,11 +156,15 @@ pub struct TripCause {
     pub retry_after: bool,
 }
 
-/// Where a step puts what it wants done and what happened. The driver empties both.
+/// Where a step puts what it wants done and what happened. The driver empties both lists.
 #[derive(Debug, Default)]
 pub struct Effects {
     /// In order.
     pub wanted: Vec<Effect>,
     /// In order.
     pub notes: Vec<Note>,
+    /// What [`Effect::Call`] sends: a step makes one call at most.
+    pub call: Call,
+    /// What [`Effect::Respond`] answers: the last thing that a machine does.
+    pub answer: Response,
 }

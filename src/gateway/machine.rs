@@ -192,7 +192,7 @@ fn fork_context(context: &Context, memo: &mut Memo) -> Context {
         request_consumed: context.request_consumed,
         original_url: context.original_url.clone(),
         ip_address: context.ip_address.clone(),
-        matched_parameters: context.matched_parameters.clone(),
+        matched_parameters: Rc::clone(&context.matched_parameters),
         response: context.response.clone(),
         response_consumed: context.response_consumed,
         variables: context.variables.fork(memo),

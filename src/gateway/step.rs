@@ -354,9 +354,9 @@ impl Run<'_> {
         if context.response_consumed {
             response.body = Body::None;
         }
-        let response = std::mem::take(response);
+        std::mem::swap(response, &mut self.effects.answer);
         let from: Option<CallId> = self.machine.unread.take();
-        self.effects.wanted.push(Effect::Respond { machine: self.id, response, from });
+        self.effects.wanted.push(Effect::Respond { machine: self.id, from });
         self.end();
     }
 

@@ -70,11 +70,11 @@ pub struct CutAnswer {
 
 /// A request of a client.
 #[derive(Debug)]
-pub struct Incoming {
+pub struct Incoming<'r> {
     /// The gateway node that takes it, from 0.
     pub unit: u32,
     /// As sent; the URL is absolute.
-    pub request: Request,
+    pub request: &'r Request,
     /// The client's address.
     pub ip: Str,
 }
@@ -137,11 +137,11 @@ impl World {
     }
 
     /// Takes a request in. Nothing happens until the machine is told [`Event::Start`](super::Event::Start).
-    pub fn arrive(&mut self, loaded: &Loaded, now: Instant, incoming: Incoming) -> MachineId {
-        let route = self.service.memory.route(&loaded.router, &incoming.request);
+    pub fn arrive(&mut self, loaded: &Loaded, now: Instant, incoming: Incoming<'_>) -> MachineId {
+        let route = self.service.memory.route(&loaded.router, incoming.request);
         let (at, operation, parameters, suffix) = match route {
             Some(route) => (Some(route.api), route.operation, route.parameters, route.suffix),
-            None => (None, None, Parameters::new(), Str::Static("/")),
+            None => (None, None, Parameters::default(), Str::Static("/")),
         };
         let api = at.and_then(|i| loaded.router.apis.get(i));
         let found = api.and_then(|a| a.operations.get(operation?));
@@ -162,7 +162,7 @@ impl World {
             machine.operation = operation;
             let context = &mut machine.context;
             context.original_url.clone_from(&incoming.request.url);
-            context.request = incoming.request;
+            context.request.clone_from(incoming.request);
             context.ip_address = incoming.ip;
             context.matched_parameters = parameters;
             context.api = Rc::clone(api.map_or(&loaded.nothing.0, |a| &a.info));

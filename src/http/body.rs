@@ -29,6 +29,10 @@ pub enum Hole {
     Number(u8),
     /// The n-th number, 16 hexadecimal digits.
     Hex(u8),
+    /// The n-th number and the next, 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+    Guid(u8),
+    /// The n-th number of thousandths as a percentage: `11.2%`.
+    Percentage(u8),
     /// The upper 32 bits of the n-th number, decimal: two figures fit into one number.
     High(u8),
     /// The lower 32 bits of the n-th number, decimal.
@@ -94,6 +98,14 @@ fn fill(parts: &[Hole], numbers: &[u64; 4], turn: u64, out: &mut String) {
             Hole::Number(index) => decimal(out, number(index)),
             Hole::Hex(index) => {
                 let _ = write!(out, "{:016x}", number(index));
+            }
+            Hole::Guid(index) => {
+                let (high, low) = (number(index), number(&(index + 1)));
+                let groups = (high >> 32, high >> 16 & 0xffff, high & 0xffff, low >> 48, low & 0xffff_ffff_ffff);
+                let _ = write!(out, "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", groups.0, groups.1, groups.2, groups.3, groups.4);
+            }
+            Hole::Percentage(index) => {
+                let _ = write!(out, "{}.{}%", number(index) / 10, number(index) % 10);
             }
             Hole::High(index) => decimal(out, number(index) >> 32),
             Hole::Low(index) => decimal(out, low(index)),
@@ -167,6 +179,8 @@ mod tests {
             (Hole::Number(0), "3"),
             (Hole::Number(9), "0"),
             (Hole::Hex(0), "0000000000000003"),
+            (Hole::Guid(0), "00000000-0000-0003-0000-000700000005"),
+            (Hole::Percentage(0), "0.3%"),
             (Hole::High(1), "7"),
             (Hole::Low(1), "5"),
             (Hole::Times(1, 3), "15"),

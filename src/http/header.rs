@@ -3,157 +3,8 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::Str;
-
-/// The name of a header field: equal whatever its capitals; common names cost nothing.
-#[derive(Clone)]
-pub struct HeaderName(Name);
-
-#[derive(Clone)]
-enum Name {
-    /// An index into [`KNOWN`].
-    Known(u8),
-    /// As first written.
-    Other(Rc<str>),
-}
-
-/// Names that need no memory of their own, as they are usually written. Sorted without regard to capitals.
-const KNOWN: &[&str] = &[
-    "Accept",
-    "api-key",
-    "apim-request-id",
-    "Authorization",
-    "azure-openai-deployment-utilization",
-    "Cache-Control",
-    "Connection",
-    "Content-Length",
-    "Content-Type",
-    "Cookie",
-    "Date",
-    "Host",
-    "Keep-Alive",
-    "Ocp-Apim-Subscription-Key",
-    "policy-id",
-    "Retry-After",
-    "retry-after-ms",
-    "Set-Cookie",
-    "strict-transport-security",
-    "Transfer-Encoding",
-    "User-Agent",
-    "x-backend-region",
-    "x-content-type-options",
-    "x-ms-client-request-id",
-    "x-ms-deployment-name",
-    "x-ms-region",
-    "x-ratelimit-limit-requests",
-    "x-ratelimit-limit-tokens",
-    "x-ratelimit-remaining-requests",
-    "x-ratelimit-remaining-tokens",
-    "x-ratelimit-reset-requests",
-    "x-ratelimit-reset-tokens",
-    "x-request-id",
-];
-
-fn compare(a: &str, b: &str) -> std::cmp::Ordering {
-    a.bytes().map(|c| c.to_ascii_lowercase()).cmp(b.bytes().map(|c| c.to_ascii_lowercase()))
-}
-
-/// The place of a name among the common ones.
-const fn place(name: &str) -> u8 {
-    let mut place = 0;
-    while place < KNOWN.len() {
-        let (known, mut at) = (KNOWN[place].as_bytes(), 0);
-        while known.len() == name.len() && at < known.len() && known[at] == name.as_bytes()[at] {
-            at += 1;
-        }
-        if at == name.len() && known.len() == name.len() {
-            break;
-        }
-        place += 1;
-    }
-    assert!(place < KNOWN.len(), "no common name");
-    place as u8
-}
-
-impl HeaderName {
-    /// `Authorization`.
-    pub const AUTHORIZATION: Self = Self(Name::Known(place("Authorization")));
-    /// `Connection`.
-    pub const CONNECTION: Self = Self(Name::Known(place("Connection")));
-    /// `Content-Length`.
-    pub const CONTENT_LENGTH: Self = Self(Name::Known(place("Content-Length")));
-    /// `Content-Type`.
-    pub const CONTENT_TYPE: Self = Self(Name::Known(place("Content-Type")));
-    /// `Cookie`.
-    pub const COOKIE: Self = Self(Name::Known(place("Cookie")));
-    /// `Host`.
-    pub const HOST: Self = Self(Name::Known(place("Host")));
-    /// `Keep-Alive`.
-    pub const KEEP_ALIVE: Self = Self(Name::Known(place("Keep-Alive")));
-    /// `Retry-After`.
-    pub const RETRY_AFTER: Self = Self(Name::Known(place("Retry-After")));
-    /// `Set-Cookie`.
-    pub const SET_COOKIE: Self = Self(Name::Known(place("Set-Cookie")));
-    /// `Transfer-Encoding`.
-    pub const TRANSFER_ENCODING: Self = Self(Name::Known(place("Transfer-Encoding")));
-
-    /// The name, whatever its capitals.
-    #[must_use]
-    pub fn new(name: &str) -> Self {
-        match KNOWN.binary_search_by(|known| compare(known, name)) {
-            Ok(index) => Self(Name::Known(u8::try_from(index).unwrap_or(0))),
-            Err(_) => Self(Name::Other(name.into())),
-        }
-    }
-
-    /// The name as it is spelled here.
-    #[must_use]
-    pub fn spelled(name: &str) -> Self {
-        let known = Self::new(name);
-        if known.as_str() == name { known } else { Self(Name::Other(name.into())) }
-    }
-
-    /// As it is written: the usual way for common names, else as first seen.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match &self.0 {
-            Name::Known(index) => KNOWN.get(*index as usize).copied().unwrap_or(""),
-            Name::Other(name) => name,
-        }
-    }
-
-    /// Whether a text names the same field.
-    #[must_use]
-    pub fn is(&self, name: &str) -> bool {
-        self.as_str().eq_ignore_ascii_case(name)
-    }
-}
-
-impl PartialEq for HeaderName {
-    fn eq(&self, other: &Self) -> bool {
-        // A common name may be spelled in another way.
-        match (&self.0, &other.0) {
-            (Name::Known(a), Name::Known(b)) => a == b,
-            (Name::Other(a), Name::Other(b)) => a.eq_ignore_ascii_case(b),
-            (Name::Known(_), Name::Other(other)) => self.is(other),
-            (Name::Other(own), Name::Known(_)) => other.is(own),
-        }
-    }
-}
-
-impl Eq for HeaderName {}
-
-impl fmt::Debug for HeaderName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Display for HeaderName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use super::late::Late;
+use super::{HeaderName, LateLines, Str};
 
 /// One field line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,14 +15,16 @@ pub struct Header {
     pub value: Str,
 }
 
-/// Field lines in order: a base that many messages share, less what was removed from it, and the message's own.
+/// Field lines in order: a base that many messages share, less what was removed from it; the message's own; and lines that are
+/// written out when somebody reads them.
 ///
 /// A name may stand on several lines. The base can hold at most 64 lines; more are copied into the own list.
 #[derive(Default)]
 pub struct Headers {
     base: Option<Rc<[Header]>>,
     removed: u64,
-    own: SmallVec<[Header; 4]>,
+    own: SmallVec<[Header; 2]>,
+    late: Late,
 }
 
 impl Headers {
@@ -179,38 +32,60 @@ impl Headers {
     #[must_use]
     pub fn shared(base: Rc<[Header]>) -> Self {
         if base.len() > 64 {
-            return Self { base: None, removed: 0, own: base.iter().cloned().collect() };
+            return Self { own: base.iter().cloned().collect(), ..Self::default() };
         }
-        Self { base: Some(base), removed: 0, own: SmallVec::new() }
+        Self { base: Some(base), ..Self::default() }
+    }
+
+    /// Gives it these lines, after all others, in the place of any such that it has.
+    pub fn put_late(&mut self, lines: &Rc<LateLines>, numbers: [u64; 4]) {
+        self.late = Late::new(lines, numbers);
+    }
+
+    /// Whether it was given such lines.
+    #[must_use]
+    pub fn has_late(&self) -> bool {
+        self.late.len() > 0
     }
 
     /// How many lines there are at most, told without looking at them.
     #[must_use]
     pub fn most(&self) -> usize {
-        self.base.as_deref().map_or(0, <[Header]>::len) + self.own.len()
+        self.base.as_deref().map_or(0, <[Header]>::len) + self.late.len() + self.own.len()
     }
 
     /// All lines in order.
     pub fn iter(&self) -> impl Iterator<Item = &Header> {
+        self.base().chain(&self.own).chain(self.late.written())
+    }
+
+    /// What is left of the base.
+    fn base(&self) -> impl Iterator<Item = &Header> {
         let base = self.base.as_deref().unwrap_or(&[]).iter().enumerate();
-        base.filter(|(i, _)| self.removed & (1 << i) == 0).map(|(_, h)| h).chain(self.own.iter())
+        base.filter(|(i, _)| self.removed & (1 << i) == 0).map(|(_, h)| h)
+    }
+
+    /// The values of the fields whose names are meant, in order.
+    fn named(&self, is: impl Fn(&HeaderName) -> bool) -> impl Iterator<Item = &Str> {
+        let late = if self.late.any(&is) { self.late.written() } else { &[] };
+        self.base().chain(&self.own).chain(late).filter(move |h| is(&h.name)).map(|h| &h.value)
     }
 
     /// The values of a field, in order.
     pub fn all<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a Str> {
-        self.iter().filter(move |h| h.name == *name).map(|h| &h.value)
+        self.named(move |of| of == name)
     }
 
     /// The first value of a field.
     #[must_use]
     pub fn get(&self, name: &HeaderName) -> Option<&Str> {
-        self.iter().find(|h| h.name == *name).map(|h| &h.value)
+        self.named(|of| of == name).next()
     }
 
     /// The first value of a field named by a text.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Str> {
-        self.iter().find(|h| h.name.is(name)).map(|h| &h.value)
+        self.named(|of| of.is(name)).next()
     }
 
     /// Whether a field is there.
@@ -233,6 +108,10 @@ impl Headers {
                 any = true;
             }
         }
+        if self.late.any(|of| of == name) {
+            let late = std::mem::take(&mut self.late);
+            self.own.extend(late.written().iter().cloned());
+        }
         let before = self.own.len();
         self.own.retain(|h| h.name != *name);
         any || self.own.len() != before
@@ -247,13 +126,13 @@ impl Headers {
     /// How many lines.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.iter().count()
+        self.base().count() + self.late.len() + self.own.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
+        self.len() == 0
     }
 }
 
@@ -261,7 +140,16 @@ impl Clone for Headers {
     fn clone(&self) -> Self {
         // Most have nothing beyond their base.
         let own = if self.own.is_empty() { SmallVec::new() } else { self.own.clone() };
-        Self { base: self.base.clone(), removed: self.removed, own }
+        Self { base: self.base.clone(), removed: self.removed, late: self.late.clone(), own }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        let Self { base, removed, late, own } = other;
+        self.base.clone_from(base);
+        self.removed = *removed;
+        self.late.clone_from(late);
+        self.own.clear();
+        self.own.extend(own.iter().cloned());
     }
 }
 
@@ -279,21 +167,34 @@ impl fmt::Debug for Headers {
 
 #[cfg(test)]
 mod tests {
-    use super::{Header, HeaderName, Headers, KNOWN, compare};
+    use std::rc::Rc;
 
-    #[test]
-    fn the_known_names_are_sorted() {
-        assert!(KNOWN.is_sorted_by(|a, b| compare(a, b).is_lt()));
-    }
+    use super::{Header, HeaderName, Headers, LateLines};
+    use crate::http::{Hole, Template};
 
     #[test]
     fn a_field_of_the_shared_base_can_be_replaced_without_touching_the_base() {
         let name = HeaderName::new("content-type");
-        let base: std::rc::Rc<[Header]> = [Header { name: name.clone(), value: "text/plain".into() }].into();
+        let base: Rc<[Header]> = [Header { name: name.clone(), value: "text/plain".into() }].into();
         let mut headers = Headers::shared(base.clone());
         headers.set(HeaderName::new("CONTENT-TYPE"), "application/json");
         assert_eq!(headers.get(&name).map(|v| v.as_str()), Some("application/json"));
         assert_eq!(Headers::shared(base).find("Content-Type").map(|v| v.as_str()), Some("text/plain"));
         assert!(headers.remove(&name) && !headers.remove(&name) && headers.is_empty());
+    }
+
+    #[test]
+    fn late_lines_stand_behind_the_own_and_can_be_replaced_like_any() {
+        let value = |hole| Template::new(vec![hole]);
+        let lines = [("x-left", value(Hole::Number(0))), ("x-other", value(Hole::Number(1)))];
+        let lines = Rc::new(LateLines::new(lines.map(|(name, value)| (HeaderName::new(name), value)).into()));
+        let mut headers = Headers::shared([Header { name: HeaderName::new("Date"), value: "now".into() }].into());
+        headers.append(HeaderName::new("x-own"), "1");
+        headers.put_late(&lines, [7, 8, 0, 0]);
+        let told = |headers: &Headers| headers.iter().map(|h| format!("{}: {}", h.name, h.value)).collect::<Vec<_>>().join(", ");
+        assert_eq!((told(&headers).as_str(), headers.len()), ("Date: now, x-own: 1, x-left: 7, x-other: 8", 4));
+        assert_eq!(headers.find("X-Left").map(|v| v.as_str()), Some("7"));
+        headers.set(HeaderName::new("x-left"), "6");
+        assert_eq!((told(&headers).as_str(), headers.len()), ("Date: now, x-own: 1, x-other: 8, x-left: 6", 4));
     }
 }

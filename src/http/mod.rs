@@ -1,16 +1,21 @@
 //! Messages as values: cheap to make, to copy and to compare; nothing here opens a socket.
 //!
-//! `text.rs` shared strings · `header.rs` interned names, a shared base and a small own list · `body.rs` bodies that are
-//! written out only when somebody reads them · `url.rs` the parts of a URL · `status.rs` reason phrases
+//! `text.rs` shared strings · `name.rs` interned names of headers, `header.rs` their lines, a shared base and a small own list,
+//! `late.rs` lines and `body.rs` bodies that are written out only when somebody reads them · `url.rs` the parts of a URL ·
+//! `status.rs` reason phrases
 
 mod body;
 mod header;
+mod late;
+mod name;
 mod status;
 mod text;
 mod url;
 
 pub use body::{Body, Hole, Template};
-pub use header::{Header, HeaderName, Headers};
+pub use header::{Header, Headers};
+pub use late::LateLines;
+pub use name::HeaderName;
 pub use status::reason;
 pub use text::Str;
 pub use url::{Url, UrlError, decode_percent, encode_query};
@@ -18,7 +23,7 @@ pub use url::{Url, UrlError, decode_percent, encode_query};
 use crate::time::Duration;
 
 /// What a client or the gateway sends.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Request {
     /// `GET`, `POST`, ...
     pub method: Str,
@@ -35,6 +40,20 @@ impl Request {
     #[must_use]
     pub fn new(method: impl Into<Str>, url: Url) -> Self {
         Self { method: method.into(), url, headers: Headers::default(), body: Body::None }
+    }
+}
+
+impl Clone for Request {
+    fn clone(&self) -> Self {
+        Self { method: self.method.clone(), url: self.url.clone(), headers: self.headers.clone(), body: self.body.clone() }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        let Self { method, url, headers, body } = other;
+        self.method.clone_from(method);
+        self.url.clone_from(url);
+        self.headers.clone_from(headers);
+        self.body.clone_from(body);
     }
 }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use super::Str;
 
 /// An absolute URL in parts: `scheme://host:port/path?query`. User, password and fragment are not kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Url {
     /// `http` or `https`.
     pub scheme: Str,
@@ -15,6 +15,22 @@ pub struct Url {
     pub path: Str,
     /// Without the `?`, as sent; empty for none.
     pub query: Str,
+}
+
+impl Clone for Url {
+    fn clone(&self) -> Self {
+        let Self { scheme, host, port, path, query } = self;
+        Self { scheme: scheme.clone(), host: host.clone(), port: *port, path: path.clone(), query: query.clone() }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        let Self { scheme, host, port, path, query } = other;
+        self.scheme.clone_from(scheme);
+        self.host.clone_from(host);
+        self.port = *port;
+        self.path.clone_from(path);
+        self.query.clone_from(query);
+    }
 }
 
 /// Why a text is not a URL that a backend can have.

@@ -176,7 +176,7 @@ impl Gateway {
     }
 
     /// Takes a client's request in.
-    pub(super) fn arrive(self: &Rc<Self>, request: Request, from: From) -> (MachineId, oneshot::Receiver<Answer>) {
+    pub(super) fn arrive(self: &Rc<Self>, request: &Request, from: From) -> (MachineId, oneshot::Receiver<Answer>) {
         let From { number, sender, ip } = from;
         let (answer, answered) = oneshot::channel();
         let now = self.clock.now();
@@ -186,10 +186,9 @@ impl Gateway {
             let units = u64::from(self.loaded.options().units.max(1));
             let unit = u32::try_from(state.arrived % units).unwrap_or(0);
             state.arrived += 1;
-            let copy = request.clone();
             let machine = state.world.arrive(&self.loaded, now, Incoming { unit, request, ip });
             state.clients.insert(machine, Client { sender, answer, sleeper: None });
-            (state.observer)(now, Seen::Arrived { machine, unit, number, request: &copy });
+            (state.observer)(now, Seen::Arrived { machine, unit, number, request });
             machine
         };
         self.tell(machine, Event::Start);
@@ -220,16 +219,17 @@ impl Gateway {
         }
         for effect in std::mem::take(&mut state.effects.wanted) {
             match effect {
-                Effect::Call(call) => self.call(state, call, now),
+                Effect::Call(_) => self.call(state, now),
                 Effect::ReadBody(machine, id) => self.read(state, machine, id),
                 Effect::Sleep(machine, until) => self.sleep(state, machine, until),
                 Effect::Cancel(id) => state.give_up(id, now),
-                Effect::Respond { machine, response, from } => self.respond(state, machine, response, from, now),
+                Effect::Respond { machine, from } => self.respond(state, machine, from, now),
             }
         }
     }
 
-    fn call(self: &Rc<Self>, state: &mut State, call: Call, now: Instant) {
+    fn call(self: &Rc<Self>, state: &mut State, now: Instant) {
+        let call = std::mem::take(&mut state.effects.call);
         (state.observer)(now, Seen::Called(&call));
         let (id, machine, this) = (call.id, call.machine, Rc::clone(self));
         let cut = call.backend.clone().map(|backend| CutAnswer { unit: call.unit, backend, status: 0 });
@@ -317,7 +317,8 @@ impl Gateway {
         }
     }
 
-    fn respond(self: &Rc<Self>, state: &mut State, machine: MachineId, response: Response, from: Option<CallId>, now: Instant) {
+    fn respond(self: &Rc<Self>, state: &mut State, machine: MachineId, from: Option<CallId>, now: Instant) {
+        let response = std::mem::take(&mut state.effects.answer);
         (state.observer)(now, Seen::Responded(machine, &response, from));
         let passing = from.and_then(|id| Some((id, state.calls.get_mut(&id)?.content.take()?)));
         let passing = passing.map(|(id, content)| {

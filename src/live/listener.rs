@@ -72,7 +72,7 @@ async fn handle(gateway: Rc<Gateway>, peer: SocketAddr, request: Request<Incomin
     };
     // The name under which the client reached this listener is not the gateway's.
     request.headers.remove(&HeaderName::HOST);
-    let (machine, answered) = gateway.arrive(request, from);
+    let (machine, answered) = gateway.arrive(&request, from);
     let mut waiting = Waiting { gateway, machine: Some(machine) };
     let answer = answered.await;
     waiting.machine = None;

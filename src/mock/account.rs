@@ -43,7 +43,8 @@ pub struct Account {
     pub(super) filter: Stream,
     pub(super) reader: Reader,
     pub(super) ids: Ids,
-    requests: u64,
+    /// Requests so far.
+    pub(super) requests: u64,
     pub(super) assumed: Assumed,
 }
 
@@ -142,8 +143,10 @@ impl Account {
         if let Some(other) = self.overflow(request, found, &reception) {
             reception = self.spill(now, request, (found, other, drawn.sender), reception);
         }
-        if let Reception::Answer { response, .. } = &mut reception {
-            self.sign(response);
+        if let Reception::Answer { response, .. } = &mut reception
+            && !response.headers.has_late()
+        {
+            self.base.sign(response, self.ids.request(self.requests), None);
         }
         match &drawn.fault {
             Some(fault) => cut::over(fault, reception),
@@ -290,14 +293,6 @@ impl Account {
         self.deployments.push(Deployment::new(described, &self.region, &self.orders, &self.assumed.set));
         self.by_name.insert(Rc::clone(&described.name), index);
         index
-    }
-
-    /// Puts the exchange's own id on an answer. The service's two ids differ; one here serves for both.
-    fn sign(&self, response: &mut Response) {
-        let id = self.ids.request(self.requests);
-        let id = Str::from(Rc::from(std::str::from_utf8(&id).unwrap_or_default()));
-        response.headers.append(self.names.apim_request_id.clone(), id.clone());
-        response.headers.append(self.names.request_id.clone(), id);
     }
 }
 

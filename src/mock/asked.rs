@@ -158,6 +158,8 @@ impl Pattern {
                 | Hole::Low(_)
                 | Hole::Number(_)
                 | Hole::Hex(_)
+                | Hole::Guid(_)
+                | Hole::Percentage(_)
                 | Hole::High(_)
                 | Hole::Times(..)
                 | Hole::Sum(..)

@@ -69,7 +69,7 @@ impl Deployment {
         if let Some(context) = given(|b| b.context_length.is_some()).and_then(|b| b.context_length) {
             facts.context = context;
         }
-        let limits = Limits { tokens: tokens.filter(|_| !is_provisioned), requests };
+        let limits = Limits { tokens: tokens.filter(|_| !is_provisioned), requests, throughput: is_provisioned && tokens.is_some() };
         let spillover = given(|b| b.spillover.is_some()).and_then(|b| b.spillover.as_ref()).map(|name| &name.value);
         Self {
             base: Base::new(region, Some(&name), limits),

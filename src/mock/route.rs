@@ -89,12 +89,11 @@ impl Operation {
 /// OpenAI's: `/v1/…`.
 pub(super) fn route<'a>(method: &str, path: &'a str) -> Route<'a> {
     if let Some(rest) = path.strip_prefix("/openai/deployments/") {
-        return match (method, rest.split_once('/')) {
-            ("POST", Some((deployment, tail))) => match operation(tail) {
-                Some(operation) => Route::Create(operation, Some(deployment)),
-                None => Route::Unknown,
-            },
-            _ => Route::Unknown,
+        // Names are short: what searches long texts takes longer to begin than this to end.
+        let (deployment, tail) = rest.split_at(rest.bytes().position(|b| b == b'/').unwrap_or(rest.len()));
+        return match operation(tail.get(1..).unwrap_or("")) {
+            Some(operation) if method == "POST" => Route::Create(operation, Some(deployment)),
+            Some(_) | None => Route::Unknown,
         };
     }
     let (tail, models) = match path.strip_prefix("/openai/v1/").or_else(|| path.strip_prefix("/v1/")) {

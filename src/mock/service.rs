@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use super::Account;
-use super::answer::{Refusal, number, percentage};
+use super::answer::Refusal;
 use super::asked::Asked;
 use super::identity::{self, Lifetime, Numbers, Tokens};
 use super::latency::{Delivery, pace};
@@ -138,16 +138,7 @@ impl Account {
         if operation == Operation::Speech {
             response.headers.set(self.names.content_type.clone(), "audio/mpeg");
         }
-        let left = left.unwrap_or_default();
-        if let Some(requests) = left.requests {
-            response.headers.append(self.names.remaining_requests.clone(), number(requests));
-        }
-        if let Some(tokens) = left.tokens {
-            response.headers.append(self.names.remaining_tokens.clone(), number(tokens));
-        }
-        if let Some(thousandths) = left.utilization {
-            response.headers.append(self.names.utilization.clone(), percentage(thousandths));
-        }
+        deployment.base.sign(&mut response, self.ids.request(self.requests), left);
         Made::Answer(pace.head, response)
     }
 

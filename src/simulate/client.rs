@@ -53,7 +53,7 @@ impl Client {
         if turn < self.turns {
             let figures = figures();
             self.tokens = figures.completion;
-            return Some(shape.next(figures, self.previous.as_deref()));
+            return Some(shape.next(figures, self.previous.as_deref()).into_owned());
         }
         let what: FollowUp = *step.then.get(usize::try_from(turn - self.turns).ok()?)?;
         Some(shape.follow_up(what, self.previous.as_deref()?))

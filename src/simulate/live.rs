@@ -204,11 +204,12 @@ impl Clients for Wall<'_> {
 
     fn send(&mut self, now: Instant) -> Option<(u64, Request, Patience)> {
         let (_, due) = self.agenda.next()?;
-        let (mut request, origin) = match due {
+        let (request, origin) = match due {
             Due::Step(index) => self.senders.step(index, now, &mut self.agenda)?,
             Due::Client(origin) => self.senders.client_request(origin)?,
             Due::Call(_) | Due::Body(_) | Due::Wake(_) | Due::Leave(_) | Due::Break(_) => return None,
         };
+        let mut request = request.into_owned();
         request.headers.append(HeaderName::new(SENDER), origin.step.to_string());
         let patience = self.senders.patience(origin).unwrap_or_default();
         if let Some(number) = origin.client.and_then(|client| self.waiting.remove(&client)) {

@@ -121,15 +121,15 @@ impl Shape {
     }
 
     /// A request that may name the response before.
-    pub(super) fn next(&self, figures: Figures, previous: Option<&str>) -> Request {
-        let mut request = self.request.clone();
+    pub(super) fn next(&self, figures: Figures, previous: Option<&str>) -> Cow<'_, Request> {
+        let mut request = Cow::Borrowed(&self.request);
         if let Some(varied) = &self.varied
             && (request.body.is_none() || previous.is_some())
         {
-            request.body = varied.body(figures, previous);
+            request.to_mut().body = varied.body(figures, previous);
         }
         if let (Some(id), Some(path)) = (previous, &self.path) {
-            request.url.path = path.replace("{id}", &encode_query(id)).into();
+            request.to_mut().url.path = path.replace("{id}", &encode_query(id)).into();
         }
         request
     }
@@ -333,7 +333,8 @@ mod tests {
     }
 
     fn sent(step: &Step, surface: Surface) -> String {
-        let request = shape(step, surface, Some("k")).next(FIGURES, None);
+        let shape = shape(step, surface, Some("k"));
+        let request = shape.next(FIGURES, None);
         format!("{} {} {}", request.method, request.url.target(), String::from_utf8_lossy(&request.body.bytes()))
     }
 
@@ -374,7 +375,7 @@ mod tests {
         let shape = shape(&conversation, Surface::Deployments, None);
         // {"alg":"none","typ":"JWT"} and {"exp":4102444800,"oid":"x"}, base64url without padding.
         let token = "Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJleHAiOjQxMDI0NDQ4MDAsIm9pZCI6IngifQ.c2ltdWxhdGVk";
-        for request in [shape.next(FIGURES, None), shape.follow_up(FollowUp::Get, "resp_1")] {
+        for request in [shape.next(FIGURES, None).into_owned(), shape.follow_up(FollowUp::Get, "resp_1")] {
             assert_eq!(request.headers.find("authorization").map(|v| v.as_str()), Some(token));
         }
     }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::agenda::Agenda;
 use super::arrivals::{Arrival, Schedule};
 use super::client::Client;
@@ -146,7 +148,7 @@ impl<'s> Senders<'s> {
     }
 
     /// The step's next request, and the one after it put down.
-    pub(super) fn step(&mut self, index: u16, now: Instant, agenda: &mut Agenda<Due>) -> Option<(Request, Origin)> {
+    pub(super) fn step(&mut self, index: u16, now: Instant, agenda: &mut Agenda<Due>) -> Option<(Cow<'_, Request>, Origin)> {
         let sender = self.steps.get_mut(usize::from(index))?;
         sender.begun += 1;
         sender.open += 1;
@@ -163,22 +165,23 @@ impl<'s> Senders<'s> {
         if sender.plain {
             let figures = sender.dice.figures(sender.step).logged(row);
             sender.tokens = figures.completion;
-            return Some((sender.shapes.get(usize::from(origin.shape))?.next(figures, None), origin));
+            let shapes = &self.steps.get(usize::from(index))?.shapes;
+            return Some((shapes.get(usize::from(origin.shape))?.next(figures, None), origin));
         }
         origin.client = Some(self.client(usize::from(index))?);
         self.send(origin, row)
     }
 
     /// The next request of a client with a memory.
-    pub(super) fn client_request(&mut self, origin: Origin) -> Option<(Request, Origin)> {
+    pub(super) fn client_request(&mut self, origin: Origin) -> Option<(Cow<'_, Request>, Origin)> {
         self.send(origin, None)
     }
 
-    fn send(&mut self, origin: Origin, row: Option<LogRow>) -> Option<(Request, Origin)> {
+    fn send(&mut self, origin: Origin, row: Option<LogRow>) -> Option<(Cow<'_, Request>, Origin)> {
         let client = self.clients.get_mut(origin.client? as usize)?.as_mut()?;
         let Sender { step, shapes, dice, .. } = self.steps.get_mut(usize::from(origin.step))?;
         let figures = || dice.figures(step).logged(row);
-        Some((client.request(step, shapes.get(usize::from(origin.shape))?, figures)?, origin))
+        Some((Cow::Owned(client.request(step, shapes.get(usize::from(origin.shape))?, figures)?), origin))
     }
 
     /// The client for a step's next conversation.

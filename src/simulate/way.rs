@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::message::{Figures, Shape};
 use super::{Simulation, caller_key};
-use crate::gateway::{Effect, Effects, Event, Incoming, Loaded, Note, World, step};
+use crate::gateway::{Call, Effect, Effects, Event, Incoming, Loaded, Note, World, step};
 use crate::http::{Failure, Response, Str};
 use crate::resource::{Kind, Landmark, Member};
 use crate::scenario::Step;
@@ -62,7 +62,7 @@ impl<'a> Simulation<'a> {
         let request = shape.next(Figures { prompt: 30, completion: 70, stream: sent.stream > 0.0 }, None);
         let mut world = World::new(loaded, self.seed);
         let mut now = Instant::ZERO;
-        let machine = world.arrive(loaded, now, Incoming { unit: 0, request, ip: Str::Static("203.0.113.7") });
+        let machine = world.arrive(loaded, now, Incoming { unit: 0, request: &request, ip: Str::Static("203.0.113.7") });
         let (mut way, mut effects, mut attempts) = (Way::default(), Effects::default(), Vec::new());
         let mut event = Event::Start;
         for _ in 0..MOST_EFFECTS {
@@ -76,19 +76,20 @@ impl<'a> Simulation<'a> {
             // Whoever is asked cannot be reached, so that the next is asked; what is wanted beside that is of no matter here.
             let wanted = effects.wanted.drain(..).find(|effect| !matches!(effect, Effect::Cancel(_)));
             event = match wanted {
-                Some(Effect::Call(call)) => {
+                Some(Effect::Call(id)) => {
                     if attempts.is_empty() {
                         way.pool = world.pool(loaded, machine);
                     }
-                    attempts.push(call.backend.unwrap_or_else(|| call.request.url.host.to_string().into()));
-                    Event::Failed(call.id, Failure::Refused)
+                    let Call { backend, request, .. } = &effects.call;
+                    attempts.push(backend.clone().unwrap_or_else(|| request.url.host.to_string().into()));
+                    Event::Failed(id, Failure::Refused)
                 }
                 Some(Effect::Sleep(_, until)) => {
                     now = now.max(until);
                     Event::Wake
                 }
-                Some(Effect::Respond { response, .. }) => {
-                    way.answer = Some(answer(&response));
+                Some(Effect::Respond { .. }) => {
+                    way.answer = Some(answer(&effects.answer));
                     break;
                 }
                 Some(Effect::ReadBody(..) | Effect::Cancel(_)) | None => break,

@@ -25,7 +25,7 @@ pub struct Context {
     /// `context.Request.IpAddress`.
     pub ip_address: Str,
     /// `context.Request.MatchedParameters`, decoded.
-    pub matched_parameters: SmallVec<[(Rc<str>, Str); 2]>,
+    pub matched_parameters: Rc<[(Rc<str>, Str)]>,
     /// `context.Response`.
     pub response: Option<Response>,
     /// The response's content was read without `preserveContent`.
@@ -72,7 +72,7 @@ impl Context {
             request_consumed: false,
             original_url: request.url.clone(),
             ip_address: Str::EMPTY,
-            matched_parameters: SmallVec::new(),
+            matched_parameters: Rc::default(),
             response: None,
             response_consumed: false,
             variables: Variables::default(),
@@ -106,7 +106,7 @@ impl Context {
             request_consumed,
             original_url,
             ip_address: _,
-            matched_parameters,
+            matched_parameters: _,
             response,
             response_consumed,
             variables,
@@ -130,7 +130,6 @@ impl Context {
         request.body = Body::None;
         (*request_consumed, *response_consumed, *tracing) = (false, false, false);
         original_url.query = Str::EMPTY;
-        matched_parameters.clear();
         (*response, *last_error, *product, *user, *subscription) = (None, None, None, None, None);
         variables.clear();
         traces.clear();

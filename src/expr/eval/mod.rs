@@ -2,7 +2,7 @@
 //!
 //! `node.rs` the arena, `height.rs` what nodes are made of · `expression.rs` values · `operator.rs` arithmetic and comparison · `convert.rs` conversions, `number.rs`
 //! those between numbers ·
-//! `watch.rs` what the parts give · `call.rs` functions and captured locals · `statement.rs` what stands in `@{ }` · `attempt.rs` `try` · `late/` `dynamic` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
+//! `status.rs` conditions that need no machine · `watch.rs` what the parts give · `call.rs` functions and captured locals · `statement.rs` what stands in `@{ }` · `attempt.rs` `try` · `late/` `dynamic` · `sequence/` LINQ queries, run when they are read · `equality.rs` when keys are one
 
 mod attempt;
 mod call;
@@ -16,6 +16,7 @@ mod number;
 pub mod operator;
 pub mod sequence;
 mod statement;
+mod status;
 mod watch;
 
 use std::rc::Rc;

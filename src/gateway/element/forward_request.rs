@@ -5,7 +5,7 @@ use crate::assumption::{Assumption, CookieSent, StickyDown};
 use crate::gateway::breaker::{Seen, retry_after};
 use crate::gateway::failure::{Raised, Refusal, Replaced};
 use crate::gateway::load::{Backend, Pool, Target};
-use crate::gateway::machine::{Selected, Wait};
+use crate::gateway::machine::{Machine, Selected, Wait};
 use crate::gateway::program::Forward;
 use crate::gateway::step::Run;
 use crate::gateway::{Call, CallId, Effect, Head, Note, TripCause, affinity};
@@ -32,40 +32,15 @@ impl Run<'_> {
             let path = self.member_path(backend, picked.pool);
             point(&mut self.machine.context.request.url, &backend.url, path);
         }
-        let request = self.outgoing(backend, forward);
-        let call = CallId(self.service.calls);
+        let id = CallId(self.service.calls);
         self.service.calls += 1;
-        self.machine.wait = Wait::Head { call, backend: picked.backend, pool: picked.pool };
-        self.effects.wanted.push(Effect::Call(Call {
-            machine: self.id,
-            id: call,
-            unit: u32::try_from(self.machine.unit).unwrap_or(0),
-            backend: backend.map(|b| Rc::clone(&b.id)),
-            request,
-            timeout,
-        }));
+        self.machine.wait = Wait::Head { call: id, backend: picked.backend, pool: picked.pool };
+        let Call { request, machine, id: call, unit, backend: called, timeout: longest } = &mut self.effects.call;
+        (*machine, *call, *unit, *longest) = (self.id, id, u32::try_from(self.machine.unit).unwrap_or(0), timeout);
+        *called = backend.map(|b| Rc::clone(&b.id));
+        outgoing(self.machine, backend, forward, request);
+        self.effects.wanted.push(Effect::Call(id));
         Ok(())
-    }
-
-    /// The request as it leaves, with what the backend resource adds to sign in.
-    fn outgoing(&mut self, backend: Option<&Backend>, forward: &Forward) -> Request {
-        let context = &self.machine.context;
-        let mut request = context.request.clone();
-        // A body that was read without `preserveContent`, or sent before without being kept, is gone.
-        if context.request_consumed || (self.machine.body_sent && !forward.buffer_request) {
-            request.body = Body::None;
-        }
-        self.machine.body_sent |= !forward.buffer_request;
-        let Some(backend) = backend else { return request };
-        for (name, value) in &backend.headers {
-            request.headers.set(name.clone(), value.clone());
-        }
-        if !backend.query.is_empty() {
-            let query = &request.url.query;
-            let joined = if query.is_empty() { backend.query.to_string() } else { format!("{query}&{}", backend.query) };
-            request.url.query = joined.into();
-        }
-        request
     }
 
     /// The path at a pool's member.
@@ -225,7 +200,10 @@ impl Run<'_> {
         }
         let status = response.status;
         self.machine.content_at = self.now + response.flow.length;
-        self.replace_response(std::mem::take(response));
+        self.leave_unread();
+        std::mem::swap(self.machine.context.response.get_or_insert_default(), response);
+        self.machine.context.response_consumed = false;
+        self.machine.synthetic = false;
         self.machine.unread = has_body.then_some(call).filter(|_| self.machine.context.response.as_ref().is_some_and(|r| r.body.is_none()));
         let fails = matches!(self.program.ops.get(self.machine.pc), Some(crate::gateway::program::Op::Forward(f)) if f.fail_on_error);
         if fails && (400..600).contains(&status) {
@@ -278,5 +256,24 @@ impl Run<'_> {
                 cause: TripCause { status: response.map_or(0, |r| r.status), retry_after: wait.is_some() },
             });
         }
+    }
+}
+
+/// Makes `request` the one that leaves, with what the backend resource adds to sign in.
+fn outgoing(machine: &mut Machine, backend: Option<&Backend>, forward: &Forward, request: &mut Request) {
+    request.clone_from(&machine.context.request);
+    // A body that was read without `preserveContent`, or sent before without being kept, is gone.
+    if machine.context.request_consumed || (machine.body_sent && !forward.buffer_request) {
+        request.body = Body::None;
+    }
+    machine.body_sent |= !forward.buffer_request;
+    let Some(backend) = backend else { return };
+    for (name, value) in &backend.headers {
+        request.headers.set(name.clone(), value.clone());
+    }
+    if !backend.query.is_empty() {
+        let query = &request.url.query;
+        let joined = if query.is_empty() { backend.query.to_string() } else { format!("{query}&{}", backend.query) };
+        request.url.query = joined.into();
     }
 }

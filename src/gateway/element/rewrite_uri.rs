@@ -18,7 +18,7 @@ impl Run<'_> {
         if copy {
             let operation = self.machine.api.and_then(|a| self.loaded.router.apis.get(a)?.operations.get(self.machine.operation?));
             let slots = operation.map_or(&[][..], |o: &Operation| &o.query);
-            let unmatched = |pair: &&str| !pair.is_empty() && !slots.iter().any(|(name, _): &(_, Slot)| is_named(pair, name));
+            let unmatched = |pair: &&str| !pair.is_empty() && !slots.iter().any(|(name, _): &(_, Slot)| is_named(pair.as_bytes(), name));
             pairs.extend(context.request.url.query.split('&').filter(unmatched).map(str::to_owned));
         }
         let path: Str = if path.starts_with('/') { path.into() } else { format!("/{path}").into() };

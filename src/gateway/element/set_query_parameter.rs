@@ -10,13 +10,13 @@ impl Run<'_> {
         let exists = set.exists.action(&mut self.machine.context)?;
         let values = self.values(set)?;
         let url = &mut self.machine.context.request.url;
-        let there = url.query.split('&').any(|pair| is_named(pair, &name));
+        let there = url.query.as_bytes().split(|b| *b == b'&').any(|pair| is_named(pair, &name));
         match exists {
             ExistsAction::Delete if !there => return Ok(()),
             ExistsAction::Skip if there => return Ok(()),
             ExistsAction::Delete | ExistsAction::Skip | ExistsAction::Override | ExistsAction::Append => {}
         }
-        let keep = |pair: &&str| !pair.is_empty() && (exists == ExistsAction::Append || !is_named(pair, &name));
+        let keep = |pair: &&str| !pair.is_empty() && (exists == ExistsAction::Append || !is_named(pair.as_bytes(), &name));
         let mut pairs: Vec<String> = url.query.split('&').filter(keep).map(str::to_owned).collect();
         if exists != ExistsAction::Delete {
             pairs.extend(values.iter().map(|value| format!("{}={}", encode_query(&name), encode_query(value))));
@@ -27,12 +27,10 @@ impl Run<'_> {
 }
 
 /// Whether a pair of a query, as sent, is of this name.
-pub(super) fn is_named(pair: &str, name: &str) -> bool {
-    let end = pair.bytes().position(|b| b == b'=').unwrap_or(pair.len());
+pub(super) fn is_named(pair: &[u8], name: &str) -> bool {
+    let end = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
     let written = pair.get(..end).unwrap_or(pair);
-    if written.is_empty() {
-        return false;
-    }
-    written.eq_ignore_ascii_case(name)
-        || (written.bytes().any(|b| matches!(b, b'%' | b'+')) && decode_percent(&written.replace('+', " ")).eq_ignore_ascii_case(name))
+    let is_escaped = || written.iter().any(|b| matches!(b, b'%' | b'+'));
+    let decoded = || decode_percent(&String::from_utf8_lossy(written).replace('+', " "));
+    !written.is_empty() && (written.eq_ignore_ascii_case(name.as_bytes()) || (is_escaped() && decoded().eq_ignore_ascii_case(name)))
 }

@@ -1,8 +1,6 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use smallvec::SmallVec;
-
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::expr::{ApiInfo, OperationInfo};
@@ -65,7 +63,7 @@ pub(in crate::gateway) enum Slot {
 }
 
 /// Named parts of a path or query, decoded.
-pub(in crate::gateway) type Parameters = SmallVec<[(Rc<str>, Str); 2]>;
+pub(in crate::gateway) type Parameters = Rc<[(Rc<str>, Str)]>;
 
 /// Where a request goes.
 #[derive(Clone, Debug)]
@@ -86,7 +84,7 @@ impl Router {
         let suffix = if rest.is_empty() { Str::Static("/") } else { Str::from(rest.to_owned()) };
         let operations = api.operations.iter().enumerate().filter(|(_, o)| o.takes(method));
         let found = operations.filter_map(|(i, o)| Some((i, o.matches(rest, url)?))).next();
-        let (operation, parameters) = found.map_or_else(|| (None, Parameters::new()), |(i, p)| (Some(i), p));
+        let (operation, parameters) = found.map_or_else(|| (None, Parameters::default()), |(i, p)| (Some(i), p.into()));
         Some(Route { api: index, operation, parameters, suffix })
     }
 }
@@ -183,8 +181,8 @@ impl Operation {
         (self.template.iter().map(kind).collect(), std::cmp::Reverse(self.query.len()))
     }
 
-    fn matches(&self, path: &str, url: &Url) -> Option<Parameters> {
-        let mut out = Parameters::new();
+    fn matches(&self, path: &str, url: &Url) -> Option<Vec<(Rc<str>, Str)>> {
+        let mut out = Vec::new();
         let mut rest = path;
         for segment in &self.template {
             if *segment == Segment::Rest {

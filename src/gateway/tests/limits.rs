@@ -276,7 +276,7 @@ fn a_request_too_many_at_one_time_is_refused_and_each_way_out_makes_room() {
         let [Effect::Call(call)] = &wanted[..] else { panic!("{wanted:?}") };
         let refused = gateway.send(post("/api/x"), ok);
         assert_eq!((refused.status(), refused.header("x-error")), (429, Some("limit-concurrency|ConcurrencyLimitExceeded")));
-        event(gateway, machine, call.id);
+        event(gateway, machine, *call);
         assert_eq!(gateway.send(post("/api/x"), ok).status(), 200);
     };
     busy(&mut gateway, |gateway, machine, call| {

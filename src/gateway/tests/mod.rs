@@ -170,6 +170,7 @@ struct Gateway {
     loaded: Loaded,
     world: World,
     now: Instant,
+    effects: Effects,
     notes: Vec<Note>,
     next_unit: u32,
 }
@@ -182,7 +183,7 @@ impl Gateway {
     fn with(bundle: &Bundle, options: &Options) -> Self {
         let loaded = load(bundle, options);
         let world = World::new(&loaded, 1);
-        Self { loaded, world, now: Instant::ZERO, notes: Vec::new(), next_unit: 0 }
+        Self { loaded, world, now: Instant::ZERO, effects: Effects::default(), notes: Vec::new(), next_unit: 0 }
     }
 
     fn pass(&mut self, millis: u64) {
@@ -192,14 +193,13 @@ impl Gateway {
     fn arrive(&mut self, request: Request) -> MachineId {
         let unit = self.next_unit;
         self.next_unit = (unit + 1) % self.loaded.options().units;
-        self.world.arrive(&self.loaded, self.now, Incoming { unit, request, ip: "203.0.113.7".into() })
+        self.world.arrive(&self.loaded, self.now, Incoming { unit, request: &request, ip: "203.0.113.7".into() })
     }
 
     fn tell(&mut self, machine: MachineId, event: Event<'_>) -> Vec<Effect> {
-        let mut effects = Effects::default();
-        step(&mut self.world, &self.loaded, machine, self.now, event, &mut effects);
-        self.notes.extend(effects.notes);
-        effects.wanted
+        step(&mut self.world, &self.loaded, machine, self.now, event, &mut self.effects);
+        self.notes.append(&mut self.effects.notes);
+        std::mem::take(&mut self.effects.wanted)
     }
 
     fn send(&mut self, request: Request, mut backend: impl FnMut(&Call) -> Result<Response, Failure>) -> Answer {
@@ -210,8 +210,8 @@ impl Gateway {
             assert_eq!(wanted.len(), 1, "{wanted:?}");
             let mut answer;
             let event = match wanted.remove(0) {
-                Effect::Call(call) => {
-                    let id = call.id;
+                Effect::Call(id) => {
+                    let call = std::mem::take(&mut self.effects.call);
                     let event = match backend(&call) {
                         Ok(response) => {
                             answer = response;
@@ -227,9 +227,9 @@ impl Gateway {
                     self.now = until;
                     Event::Wake
                 }
-                Effect::Respond { response, from, .. } => {
+                Effect::Respond { from, .. } => {
                     assert_eq!(from, None, "content was there already");
-                    return Answer { response, calls };
+                    return Answer { response: std::mem::take(&mut self.effects.answer), calls };
                 }
                 Effect::ReadBody(..) | Effect::Cancel(_) => panic!("content was there already"),
             };

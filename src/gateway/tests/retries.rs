@@ -21,7 +21,7 @@ fn times(attributes: &str) -> Vec<u64> {
         wanted = match wanted.pop() {
             Some(super::Effect::Call(call)) => {
                 out.push(gateway.now.micros() / 1000);
-                gateway.tell(machine, super::Event::Head(call.id, super::Head { response: &mut throttled(None), has_body: false }))
+                gateway.tell(machine, super::Event::Head(call, super::Head { response: &mut throttled(None), has_body: false }))
             }
             Some(super::Effect::Sleep(_, until)) => {
                 gateway.now = until;

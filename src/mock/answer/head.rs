@@ -1,18 +1,14 @@
 use std::rc::Rc;
 
-use crate::http::{Header, HeaderName, Headers, Response, Str};
-use crate::mock::capacity::Want;
+use crate::http::{Header, HeaderName, Headers, Hole, LateLines, Response, Str, Template};
+use crate::mock::capacity::{Left, Want};
 
 /// Names of lines that each request or answer has for itself, looked up once.
 #[derive(Debug)]
 pub(in super::super) struct Names {
     pub(in super::super) authorization: HeaderName,
     pub(in super::super) api_key: HeaderName,
-    pub(in super::super) apim_request_id: HeaderName,
-    pub(in super::super) request_id: HeaderName,
     pub(in super::super) content_type: HeaderName,
-    pub(in super::super) remaining_tokens: HeaderName,
-    pub(in super::super) remaining_requests: HeaderName,
     pub(in super::super) reset_tokens: HeaderName,
     pub(in super::super) reset_requests: HeaderName,
     pub(in super::super) retry_after: HeaderName,
@@ -29,11 +25,7 @@ impl Names {
         Self {
             authorization: HeaderName::new("Authorization"),
             api_key: HeaderName::new("api-key"),
-            apim_request_id: HeaderName::new("apim-request-id"),
-            request_id: HeaderName::new("x-request-id"),
             content_type: HeaderName::new("Content-Type"),
-            remaining_tokens: HeaderName::new("x-ratelimit-remaining-tokens"),
-            remaining_requests: HeaderName::new("x-ratelimit-remaining-requests"),
             reset_tokens: HeaderName::new("x-ratelimit-reset-tokens"),
             reset_requests: HeaderName::new("x-ratelimit-reset-requests"),
             retry_after: HeaderName::new("Retry-After"),
@@ -51,6 +43,8 @@ impl Names {
 pub(in super::super) struct Limits {
     pub(in super::super) tokens: Option<u64>,
     pub(in super::super) requests: Option<u64>,
+    /// Its answers tell how far its throughput is used.
+    pub(in super::super) throughput: bool,
 }
 
 /// Header lines that all answers of a deployment share.
@@ -60,7 +54,18 @@ pub(in super::super) struct Base {
     stream: Rc<[Header]>,
     no_tokens: Rc<[Header]>,
     no_requests: Rc<[Header]>,
+    /// What every answer has of its own.
+    own: Rc<LateLines>,
+    /// The same with what an admitted request leaves.
+    left: Rc<LateLines>,
 }
+
+/// The exchange's own id. The service's two ids differ; one here serves for both.
+const ID: u8 = 0;
+/// Requests left, or how far throughput is used.
+const REQUESTS: u8 = 2;
+/// Tokens left.
+const TOKENS: u8 = 3;
 
 impl Base {
     /// The lines of a region, and of a deployment there with its limits.
@@ -86,7 +91,29 @@ impl Base {
         if let Some(first) = lines.first_mut() {
             first.value = "text/event-stream; charset=utf-8".into();
         }
-        Self { json, stream: lines.into(), no_tokens, no_requests }
+        let [own, left] = [false, true].map(|admitted| {
+            let lines = [
+                ("x-ratelimit-remaining-requests", Hole::Number(REQUESTS), admitted && limits.requests.is_some()),
+                ("x-ratelimit-remaining-tokens", Hole::Number(TOKENS), admitted && limits.tokens.is_some()),
+                ("azure-openai-deployment-utilization", Hole::Percentage(REQUESTS), admitted && limits.throughput),
+                ("apim-request-id", Hole::Guid(ID), true),
+                ("x-request-id", Hole::Guid(ID), true),
+            ];
+            let there = lines.into_iter().filter(|(.., is_there)| *is_there);
+            Rc::new(LateLines::new(there.map(|(name, value, _)| (HeaderName::new(name), Template::new(vec![value]))).collect()))
+        });
+        Self { json, stream: lines.into(), no_tokens, no_requests, own, left }
+    }
+
+    /// Puts on an answer what it has of its own: the id of the exchange, and what the request leaves if it was admitted.
+    pub(in super::super) fn sign(&self, response: &mut Response, [high, low]: [u64; 2], left: Option<Left>) {
+        match left {
+            None => response.headers.put_late(&self.own, [high, low, 0, 0]),
+            Some(Left { tokens, requests, utilization }) => {
+                let requests = requests.or(utilization).unwrap_or(0);
+                response.headers.put_late(&self.left, [high, low, requests, tokens.unwrap_or(0)]);
+            }
+        }
     }
 
     /// A response whose content is JSON.
@@ -112,25 +139,7 @@ impl Base {
 
 /// Thousandths as a percentage: `11.2%`.
 pub(in super::super) fn percentage(thousandths: u64) -> Str {
-    // A borrowed text becomes a shared one in a single allocation.
-    let mut text = [0; 24];
-    let mut start = text.len();
-    let mut put = |byte: u8| {
-        start -= 1;
-        text[start] = byte;
-    };
-    put(b'%');
-    put(b'0' + (thousandths % 10) as u8);
-    put(b'.');
-    let mut whole = thousandths / 10;
-    loop {
-        put(b'0' + (whole % 10) as u8);
-        whole /= 10;
-        if whole == 0 {
-            break;
-        }
-    }
-    Str::from(Rc::from(std::str::from_utf8(&text[start..]).unwrap_or_default()))
+    Template::new(vec![Hole::Percentage(0)]).render(&[thousandths, 0, 0, 0]).into()
 }
 
 /// A number as a header's value.
@@ -141,19 +150,12 @@ pub(in super::super) fn number(number: u64) -> Str {
 
 #[cfg(test)]
 mod tests {
-    use super::{number, percentage};
+    use super::number;
 
     #[test]
     fn numbers_are_written_in_full() {
         for n in [0, 7, 60, 1000, u64::MAX] {
             assert_eq!(number(n).as_str(), n.to_string());
-        }
-    }
-
-    #[test]
-    fn a_percentage_has_one_decimal() {
-        for (thousandths, text) in [(0, "0.0%"), (112, "11.2%"), (1005, "100.5%"), (u64::MAX, "1844674407370955161.5%")] {
-            assert_eq!(percentage(thousandths).as_str(), text);
         }
     }
 }

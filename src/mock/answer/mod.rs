@@ -16,7 +16,7 @@ mod throttle;
 use std::rc::Rc;
 
 pub(super) use error::{Refusal, failure};
-pub(super) use head::{Base, Limits, Names, number, percentage};
+pub(super) use head::{Base, Limits, Names, number};
 pub(super) use throttle::Throttling;
 
 use super::asked::Asked;

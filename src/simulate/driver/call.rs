@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use super::{Driver, Due};
-use crate::gateway::{Call, CallId, CutAnswer, Event, Head, MachineId};
+use crate::gateway::{CallId, CutAnswer, Event, Head, MachineId, step};
 use crate::http::{Body, Failure, Response};
 use crate::mock::{Backends, Cut, Reception, Sent};
 use crate::simulate::{Attempt, Ending};
@@ -20,8 +20,10 @@ pub(super) struct OpenCall {
     pub(super) news: News,
     /// The answer breaks off.
     pub(super) breaks: bool,
-    /// The answer; when its head was handed over, its content.
-    pub(super) response: Response,
+    /// The answer, until its head is handed over.
+    response: Response,
+    /// Its content, from then on.
+    pub(super) body: Body,
     /// The backend resource's id, of an answer that breaks off.
     pub(super) backend: Option<Rc<str>>,
 }
@@ -50,6 +52,7 @@ impl OpenCall {
             news: News::Nothing,
             breaks: false,
             response: Response::default(),
+            body: Body::None,
             backend: None,
         }
     }
@@ -57,7 +60,8 @@ impl OpenCall {
 
 impl<B: Backends> Driver<'_, B> {
     /// Sends a request to a backend: what comes of it, and when, is known at once.
-    pub(super) fn call(&mut self, now: Instant, call: &Call) {
+    pub(super) fn call(&mut self, now: Instant) {
+        let call = &self.effects.call;
         let Some(flight) = self.flights.get_mut(call.machine.0 as usize) else { return };
         let target = self.ledger.rows.find(call.backend.as_ref(), &call.request.url, self.senders.model(flight.origin));
         self.ledger.forwarded(flight.which(), target.row, &call.request);
@@ -114,15 +118,12 @@ impl<B: Backends> Driver<'_, B> {
             return;
         }
         let (id, machine, attempt) = (open.id, open.machine, open.attempt);
-        let mut head = Response::default();
         let (result, end, event) = match std::mem::replace(&mut open.news, News::Nothing) {
             News::Answer(end) => {
-                let body = std::mem::take(&mut open.response.body);
-                std::mem::swap(&mut head, &mut open.response);
-                let has_body = !body.is_none() || open.breaks;
-                open.response.body = body;
+                open.body = std::mem::take(&mut open.response.body);
                 open.news = News::Content(end);
-                (Ending::Status(head.status), end, Event::Head(id, Head { response: &mut head, has_body }))
+                let (response, has_body) = (&mut open.response, !open.body.is_none() || open.breaks);
+                (Ending::Status(response.status), end, Event::Head(id, Head { response, has_body }))
             }
             News::Failure(failure) => (Ending::Failed(failure), now, Event::Failed(id, failure)),
             News::Content(_) | News::Nothing => return,
@@ -140,7 +141,8 @@ impl<B: Backends> Driver<'_, B> {
             flight.open.retain(|open| *open != slot);
             self.free.push(slot);
         }
-        self.tell(now, machine, event);
+        step(&mut self.world, self.loaded, machine, now, event, &mut self.effects);
+        self.carry_out(now, machine);
     }
 
     /// The content of a call is asked for.
@@ -161,7 +163,7 @@ impl<B: Backends> Driver<'_, B> {
             return;
         }
         let (id, machine, attempt) = (open.id, open.machine, open.attempt);
-        let body = std::mem::take(&mut open.response.body);
+        let body = std::mem::take(&mut open.body);
         let News::Content(_) = std::mem::replace(&mut open.news, News::Nothing) else { return };
         let event = if open.breaks { Event::BodyFailed(id, Failure::Reset) } else { Event::Body(id, body) };
         let backend = open.backend.take();
@@ -197,7 +199,7 @@ impl<B: Backends> Driver<'_, B> {
         let Some(open) = self.calls.get_mut(slot as usize) else { return };
         open.dropped = true;
         open.news = News::Nothing;
-        open.response.body = Body::None;
+        open.body = Body::None;
         if !open.due {
             self.free.push(slot);
         }

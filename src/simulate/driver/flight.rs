@@ -3,7 +3,6 @@ use smallvec::SmallVec;
 use super::call::News;
 use super::{Driver, Due, Sending};
 use crate::gateway::{CallId, CutAnswer, Event, MachineId, RefusedBy};
-use crate::http::Response;
 use crate::mock::Backends;
 use crate::simulate::record::Which;
 use crate::simulate::senders::Origin;
@@ -39,14 +38,14 @@ impl Flight {
 }
 
 /// How a request ended for its client.
-struct Over<'r> {
+struct Over {
     fate: Fate,
     /// When the answer began; as `end` when it did not.
     first: Instant,
     end: Instant,
     by: Answerer,
-    /// What came of an answer, if only its beginning.
-    answer: Option<&'r Response>,
+    /// There is an answer, if only its beginning.
+    answered: bool,
 }
 
 /// A request that was answered, but will be sent again.
@@ -62,14 +61,15 @@ pub(super) struct Waiting {
 
 impl<B: Backends> Driver<'_, B> {
     /// The client gets its answer; the machine is gone.
-    pub(super) fn respond(&mut self, now: Instant, machine: MachineId, response: &mut Response, from: Option<CallId>) {
+    pub(super) fn respond(&mut self, now: Instant, machine: MachineId, from: Option<CallId>) {
         let passed = from.and_then(|call| self.slot(machine, call));
+        let response = &mut self.effects.answer;
         let index = machine.0 as usize;
         let (mut fate, mut cut) = (Fate::Answered, None);
         if let Some(open) = passed.and_then(|slot| self.calls.get_mut(slot as usize))
             && let News::Content(_) = open.news
         {
-            response.body = std::mem::take(&mut open.response.body);
+            response.body = std::mem::take(&mut open.body);
             if open.breaks {
                 fate = Fate::Cut;
                 cut = open.backend.take();
@@ -104,7 +104,7 @@ impl<B: Backends> Driver<'_, B> {
         for slot in open {
             self.drop_call(machine, slot, now);
         }
-        self.over(index, Over { fate, first: now, end, by, answer: Some(response) });
+        self.over(index, Over { fate, first: now, end, by, answered: true });
     }
 
     /// An answer to a request has broken off.
@@ -124,16 +124,17 @@ impl<B: Backends> Driver<'_, B> {
         let index = machine.0 as usize;
         let fate = self.flights.get(index).and_then(|flight| flight.stays.as_ref()).map_or(Fate::Left, |stays| stays.fate);
         self.tell(now, machine, Event::ClientGone);
-        self.over(index, Over { fate, first: now, end: now, by: Answerer::Nobody, answer: None });
+        self.over(index, Over { fate, first: now, end: now, by: Answerer::Nobody, answered: false });
     }
 
     /// A request is over for its client, who may send it again.
-    fn over(&mut self, index: usize, over: Over<'_>) {
+    fn over(&mut self, index: usize, over: Over) {
         let Some(flight) = self.flights.get_mut(index) else { return };
         flight.active = false;
         let (origin, next) = (flight.origin, over.end + self.overhead);
         let resends = self.senders.resends(origin);
-        if let Some(heard) = over.fate.heard(over.answer)
+        let answer = over.answered.then_some(&self.effects.answer);
+        if let Some(heard) = over.fate.heard(answer)
             && let Some(client) = origin.client
             && self.senders.sends_again(origin, heard, next, &mut self.agenda)
         {
@@ -141,7 +142,7 @@ impl<B: Backends> Driver<'_, B> {
             self.waiting.insert(client, Waiting { number: flight.number, origin, start: flight.start, attempts, resends });
             return;
         }
-        let answer = over.answer.filter(|_| matches!(over.fate, Fate::Answered | Fate::Cut));
+        let answer = answer.filter(|_| matches!(over.fate, Fate::Answered | Fate::Cut));
         let finished = Finished {
             number: flight.number,
             step: origin.step,

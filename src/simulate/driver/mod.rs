@@ -149,13 +149,17 @@ impl<'a, B: Backends> Driver<'a, B> {
     fn happen(&mut self, now: Instant, due: Due) {
         match due {
             Due::Step(index) => {
+                let unit = self.unit();
                 if let Some((request, origin)) = self.senders.step(index, now, &mut self.agenda) {
-                    self.arrive(now, request, origin);
+                    let machine = self.world.arrive(self.loaded, now, incoming(unit, &request));
+                    self.arrived(now, machine, unit, origin);
                 }
             }
             Due::Client(origin) => {
+                let unit = self.unit();
                 if let Some((request, origin)) = self.senders.client_request(origin) {
-                    self.arrive(now, request, origin);
+                    let machine = self.world.arrive(self.loaded, now, incoming(unit, &request));
+                    self.arrived(now, machine, unit, origin);
                 }
             }
             Due::Call(slot) => self.news(now, slot),
@@ -178,15 +182,18 @@ impl<'a, B: Backends> Driver<'a, B> {
         }
     }
 
-    /// A request reaches the gateway. It was sent the gateway's overhead ago.
-    fn arrive(&mut self, now: Instant, request: Request, origin: Origin) {
-        let unit = u32::try_from(self.sent % u64::from(self.units)).unwrap_or(0);
+    /// The gateway node that takes the next request.
+    fn unit(&self) -> u32 {
+        u32::try_from(self.sent % u64::from(self.units)).unwrap_or(0)
+    }
+
+    /// A request has reached the gateway. It was sent the gateway's overhead ago.
+    fn arrived(&mut self, now: Instant, machine: MachineId, unit: u32, origin: Origin) {
         self.sent += 1;
         let again = if self.waiting.is_empty() { None } else { origin.client.and_then(|client| self.waiting.remove(&client)) };
         if again.is_none() {
             self.numbered += 1;
         }
-        let machine = self.world.arrive(self.loaded, now, Incoming { unit, request, ip: Str::Static("203.0.113.7") });
         let index = machine.0 as usize;
         if self.flights.len() <= index {
             self.flights.resize_with(index + 1, Flight::default);
@@ -218,6 +225,11 @@ impl<'a, B: Backends> Driver<'a, B> {
     /// Tells a machine something, and does what it wants done.
     fn tell(&mut self, now: Instant, machine: MachineId, event: Event) {
         step(&mut self.world, self.loaded, machine, now, event, &mut self.effects);
+        self.carry_out(now, machine);
+    }
+
+    /// Does what a machine wants done.
+    fn carry_out(&mut self, now: Instant, machine: MachineId) {
         if !self.effects.notes.is_empty() {
             for note in self.effects.notes.drain(..) {
                 let Some(flight) = self.flights.get_mut(machine.0 as usize) else { continue };
@@ -233,21 +245,24 @@ impl<'a, B: Backends> Driver<'a, B> {
             }
         }
         std::mem::swap(&mut self.wanted, &mut self.effects.wanted);
-        let mut wanted = std::mem::take(&mut self.wanted);
-        // Looked at in their places: messages are large.
-        for effect in &mut wanted {
-            match effect {
-                Effect::Call(call) => self.call(now, call),
-                Effect::ReadBody(machine, call) => self.read(now, *machine, *call),
-                Effect::Sleep(machine, until) => {
+        for at in 0..self.wanted.len() {
+            match self.wanted.get(at).copied() {
+                Some(Effect::Call(_)) => self.call(now),
+                Some(Effect::ReadBody(machine, call)) => self.read(now, machine, call),
+                Some(Effect::Sleep(machine, until)) => {
                     let before = self.flights.get(machine.0 as usize).map_or(0, |flight| flight.before);
-                    self.agenda.add(now.max(*until), Due::Wake(Sending { machine: *machine, before }));
+                    self.agenda.add(now.max(until), Due::Wake(Sending { machine, before }));
                 }
-                Effect::Cancel(call) => self.cancel(now, machine, *call),
-                Effect::Respond { machine, response, from } => self.respond(now, *machine, response, *from),
+                Some(Effect::Cancel(call)) => self.cancel(now, machine, call),
+                Some(Effect::Respond { machine, from }) => self.respond(now, machine, from),
+                None => {}
             }
         }
-        wanted.clear();
-        self.wanted = wanted;
+        self.wanted.clear();
     }
+}
+
+/// A request as the gateway takes it in.
+fn incoming(unit: u32, request: &Request) -> Incoming<'_> {
+    Incoming { unit, request, ip: Str::Static("203.0.113.7") }
 }
