@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::http::{Body, Failure, Header, HeaderName, Headers, Response, Str, reason};
 
-/// An error on its way to a retry or to on-error.
+/// An error on its way to a retry or to on-error: boxed, so that steps that go well hand over next to nothing.
 #[derive(Debug)]
 pub(super) struct Raised {
     /// `LastError.Source` where it is not the policy's own name.
@@ -19,7 +19,7 @@ pub(super) struct Raised {
 #[derive(Debug)]
 pub(super) enum Replaced {
     /// A response of the gateway's own.
-    With(Box<Response>),
+    With(Response),
     /// 500 with APIM's usual body, which names the request.
     Internal,
     /// What a failed connection leaves: see [`Assumption::TransportErrorResponse`](crate::assumption::Assumption::TransportErrorResponse).
@@ -71,19 +71,23 @@ pub(super) fn bare(status: u16) -> Response {
 }
 
 impl Raised {
+    /// An error of the policy at work, which retries see.
+    pub(super) fn new(reason: &'static str, message: impl Into<Str>, response: Replaced) -> Box<Self> {
+        Box::new(Self { source: None, reason: reason.into(), message: message.into(), response, seen_by_retries: true })
+    }
+
     /// An expression threw, or what it gave cannot be used.
-    pub(super) fn evaluation(message: impl Into<Str>) -> Self {
-        let reason = Str::Static("ExpressionValueEvaluationFailure");
-        Self { source: None, reason, message: message.into(), response: Replaced::Internal, seen_by_retries: true }
+    pub(super) fn evaluation(message: impl Into<Str>) -> Box<Self> {
+        Self::new("ExpressionValueEvaluationFailure", message, Replaced::Internal)
     }
 
     /// The policy could not do what it is there for.
-    pub(super) fn policy(reason: &'static str, message: impl Into<Str>) -> Self {
-        Self { source: None, reason: reason.into(), message: message.into(), response: Replaced::Internal, seen_by_retries: true }
+    pub(super) fn policy(reason: &'static str, message: impl Into<Str>) -> Box<Self> {
+        Self::new(reason, message, Replaced::Internal)
     }
 
     /// No response came of a call.
-    pub(super) fn transport(failure: Failure) -> Self {
+    pub(super) fn transport(failure: Failure) -> Box<Self> {
         let (reason, message) = match failure {
             Failure::TimedOut => ("Timeout", "Request to the backend service timed out"),
             Failure::Refused => ("BackendConnectionFailure", "Unable to connect to the remote server"),
@@ -91,12 +95,12 @@ impl Raised {
             Failure::NameNotResolved => ("BackendConnectionFailure", "The remote name could not be resolved"),
             Failure::Malformed => ("BackendConnectionFailure", "The server sent a response that cannot be read as HTTP"),
         };
-        Self { source: None, reason: reason.into(), message: message.into(), response: Replaced::Transport, seen_by_retries: true }
+        Self::new(reason, message, Replaced::Transport)
     }
 }
 
-impl From<crate::expr::Exception> for Raised {
+impl From<crate::expr::Exception> for Box<Raised> {
     fn from(exception: crate::expr::Exception) -> Self {
-        Self::evaluation(Str::Shared(exception.message))
+        Raised::evaluation(Str::Shared(exception.message))
     }
 }

@@ -242,7 +242,7 @@ impl<T: Kind> Arg<T> {
 }
 
 impl Arg<ExistsAction> {
-    pub(super) fn action(&self, context: &mut Context) -> Result<ExistsAction, super::failure::Raised> {
+    pub(super) fn action(&self, context: &mut Context) -> Result<ExistsAction, Box<super::failure::Raised>> {
         match self {
             Self::Literal(action) => Ok(*action),
             Self::Computed(bound) => {

@@ -93,7 +93,7 @@ impl Run<'_> {
     }
 
     /// The step that waited is done.
-    fn go_on(&mut self, result: Result<(), Raised>) {
+    fn go_on(&mut self, result: Result<(), Box<Raised>>) {
         match result {
             Ok(()) => self.machine.pc += 1,
             Err(raised) => {
@@ -120,7 +120,7 @@ impl Run<'_> {
     }
 
     /// What APIM asks before any policy runs.
-    fn admit(&mut self, api: Option<&Api>) -> Option<Raised> {
+    fn admit(&mut self, api: Option<&Api>) -> Option<Box<Raised>> {
         let refusals = &self.loaded.refusals;
         let (source, reason, refusal) = match api.filter(|_| self.machine.operation.is_some()) {
             None => ("configuration", "OperationNotFound", &refusals.no_operation),
@@ -144,9 +144,9 @@ impl Run<'_> {
                 }
             }
         };
-        let response = Replaced::With(refusal.response.clone().into());
-        let (source, reason) = (Some(source.into()), reason.into());
-        Some(Raised { source, reason, message: refusal.message.clone(), response, seen_by_retries: true })
+        let mut refused = Raised::new(reason, refusal.message.clone(), Replaced::With(refusal.response.clone()));
+        refused.source = Some(source.into());
+        Some(refused)
     }
 
     /// The caller comes by a product: its policy runs, too.
@@ -267,23 +267,23 @@ impl Run<'_> {
     }
 
     /// An error at the current step. False when it ends everything.
-    fn raise(&mut self, raised: Raised) -> bool {
+    fn raise(&mut self, raised: Box<Raised>) -> bool {
         let seen_by_retries = raised.seen_by_retries;
         self.note(raised, self.program.origins.get(self.machine.pc).map(|o| &**o));
         if seen_by_retries { self.dispatch() } else { self.begin_on_error() }
     }
 
     /// An error before the first step.
-    fn raise_early(&mut self, raised: Raised) -> bool {
+    fn raise_early(&mut self, raised: Box<Raised>) -> bool {
         self.note(raised, None);
         self.begin_on_error()
     }
 
     /// Says what happened, and where if a policy was at work.
-    fn note(&mut self, raised: Raised, origin: Option<&Origin>) {
+    fn note(&mut self, raised: Box<Raised>, origin: Option<&Origin>) {
         let text = |of: fn(&Origin) -> Option<&Rc<str>>| origin.and_then(of).map_or(Str::EMPTY, |text| Str::Shared(Rc::clone(text)));
         match raised.response {
-            Replaced::With(response) => self.replace_response(*response),
+            Replaced::With(response) => self.replace_response(response),
             Replaced::Internal => self.replace_response(failure::internal(self.machine.context.request_id)),
             Replaced::Kept => {}
             Replaced::Transport => {
@@ -354,7 +354,7 @@ impl Run<'_> {
         if context.response_consumed {
             response.body = Body::None;
         }
-        std::mem::swap(response, &mut self.effects.answer);
+        self.effects.answer = std::mem::take(response);
         let from: Option<CallId> = self.machine.unread.take();
         self.effects.wanted.push(Effect::Respond { machine: self.id, from });
         self.end();

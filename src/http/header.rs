@@ -147,9 +147,14 @@ impl Clone for Headers {
         let Self { base, removed, late, own } = other;
         self.base.clone_from(base);
         self.removed = *removed;
-        self.late.clone_from(late);
+        // Most have nothing beyond their base.
+        if self.late.len() + late.len() > 0 {
+            self.late.clone_from(late);
+        }
         self.own.clear();
-        self.own.extend(own.iter().cloned());
+        if !own.is_empty() {
+            self.own.extend(own.iter().cloned());
+        }
     }
 }
 

@@ -3,7 +3,6 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 /// A string that is copied by counting: known at compile time, or shared.
-#[derive(Clone)]
 pub enum Str {
     /// Part of the program.
     Static(&'static str),
@@ -34,6 +33,23 @@ impl Str {
     }
 }
 
+impl Clone for Str {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Static(text) => Self::Static(text),
+            Self::Shared(text) => Self::Shared(Rc::clone(text)),
+        }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        // What follows in the place of another of its kind is the same for the most part.
+        match (&*self, other) {
+            (Self::Shared(own), Self::Shared(text)) if Rc::ptr_eq(own, text) => {}
+            (Self::Static(_) | Self::Shared(_), _) => *self = other.clone(),
+        }
+    }
+}
+
 impl Default for Str {
     fn default() -> Self {
         Self::EMPTY
@@ -56,6 +72,13 @@ impl From<&'static str> for Str {
 impl From<String> for Str {
     fn from(text: String) -> Self {
         Self::Shared(text.into())
+    }
+}
+
+impl From<u64> for Str {
+    fn from(number: u64) -> Self {
+        // A borrowed text becomes a shared one in a single allocation; `to_string` would take two.
+        Self::Shared(itoa::Buffer::new().format(number).into())
     }
 }
 

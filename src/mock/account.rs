@@ -320,7 +320,8 @@ fn dress(mut response: Response, answer: &FaultAnswer) -> Response {
 impl Names {
     /// Whether a request carries a token or a key; which one is not looked at.
     pub(super) fn is_signed_in(&self, request: &Request) -> bool {
-        let bearer = |value: &Str| value.len() > 7 && value.as_bytes()[..7].eq_ignore_ascii_case(b"bearer ");
+        let named = |value: &Str| value.starts_with("Bearer ") || value.as_bytes()[..7].eq_ignore_ascii_case(b"bearer ");
+        let bearer = |value: &Str| value.len() > 7 && named(value);
         request.headers.get(&self.authorization).is_some_and(bearer)
             || request.headers.get(&self.api_key).is_some_and(|key| !key.is_empty())
     }

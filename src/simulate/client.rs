@@ -15,7 +15,7 @@ pub(super) struct Client {
     keeps_cookies: bool,
     cookies: Vec<(String, String)>,
     /// The request that it waits for, where it would send it again.
-    open: Option<Request>,
+    open: Option<Box<Request>>,
     /// Tokens of the answer that it asked for last.
     pub(super) tokens: u32,
     /// How often that was sent again.
@@ -32,7 +32,7 @@ impl Client {
 
     /// What it sends next: the same again, or the next turn with these figures. `None` when its conversation is over, or there is
     /// nothing to follow up.
-    pub(super) fn request(&mut self, step: &Step, shape: &Shape, figures: impl FnOnce() -> Figures) -> Option<Request> {
+    pub(super) fn request(&mut self, step: &Step, shape: &Shape, figures: impl FnOnce() -> Figures) -> Option<Box<Request>> {
         let mut request = match self.open.take() {
             Some(again) => again,
             None => self.next(step, shape, figures)?,
@@ -47,13 +47,13 @@ impl Client {
         Some(request)
     }
 
-    fn next(&mut self, step: &Step, shape: &Shape, figures: impl FnOnce() -> Figures) -> Option<Request> {
+    fn next(&mut self, step: &Step, shape: &Shape, figures: impl FnOnce() -> Figures) -> Option<Box<Request>> {
         let turn = self.sent;
         self.sent += 1;
         if turn < self.turns {
             let figures = figures();
             self.tokens = figures.completion;
-            return Some(shape.next(figures, self.previous.as_deref()).into_owned());
+            return Some(shape.next(figures, self.previous.as_deref()).into_own());
         }
         let what: FollowUp = *step.then.get(usize::try_from(turn - self.turns).ok()?)?;
         Some(shape.follow_up(what, self.previous.as_deref()?))

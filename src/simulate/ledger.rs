@@ -309,10 +309,10 @@ fn is_traffic(scenario: &Scenario) -> bool {
 }
 
 impl Kept<'_> {
-    fn take(&mut self, record: Record, judge: &mut Judge) {
+    fn take(&mut self, record: &Record, judge: &mut Judge) {
         judge.answered(record.which(), record.by);
         self.strip.push(record.by);
-        (self.sink)(&record);
+        (self.sink)(record);
         self.sample.add(record);
     }
 }

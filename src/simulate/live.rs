@@ -209,7 +209,7 @@ impl Clients for Wall<'_> {
             Due::Client(origin) => self.senders.client_request(origin)?,
             Due::Call(_) | Due::Body(_) | Due::Wake(_) | Due::Leave(_) | Due::Break(_) => return None,
         };
-        let mut request = request.into_owned();
+        let mut request = *request.into_own();
         request.headers.append(HeaderName::new(SENDER), origin.step.to_string());
         let patience = self.senders.patience(origin).unwrap_or_default();
         if let Some(number) = origin.client.and_then(|client| self.waiting.remove(&client)) {

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use base64::Engine as _;
@@ -28,6 +29,35 @@ pub(super) struct Shape {
     response_path: String,
     /// Headers of follow-ups.
     bare: Headers,
+}
+
+/// A request that is sent next.
+#[derive(Debug)]
+pub(super) enum Next<'s> {
+    /// As all of a step are.
+    Same(&'s Request),
+    /// One of its own.
+    Other(Box<Request>),
+}
+
+impl Next<'_> {
+    /// By itself.
+    pub(super) fn into_own(self) -> Box<Request> {
+        match self {
+            Self::Same(request) => Box::new(request.clone()),
+            Self::Other(request) => request,
+        }
+    }
+}
+
+impl Deref for Next<'_> {
+    type Target = Request;
+    fn deref(&self) -> &Request {
+        match self {
+            Self::Same(request) => request,
+            Self::Other(request) => request,
+        }
+    }
 }
 
 /// Content with holes: asked for whole, and asked for as a stream.
@@ -121,27 +151,31 @@ impl Shape {
     }
 
     /// A request that may name the response before.
-    pub(super) fn next(&self, figures: Figures, previous: Option<&str>) -> Cow<'_, Request> {
-        let mut request = Cow::Borrowed(&self.request);
-        if let Some(varied) = &self.varied
-            && (request.body.is_none() || previous.is_some())
-        {
-            request.to_mut().body = varied.body(figures, previous);
+    pub(super) fn next(&self, figures: Figures, previous: Option<&str>) -> Next<'_> {
+        let varied = self.varied.as_ref().filter(|_| self.request.body.is_none() || previous.is_some());
+        let path = previous.zip(self.path.as_ref()).map(|(id, path)| path.replace("{id}", &encode_query(id)));
+        if varied.is_none() && path.is_none() {
+            return Next::Same(&self.request);
         }
-        if let (Some(id), Some(path)) = (previous, &self.path) {
-            request.to_mut().url.path = path.replace("{id}", &encode_query(id)).into();
+        let mut request = Box::new(self.request.clone());
+        if let Some(varied) = varied {
+            request.body = varied.body(figures, previous);
         }
-        request
+        if let Some(path) = path {
+            request.url.path = path.into();
+        }
+        Next::Other(request)
     }
 
     /// A request about a response.
-    pub(super) fn follow_up(&self, what: FollowUp, id: &str) -> Request {
+    pub(super) fn follow_up(&self, what: FollowUp, id: &str) -> Box<Request> {
         let method = match what {
             FollowUp::Get => "GET",
             FollowUp::Delete => "DELETE",
         };
         let path = self.response_path.replace("{id}", &encode_query(id)).into();
-        Request { method: method.into(), url: Url { path, ..self.request.url.clone() }, headers: self.bare.clone(), body: Body::None }
+        let url = Url { path, ..self.request.url.clone() };
+        Box::new(Request { method: method.into(), url, headers: self.bare.clone(), body: Body::None })
     }
 }
 
@@ -179,7 +213,7 @@ const EXPIRES: &str = "\"exp\":4102444800";
 
 /// A token with these claims. It is signed by nobody: what a policy reads of a token is there, what would prove it is not.
 fn token(claims: &str) -> String {
-    let written: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(claims).ok();
+    let written: Option<serde_json::Map<String, Value>> = serde_json::from_str(claims).ok();
     let claims = match written {
         Some(written) if written.is_empty() => format!("{{{EXPIRES}}}").into(),
         Some(written) if !written.contains_key("exp") => claims.replacen('{', &format!("{{{EXPIRES},"), 1).into(),
@@ -375,7 +409,7 @@ mod tests {
         let shape = shape(&conversation, Surface::Deployments, None);
         // {"alg":"none","typ":"JWT"} and {"exp":4102444800,"oid":"x"}, base64url without padding.
         let token = "Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJleHAiOjQxMDI0NDQ4MDAsIm9pZCI6IngifQ.c2ltdWxhdGVk";
-        for request in [shape.next(FIGURES, None).into_owned(), shape.follow_up(FollowUp::Get, "resp_1")] {
+        for request in [shape.next(FIGURES, None).into_own(), shape.follow_up(FollowUp::Get, "resp_1")] {
             assert_eq!(request.headers.find("authorization").map(|v| v.as_str()), Some(token));
         }
     }

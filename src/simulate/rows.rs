@@ -135,8 +135,8 @@ impl Rows {
     }
 
     /// What reports call a backend resource.
-    pub(super) fn label(&self, id: &str) -> Rc<str> {
-        self.backends.iter().find(|b| *b.id == *id).map_or_else(|| id.into(), |b| Rc::clone(&b.label))
+    pub(super) fn label(&self, id: &Rc<str>) -> Rc<str> {
+        Rc::clone(self.backends.iter().find(|b| b.id == *id).map_or(id, |b| &b.label))
     }
 
     /// Whether a selector means a row.

@@ -29,24 +29,24 @@ impl Sample {
     }
 
     /// Looks at a request.
-    pub(super) fn add(&mut self, record: Record) {
+    pub(super) fn add(&mut self, record: &Record) {
         self.seen += 1;
         if self.whole && self.seen > WHOLE {
             self.whole = false;
-            std::mem::take(&mut self.records).into_values().for_each(|record| self.keep(record));
+            std::mem::take(&mut self.records).values().for_each(|record| self.keep(record));
         }
         self.keep(record);
     }
 
-    fn keep(&mut self, record: Record) {
-        if self.whole || self.is_of_a_kind(&record) {
-            self.records.insert(record.number, record);
+    fn keep(&mut self, record: &Record) {
+        if self.whole || self.is_of_a_kind(record) {
+            self.records.insert(record.number, record.clone());
             return;
         }
         let micros = record.latency().micros();
         if self.slowest.len() < EACH || self.slowest.peek().is_some_and(|Reverse((least, _))| micros > *least) {
             self.slowest.push(Reverse((micros, record.number)));
-            self.records.insert(record.number, record);
+            self.records.insert(record.number, record.clone());
             if self.slowest.len() > EACH
                 && let Some(Reverse((_, number))) = self.slowest.pop()
             {

@@ -1,13 +1,11 @@
-use std::borrow::Cow;
-
 use super::agenda::Agenda;
 use super::arrivals::{Arrival, Schedule};
 use super::client::Client;
 use super::draw::Dice;
 use super::driver::Due;
-use super::message::Shape;
+use super::message::{Next, Shape};
 use super::record::{Fate, Which};
-use crate::http::{Request, Response};
+use crate::http::Response;
 use crate::live::Patience;
 use crate::scenario::{ApiFacts, Facts, LogRow, Pace, Scenario, Step};
 use crate::time::{Date, Duration, Instant};
@@ -148,7 +146,7 @@ impl<'s> Senders<'s> {
     }
 
     /// The step's next request, and the one after it put down.
-    pub(super) fn step(&mut self, index: u16, now: Instant, agenda: &mut Agenda<Due>) -> Option<(Cow<'_, Request>, Origin)> {
+    pub(super) fn step(&mut self, index: u16, now: Instant, agenda: &mut Agenda<Due>) -> Option<(Next<'_>, Origin)> {
         let sender = self.steps.get_mut(usize::from(index))?;
         sender.begun += 1;
         sender.open += 1;
@@ -173,15 +171,15 @@ impl<'s> Senders<'s> {
     }
 
     /// The next request of a client with a memory.
-    pub(super) fn client_request(&mut self, origin: Origin) -> Option<(Cow<'_, Request>, Origin)> {
+    pub(super) fn client_request(&mut self, origin: Origin) -> Option<(Next<'_>, Origin)> {
         self.send(origin, None)
     }
 
-    fn send(&mut self, origin: Origin, row: Option<LogRow>) -> Option<(Cow<'_, Request>, Origin)> {
+    fn send(&mut self, origin: Origin, row: Option<LogRow>) -> Option<(Next<'_>, Origin)> {
         let client = self.clients.get_mut(origin.client? as usize)?.as_mut()?;
         let Sender { step, shapes, dice, .. } = self.steps.get_mut(usize::from(origin.step))?;
         let figures = || dice.figures(step).logged(row);
-        Some((Cow::Owned(client.request(step, shapes.get(usize::from(origin.shape))?, figures)?), origin))
+        Some((Next::Other(client.request(step, shapes.get(usize::from(origin.shape))?, figures)?), origin))
     }
 
     /// The client for a step's next conversation.

@@ -217,14 +217,25 @@ impl<'a> Machine<'a> {
 
     fn call_member(&mut self, call: &Call) -> Outcome {
         self.spend(1)?;
-        let args = self.eval_all(&call.args)?;
+        // Most are properties: one value needs no list.
+        let (one, several);
+        let args = match call.args[..] {
+            [id] => {
+                one = [self.eval(id)?];
+                &one[..]
+            }
+            _ => {
+                several = self.eval_all(&call.args)?;
+                &several[..]
+            }
+        };
         if call.on && args.first().is_some_and(Value::is_null) {
             return Err(Exception::null_reference());
         }
         if call.reads {
-            self.read_texts(&args)?;
+            self.read_texts(args)?;
         }
-        let result = (call.run)(self, &Args::new(&args, &call.types))?;
+        let result = (call.run)(self, &Args::new(args, &call.types))?;
         if !call.outs.is_empty() {
             for (slot, captured) in call.outs.iter().rev() {
                 let value = self.outs.pop().unwrap_or_default();

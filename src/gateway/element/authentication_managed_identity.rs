@@ -7,7 +7,7 @@ use crate::http::HeaderName;
 
 impl Run<'_> {
     /// Asks for a token, and signs the request with it or puts it into a variable.
-    pub(super) fn authenticate(&mut self, authenticate: &Authenticate) -> Result<(), Raised> {
+    pub(super) fn authenticate(&mut self, authenticate: &Authenticate) -> Result<(), Box<Raised>> {
         let context = &mut self.machine.context;
         let resource = authenticate.resource.get(context)?;
         let client_id = match &authenticate.client_id {

@@ -10,7 +10,7 @@ use crate::time::Duration;
 
 impl Run<'_> {
     /// `<cache-lookup-value>`: the variable stays unset when there is neither an entry nor a default.
-    pub(super) fn lookup(&mut self, key: &Arg<Str>, variable: &Rc<str>, default: Option<&Arg<Value>>) -> Result<(), Raised> {
+    pub(super) fn lookup(&mut self, key: &Arg<Str>, variable: &Rc<str>, default: Option<&Arg<Value>>) -> Result<(), Box<Raised>> {
         let context = &mut self.machine.context;
         let key = key.get(context)?;
         let found = match (self.service.cache.get(&key, self.now), default) {
@@ -25,7 +25,7 @@ impl Run<'_> {
     }
 
     /// `<cache-store-value>`.
-    pub(super) fn store(&mut self, key: &Arg<Str>, value: &Arg<Value>, seconds: &Arg<i64>) -> Result<(), Raised> {
+    pub(super) fn store(&mut self, key: &Arg<Str>, value: &Arg<Value>, seconds: &Arg<i64>) -> Result<(), Box<Raised>> {
         let context = &mut self.machine.context;
         let key = key.get(context)?.shared();
         let value = value.get(context)?;

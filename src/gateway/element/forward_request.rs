@@ -22,7 +22,7 @@ struct Picked {
 
 impl Run<'_> {
     /// Calls the backend that is selected; a pool's member is chosen now.
-    pub(in crate::gateway) fn forward(&mut self, forward: &Forward) -> Result<(), Raised> {
+    pub(in crate::gateway) fn forward(&mut self, forward: &Forward) -> Result<(), Box<Raised>> {
         let timeout = forward.timeout.get(&mut self.machine.context)?;
         let timeout = Duration::from_micros(u64::try_from(timeout).unwrap_or(0).max(1).saturating_mul(forward.unit));
         let picked = self.pick()?;
@@ -55,7 +55,7 @@ impl Run<'_> {
         self.service.memory.join(&backend.url, &self.machine.suffix)
     }
 
-    fn pick(&mut self) -> Result<Picked, Raised> {
+    fn pick(&mut self) -> Result<Picked, Box<Raised>> {
         let loaded = self.loaded;
         match &self.machine.target {
             Selected::Url(_) => Ok(Picked { backend: None, pool: None }),
@@ -71,8 +71,9 @@ impl Run<'_> {
                 if self.is_open(index) {
                     self.service.assume(Assumption::OpenBreakerInRetry, self.effects);
                     let until = self.closes(std::iter::once(index));
-                    let seen_by_retries = self.loaded.options.assumptions.open_breaker_in_retry;
-                    return Err(Raised { seen_by_retries, ..self.refuse(&backend.id, &backend.refusal, until) });
+                    let mut refused = self.refuse(&backend.id, &backend.refusal, until);
+                    refused.seen_by_retries = self.loaded.options.assumptions.open_breaker_in_retry;
+                    return Err(refused);
                 }
                 Ok(Picked { backend: Some(index), pool: None })
             }
@@ -157,7 +158,7 @@ impl Run<'_> {
         backends.filter_map(|b| self.unit.breakers.get(b)?.closes(self.now)).min()
     }
 
-    fn refuse(&mut self, id: &Rc<str>, refusal: &Refusal, until: Option<Instant>) -> Raised {
+    fn refuse(&mut self, id: &Rc<str>, refusal: &Refusal, until: Option<Instant>) -> Box<Raised> {
         self.effects.notes.push(Note::Exhausted { machine: self.id, target: Rc::clone(id) });
         self.service.assume(Assumption::ExhaustedReason, self.effects);
         self.service.assume(Assumption::ExhaustedRetryAfter, self.effects);
@@ -166,10 +167,9 @@ impl Run<'_> {
             response.reason = Str::from(reason.to_string());
         }
         if let Some(until) = until.filter(|_| self.loaded.options.assumptions.exhausted_retry_after) {
-            response.headers.append(HeaderName::RETRY_AFTER, until.since(self.now).seconds_up().to_string());
+            response.headers.append(HeaderName::RETRY_AFTER, until.since(self.now).seconds_up());
         }
-        let (reason, message) = ("BackendPoolUnavailable".into(), refusal.message.clone());
-        Raised { source: None, reason, message, response: Replaced::With(response.into()), seen_by_retries: true }
+        Raised::new("BackendPoolUnavailable", refusal.message.clone(), Replaced::With(response))
     }
 
     /// A response has begun.
@@ -179,7 +179,7 @@ impl Run<'_> {
         head: Head<'_>,
         backend: Option<usize>,
         pool: Option<(usize, usize)>,
-    ) -> Result<(), Raised> {
+    ) -> Result<(), Box<Raised>> {
         let Head { response, has_body } = head;
         if let Some(index) = backend {
             self.count(index, Some(response));
@@ -200,22 +200,18 @@ impl Run<'_> {
         }
         let status = response.status;
         self.machine.content_at = self.now + response.flow.length;
-        self.leave_unread();
-        std::mem::swap(self.machine.context.response.get_or_insert_default(), response);
-        self.machine.context.response_consumed = false;
-        self.machine.synthetic = false;
+        self.replace_response(std::mem::take(response));
         self.machine.unread = has_body.then_some(call).filter(|_| self.machine.context.response.as_ref().is_some_and(|r| r.body.is_none()));
         let fails = matches!(self.program.ops.get(self.machine.pc), Some(crate::gateway::program::Op::Forward(f)) if f.fail_on_error);
         if fails && (400..600).contains(&status) {
             let message = format!("The backend service responded with status {status}");
-            let (reason, message) = ("ErrorStatusCode".into(), message.into());
-            return Err(Raised { source: None, reason, message, response: Replaced::Kept, seen_by_retries: true });
+            return Err(Raised::new("ErrorStatusCode", message, Replaced::Kept));
         }
         Ok(())
     }
 
     /// A call has failed without a response.
-    pub(in crate::gateway) fn call_failed(&mut self, failure: Failure, backend: Option<usize>) -> Raised {
+    pub(in crate::gateway) fn call_failed(&mut self, failure: Failure, backend: Option<usize>) -> Box<Raised> {
         self.service.assume(Assumption::TransportErrorResponse, self.effects);
         if let Some(index) = backend
             && self.loaded.targets.backends.get(index).is_some_and(|b| b.rule.is_some())

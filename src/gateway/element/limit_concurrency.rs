@@ -5,7 +5,7 @@ use crate::gateway::step::Run;
 
 impl Run<'_> {
     /// Goes in, unless too many are inside.
-    pub(in crate::gateway) fn enter(&mut self, concurrency: &Concurrency) -> Result<(), Raised> {
+    pub(in crate::gateway) fn enter(&mut self, concurrency: &Concurrency) -> Result<(), Box<Raised>> {
         let key = concurrency.key.get(&mut self.machine.context)?.shared();
         let inside = self.unit.counters.inside.entry(std::rc::Rc::clone(&key)).or_default();
         if *inside >= concurrency.max {

@@ -29,7 +29,7 @@ use super::step::Run;
 
 impl Run<'_> {
     /// Does what a policy that neither waits nor branches does.
-    pub(super) fn act(&mut self, act: &Act) -> Result<(), Raised> {
+    pub(super) fn act(&mut self, act: &Act) -> Result<(), Box<Raised>> {
         match act {
             Act::Base(base) => self.set_base(std::rc::Rc::clone(base)),
             Act::BaseUrl(url) => return self.set_base_url(url),

@@ -4,7 +4,7 @@ use crate::gateway::failure::{self, Raised, Replaced};
 use crate::gateway::limit::{Increment, Owed, Told};
 use crate::gateway::step::Run;
 use crate::gateway::{Note, RefusedBy};
-use crate::http::{HeaderName, Str};
+use crate::http::HeaderName;
 
 /// When limits do what they still have to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Run<'_> {
 
     fn put(&mut self, name: HeaderName, figure: u64) {
         let response = self.machine.context.response.get_or_insert_with(|| failure::bare(200));
-        response.headers.set(name, figure.to_string());
+        response.headers.set(name, figure);
     }
 
     /// Tells a figure before there is a response: in a variable at once, in a header when the response is there.
@@ -87,7 +87,7 @@ impl Run<'_> {
         message: String,
         again: Option<u64>,
         told: Option<&Told>,
-    ) -> Raised {
+    ) -> Box<Raised> {
         self.effects.notes.push(Note::Refused { machine: self.id, by });
         let status = match by {
             RefusedBy::Limit => 429,
@@ -96,13 +96,12 @@ impl Run<'_> {
         let mut response = failure::answer(status, &message);
         if let Some(seconds) = again {
             let header = told.and_then(|told| told.header.clone()).unwrap_or(HeaderName::RETRY_AFTER);
-            response.headers.append(header, seconds.to_string());
+            response.headers.append(header, seconds);
             if let Some(told) = told {
                 self.keep(told, seconds);
             }
         }
-        let response = Replaced::With(response.into());
-        Raised { source: None, reason: Str::Static(reason), message: message.into(), response, seen_by_retries: true }
+        Raised::new(reason, message, Replaced::With(response))
     }
 }
 
@@ -112,7 +111,7 @@ pub(super) fn figure(number: i64) -> u64 {
 }
 
 /// How much a call counts.
-pub(super) fn amount(increment: &Increment, context: &mut Context) -> Result<u64, Raised> {
+pub(super) fn amount(increment: &Increment, context: &mut Context) -> Result<u64, Box<Raised>> {
     let counts = increment.condition.as_ref().map_or(Ok(true), |condition| condition.get(context))?;
     if !counts {
         return Ok(0);

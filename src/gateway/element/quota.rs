@@ -9,7 +9,7 @@ use crate::time::{Date, Duration, Instant};
 
 impl Run<'_> {
     /// `<quota>` and `<quota-by-key>`: calls in a period of a fixed length.
-    pub(super) fn limit_quota(&mut self, quota: &Rc<Quota>) -> Result<(), Raised> {
+    pub(super) fn limit_quota(&mut self, quota: &Rc<Quota>) -> Result<(), Box<Raised>> {
         let key = self.counter_key(quota.key.as_ref())?;
         let postponed = quota.increment.is_postponed();
         let count = if postponed { 0 } else { amount(&quota.increment, &mut self.machine.context)? };

@@ -12,7 +12,7 @@ use crate::time::Duration;
 
 impl Run<'_> {
     /// `<rate-limit>` and `<rate-limit-by-key>`.
-    pub(super) fn limit_calls(&mut self, limit: &Rc<RateLimit>) -> Result<(), Raised> {
+    pub(super) fn limit_calls(&mut self, limit: &Rc<RateLimit>) -> Result<(), Box<Raised>> {
         let key = self.counter_key(limit.key.as_ref())?;
         let context = &mut self.machine.context;
         let calls = figure(limit.calls.get(context)?);
@@ -41,7 +41,7 @@ impl Run<'_> {
     }
 
     /// The key of a counter: what an expression says, or the subscription; without one all callers count together.
-    pub(super) fn counter_key(&mut self, key: Option<&Arg<Str>>) -> Result<Rc<str>, Raised> {
+    pub(super) fn counter_key(&mut self, key: Option<&Arg<Str>>) -> Result<Rc<str>, Box<Raised>> {
         let context = &mut self.machine.context;
         Ok(match key {
             Some(key) => key.get(context)?.shared(),

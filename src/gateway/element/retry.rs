@@ -8,7 +8,7 @@ const MAX_COUNT: i64 = 50;
 
 impl Run<'_> {
     /// After each execution of a retry's body: once more, or on. An error of the body goes on its way when it is not retried.
-    pub(in crate::gateway) fn check(&mut self, retry: &Retry, body: Pc) -> Result<Next, Raised> {
+    pub(in crate::gateway) fn check(&mut self, retry: &Retry, body: Pc) -> Result<Next, Box<Raised>> {
         let again = retry.condition.get(&mut self.machine.context)?;
         let rounds = self.machine.retries.last().copied().unwrap_or(0);
         let count = if again { retry.count.get(&mut self.machine.context)?.min(MAX_COUNT) } else { 0 };
@@ -33,7 +33,7 @@ impl Run<'_> {
     }
 
     /// How long to wait before the n-th retry.
-    fn wait(&mut self, retry: &Retry, n: u32) -> Result<Duration, Raised> {
+    fn wait(&mut self, retry: &Retry, n: u32) -> Result<Duration, Box<Raised>> {
         let context = &mut self.machine.context;
         if n == 1 && retry.first_fast.get(context)? {
             return Ok(Duration::ZERO);

@@ -6,7 +6,7 @@ use crate::gateway::step::Run;
 
 impl Run<'_> {
     /// Makes the answer; nothing else of the pipeline runs.
-    pub(in crate::gateway) fn return_response(&mut self, answer: &Answer) -> Result<(), Raised> {
+    pub(in crate::gateway) fn return_response(&mut self, answer: &Answer) -> Result<(), Box<Raised>> {
         let mut response = failure::bare(200);
         if let Some(status) = &answer.status {
             (response.status, response.reason) = self.status(status)?;

@@ -8,7 +8,7 @@ use crate::http::{Str, Url, encode_query};
 
 impl Run<'_> {
     /// Replaces path and query of the request as the backend will see them; the base URL stays the backend's.
-    pub(super) fn rewrite_uri(&mut self, rewrite: &RewriteUri) -> Result<(), Raised> {
+    pub(super) fn rewrite_uri(&mut self, rewrite: &RewriteUri) -> Result<(), Box<Raised>> {
         let template = rewrite.template.get(&mut self.machine.context)?;
         let copy = rewrite.copy_unmatched.get(&mut self.machine.context)?;
         let (path, query) = template.split_once('?').unwrap_or((&template, ""));

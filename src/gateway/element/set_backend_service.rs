@@ -13,7 +13,7 @@ impl Run<'_> {
         self.refresh_url();
     }
 
-    pub(super) fn set_base_url(&mut self, url: &Arg<Str>) -> Result<(), Raised> {
+    pub(super) fn set_base_url(&mut self, url: &Arg<Str>) -> Result<(), Box<Raised>> {
         let text = url.get(&mut self.machine.context)?;
         match Url::parse(&text) {
             Ok(url) => {
@@ -24,7 +24,7 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn set_backend_id(&mut self, id: &Arg<Str>) -> Result<(), Raised> {
+    pub(super) fn set_backend_id(&mut self, id: &Arg<Str>) -> Result<(), Box<Raised>> {
         let id = id.get(&mut self.machine.context)?;
         match self.loaded.targets.names.get(&*id) {
             Some(target) => {

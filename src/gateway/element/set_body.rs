@@ -9,7 +9,7 @@ const MAX_BODY: usize = 64 << 20;
 
 impl Run<'_> {
     /// The content of the request until it is answered, of the response after that.
-    pub(super) fn set_body(&mut self, body: &Arg<Str>) -> Result<(), Raised> {
+    pub(super) fn set_body(&mut self, body: &Arg<Str>) -> Result<(), Box<Raised>> {
         let body = content(body.get(&mut self.machine.context)?)?;
         if self.on_response() {
             self.leave_unread();
@@ -40,7 +40,7 @@ impl Run<'_> {
 }
 
 /// Content of a text.
-pub(super) fn content(text: Str) -> Result<Body, Raised> {
+pub(super) fn content(text: Str) -> Result<Body, Box<Raised>> {
     if text.len() > MAX_BODY {
         return Err(Raised::policy("BodyTooLarge", format!("A body of {} bytes is more than a policy may make", text.len())));
     }

@@ -1,7 +1,7 @@
 use smallvec::SmallVec;
 
 use crate::gateway::failure::{self, Raised};
-use crate::gateway::program::{SetValues, Side};
+use crate::gateway::program::{Arg, SetValues, Side};
 use crate::gateway::step::Run;
 use crate::http::{HeaderName, Headers, Str};
 use crate::policy::element::ExistsAction;
@@ -40,17 +40,28 @@ pub(super) struct Change {
 }
 
 impl Run<'_> {
-    pub(super) fn set_header(&mut self, set: &SetValues) -> Result<(), Raised> {
+    pub(super) fn set_header(&mut self, set: &SetValues) -> Result<(), Box<Raised>> {
+        // What takes a header away, as most do, needs nothing worked out.
+        if let (Some(name), Arg::Literal(ExistsAction::Delete), []) = (&set.fixed, &set.exists, &set.values[..])
+            && !UNTOUCHABLE.contains(name)
+        {
+            self.headers(set.side).remove(name);
+            return Ok(());
+        }
         let Some(change) = self.header_change(set)? else { return Ok(()) };
+        put(self.headers(set.side), change)
+    }
+
+    fn headers(&mut self, side: Side) -> &mut Headers {
         let context = &mut self.machine.context;
-        match set.side {
-            Side::Request => put(&mut context.request.headers, change),
-            Side::Response => put(&mut context.response.get_or_insert_with(|| failure::bare(200)).headers, change),
+        match side {
+            Side::Request => &mut context.request.headers,
+            Side::Response => &mut context.response.get_or_insert_with(|| failure::bare(200)).headers,
         }
     }
 
     /// What a `<set-header>` asks for; `None` for a header that policies cannot touch.
-    pub(super) fn header_change(&mut self, set: &SetValues) -> Result<Option<Change>, Raised> {
+    pub(super) fn header_change(&mut self, set: &SetValues) -> Result<Option<Change>, Box<Raised>> {
         let name = match &set.fixed {
             Some(name) => name.clone(),
             None => {
@@ -71,17 +82,17 @@ impl Run<'_> {
         Ok(touchable.then_some(Change { name, exists, values }))
     }
 
-    pub(super) fn values(&mut self, set: &SetValues) -> Result<Texts, Raised> {
+    pub(super) fn values(&mut self, set: &SetValues) -> Result<Texts, Box<Raised>> {
         if set.values.is_empty() {
             return Ok(Texts::new());
         }
         let context = &mut self.machine.context;
-        set.values.iter().map(|value| value.get(context).map_err(Raised::from)).collect()
+        set.values.iter().map(|value| value.get(context).map_err(Box::from)).collect()
     }
 }
 
 /// Does it.
-pub(super) fn put(headers: &mut Headers, change: Change) -> Result<(), Raised> {
+pub(super) fn put(headers: &mut Headers, change: Change) -> Result<(), Box<Raised>> {
     let Change { name, exists, mut values } = change;
     match exists {
         ExistsAction::Delete => {

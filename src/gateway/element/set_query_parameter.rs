@@ -5,7 +5,7 @@ use crate::http::{decode_percent, encode_query};
 use crate::policy::element::ExistsAction;
 
 impl Run<'_> {
-    pub(super) fn set_query_parameter(&mut self, set: &SetValues) -> Result<(), Raised> {
+    pub(super) fn set_query_parameter(&mut self, set: &SetValues) -> Result<(), Box<Raised>> {
         let name = set.name.get(&mut self.machine.context)?;
         let exists = set.exists.action(&mut self.machine.context)?;
         let values = self.values(set)?;
@@ -30,7 +30,7 @@ impl Run<'_> {
 pub(super) fn is_named(pair: &[u8], name: &str) -> bool {
     let end = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
     let written = pair.get(..end).unwrap_or(pair);
-    let is_escaped = || written.iter().any(|b| matches!(b, b'%' | b'+'));
+    let is_escaped = || written.contains(&b'%') || written.contains(&b'+');
     let decoded = || decode_percent(&String::from_utf8_lossy(written).replace('+', " "));
     !written.is_empty() && (written.eq_ignore_ascii_case(name.as_bytes()) || (is_escaped() && decoded().eq_ignore_ascii_case(name)))
 }

@@ -21,7 +21,7 @@ enum Found {
 
 impl Run<'_> {
     /// `<llm-token-limit>` and `<azure-openai-token-limit>`.
-    pub(super) fn limit_tokens(&mut self, limit: &Rc<TokenLimit>) -> Result<(), Raised> {
+    pub(super) fn limit_tokens(&mut self, limit: &Rc<TokenLimit>) -> Result<(), Box<Raised>> {
         let context = &mut self.machine.context;
         let key = limit.key.get(context)?.shared();
         let per_minute = limit.per_minute.as_ref().map(|arg| arg.get(context)).transpose()?.map(figure);

@@ -7,7 +7,7 @@ use crate::gateway::step::Run;
 use crate::http::Str;
 
 impl Run<'_> {
-    pub(super) fn trace(&mut self, source: &Rc<str>, message: &Arg<Str>, metadata: &[(Rc<str>, Arg<Str>)]) -> Result<(), Raised> {
+    pub(super) fn trace(&mut self, source: &Rc<str>, message: &Arg<Str>, metadata: &[(Rc<str>, Arg<Str>)]) -> Result<(), Box<Raised>> {
         let context = &mut self.machine.context;
         let mut text = format!("{source}: {}", message.get(context)?);
         for (name, value) in metadata {

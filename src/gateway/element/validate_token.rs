@@ -15,7 +15,7 @@ const ABSENT: &str = "JWT not present.";
 
 impl Run<'_> {
     /// `<validate-azure-ad-token>` and `<validate-jwt>`.
-    pub(super) fn validate_token(&mut self, policy: &ValidateToken) -> Result<(), Raised> {
+    pub(super) fn validate_token(&mut self, policy: &ValidateToken) -> Result<(), Box<Raised>> {
         let (refused, told) = match self.token(policy)? {
             None => (Refused::new("TokenNotPresent", ABSENT), ABSENT),
             Some(text) => match Jwt::read(&text) {
@@ -34,12 +34,12 @@ impl Run<'_> {
         let context = &mut self.machine.context;
         let status = u16::try_from(policy.status.get(context)?).unwrap_or(401);
         let written = policy.message.as_ref().map(|message| message.get(context)).transpose()?;
-        let response = Replaced::With(failure::answer(status, written.as_deref().unwrap_or(told)).into());
-        Err(Raised { source: None, reason: refused.reason.into(), message: refused.message.into(), response, seen_by_retries: true })
+        let response = Replaced::With(failure::answer(status, written.as_deref().unwrap_or(told)));
+        Err(Raised::new(refused.reason, refused.message, response))
     }
 
     /// The token that the request carries, without the word before it.
-    fn token(&mut self, policy: &ValidateToken) -> Result<Option<Str>, Raised> {
+    fn token(&mut self, policy: &ValidateToken) -> Result<Option<Str>, Box<Raised>> {
         let context = &mut self.machine.context;
         let found = match &policy.place {
             Place::Header(name) => context.request.headers.get(name).cloned(),
@@ -63,7 +63,7 @@ impl Run<'_> {
     }
 
     /// Why a token is refused; in the order in which a library looks at tokens.
-    fn examine(&mut self, policy: &ValidateToken, token: &Jwt) -> Result<Option<Refused>, Raised> {
+    fn examine(&mut self, policy: &ValidateToken, token: &Jwt) -> Result<Option<Refused>, Box<Raised>> {
         self.service.assume(Assumption::TokenSignatures, self.effects);
         if !self.loaded.options.assumptions.token_signatures_hold {
             return Ok(Some(Refused::new("TokenSignatureInvalid", "The signature of the token is not valid. Access denied.")));
@@ -75,7 +75,7 @@ impl Run<'_> {
         if let Err(refused) = caller::in_time(token, now, Duration::from_secs(skew.unwrap_or(0)), require_expiration) {
             return Ok(Some(refused));
         }
-        let mut texts = |args: &[Arg<Str>]| args.iter().map(|arg| Ok(arg.get(context)?)).collect::<Result<Vec<Str>, Raised>>();
+        let mut texts = |args: &[Arg<Str>]| args.iter().map(|arg| Ok(arg.get(context)?)).collect::<Result<Vec<Str>, Box<Raised>>>();
         let issued = match &policy.issuer {
             Issuer::Tenant(tenant) => texts(std::slice::from_ref(tenant))?.iter().all(|tenant| caller::is_of_tenant(token, tenant)),
             Issuer::Listed(issuers) => {

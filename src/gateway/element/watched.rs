@@ -22,7 +22,7 @@ impl Run<'_> {
     }
 
     /// Puts the value of an expression into a variable, and tells which line of it gave the value.
-    pub(in crate::gateway) fn set_by_line(&mut self, act: &Act, lines: &[(u32, u32)]) -> Result<(), Raised> {
+    pub(in crate::gateway) fn set_by_line(&mut self, act: &Act, lines: &[(u32, u32)]) -> Result<(), Box<Raised>> {
         let Act::SetVariable(name, Arg::Computed(bound)) = act else { return self.act(act) };
         let (value, line): (Value, u32) = bound.eval_by_line(&mut self.machine.context)?;
         self.machine.context.variables.set(name, value);

@@ -144,8 +144,7 @@ pub(in super::super) fn percentage(thousandths: u64) -> Str {
 
 /// A number as a header's value.
 pub(in super::super) fn number(number: u64) -> Str {
-    // A borrowed text becomes a shared one in a single allocation; `to_string` would take two.
-    Str::from(Rc::from(itoa::Buffer::new().format(number)))
+    Str::from(number)
 }
 
 #[cfg(test)]

@@ -100,8 +100,7 @@ impl<B: Backends> Driver<'_, B> {
         let last = passing.and_then(|at| flight.attempts.get(at));
         let last = last.or_else(|| flight.attempts.last().filter(|a| a.result == Ending::Status(response.status)));
         let by = last.map_or(Answerer::Gateway, |attempt| Answerer::Backend(attempt.row));
-        let open = flight.open.clone();
-        for slot in open {
+        while let Some(slot) = self.flights.get_mut(index).and_then(|flight| flight.open.pop()) {
             self.drop_call(machine, slot, now);
         }
         self.over(index, Over { fate, first: now, end, by, answered: true });

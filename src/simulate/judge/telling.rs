@@ -124,7 +124,8 @@ impl Few {
     }
 
     fn finished(&mut self, finished: &Finished<'_>) {
-        if self.numbers.contains(&finished.number) && !self.records.iter().any(|r| r.number == finished.number) {
+        let awaits = self.records.len() < self.numbers.len();
+        if awaits && self.numbers.contains(&finished.number) && !self.records.iter().any(|r| r.number == finished.number) {
             self.records.push(finished.record());
         }
     }
