@@ -4,7 +4,7 @@
 //! (`breaker.rs`), endpoints and credentials read (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to
 //! be one ARM resource for each model · `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`,
 //! `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding the first of
-//! many patterns. The compiler sees the plan only, never the spec.
+//! many patterns · `surface.rs` the operations of each surface · `tier.rs` what a tier cuts short. The compiler sees the plan only, never the spec.
 
 mod api;
 mod auth;
@@ -24,8 +24,10 @@ mod region;
 mod resolved;
 mod resource_name;
 mod spillover;
+pub mod surface;
 #[cfg(test)]
 mod tests;
+mod tier;
 mod unused;
 mod usage;
 
@@ -73,6 +75,7 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     product::check(&resolved, &products, &mut found);
     limit::check(&resolved, &usage, &products, &mut found);
     region::check(&resolved, &usage, &mut found);
+    tier::check(&resolved, &usage, &mut found);
     let plan = build::build(&resolved, &usage, &products, &mut found);
     if was_read && !found.has_errors() {
         unused::check(&resolved, &usage, &mut found);

@@ -123,6 +123,16 @@ pub(super) struct Api<'s> {
     pub(super) affinity: Option<&'s spec::Affinity>,
 }
 
+impl Api<'_> {
+    /// Header and query parameter of the subscription key; `None` for an API without.
+    pub(super) fn key(&self) -> Option<&str> {
+        match &self.written.subscription_key {
+            Some(written) => written.value.as_deref(),
+            None => Some(spec::default::SUBSCRIPTION_KEY),
+        }
+    }
+}
+
 /// Most members that Azure takes.
 pub(super) const MOST_MEMBERS: usize = 30;
 

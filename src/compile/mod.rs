@@ -3,7 +3,7 @@
 //! In: a checked [`Plan`]. Out: the resources with their policies, and the files that `apc compile` writes. The same plan gives
 //! the same bytes, and so do two plans that mean the same.
 //!
-//! `host.rs` hosts that differ between environments · `resources.rs` backends, pools, APIs · `surface.rs` the operations of each surface · `document/` the policy of an API ·
+//! `host.rs` hosts that differ between environments · `resources.rs` backends, pools, APIs · `document/` the policy of an API ·
 //! `landmark.rs` what of the spec stands where · `limit.rs` what Azure has no room for
 
 mod document;
@@ -13,7 +13,6 @@ mod limit;
 mod resources;
 #[cfg(test)]
 mod sample;
-mod surface;
 
 pub use landmark::landmarks;
 pub use resources::bundle;

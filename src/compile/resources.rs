@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::check::Plan;
 use crate::check::plan::{self, Emit, Selection};
+use crate::check::{Plan, surface};
 use crate::diagnostic::{Mapped, Span};
 use crate::policy;
 use crate::resource::{
@@ -10,7 +10,7 @@ use crate::resource::{
     Subscription, SubscriptionScope,
 };
 
-use super::{document, host, surface};
+use super::{document, host};
 
 /// The resources that a plan asks for, each in the plan's order.
 #[must_use]

@@ -2,7 +2,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::Pattern;
-use crate::diagnostic::{Mapped, Span};
+use crate::diagnostic::{Mapped, Span, Spanned};
 
 /// `when:` of a route or deny.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct When {
     pub expressions: Vec<Mapped>,
     /// Claims that it asks for.
     pub claims: Vec<Span>,
+    /// Operations that it asks for.
+    pub operations: Vec<Spanned<Pattern>>,
 }
 
 /// What may be asked of a request. Two that are equal are the same condition, wherever they are written.

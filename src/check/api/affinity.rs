@@ -34,11 +34,7 @@ pub(super) fn check(resolved: &Resolved, api: &Api, sink: &mut Diagnostics) {
 
 fn key(api: &Api, pool: &Pool, sink: &mut Diagnostics) {
     let (Some(affinity), Some(key)) = (pool.affinity, pool.key()) else { return };
-    let asked = match &api.written.subscription_key {
-        Some(written) => written.value.as_deref(),
-        None => Some(default::SUBSCRIPTION_KEY),
-    };
-    match (key, asked) {
+    match (key, api.key()) {
         (Key::Header(name) | Key::Query(name), Some(asked)) if name.value.eq_ignore_ascii_case(asked) => sink.push(
             Diagnostic::new(
                 code::affinity::KEY_TAKEN_AWAY,
@@ -76,7 +72,19 @@ fn responses(resolved: &Resolved, api: &Api, (span, rule): (Span, &Affinity), si
                 .help("choose another tier, or hold the pools by a key"),
         );
     }
-    if api.written.subscription_key.as_ref().is_some_and(|key| key.value.is_none()) && api.written.callers.is_none() {
+    if let Some(sku) = resolved.spec.gateway.sku.filter(|sku| sku.value == Sku::Premium) {
+        sink.push(
+            Diagnostic::new(
+                code::affinity::CACHE_PER_REGION,
+                span,
+                "a Premium service may be in several regions, each with a cache of its own",
+            )
+            .label("what one region remembers the others do not know")
+            .and(sku.span, "the tier")
+            .help("keep each conversation in one region, or the service"),
+        );
+    }
+    if api.key().is_none() && api.written.callers.is_none() {
         sink.push(
             Diagnostic::new(code::affinity::CALLERS_ALIKE, span, format!("`{name}` asks for no subscription key, so all callers are one"))
                 .label("each may use the responses of every other")

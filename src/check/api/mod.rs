@@ -1,13 +1,16 @@
 //! APIs: where callers find them, what is read, who is refused, where requests go.
 //!
 //! `path.rs` paths and segments · `route.rs` what routes take, what they never get · `alias.rs` models by another name ·
-//! `condition.rs` what else is asked · `deny.rs` refusals · `caller.rs` who may call · `affinity.rs` keys of pools that no request has
+//! `condition.rs` what else is asked · `deny.rs` refusals · `operation.rs` operations that it names · `caller.rs` who may call ·
+//! `affinity.rs` keys of pools that no request has · `client.rs` what clients do by themselves
 
 mod affinity;
 mod alias;
 mod caller;
+mod client;
 mod condition;
 mod deny;
+mod operation;
 mod path;
 mod route;
 
@@ -28,12 +31,14 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
     for (api, fates) in resolved.apis.iter().zip(&usage.fates) {
         model_from_nothing(api, sink);
         api.written.response_headers.iter().for_each(|(name, _)| resource_name::check_header(name, sink));
-        deny::check(api, sink);
+        deny::check(resolved, api, sink);
         alias::check(api, sink);
         caller::check(api, sink);
         condition::check(api, sink);
+        operation::check(api, sink);
         route::check(resolved, usage, api, fates, sink);
         affinity::check(resolved, api, sink);
+        client::check(resolved, usage, api, sink);
     }
 }
 

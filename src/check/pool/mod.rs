@@ -2,18 +2,22 @@
 //!
 //! `member.rs` priorities and weights · `retry.rs` `auto` and rules, decided and held against the breakers ·
 //! `selection.rs` who picks the member · `deployment.rs` what
-//! the members call a model
+//! the members call a model · `throttled.rs` what comes of a throttled member
 
 mod deployment;
 mod member;
 pub(super) mod retry;
 pub(super) mod selection;
+mod throttled;
 
 use super::name::quoted;
 use super::resolved::{MOST_MEMBERS, Pool, Resolved, Target};
 use super::usage::Usage;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::time::Duration;
+
+/// More further attempts than these are worth a word.
+const CHEAP: u32 = 3;
 
 /// Longer may not be honoured.
 const LONG_TIMEOUT: Duration = Duration::from_secs(240);
@@ -42,7 +46,9 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         let attempts = retry::check(resolved, pool, &in_use, sink);
         selection::check(pool, &in_use, sink);
         member::check(resolved, pool, &in_use, attempts, sink);
+        throttled::check(resolved, pool, &in_use, attempts, sink);
     }
+    throttled::unbounded(resolved, usage, sink);
 }
 
 fn check_timeout(pool: &Pool, sink: &mut Diagnostics) {

@@ -3,7 +3,7 @@
 //! A member is left when its breaker trips, so a request reaches every member when it makes as many attempts as it takes to trip
 //! them all but one: that is what `auto` does. Where the policy walks the members, each attempt is another member.
 
-use super::selection;
+use super::{CHEAP, selection};
 use crate::check::breaker::{self, Breaker, range};
 use crate::check::name::quoted;
 use crate::check::plan;
@@ -14,9 +14,6 @@ use crate::time::Duration;
 
 /// Most further attempts that the gateway makes.
 const MOST: u32 = 50;
-
-/// More than these are worth a note.
-const CHEAP: u32 = 3;
 
 /// What `auto` comes to for some members.
 #[derive(Debug, PartialEq, Eq)]
@@ -163,9 +160,10 @@ fn report_impossible(pool: &Pool, place: Span, lack: Option<&Lack>, sink: &mut D
 }
 
 fn check_waits(rule: &RetryRule, sink: &mut Diagnostics) {
-    if let Some(interval) = rule.interval.filter(|i| i.value > Duration::ZERO) {
+    let waits = [rule.interval, rule.delta].into_iter().flatten().find(|wait| wait.value > Duration::ZERO);
+    if let Some(wait) = waits {
         sink.push(
-            Diagnostic::new(code::pool::RETRY_WAITS, interval.span, "a retry that waits holds the caller's request in the gateway")
+            Diagnostic::new(code::pool::RETRY_WAITS, wait.span, "a retry that waits holds the caller's request in the gateway")
                 .label("held that long before each retry")
                 .help("write `interval: 0s`: when a breaker has tripped, the next member is there at once"),
         );

@@ -58,4 +58,23 @@ codes! {
         "What is remembered of a response counts for its caller alone, by the subscription or the `oid` of the token. With neither all \
          callers are one: whoever knows or guesses an id can read, continue or delete the response.\n\n\
          Ask for subscription keys, or for tokens: `callers: { entra: ... }`."
+    380 COOKIES_OF_SDKS Warning "a cookie that most clients do not keep"
+        "Session affinity of a pool is a cookie: the gateway sets it, and the client has to send it back. Most SDKs and agent frameworks keep \
+         no cookies unless they are told to, or forget them with the client object. Such a client is dealt anew with each request, and its \
+         `previous_response_id` is 404 on the other members.\n\n\
+         Go by something that clients send anyway (`by: subscription`, `by: { header: x-user }`), by response ids at the API, or see to it \
+         that clients keep cookies and allow this."
+    381 COOKIE_OVERWRITTEN Warning "the affinity's cookie is overwritten"
+        "The gateway sets the cookie of the pool's session affinity in the header `Set-Cookie` of its answers, and `responseHeaders` sets that \
+         header to something else. No client ever gets the cookie, so that none is held.\n\n\
+         Take the header out, or hold the pool by a key."
+    382 STATEFUL_WITHOUT_AFFINITY Warning "things of one account asked for at any"
+        "Files, batches, threads, stored responses exist on the account that made them. Here such requests go to a pool that deals them among \
+         several accounts: what one made is 404 on the others.\n\n\
+         Give the pool an affinity by a key or a cookie, write `affinity: { by: responseId }` at an API of the Responses API, or lead such \
+         paths to one backend: `when: { path: \"*/files*\" }`."
+    383 CACHE_PER_REGION Warning "the built-in cache is one for each region"
+        "Which account made a response is kept in the cache of the service. A Premium service that is deployed to several regions has such a \
+         cache in each, and none knows of the others: a conversation that comes in by another region is 404.\n\n\
+         Keep the callers of a conversation in one region. Where the service has one region only, allow this with that reason."
 }

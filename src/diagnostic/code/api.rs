@@ -98,4 +98,8 @@ codes! {
          themselves.\n\n\
          Let clients send the header (`default_headers={\"api-key\": ...}`), and write `subscriptionKey: api-key` to say that they do; or \
          let them in by a token: `callers: { entra: ... }` with `subscriptionKey: none`."
+    480 DENY_BY_CASE Warning "a deny that misses a model by its case"
+        "Models are matched letter by letter, capitals included. This deny matches no model that the spec names, and would match one if \
+         capitals did not count: what it is meant to refuse passes.\n\n\
+         Write the model as it is written where it is deployed."
 }

@@ -53,6 +53,14 @@ codes! {
         "The Consumption tier has neither `llm-token-limit` nor `rate-limit-by-key` nor `quota-by-key`; the v2 tiers have the first two. \
          API Management refuses a policy that holds what its tier does not have.\n\n\
          Choose another `gateway.sku`, or limit something else."
+    514 TIMEOUT_AT_TIER Warning "longer than the tier waits"
+        "The Consumption tier ends every request after 30 seconds, retries included. An attempt that may take longer leaves no time for \
+         another, and the caller gets the tier's own error.\n\n\
+         Write a `timeout` that leaves time for all attempts, or choose another `gateway.sku`."
+    515 UNITS_AT_TIER Warning "units that the tier does not have"
+        "The Developer tier has one unit, and Consumption has none to choose. `units` is what is simulated: with more of them, counters and \
+         breakers are kept apart as no gateway of this tier does.\n\n\
+         Delete it, or choose another `gateway.sku`."
     540 NAMED_VALUE_REFUSED Error "a named value that Azure refuses"
         "The text of a named value has 1 to 4,096 letters and is not blank; a secret of a Key Vault is named by its identifier, \
          `https://NAME.vault.azure.net/secrets/NAME`.\n\n\

@@ -44,4 +44,8 @@ codes! {
          what is not there.\n\n\
          Names are compared letter by letter, capitals included. Correct the name, or declare it: `{ keyVault: ... }` for a secret of a \
          Key Vault, `{ secret: true }` for one that is given at deployment."
+    220 UNKNOWN_OPERATION Error "unknown operation"
+        "A condition asks for an operation that the API's surface does not have, so that no request can match it. Operations are named as in \
+         ARM: `chat-completions`, `embeddings`, `responses-create`.\n\n\
+         Correct the name, or write a glob: `responses-*`."
 }

@@ -79,7 +79,7 @@ codes! {
         "A breaker takes more failures to trip than a request makes attempts. Under priorities a request spends all its attempts on the \
          failing member and ends with its error, while the others stand idle.\n\n\
          Lower the breaker's `count` (1 for throttling), or raise the retry's."
-    326 RETRY_WAITS Note "a retry that waits"
+    326 RETRY_WAITS Warning "a retry that waits"
         "While a retry waits, the caller's request is held open in the gateway and takes of its capacity. When a breaker has tripped, the \
          next member is available at once: there is nothing to wait for.\n\n\
          Write `interval: 0s` unless all members share the cause of the failure."
@@ -98,8 +98,21 @@ codes! {
         "The only error reason that Azure's pages show is `Server errors`. Others are accepted, and on live gateways failures to connect \
          tripped no breaker whatever reasons were written.\n\n\
          Do not rely on it: count statuses."
-    334 BREAKER_FOR_ALL_MODELS Note "one breaker for several models"
+    334 BREAKER_FOR_ALL_MODELS Warning "one breaker for several models"
         "Routes send several models to this backend, which lists none. Azure throttles each deployment by itself, but the backend has \
          one breaker: a 429 for one model keeps all of them away.\n\n\
          List its `models`, and each gets a breaker of its own; or write `shared: true` in the breaker to say that this is meant."
+    340 THROTTLING_PASSED_ON Warning "a 429 that other members could have served"
+        "The pool does not try again on 429. The request that meets a throttled member is answered 429, although the breaker takes that \
+         member away in the same moment and others could serve.\n\n\
+         Count 429 in every member's breaker and write `retry: auto`. Where callers are meant to see each 429, allow this with the reason."
+    341 RETRIES_MULTIPLIED Warning "retries multiplied by the client's own"
+        "The SDKs of OpenAI and Azure try a request twice again when it is answered 408, 409, 429 or 500 and above. What the gateway tries \
+         again for each of those adds up to the product: during an outage, when capacity is short, every request becomes a dozen \
+         and more.\n\n\
+         Retry in one place: `max_retries=0` in the clients, or fewer attempts in the pool."
+    342 RETRY_AFTER_UNBOUNDED Warning "a Retry-After without a bound, and nobody else"
+        "With `acceptRetryAfter` a breaker stays open for as long as the backend's Retry-After says, and there is no bound: 86,400 seconds, a \
+         day, has been seen. While it is open, whatever only this backend serves is answered 503 without a call.\n\n\
+         Write `acceptRetryAfter: false`, so that `tripDuration` holds, or let another backend serve it too."
 }

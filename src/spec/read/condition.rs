@@ -8,12 +8,12 @@ use crate::yaml::{Fields, Kind, Node, value};
 
 /// Reads `when`. `None` when any of it cannot stand: what remains would match other requests than meant.
 pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<When> {
-    let (mut expressions, mut claims) = (Vec::new(), Vec::new());
+    let (mut expressions, mut claims, mut operations) = (Vec::new(), Vec::new(), Vec::new());
     let mut faults = Diagnostics::new();
-    let condition = Reader { expressions: &mut expressions, claims: &mut claims }.condition(node, &mut faults);
+    let condition = Reader { expressions: &mut expressions, claims: &mut claims, operations: &mut operations }.condition(node, &mut faults);
     let stands = !faults.has_errors();
     sink.extend(faults);
-    condition.filter(|_| stands).map(|condition| When { span: node.alias.unwrap_or(node.span), condition, expressions, claims })
+    condition.filter(|_| stands).map(|condition| When { span: node.alias.unwrap_or(node.span), condition, expressions, claims, operations })
 }
 
 /// A text of a request that goes by a name.
@@ -23,6 +23,7 @@ type Named = fn(Rc<str>) -> Subject;
 struct Reader<'r> {
     expressions: &'r mut Vec<Mapped>,
     claims: &'r mut Vec<Span>,
+    operations: &'r mut Vec<Spanned<Pattern>>,
 }
 
 impl Reader<'_> {
@@ -84,6 +85,9 @@ impl Reader<'_> {
         ];
         for (key, subject) in plain {
             let patterns = list::patterns(fields, key, sink).unwrap_or_default();
+            if key == when::OPERATION {
+                self.operations.extend(patterns.iter().cloned());
+            }
             let patterns: Vec<Pattern> = patterns.into_iter().map(|pattern| pattern.value).collect();
             all.extend((!patterns.is_empty()).then_some(Condition::Matches(subject, patterns)));
         }

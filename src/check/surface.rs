@@ -1,6 +1,8 @@
+//! The operations of each surface: what the compiler imports, what conditions may ask for.
+
 use std::rc::Rc;
 
-use crate::check::plan::Surface;
+use super::plan::Surface;
 use crate::resource::Operation;
 
 /// An operation: its ARM name, what people call it, method, template.
@@ -62,7 +64,8 @@ const PASS_THROUGH: &[Row] = &[
 ];
 
 /// The operations of a surface, in a fixed order.
-pub(super) fn operations(surface: Surface) -> Vec<Operation> {
+#[must_use]
+pub fn operations(surface: Surface) -> Vec<Operation> {
     let rows = match surface {
         Surface::AzureOpenAi => AZURE_OPEN_AI,
         Surface::AzureOpenAiV1 | Surface::OpenAi => OPEN_AI,
