@@ -117,12 +117,25 @@ pub struct Pool {
     pub label: Rc<str>,
     /// In spec order.
     pub members: Vec<Member>,
+    /// Its members as written, those that are drained among them.
+    pub standing: Vec<(BackendIndex, Standing)>,
     /// Session affinity: the cookie's name. Only of a native pool.
     pub cookie: Option<Rc<str>>,
     /// Who picks the member.
     pub selection: Selection,
     /// Where it is written.
     pub written: PoolSpans,
+}
+
+/// Whom of its members a pool still sends something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It serves.
+    Serves,
+    /// It is drained, but for what is asked about responses that it made.
+    Pinned,
+    /// It is drained.
+    Drained,
 }
 
 /// Who picks the member of a pool.

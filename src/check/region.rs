@@ -73,6 +73,13 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
             );
         }
     }
+    for keep in resolved.spec.drain.iter().filter_map(|drain| drain.keep) {
+        if resolved.apis.iter().all(|api| api.affinity.is_none()) {
+            let message = "nothing is pinned: no API remembers who made a response";
+            let fault = Diagnostic::new(code::region::KEEPS_NOTHING, keep.span, message).label("has no effect");
+            sink.push(fault.help("delete it, or give an API an affinity by `responseId`"));
+        }
+    }
     for drain in &resolved.spec.drain {
         let is_of = |index: usize| resolved.drained(index).is_some_and(|other| other.span == drain.span);
         let serves = |(index, pool): (usize, &super::resolved::Pool)| {

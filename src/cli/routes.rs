@@ -5,7 +5,7 @@ use apc::check::plan::Pattern;
 use apc::diagnostic::{Diagnostics, Sources};
 use apc::project::Project;
 use apc::report;
-use apc::scenario::AdHoc;
+use apc::scenario::{AdHoc, Scenario};
 use apc::simulate::{Simulation, Way};
 
 use super::project::{self, Opened, Opening};
@@ -19,7 +19,7 @@ pub struct Arguments {
     /// The model asked for
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
-    /// Every model that the spec names, and one that it does not
+    /// Every model that the spec names, and one that it does not, for each of its subscriptions
     #[arg(long, conflicts_with = "model")]
     all: bool,
     /// Whose subscription key is sent, `none` for no key; with --all it may be given several times
@@ -84,30 +84,40 @@ pub fn run(arguments: &Arguments) -> End {
 
 fn tell(project: &mut Project, arguments: &Arguments, sources: &mut Sources, sink: &mut Diagnostics) -> Option<String> {
     let models = if arguments.all { models(project) } else { vec![arguments.model.clone().unwrap_or_default()] };
-    let callers = if arguments.callers.is_empty() { vec![String::new()] } else { arguments.callers.clone() };
-    let mut scenarios = Vec::new();
-    for (model, caller) in models.iter().flat_map(|model| callers.iter().map(move |caller| (model, caller))) {
+    let callers = match &arguments.callers[..] {
+        [] if arguments.all && !project.plan.subscriptions.is_empty() => {
+            project.plan.subscriptions.iter().map(|subscription| subscription.name.to_string()).collect()
+        }
+        [] => vec![String::new()],
+        callers => callers.to_vec(),
+    };
+    let asked: Vec<(&String, &String)> = models.iter().flat_map(|model| callers.iter().map(move |caller| (model, caller))).collect();
+    let mut all: Option<Scenario> = None;
+    for (model, caller) in &asked {
         let flags = AdHoc {
-            model: model.clone(),
+            model: (*model).clone(),
             api: arguments.api.clone(),
             operation: arguments.operation.clone(),
-            caller: Some(caller.clone()).filter(|caller| !caller.is_empty()),
+            caller: Some((*caller).clone()).filter(|caller| !caller.is_empty()),
             headers: arguments.headers.clone(),
             ..AdHoc::default()
         };
-        scenarios.push(flags.scenario(sources, sink));
+        let scenario = flags.scenario(sources, sink);
         if sink.has_errors() {
             return None;
         }
+        match &mut all {
+            Some(all) => all.send.extend(scenario.send),
+            None => all = Some(scenario),
+        }
     }
-    project.take(scenarios, sink)?;
+    project.take(all.into_iter().collect(), sink)?;
     let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[], watch: true };
+    let scenario = project.scenarios.first()?;
+    let loaded = simulation.load(scenario, sink)?;
     let mut ways: Vec<(String, String, Way<'_>)> = Vec::new();
-    let asked = models.iter().flat_map(|model| callers.iter().map(move |caller| (model, caller)));
-    for ((model, caller), scenario) in asked.zip(&project.scenarios) {
-        let loaded = simulation.load(scenario, sink)?;
-        let way = simulation.way(&loaded, scenario.send.first()?)?;
-        ways.push((model.clone(), caller.clone(), way));
+    for ((model, caller), step) in asked.into_iter().zip(&scenario.send) {
+        ways.push((model.clone(), caller.clone(), simulation.way(&loaded, step)?));
     }
     if arguments.all {
         return Some(report::routes(&ways, sources));

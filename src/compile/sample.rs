@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::check::Plan;
 use crate::check::plan::{
     Answer, Api, Backend, BackendIndex, Breaker, Deny, Emit, ErrorBody, Member, ModelFrom, Pattern, Pool, PoolIndex, PoolSpans, Retry,
-    RetryAfter, Route, Selection, Sku, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
+    RetryAfter, Route, Selection, Sku, Standing, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
 };
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, ManagedIdentity, Threshold};
@@ -54,6 +54,7 @@ pub(super) fn plan() -> Plan {
         id: id.into(),
         label: id.into(),
         members: members.to_vec(),
+        standing: members.iter().map(|member| (member.backend, Standing::Serves)).collect(),
         cookie: None,
         selection: Selection::Native,
         written,

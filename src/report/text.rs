@@ -37,7 +37,10 @@ pub fn text(outcome: &Outcome, sources: &Sources, options: Options) -> String {
     for verdict in &outcome.verdicts {
         line(expectation(verdict, style));
     }
-    line(traffic(outcome));
+    // Of the table of routes there is no more to tell.
+    if !outcome.legend.steps.is_empty() {
+        line(traffic(outcome));
+    }
     strip::lines(outcome, style).into_iter().for_each(&mut line);
     senders(outcome).into_iter().for_each(&mut line);
     backends(outcome).into_iter().for_each(&mut line);

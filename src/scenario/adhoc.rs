@@ -69,7 +69,9 @@ impl AdHoc {
             given.extend(down(&flag("--down", text), sink));
         }
         let name: Rc<str> = format!("{times} x {}", self.model).into();
-        Scenario { name: Spanned::new(name, step.span), units: None, assumptions: Vec::new(), given, send: vec![step], expect: Vec::new() }
+        let name = Spanned::new(name, step.span);
+        let (send, none) = (vec![step], Vec::new());
+        Scenario { name, units: None, assumptions: Vec::new(), given, send, expect: none, tags: Vec::new(), rows: Vec::new() }
     }
 }
 

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use super::fault::{Clients, Fault};
 use super::given::Given;
-use super::{Caller, Claim, Expectation, Facts, Name, Order, Scenario, Scope, Selector, Step, Trait, glob};
+use super::{Caller, Claim, Expectation, Facts, Leads, Name, Order, Scenario, Scope, Selector, Step, Trait, glob};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::resource::Account;
 
@@ -19,10 +21,28 @@ pub fn check(scenarios: &[Scenario], facts: &Facts, sink: &mut Diagnostics) {
             api(step, facts, sink);
             caller(step, facts, sink);
         }
+        for row in &scenario.rows {
+            api(&row.asks, facts, sink);
+            caller(&row.asks, facts, sink);
+            leads(&row.leads, facts, sink);
+        }
         for expectation in &scenario.expect {
             scope(scenario, expectation, facts, sink);
             claim(scenario, expectation, facts, sink);
         }
+    }
+}
+
+/// A pool or a backend, as routes call it.
+fn leads(leads: &Leads, facts: &Facts, sink: &mut Diagnostics) {
+    let Leads::To(name) = leads else { return };
+    let routes = facts.landmarks.iter().filter(|landmark| landmark.is_route()).filter_map(|landmark| landmark.names.last());
+    let known: BTreeSet<&str> =
+        routes.map(|name| &**name).filter(|name| *name != "unmatched").chain(facts.accounts.iter().map(|a| &*a.name)).collect();
+    if !known.contains(&*name.value) {
+        let fault = Diagnostic::new(code::scenario::UNKNOWN_ROUTE, name.span, format!("no route leads to `{}`", name.value));
+        let all: Vec<&str> = known.iter().copied().collect();
+        sink.push(fault.help(format!("routes lead to {}", few(&all))).did_you_mean(&name.value, known));
     }
 }
 

@@ -4,7 +4,7 @@
 //! expanded, every value with its place; [`check`] holds them against the [`Facts`] of a deployment and [`resolve`] turns
 //! selectors into accounts.
 //!
-//! `given.rs` what backends are told, with `fault.rs` what goes wrong · `selector.rs` which backends · `send.rs` what is sent, with `pace.rs` when,
+//! `given.rs` what backends are told, with `fault.rs` what goes wrong · `selector.rs` which backends · `row.rs` where requests are to go · `send.rs` what is sent, with `pace.rs` when,
 //! `distribution.rs` numbers that a run draws, `log.rs` requests of a log · `expect.rs` what is expected ·
 //! `amount.rs` counts, shares and ranges · `pattern.rs` the order in which backends answer · `words.rs` expectations in plain
 //! words · `read/` YAML to these types · `adhoc.rs` flags to these types · `facts.rs` what is there · `check.rs` the one against
@@ -23,6 +23,7 @@ mod log;
 mod pace;
 mod pattern;
 mod read;
+mod row;
 mod selector;
 mod send;
 mod words;
@@ -38,6 +39,7 @@ pub use pace::{Arrivals, Course, Disconnects, Pace, Retries, Stretch};
 pub use pattern::{Pattern, Term};
 pub use read::key;
 pub use read::{File, assumptions, assumptions_of_flag, is_file, read, read_file};
+pub use row::{Leads, Row};
 pub use selector::Selector;
 pub use send::{BodyText, Caller, FollowUp, Operation, Step};
 
@@ -66,6 +68,10 @@ pub struct Scenario {
     pub send: Vec<Step>,
     /// What is expected, in order; each is judged by itself.
     pub expect: Vec<Expectation>,
+    /// What it is about, for those who run only some.
+    pub tags: Vec<Name>,
+    /// In place of all that is sent: rows of the table of routes, each to be as it says.
+    pub rows: Vec<Row>,
 }
 
 /// One entry of `assumptions:`, known to be right.

@@ -7,7 +7,7 @@
 //! who sends what, `arrivals.rs`, `draw.rs`, `resend.rs` when, how much and again, `stay.rs` how patiently · `ledger.rs` where it is
 //! written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles, `reorder.rs` requests in the order sent, `strip.rs` who
 //! answered, `sample.rs` the requests that are kept · `judge/` the expectations · `record.rs`, `outcome.rs` what comes out ·
-//! `way.rs` where a request would go · `live.rs` the same on the wall clock · `many.rs` a scenario several times over
+//! `way.rs` where a request would go, `table.rs` held against rows that say it · `live.rs` the same on the wall clock · `many.rs` a scenario several times over
 
 mod agenda;
 mod arrivals;
@@ -28,6 +28,7 @@ mod sample;
 mod senders;
 mod stay;
 mod strip;
+mod table;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -51,7 +52,7 @@ use crate::gateway::{Loaded, Options, Subscription, World};
 use crate::http::Str;
 use crate::live::{Error, Lockstep, Setup, play};
 use crate::mock::{Accounts, Backends, Terms};
-use crate::resource::{Bundle, Landmark, Place};
+use crate::resource::{self, Bundle, Landmark, Place};
 use crate::scenario::given::Given;
 use crate::scenario::{Caller, Facts, Scenario, Scope, Setting, Step, resolve};
 use driver::Driver;
@@ -80,7 +81,7 @@ impl<'a> Simulation<'a> {
     #[must_use]
     pub fn options(&self, scenario: &Scenario) -> Options {
         let mut names: Vec<&str> = vec!["default"];
-        for step in &scenario.send {
+        for step in scenario.send.iter().chain(scenario.rows.iter().map(|row| &row.asks)) {
             if let Caller::Named(name) = &step.caller
                 && !names.contains(&&*name.value)
             {
@@ -99,7 +100,9 @@ impl<'a> Simulation<'a> {
         }
         let units = scenario.units.map_or(self.facts.units, |units| units.value).max(1);
         let routes = scenario.expect.iter().any(|e| matches!(e.scope, Scope::Route(_)));
-        let watched = if self.watch || routes { self.places(|landmark| self.watch || landmark.is_route()) } else { Vec::new() };
+        let rows = !scenario.rows.is_empty();
+        let is_watched = |landmark: &Landmark| self.watch || landmark.is_route() || (rows && landmark.kind == resource::Kind::Deny);
+        let watched = if self.watch || routes || rows { self.places(is_watched) } else { Vec::new() };
         Options { units, assumptions, subscriptions: names.iter().map(subscription).collect(), watched, ..Options::default() }
     }
 
@@ -122,6 +125,9 @@ impl<'a> Simulation<'a> {
 
     /// Runs a scenario in virtual time; `each` is told of every request, in the order sent.
     pub fn run(&self, loaded: &Loaded, scenario: &Scenario, each: &mut dyn FnMut(&Record)) -> Outcome {
+        if !scenario.rows.is_empty() {
+            return self.table(loaded, scenario);
+        }
         let given = resolve(scenario, self.facts);
         let mut backends = Accounts::new(&self.terms(loaded, &given));
         self.run_with(loaded, scenario, &mut backends, each)
@@ -132,6 +138,9 @@ impl<'a> Simulation<'a> {
     /// # Errors
     /// What the environment refused.
     pub fn run_lockstep(&self, loaded: &Loaded, scenario: &Scenario, each: &mut dyn FnMut(&Record)) -> Result<Outcome, Error> {
+        if !scenario.rows.is_empty() {
+            return Ok(self.table(loaded, scenario));
+        }
         let given = resolve(scenario, self.facts);
         let mut backends = Lockstep::new(&self.terms(loaded, &given))?;
         let outcome = self.run_with(loaded, scenario, &mut backends, each);
@@ -143,6 +152,9 @@ impl<'a> Simulation<'a> {
     /// # Errors
     /// What the environment refused.
     pub fn run_live(&self, loaded: Loaded, scenario: &Scenario, speed: f64, each: &mut dyn FnMut(&Record)) -> Result<Outcome, Error> {
+        if !scenario.rows.is_empty() {
+            return Ok(self.table(&loaded, scenario));
+        }
         let (log, assumptions) = (Log::default(), loaded.options().assumptions.clone());
         let senders = self.senders(&loaded, scenario);
         let setup = Setup {

@@ -50,6 +50,43 @@ pub struct Answer {
     pub text: String,
 }
 
+impl Way<'_> {
+    /// `swc, then weu · frc`, or the status of the gateway's own answer.
+    #[must_use]
+    pub fn goes_to(&self) -> String {
+        if self.candidates.is_empty() {
+            return self.answer.as_ref().map_or_else(|| "nowhere".to_owned(), |answer| answer.status.to_string());
+        }
+        let mut text = String::new();
+        let mut last = 0;
+        for (rank, candidate) in self.ranked() {
+            text += match (last, rank == last) {
+                (0, _) => "",
+                (_, true) => " · ",
+                (_, false) => ", then ",
+            };
+            text += &candidate.label;
+            last = rank;
+        }
+        text
+    }
+
+    /// Candidates with their places in the order of preference; of one priority all are first.
+    #[must_use]
+    pub fn ranked(&self) -> Vec<(usize, &Candidate)> {
+        let mut ranked: Vec<(usize, &Candidate)> = Vec::new();
+        for candidate in &self.candidates {
+            let rank = match ranked.last() {
+                None => 1,
+                Some((rank, before)) if before.is_member && before.priority == candidate.priority => *rank,
+                Some((rank, _)) => rank + 1,
+            };
+            ranked.push((rank, candidate));
+        }
+        ranked
+    }
+}
+
 impl<'a> Simulation<'a> {
     /// Where a request would go; [`Simulation::watch`] must be set for `loaded` to tell why. `None` where no API is deployed.
     #[must_use]

@@ -199,7 +199,10 @@ maps! {
     drain "drain[]" "a drain" "What is to serve no more. One of the two."
         REGION "region" "text" "" "West Europe" "All backends in this region, or group of `regionGroups`."
         BACKEND "backend" "name" "" "weu" "This backend."
-        => later ["keep"];
+        KEEP "keep" "`pinned`" "" "pinned"
+            "`pinned`: what is asked about a response that it made still goes there, for APIs with an affinity by `responseId`."
+            -> "its rows in the table of accounts of the policy"
+        => later [];
 
     named_value "namedValues.NAME" "a named value" "A text that API Management puts in for `{{NAME}}`: one of `keyVault`, `value`, `secret` alone."
         KEY_VAULT "keyVault" "text" "" "https://kv.vault.azure.net/secrets/swc"

@@ -43,7 +43,7 @@ pub use pattern::Pattern;
 pub use pool::{Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
 pub use product::{Product, Subscription};
 pub use read::read;
-pub use region::{Drain, Drained};
+pub use region::{Drain, Drained, Keep};
 pub use status::StatusSet;
 pub use template::{Template, TemplatePart};
 

@@ -1,5 +1,5 @@
 use super::Name;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Span, Spanned};
 
 /// What is to serve no more: it leaves all pools, and stays deployed.
 #[derive(Clone, Debug)]
@@ -8,6 +8,15 @@ pub struct Drain {
     pub span: Span,
     /// What.
     pub what: Drained,
+    /// What is served all the same; nothing when not written.
+    pub keep: Option<Spanned<Keep>>,
+}
+
+/// What of a drained backend is served all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Requests about a response that it made.
+    Pinned,
 }
 
 /// What a drain names.

@@ -1,6 +1,6 @@
 //! The words that keys take, spelled as Azure spells them where it has them.
 
-use super::{AffinityBy, By, Day, Emit, Key, ModelFrom, Period, Selection, Sku, Surface, WhenUnavailable, WhenUnknown};
+use super::{AffinityBy, By, Day, Emit, Keep, Key, ModelFrom, Period, Selection, Sku, Surface, WhenUnavailable, WhenUnknown};
 
 /// `gateway.sku`.
 pub(super) const SKUS: &[(&str, Sku)] = &[
@@ -72,6 +72,9 @@ pub(super) const DAYS: &[(&str, Day)] = &[
     ("Saturday", Day::Saturday),
     ("Sunday", Day::Sunday),
 ];
+
+/// `keep` of a drain.
+pub(super) const KEEP: &[(&str, Keep)] = &[("pinned", Keep::Pinned)];
 
 /// `emit` of an API.
 pub(super) const EMIT: &[(&str, Emit)] = &[("all", Emit::All), ("policy", Emit::Policy)];

@@ -267,10 +267,19 @@ impl<'s> Numbered<'_, 's> {
                 let (priority, weight) = (written.priority.map(|p| p.value), written.weight.map(|w| w.value));
                 Some(plan::Member { backend, priority, weight, span: written.span })
             });
+            let standing = self.wanted.pools.get(&named.key)?.iter().filter_map(|(member, key)| {
+                let standing = match self.wanted.resolved.drained(member.backend) {
+                    None => plan::Standing::Serves,
+                    Some(drain) if drain.keep.is_some() => plan::Standing::Pinned,
+                    Some(_) => plan::Standing::Drained,
+                };
+                Some((self.backend(key)?, standing))
+            });
             Some(plan::Pool {
                 id: Rc::clone(&named.id),
                 label: Rc::clone(&named.label),
                 members: members.collect(),
+                standing: standing.collect(),
                 cookie: pool.cookie().map(|cookie| Rc::clone(&cookie.value)),
                 selection: self.wanted.selection(named.key),
                 written: spans(named.name, pool.written),

@@ -26,6 +26,9 @@ pub struct Arguments {
     /// Only the scenarios of this name; `*` stands for any letters; may be given several times
     #[arg(long, value_name = "NAME")]
     scenario: Vec<String>,
+    /// Only the scenarios that have this tag; may be given several times
+    #[arg(long, value_name = "TAG", conflicts_with = "model")]
+    tag: Vec<String>,
     /// In which environment of the specs; files of scenarios may say it themselves (`env: prod`)
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
@@ -147,7 +150,7 @@ fn run_all(arguments: &Arguments) -> Result<End, End> {
     }
     let end = match &arguments.traffic.model {
         Some(model) => only_traffic(&mut jobs, &arguments.traffic, model, &mut sources, &mut sink),
-        None => only_named(&mut jobs, &arguments.scenario),
+        None => only_named(&mut jobs, &arguments.scenario).max(only_tagged(&mut jobs, &arguments.tag)),
     };
     print_diagnostics(&mut sink, &sources);
     if end != End::Yes || sink.has_errors() {
@@ -214,6 +217,23 @@ fn only_named(jobs: &mut [Job<'_>], names: &[String]) -> End {
         job.project.scenarios.retain(|s| names.iter().any(|name| Pattern(name.as_str().into()).matches(&s.name.value)));
     }
     if fine { End::Yes } else { End::Unreadable }
+}
+
+/// Leaves the scenarios that have one of the tags.
+fn only_tagged(jobs: &mut [Job<'_>], tags: &[String]) -> End {
+    let mut end = End::Yes;
+    for tag in tags {
+        let all = || jobs.iter().flat_map(|job| &job.project.scenarios).flat_map(|scenario| &scenario.tags).map(|tag| &*tag.value);
+        if !all().any(|known| known == tag) {
+            let near = nearest(tag, all()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            complain(&format!("error: no scenario has the tag `{tag}`{near}"));
+            end = End::Unreadable;
+        }
+    }
+    for job in jobs.iter_mut().filter(|_| !tags.is_empty()) {
+        job.project.scenarios.retain(|scenario| scenario.tags.iter().any(|tag| tags.iter().any(|wanted| **wanted == *tag.value)));
+    }
+    end
 }
 
 /// Reads `10x` or `10`.

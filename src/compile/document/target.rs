@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Api, Backend, Member, Pool, Route, Selection, Target, To, Unmatched};
+use crate::check::plan::{Api, Backend, Member, Pool, Route, Selection, Standing, Target, To, Unmatched};
 use crate::diagnostic::Span;
 use crate::policy::{Kind, Mark, Part};
 
@@ -67,11 +67,12 @@ impl<'a> Targets<'a> {
         self.pinned
     }
 
-    /// The backends that a target leads to.
+    /// The backends behind a target that are asked about responses which they made.
     pub(super) fn behind(&self, target: &Target) -> Vec<&'a Backend> {
+        let asked = |pool: &Pool| pool.standing.iter().filter(|(_, standing)| *standing != Standing::Drained).map(|(of, _)| *of).collect();
         let backends = match target.to {
             To::Backend(index) => vec![index],
-            To::Pool(index) => self.plan.pools.get(index.0).map_or_else(Vec::new, |p| p.members.iter().map(|m| m.backend).collect()),
+            To::Pool(index) => self.plan.pools.get(index.0).map_or_else(Vec::new, asked),
         };
         backends.into_iter().filter_map(|index| self.plan.backends.get(index.0)).collect()
     }

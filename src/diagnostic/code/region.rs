@@ -19,4 +19,8 @@ codes! {
     1105 DRAINS_NOTHING Warning "a drain without effect"
         "Nothing that is drained is in any pool.\n\n\
          Delete the drain, or correct the region or backend."
+    1106 KEEPS_NOTHING Warning "a drain keeps what nobody has"
+        "`keep: pinned` lets what is asked about a response go to the drained account that made it. Which account that is, an API \
+         remembers that has an affinity by `responseId`, and none has.\n\n\
+         Delete it, or give the API an affinity by `responseId`."
 }

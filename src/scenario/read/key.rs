@@ -78,11 +78,25 @@ pub(super) static FILE: Map = map!("file" "a file of scenarios" "A file of scena
     "spec" "text" "required" "../gateway.yaml" "The spec that the scenarios are for: a path from the file's own folder."
     "env" "text" "" "prod" "The environment of the spec that they are for."
     "assumptions" "map" "" "{ weighted: random }" "What is assumed in all of them where Azure documents nothing."
+    "routes" "list of maps" "" "[{ as: payments, model: gpt-4.1, to: chat }]"
+        "Rows of the table of `apc routes --all`, each to be as it says."
     "scenarios" "map from names" "" "{}" "The scenarios, by what they say."
 } => later [] "x-");
 
+pub(super) static ROW: Map = map!("routes[]" "a row of the table of routes" "Where a request is to go, without traffic; one of `to`, `status` and `deny`." keys! {
+    "as" "text, or list of them" "a key that opens every API" "payments" "Whose subscription key is sent; `none` for no key. Of several, a row for each."
+    "model" "text, or list of them" "" "gpt-4.1" "The model asked for. Of several, a row for each."
+    "api" "text" "the only one" "inference" "Which API is called."
+    "operation" "text" "chat" "\"GET /responses/{id}\"" "`chat`, `completions`, `embeddings`, `responses`, or a method with a path."
+    "headers" "map from names to text" "" "{ x-user: ann }" "Headers that are sent."
+    "to" "name" "" "chat" "The pool or backend that it goes to, as the spec calls it."
+    "status" "number 200 to 599" "" "401" "The gateway answers so, and asks no backend."
+    "deny" "number 200 to 599" "" "403" "A `deny` of the API answers so."
+} => later []);
+
 pub(super) static SCENARIO: Map = map!("scenarios.NAME" "a scenario" "What the backends do, what is sent, what must come of it." keys! {
     "each" "map from names, or list of maps" "" "{ down: [none, swc] }" "Repeats the scenario; `$down` is filled in wherever it stands."
+    "tags" "text, or list of them" "" "[resilience]" "What it is about: `apc simulate --tag resilience` runs those that have it."
     "gateway" "map" "" "{ units: 2 }" "The gateway in this scenario."
     "assumptions" "map" "" "{ weighted: random }" "What is assumed where Azure documents nothing."
     "given" "map from names" "" "{ swc: { tokensPerMinute: 1000 } }"
@@ -230,6 +244,7 @@ pub(super) static TRAITS: Map = map!("scenarios.NAME.expect.never" "what forward
 /// All of them, outer maps first.
 pub static MAPS: &[&Map] = &[
     &FILE,
+    &ROW,
     &SCENARIO,
     &GATEWAY,
     &GIVEN,

@@ -1,5 +1,5 @@
 //! YAML to scenarios. One file per part of the language: `each.rs` copies with `$names` filled in, `given.rs`, `fault.rs`,
-//! `script.rs`, `send.rs`, `traffic.rs`, `retries.rs`, `patience.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs`
+//! `script.rs`, `send.rs`, `traffic.rs`, `retries.rs`, `row.rs`, `patience.rs`, `expect.rs` with `figures.rs`, `assume.rs`; `key.rs` the keys, `single.rs`
 //! single values, `distribution.rs` numbers that a run draws, `log.rs` requests that are sent again.
 
 mod assume;
@@ -13,6 +13,7 @@ pub mod key;
 mod log;
 mod patience;
 mod retries;
+mod row;
 mod script;
 mod send;
 mod single;
@@ -36,7 +37,7 @@ pub struct File {
     pub spec: Name,
     /// The environment of it that they are for.
     pub env: Option<Name>,
-    /// The scenarios.
+    /// The scenarios; the rows of `routes` are one of them.
     pub scenarios: Vec<Scenario>,
 }
 
@@ -55,9 +56,10 @@ pub fn read_file(node: &Node, sink: &mut Diagnostics) -> Option<File> {
     let spec = spec.and_then(|n| value::text(n, "`spec`", sink));
     let env = fields.text("env", sink);
     let common = fields.get("assumptions").map_or_else(Vec::new, |n| assumptions(n, sink));
-    let scenarios = fields.get("scenarios").map(|n| read(n, &common, sink));
+    let rows = fields.get("routes").and(fields.entry("routes")).and_then(|entry| row::read(entry, sink));
+    let scenarios = fields.get("scenarios").map(|n| read(n, &common, sink)).unwrap_or_default();
     fields.finish(sink);
-    Some(File { spec: spec?, env, scenarios: scenarios.unwrap_or_default() })
+    Some(File { spec: spec?, env, scenarios: rows.into_iter().chain(scenarios).collect() })
 }
 
 /// Reads the `scenarios:` map, `each:` expanded; what is assumed in all of them comes before what each says itself.
@@ -88,6 +90,7 @@ pub fn read(node: &Node, common: &[Setting], sink: &mut Diagnostics) -> Vec<Scen
 fn scenario(entry: &Entry, name: Rc<str>, node: &Node, common: &[Setting], sink: &mut Diagnostics) -> Option<Scenario> {
     let mut fields = Fields::section(node, &key::SCENARIO.section, sink)?;
     fields.get("each");
+    let tags = fields.list("tags").iter().filter_map(|n| value::text(n, "a tag", sink)).collect();
     let units = fields.get("gateway").and_then(|n| gateway(n, sink));
     let mut assumed = common.to_vec();
     assumed.extend(fields.get("assumptions").map_or_else(Vec::new, |n| assumptions(n, sink)));
@@ -114,7 +117,7 @@ fn scenario(entry: &Entry, name: Rc<str>, node: &Node, common: &[Setting], sink:
         );
     }
     fields.finish(sink);
-    Some(Scenario { name: Spanned::new(name, entry.key.span), units, assumptions: assumed, given, send, expect })
+    Some(Scenario { name: Spanned::new(name, entry.key.span), units, assumptions: assumed, given, send, expect, tags, rows: Vec::new() })
 }
 
 fn gateway(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<u32>> {

@@ -117,7 +117,7 @@ pub(super) fn sensible(step: &Step, sink: &mut Diagnostics) {
     }
 }
 
-fn operation(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Operation>> {
+pub(super) fn operation(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Operation>> {
     let text = value::mapped(node, "`operation`", sink)?.text();
     let Some(operation) = Operation::parse(text) else {
         let fault = bad(node.span, format!("`{text}` is neither an operation nor a method with a path"));

@@ -1,7 +1,7 @@
 use super::list;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::key::{drain, spec};
-use crate::spec::{Drain, Drained, Name, Named};
+use crate::spec::{Drain, Drained, Name, Named, word};
 use crate::yaml::{Fields, Kind, Node, value};
 
 /// The groups of regions.
@@ -28,6 +28,7 @@ pub(super) fn drains(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Vec<Dra
 fn read(node: &Node, sink: &mut Diagnostics) -> Option<Drain> {
     let mut fields = Fields::section(node, &drain::MAP.section, sink)?;
     let (region, backend) = (fields.text(drain::REGION, sink), fields.text(drain::BACKEND, sink));
+    let keep = fields.choice(drain::KEEP, word::KEEP, sink);
     let span = fields.span();
     let what = match (region, backend) {
         (Some(region), None) => Some(Drained::Region(region)),
@@ -46,5 +47,5 @@ fn read(node: &Node, sink: &mut Diagnostics) -> Option<Drain> {
         }
     };
     fields.finish(sink);
-    Some(Drain { span, what: what? })
+    Some(Drain { span, what: what?, keep })
 }
