@@ -1,0 +1,355 @@
+//! A gateway, its weather and its callers: what is proved is proved of these, written as a spec.
+
+use std::fmt::Write as _;
+
+/// Names of models; a backend lists some of them.
+pub const MODELS: [&str; 4] = ["gpt-4.1", "gpt-4.1-mini", "gpt-4o", "o3"];
+
+/// Where backends are.
+pub const REGIONS: [&str; 3] = ["Sweden Central", "West Europe", "East US"];
+
+/// What a header that routes ask for may say.
+pub const TIERS: [&str; 2] = ["gold", "silver"];
+
+/// Who calls.
+pub const CALLERS: [&str; 3] = ["payments", "search", "trainees"];
+
+/// A spec with one scenario.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub units: u32,
+    pub backends: Vec<Backend>,
+    pub pools: Vec<Pool>,
+    /// A product of the last caller, who may ask for these models.
+    pub product: Option<Vec<Pattern>>,
+    pub denies: Vec<Deny>,
+    pub routes: Vec<Route>,
+    /// The status for who comes to no route.
+    pub unmatched: u16,
+    /// The region that is drained.
+    pub drained: Option<usize>,
+    pub requests: Vec<Request>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Backend {
+    pub region: usize,
+    /// Indexes of [`MODELS`].
+    pub models: Vec<usize>,
+    pub breaker: Option<Breaker>,
+    pub weather: Vec<Weather>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Breaker {
+    pub count: usize,
+    /// Seconds.
+    pub interval: u64,
+    pub trips_on: Statuses,
+    /// Seconds.
+    pub trip: u64,
+    pub accepts: bool,
+    pub shared: bool,
+}
+
+/// Sets of statuses that differ in what matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statuses {
+    Throttled,
+    Faulty,
+    Both,
+}
+
+impl Statuses {
+    pub fn has(self, status: u16) -> bool {
+        match self {
+            Self::Throttled => status == 429,
+            Self::Faulty => status >= 500,
+            Self::Both => status == 429 || status >= 500,
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Throttled => "[429]",
+            Self::Faulty => "[500-599]",
+            Self::Both => "[429, 500-599]",
+        }
+    }
+}
+
+/// What goes wrong at a backend, from one second to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Weather {
+    pub from: u64,
+    pub seconds: u64,
+    pub what: Fault,
+    /// Only for this model; else for all that the backend lists.
+    pub model: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// 429, and when to come back, in seconds.
+    Throttles(Option<u64>),
+    Answers(u16),
+    Refuses,
+    Hangs,
+}
+
+#[derive(Clone, Debug)]
+pub struct Pool {
+    pub members: Vec<Member>,
+    pub retry: Retry,
+    pub selection: Selection,
+    pub key: Option<Key>,
+    /// The status of its own answer for when nobody can serve.
+    pub exhausted: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    pub backend: usize,
+    pub priority: usize,
+    pub weight: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Retry {
+    Auto,
+    None,
+    Rule(usize, Statuses),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    Auto,
+    Native,
+    Policy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    Subscription,
+    Header,
+}
+
+/// A model by name, or by how names begin.
+#[derive(Clone, Copy, Debug)]
+pub enum Pattern {
+    Model(usize),
+    Begins(&'static str),
+}
+
+impl Pattern {
+    pub fn takes(self, model: &str) -> bool {
+        match self {
+            Self::Model(index) => MODELS[index] == model,
+            Self::Begins(start) => model.starts_with(start),
+        }
+    }
+
+    pub fn is_glob(self) -> bool {
+        matches!(self, Self::Begins(_))
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Model(index) => MODELS[index].to_owned(),
+            Self::Begins(start) => format!("\"{start}*\""),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Deny {
+    pub model: Pattern,
+    pub when: Option<Condition>,
+    pub status: u16,
+}
+
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// None takes all.
+    pub models: Vec<Pattern>,
+    pub when: Option<Condition>,
+    pub alias: Option<usize>,
+    pub to: Target,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Condition {
+    Tier(usize),
+    NotTier(usize),
+    Caller(usize),
+    Product,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Pool(usize),
+    Backend(usize),
+}
+
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Milliseconds of the run.
+    pub at: u64,
+    pub model: &'static str,
+    pub caller: usize,
+    /// An index of [`TIERS`].
+    pub tier: Option<usize>,
+    /// What pools with a key by header go by.
+    pub user: Option<u8>,
+}
+
+/// How long a pool waits for an answer to begin, in seconds.
+pub const TIMEOUT: u64 = 2;
+
+/// The name of an affinity rule by a header, and by subscription.
+pub const RULES: [&str; 2] = ["per-user", "per-team"];
+
+impl Case {
+    /// The spec, as somebody would write it.
+    pub fn spec(&self) -> String {
+        let mut out = "apc: 1\ngateway: { sku: StandardV2 }\n".to_owned();
+        out += "affinity:\n  per-user: { by: { header: x-user } }\n  per-team: { by: subscription }\n";
+        out += "backends:\n";
+        for (index, backend) in self.backends.iter().enumerate() {
+            let models: Vec<_> = backend.models.iter().map(|&m| MODELS[m]).collect();
+            let _ = write!(out, "  b{index}: {{ url: \"https://b{index}.openai.azure.com\", region: {}", REGIONS[backend.region]);
+            let _ = write!(out, ", models: [{}]", models.join(", "));
+            if let Some(Breaker { count, interval, trips_on, trip, accepts, shared }) = backend.breaker {
+                let _ = write!(out, ", circuitBreaker: {{ count: {count}, interval: {interval}s, statusCodes: {}", trips_on.text());
+                let _ = write!(out, ", tripDuration: {trip}s, acceptRetryAfter: {accepts}, shared: {shared} }}");
+            }
+            out += " }\n";
+        }
+        if let Some(region) = self.drained {
+            let _ = writeln!(out, "drain: [{{ region: {} }}]", REGIONS[region]);
+        }
+        self.pools(&mut out);
+        if let Some(models) = &self.product {
+            let _ =
+                writeln!(out, "products:\n  usual: {{ apis: [inference] }}\n  trial: {{ apis: [inference], models: {} }}", list(models));
+            let _ = writeln!(out, "subscriptions:");
+            for (index, name) in CALLERS.iter().enumerate() {
+                let _ = writeln!(out, "  {name}: {{ product: {} }}", if index + 1 == CALLERS.len() { "trial" } else { "usual" });
+            }
+        }
+        self.api(&mut out);
+        self.scenario(&mut out);
+        out
+    }
+
+    fn pools(&self, out: &mut String) {
+        if !self.pools.is_empty() {
+            out.push_str("pools:\n");
+        }
+        for (index, pool) in self.pools.iter().enumerate() {
+            let _ = writeln!(out, "  p{index}:\n    members:");
+            for Member { backend, priority, weight } in &pool.members {
+                let _ = writeln!(out, "      - {{ backend: b{backend}, priority: {priority}, weight: {weight} }}");
+            }
+            let _ = writeln!(out, "    timeout: {TIMEOUT}s");
+            match pool.retry {
+                Retry::Auto => {}
+                Retry::None => out.push_str("    retry: none\n"),
+                Retry::Rule(count, statuses) => {
+                    let _ = writeln!(out, "    retry: {{ count: {count}, statusCodes: {} }}", statuses.text());
+                }
+            }
+            match pool.selection {
+                Selection::Auto => {}
+                Selection::Native => out.push_str("    selection: native\n"),
+                Selection::Policy => out.push_str("    selection: policy\n"),
+            }
+            if let Some(key) = pool.key {
+                let _ = writeln!(out, "    affinity: {}", key.rule());
+            }
+            if let Some(status) = pool.exhausted {
+                let _ = writeln!(out, "    whenExhausted: {{ status: {status}, error: Nobody. }}");
+            }
+        }
+    }
+
+    fn api(&self, out: &mut String) {
+        out.push_str("apis:\n  inference:\n    path: inference\n    surface: azureOpenAI\n");
+        if !self.denies.is_empty() {
+            out.push_str("    deny:\n");
+        }
+        for Deny { model, when, status } in &self.denies {
+            let _ = writeln!(out, "      - {{ model: {}{}, status: {status}, error: No. }}", model.text(), condition(*when));
+        }
+        out.push_str("    routes:\n");
+        for route in &self.routes {
+            let models = if route.models.is_empty() { String::new() } else { format!("model: {}, ", list(&route.models)) };
+            let alias = route.alias.map_or_else(String::new, |alias| format!(", as: {}", MODELS[alias]));
+            let when = condition(route.when).trim_start_matches(", ").to_owned();
+            let when = if when.is_empty() { when } else { when + ", " };
+            let to = match route.to {
+                Target::Pool(index) => format!("p{index}"),
+                Target::Backend(index) => format!("b{index}"),
+            };
+            let _ = writeln!(out, "      - {{ {models}{when}to: {to}{alias} }}");
+        }
+        let _ = writeln!(out, "    unmatched: {{ status: {}, error: Unknown. }}", self.unmatched);
+    }
+
+    fn scenario(&self, out: &mut String) {
+        let _ = writeln!(out, "scenarios:\n  proof:\n    gateway: {{ units: {} }}", self.units);
+        if self.backends.iter().any(|backend| !backend.weather.is_empty()) {
+            out.push_str("    given:\n");
+        }
+        for (index, backend) in self.backends.iter().enumerate().filter(|(_, backend)| !backend.weather.is_empty()) {
+            let _ = writeln!(out, "      b{index}:\n        faults:");
+            for Weather { from, seconds, what, model } in &backend.weather {
+                let what = match what {
+                    Fault::Throttles(None) => "status: 429".to_owned(),
+                    Fault::Throttles(Some(wait)) => format!("status: 429, retryAfter: {wait}s"),
+                    Fault::Answers(status) => format!("status: {status}"),
+                    Fault::Refuses => "refuse: true".to_owned(),
+                    Fault::Hangs => "hang: true".to_owned(),
+                };
+                let models: Vec<&str> =
+                    model.map_or_else(|| backend.models.clone(), |model| vec![model]).iter().map(|&m| MODELS[m]).collect();
+                let _ = writeln!(out, "          - {{ {what}, from: {from}s, for: {seconds}s, model: [{}] }}", models.join(", "));
+            }
+        }
+        out.push_str("    send:\n");
+        for request in &self.requests {
+            let _ = write!(out, "      - {{ at: {}ms, model: {}, as: {}", request.at, request.model, CALLERS[request.caller]);
+            let tier = request.tier.map(|tier| format!("x-tier: {}", TIERS[tier]));
+            let user = request.user.map(|user| format!("x-user: user-{user}"));
+            let headers: Vec<String> = tier.into_iter().chain(user).collect();
+            if !headers.is_empty() {
+                let _ = write!(out, ", headers: {{ {} }}", headers.join(", "));
+            }
+            out.push_str(" }\n");
+        }
+        out.push_str("    expect: { attempts: 0.. }\n");
+    }
+}
+
+impl Key {
+    pub fn rule(self) -> &'static str {
+        match self {
+            Self::Header => RULES[0],
+            Self::Subscription => RULES[1],
+        }
+    }
+}
+
+fn list(patterns: &[Pattern]) -> String {
+    format!("[{}]", patterns.iter().map(|pattern| pattern.text()).collect::<Vec<_>>().join(", "))
+}
+
+fn condition(when: Option<Condition>) -> String {
+    match when {
+        None => String::new(),
+        Some(Condition::Tier(tier)) => format!(", when: {{ header: {{ x-tier: {} }} }}", TIERS[tier]),
+        Some(Condition::NotTier(tier)) => format!(", when: {{ not: {{ header: {{ x-tier: {} }} }} }}", TIERS[tier]),
+        Some(Condition::Caller(caller)) => format!(", when: {{ subscription: {} }}", CALLERS[caller]),
+        Some(Condition::Product) => ", when: { product: trial }".to_owned(),
+    }
+}
