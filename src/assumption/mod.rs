@@ -63,6 +63,8 @@ pub enum Assumption {
     SurplusReleased,
     /// How much throughput fills a provisioned deployment.
     UtilizationWindow,
+    /// Whether answers of the Responses API tell a deployment's limit.
+    ResponsesLimits,
     /// How rate limits count time.
     LimitWindow,
     /// Whether the gateway's nodes count together for rate limits.
@@ -81,7 +83,7 @@ pub struct BadValue {
 
 impl Assumption {
     /// All, in the order of their declaration.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Weighted,
         Self::BreakerWindow,
         Self::TransportErrorsTrip,
@@ -104,6 +106,7 @@ impl Assumption {
         Self::RequestRatio,
         Self::SurplusReleased,
         Self::UtilizationWindow,
+        Self::ResponsesLimits,
         Self::LimitWindow,
         Self::LimitCounters,
         Self::TokenSignatures,
@@ -135,6 +138,7 @@ impl Assumption {
             Self::RequestRatio => "requestRatio",
             Self::SurplusReleased => "surplusReleased",
             Self::UtilizationWindow => "utilizationWindow",
+            Self::ResponsesLimits => "responsesLimits",
             Self::LimitWindow => "limitWindow",
             Self::LimitCounters => "limitCounters",
             Self::TokenSignatures => "tokenSignatures",
@@ -255,6 +259,7 @@ worded! {
     RequestWindow request_window { "1s" => Duration::from_secs(1), "10s" => Duration::from_secs(10) }
     RequestRatio request_ratio { "documented" => RequestRatio::Documented, "all" => RequestRatio::All }
     SurplusReleased surplus_released { "true" => true, "false" => false }
+    ResponsesLimits responses_limits_told { "told" => true, "untold" => false }
     LimitWindow limit_window {
         "sliding" => LimitWindow::Sliding, "bucket" => LimitWindow::Bucket,
         "firstRequest" => LimitWindow::FirstRequest, "minute" => LimitWindow::Minute

@@ -48,6 +48,8 @@ pub struct Assumptions {
     pub surplus_released: bool,
     /// How much throughput fills a provisioned deployment.
     pub utilization_window: Duration,
+    /// Whether answers of the Responses API tell what is left of a deployment's limit, and when to come back.
+    pub responses_limits_told: bool,
     /// How rate limits count time.
     pub limit_window: LimitWindow,
     /// Whether the gateway's nodes count together for rate limits.
@@ -178,6 +180,7 @@ impl Default for Assumptions {
             request_ratio: RequestRatio::Documented,
             surplus_released: false,
             utilization_window: Duration::from_secs(60),
+            responses_limits_told: true,
             limit_window: LimitWindow::Sliding,
             limit_counters: LimitCounters::Unit,
             token_signatures_hold: true,

@@ -40,6 +40,7 @@ pub(super) fn of_route(api: &Name, route: &Route, limits: &Limits, fates: &[Fate
     let shown = if patterns.is_empty() { "*".to_owned() } else { patterns.join(",") };
     let shown = route.when.as_ref().map_or(shown.clone(), |when| format!("{shown} when {}", when.condition));
     plan::Limits {
+        span: limits.span,
         counter: format!("{}/{shown}", api.value).into(),
         by: limits.by.as_ref().map_or(By::Subscription, |by| by.value.clone()),
         embeddings: !models.is_empty() && models.iter().all(|model| embeds(model)),

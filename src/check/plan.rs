@@ -319,6 +319,8 @@ pub struct Route {
 /// How much callers may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// Where they are written.
+    pub span: Span,
     /// What all counter keys begin with: `inference/gpt-4.1`. A counter key is one counter for the whole service.
     pub counter: Rc<str>,
     /// Who is counted together.

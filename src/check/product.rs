@@ -199,6 +199,7 @@ pub(super) fn plan(resolved: &Resolved, products: &[Product<'_>]) -> (Vec<plan::
             apis: product.apis.iter().filter_map(|name| apis.get(&name.value)).collect(),
             models: product.models.iter().map(|pattern| pattern.value.clone()).collect(),
             limits: product.limits.as_ref().map(|limits| plan::Limits {
+                span: limits.span,
                 counter: format!("products/{}", product.name.value).into(),
                 by: limits.by.as_ref().map_or(By::Subscription, |by| by.value.clone()),
                 embeddings: !product.models.is_empty() && product.models.iter().all(|pattern| limit::embeds(&pattern.value.0)),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use crate::check::Plan;
 use crate::check::plan::{Pool, Selection, To, Unmatched};
 use crate::policy::element::Section;
-use crate::policy::{Element, Kind, Mark};
+use crate::policy::{Document, Element, Kind, Mark};
 use crate::resource::{CookieOutcome, Landmark, Place};
 
 use super::document;
@@ -15,11 +15,11 @@ use super::document;
 pub fn landmarks(plan: &Plan) -> Vec<Landmark> {
     let mut found = Found::default();
     for api in &plan.apis {
-        let document = document::document(plan, api);
-        for section in Section::ALL {
-            if let Some(element) = document.root.elements().find(|e| &*e.name == section.name()) {
-                found.elements(element, &At { api: &api.id, section }, "");
-            }
+        found.document(&document::document(plan, api), &api.id);
+    }
+    for product in &plan.products {
+        if let Some(document) = document::of_product(plan, product) {
+            found.document(&document, &Place::product(&product.name));
         }
     }
     found.pools(plan);
@@ -35,9 +35,9 @@ struct Found {
     known: BTreeMap<(Kind, Rc<str>), usize>,
 }
 
-/// A section of an API's policy.
+/// A section of the policy of an API or a product.
 struct At<'a> {
-    api: &'a Rc<str>,
+    scope: &'a Rc<str>,
     section: Section,
 }
 
@@ -54,6 +54,15 @@ impl Found {
         }
     }
 
+    /// The sections of a scope's policy.
+    fn document(&mut self, document: &Document, scope: &Rc<str>) {
+        for section in Section::ALL {
+            if let Some(element) = document.root.elements().find(|e| &*e.name == section.name()) {
+                self.elements(element, &At { scope, section }, "");
+            }
+        }
+    }
+
     /// The elements in an element, at a path as `LastError.Path` counts it.
     fn elements(&mut self, parent: &Element, at: &At<'_>, path: &str) {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -64,10 +73,28 @@ impl Found {
             let path: Rc<str> = format!("{path}{slash}{}[{count}]", element.name).into();
             for mark in &element.marks {
                 let Mark { kind, path: of, span, part, names } = mark.clone();
-                let place = Place::Policy { api: Rc::clone(at.api), section: at.section, path: Rc::clone(&path), part };
+                let place = Place::Policy { scope: Rc::clone(at.scope), section: at.section, path: Rc::clone(&path), part };
                 self.add(Landmark { kind, path: of, span, names, places: vec![place] });
             }
             self.elements(element, at, &path);
+        }
+    }
+
+    /// What may become of a key whose members are first in a pool each.
+    fn keys(&mut self, plan: &Plan, pool: &Pool) {
+        let (mut home, mut moved) = (Vec::new(), Vec::new());
+        for first in pool.top() {
+            let id: Rc<str> = Pool::first(&pool.id, super::account(plan, first)).into();
+            for member in &pool.members {
+                let Some(backend) = plan.backends.get(member.backend.0) else { continue };
+                let place = Place::Member { pool: Rc::clone(&id), backend: Rc::clone(&backend.id) };
+                if member.backend == first.backend { home.push(place) } else { moved.push(place) }
+            }
+        }
+        for (outcome, places) in [("key at its member", home), ("key of a member whose breaker is open", moved)] {
+            let path = format!("pools.{} / affinity: {outcome}", pool.label).into();
+            let span = pool.written.affinity;
+            self.add(Landmark { kind: Kind::Affinity, path, span, names: Vec::new(), places });
         }
     }
 
@@ -88,6 +115,9 @@ impl Found {
                 Selection::First(_) => pool.top().map(|first| Pool::first(&pool.id, super::account(plan, first)).into()).collect(),
                 Selection::Walk(_) => Vec::new(),
             };
+            if let Selection::First(_) = pool.selection {
+                self.keys(plan, pool);
+            }
             for (id, member) in ids.iter().flat_map(|id| pool.members.iter().map(move |member| (id, member))) {
                 let Some(backend) = plan.backends.get(member.backend.0) else { continue };
                 let path = format!("pools.{} / {}", pool.label, backend.label).into();

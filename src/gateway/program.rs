@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::RefusedBy;
 use super::caller::ValidateToken;
 use super::limit::{Concurrency, Quota, RateLimit, TokenLimit};
 use crate::expr::{Bound, Context, Exception, Value};
@@ -59,6 +60,8 @@ pub(super) enum Op {
     Mark(Rc<[(Meant, u32)]>),
     /// As `Act`, of a variable whose expression is watched line by line: which line's `return` gives the value, each with the number.
     Lines(Rc<Act>, Rc<[(u32, u32)]>),
+    /// As `Act`, of a limit whose refusals are watched, each kind with the number.
+    Limits(Rc<Act>, Rc<[(RefusedBy, u32)]>),
     /// Begins a retry.
     Enter,
     /// After the body of a retry: again, or on.
@@ -290,7 +293,7 @@ impl Op {
     /// Whether the content of the response must be there before this step.
     pub(super) fn reads_response(&self) -> bool {
         match self {
-            Self::Act(act) | Self::Lines(act, _) => act.reads_response(),
+            Self::Act(act) | Self::Lines(act, _) | Self::Limits(act, _) => act.reads_response(),
             Self::Unless(condition, _) => condition.reads_response(),
             Self::Check(retry, _) => {
                 retry.condition.reads_response()

@@ -197,6 +197,7 @@ impl Run<'_> {
                     self.passes(places);
                     Ok(Next::On)
                 }
+                Op::Limits(act, places) => self.hold(act, places).map(|()| Next::On),
                 Op::Lines(act, places) => self.set_by_line(act, places).map(|()| Next::On),
                 Op::Enter => {
                     self.machine.retries.push(0);

@@ -41,6 +41,7 @@ const KNOWN: &[&str] = &[
     "x-ms-client-request-id",
     "x-ms-deployment-name",
     "x-ms-region",
+    "x-ms-served-model",
     "x-ratelimit-limit-requests",
     "x-ratelimit-limit-tokens",
     "x-ratelimit-remaining-requests",
@@ -68,6 +69,20 @@ const fn place(name: &str) -> u8 {
 }
 
 impl HeaderName {
+    /// Fields that concern one connection, not the message (RFC 9110 section 7.6.1), and those that are written anew for each; in
+    /// small letters.
+    pub const OF_CONNECTION: [&str; 10] = [
+        "connection",
+        "content-length",
+        "date",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ];
     /// `Authorization`.
     pub const AUTHORIZATION: Self = Self(Name::Known(place("Authorization")));
     /// `Connection`.

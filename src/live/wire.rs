@@ -39,27 +39,13 @@ impl Resolve for Nobody {
 #[error("nobody knows this name")]
 struct NotResolved;
 
-/// Fields that concern one connection, not the message (RFC 9110 section 7.6.1), and those that the HTTP crates write anew.
-const OWN: [&str; 10] = [
-    "connection",
-    "content-length",
-    "date",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
 /// Header lines as the engine has them, without those of the connection.
 pub(super) fn headers_in(map: &HeaderMap) -> Headers {
     let named: Vec<&str> = map.get_all(header::CONNECTION).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
     let mut headers = Headers::default();
     for (name, value) in map {
         let name = name.as_str();
-        if OWN.contains(&name) || named.iter().any(|n| n.trim().eq_ignore_ascii_case(name)) {
+        if HeaderName::OF_CONNECTION.contains(&name) || named.iter().any(|n| n.trim().eq_ignore_ascii_case(name)) {
             continue;
         }
         headers.append(HeaderName::new(name), String::from_utf8_lossy(value.as_bytes()).into_owned());
@@ -74,7 +60,7 @@ pub(super) fn headers_out(headers: &Headers) -> HeaderMap {
         let name = header::HeaderName::from_bytes(line.name.as_str().as_bytes());
         let value = HeaderValue::from_bytes(line.value.as_bytes());
         if let (Ok(name), Ok(value)) = (name, value)
-            && !OWN.contains(&name.as_str())
+            && !HeaderName::OF_CONNECTION.contains(&name.as_str())
         {
             map.append(name, value);
         }

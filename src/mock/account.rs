@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::answer::{Base, Limits, Names, failure, number};
+use super::answer::{Base, By, Limits, Names, failure, number};
 use super::asked::Reader;
 use super::assumed::Assumed;
 use super::deployment::Deployment;
@@ -93,7 +93,7 @@ impl Account {
     pub fn new(account: &resource::Account, given: &[Given], assumptions: &Assumptions, (seed, index): (u64, u64)) -> Self {
         let mut this = Self {
             region: Rc::clone(&account.region),
-            base: Base::new(&account.region, None, Limits::default()),
+            base: Base::new(&account.region, By::Account, Limits::default()),
             names: Names::new(),
             deployments: Vec::new(),
             by_name: BTreeMap::new(),

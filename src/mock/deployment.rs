@@ -1,12 +1,13 @@
 use std::rc::Rc;
 
-use super::answer::{Base, Contents, Limits, Names, Throttling};
+use super::answer::{Base, By, Contents, Limits, Names, Throttling};
 use super::asked::Asked;
 use super::assumed::Assumed;
 use super::capacity::{Capacity, Left, Provisioned, Refused, Standard};
+use super::identity::Numbers;
 use super::model::Model;
 use super::orders::Orders;
-use super::route::Operation;
+use super::route::{Action, Operation};
 use super::tally::{Counts, Tally};
 use crate::assumption::{Assumption, Assumptions, RequestRatio};
 use crate::http::Response;
@@ -20,7 +21,9 @@ pub(super) struct Deployment {
     pub(super) name: Rc<str>,
     pub(super) model: Rc<str>,
     pub(super) base: Base,
-    pub(super) contents: Contents,
+    /// Of answers of the Responses API.
+    responses: Base,
+    contents: Contents,
     pub(super) facts: Model,
     pub(super) counts: Counts,
     /// What takes requests that it does not, where it is provisioned.
@@ -30,6 +33,8 @@ pub(super) struct Deployment {
     pub(super) content_filter: f64,
     capacity: Capacity,
     throttling: Throttling,
+    /// It has a limit of tokens or of requests.
+    is_limited: bool,
     /// Whether it has a limit of requests is assumed.
     ratio_is_assumed: bool,
 }
@@ -70,9 +75,16 @@ impl Deployment {
             facts.context = context;
         }
         let limits = Limits { tokens: tokens.filter(|_| !is_provisioned), requests, throughput: is_provisioned && tokens.is_some() };
+        let is_limited = limits.tokens.is_some() || limits.requests.is_some();
         let spillover = given(|b| b.spillover.is_some()).and_then(|b| b.spillover.as_ref()).map(|name| &name.value);
         Self {
-            base: Base::new(region, Some(&name), limits),
+            base: Base::new(region, By::Deployment(&name), limits),
+            responses: if is_limited && !assumptions.responses_limits_told {
+                Base::untold(region, &model)
+            } else {
+                Base::new(region, By::Model(&model), limits)
+            },
+            is_limited,
             contents: Contents::new(&model),
             facts,
             counts: Counts::default(),
@@ -92,6 +104,31 @@ impl Deployment {
             name,
             model,
         }
+    }
+
+    /// The lines that its answers share.
+    pub(super) fn base(&self, operation: Operation) -> &Base {
+        if operation == Operation::Responses { &self.responses } else { &self.base }
+    }
+
+    /// What it makes for a request.
+    pub(super) fn create(&mut self, operation: Operation, asked: &Asked, numbers: Numbers) -> Response {
+        let base = if operation == Operation::Responses { &self.responses } else { &self.base };
+        self.contents.create(operation, asked, numbers, base)
+    }
+
+    /// What becomes of a response that it made earlier, and that perhaps followed another.
+    pub(super) fn stored(&mut self, action: Action, numbers: Numbers, previous: Option<&str>) -> Response {
+        self.contents.stored(action, numbers, previous, &self.responses)
+    }
+
+    /// Whether its answers tell what is left of its limit, and its refusals when to come back.
+    pub(super) fn tells_limits(&self, operation: Operation, assumed: &mut Assumed) -> bool {
+        if operation != Operation::Responses || !self.is_limited {
+            return true;
+        }
+        assumed.tell(Assumption::ResponsesLimits);
+        assumed.set.responses_limits_told
     }
 
     /// What a request is charged.
@@ -131,9 +168,15 @@ impl Deployment {
     }
 
     /// The refusal of a request for want of capacity.
-    pub(super) fn throttled(&mut self, asked: (Operation, &str), refused: Refused, names: &Names) -> Response {
+    pub(super) fn throttled(&mut self, asked: (Operation, &str), refused: Refused, names: &Names, assumed: &mut Assumed) -> Response {
         self.counts.refuse(refused.want);
-        self.throttling.answer(asked, refused, &self.base, names)
+        let told = self.tells_limits(asked.0, assumed);
+        let base = if asked.0 == Operation::Responses { &self.responses } else { &self.base };
+        let mut response = self.throttling.answer(asked, refused, base);
+        if told {
+            self.throttling.tell(&mut response, refused, names);
+        }
+        response
     }
 
     /// What it did up to a time.

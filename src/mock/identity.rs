@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::time::Instant;
 
@@ -14,6 +14,8 @@ const BEGIN: u64 = 1_767_225_600;
 const KEPT: u64 = 30 * 86_400;
 /// Deleted ids remembered; beyond it the oldest come to life again.
 const DELETED: usize = 65_536;
+/// Responses of which it is remembered what they followed; beyond it the oldest follow nothing.
+const FOLLOWED: usize = 16_384;
 /// Marks a response made with `background: true`.
 const BACKGROUND: u64 = 1 << 63;
 /// Marks a response that ended at its limit.
@@ -25,6 +27,8 @@ pub(super) struct Ids {
     key: u64,
     next: u32,
     deleted: BTreeSet<u32>,
+    /// Responses that followed others, by sequence number, each with the one before it.
+    followed: VecDeque<(u32, Numbers)>,
 }
 
 /// How many tokens an answer is.
@@ -54,7 +58,7 @@ pub(super) enum Lifetime {
 impl Ids {
     pub(super) fn new(account: &str) -> Self {
         let key = account.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| mix(h, u64::from(b)));
-        Self { key, next: 0, deleted: BTreeSet::new() }
+        Self { key, next: 0, deleted: BTreeSet::new(), followed: VecDeque::new() }
     }
 
     /// The numbers of a new answer of a deployment.
@@ -92,9 +96,19 @@ impl Ids {
         known.then_some(numbers)
     }
 
-    /// Whether this account made an id like `resp_0123…`, keeps it and did not delete it.
-    pub(super) fn knows(&self, id: &str, now: Instant) -> bool {
-        self.recognise(id, now).is_some()
+    /// Remembers which response a new one follows.
+    pub(super) fn follow(&mut self, numbers: &Numbers, previous: Numbers) {
+        if self.followed.len() >= FOLLOWED {
+            self.followed.pop_front();
+        }
+        self.followed.push_back((sequence(numbers), previous));
+    }
+
+    /// The id of the response that one followed.
+    pub(super) fn previous(&self, numbers: &Numbers) -> Option<String> {
+        let at = self.followed.binary_search_by_key(&sequence(numbers), |(sequence, _)| *sequence).ok()?;
+        let (_, previous) = self.followed.get(at)?;
+        Some(previous.iter().fold(String::from("resp_"), |text, n| format!("{text}{n:016x}")))
     }
 
     /// Forgets an id that was recognised.

@@ -92,22 +92,26 @@ impl Account {
         let Some(asked) = &found.asked else { return refuse(Refusal::NotJson) };
         let Some(index) = found.deployment else { return refuse(Refusal::NoModel) };
         let Some(deployment) = self.deployments.get_mut(index) else { return refuse(Refusal::NoSuchDeployment) };
-        if let Some(id) = asked.previous.as_deref().filter(|id| operation == Operation::Responses && !self.ids.knows(id, now)) {
-            return refuse(Refusal::NoSuchPrevious(id));
-        }
+        let previous = match asked.previous.as_deref().filter(|_| operation == Operation::Responses) {
+            Some(id) => match self.ids.recognise(id, now) {
+                Some(previous) => Some(previous),
+                None => return refuse(Refusal::NoSuchPrevious(id)),
+            },
+            None => None,
+        };
         if !deployment.facts.serves(operation) {
-            return Made::Refusal(Refusal::NotServed { operation, model: &deployment.model }.answer(&deployment.base));
+            return Made::Refusal(Refusal::NotServed { operation, model: &deployment.model }.answer(deployment.base(operation)));
         }
         let (prompt, completion) = (asked.prompt, if operation.is_generated() { asked.completion() } else { 0 });
         let most = deployment.facts.context;
         let reserved = if operation.is_generated() { asked.limit.unwrap_or(0) } else { 0 };
         // Each input of several has the whole length to itself.
         if asked.inputs == 1 && prompt.saturating_add(reserved) > most {
-            return Made::Refusal(Refusal::TooLong { most, prompt, completion: reserved }.answer(&deployment.base));
+            return Made::Refusal(Refusal::TooLong { most, prompt, completion: reserved }.answer(deployment.base(operation)));
         }
         let filters = limit == Limit::Applies && deployment.content_filter > 0.0;
         if asked.offends || (filters && self.filter.chance(deployment.content_filter)) {
-            return Made::Refusal(Refusal::Filtered.answer(&deployment.base));
+            return Made::Refusal(Refusal::Filtered.answer(deployment.base(operation)));
         }
         let charge = deployment.charge(operation, asked, &self.assumed.set);
         let left = match limit {
@@ -115,7 +119,12 @@ impl Account {
             Limit::Applies => match deployment.admit(now, (operation, asked), charge, &mut self.assumed) {
                 Ok(left) => Some(left),
                 Err(refused) => {
-                    return Made::Refusal(deployment.throttled((operation, version(&request.url)), refused, &self.names));
+                    return Made::Refusal(deployment.throttled(
+                        (operation, version(&request.url)),
+                        refused,
+                        &self.names,
+                        &mut self.assumed,
+                    ));
                 }
             },
         };
@@ -131,14 +140,18 @@ impl Account {
         };
         let tokens = Tokens { prompt, cached: asked.cached, completion };
         let numbers = self.ids.make(now, u32::try_from(index).unwrap_or(u32::MAX), tokens, lifetime);
-        let mut response = deployment.contents.create(operation, asked, numbers, &deployment.base);
+        if let (Some(previous), Lifetime::Stored { .. }) = (previous, lifetime) {
+            self.ids.follow(&numbers, previous);
+        }
+        let mut response = deployment.create(operation, asked, numbers);
         response.flow.length = pace.rest;
         let used = u64::from(response.flow.prompt_tokens) + u64::from(response.flow.completion_tokens);
         deployment.counts.used = deployment.counts.used.saturating_add(used);
         if operation == Operation::Speech {
             response.headers.set(self.names.content_type.clone(), "audio/mpeg");
         }
-        deployment.base.sign(&mut response, self.ids.request(self.requests), left);
+        deployment.tells_limits(operation, &mut self.assumed);
+        deployment.base(operation).sign(&mut response, self.ids.request(self.requests), left);
         Made::Answer(pace.head, response)
     }
 
@@ -151,7 +164,7 @@ impl Account {
         if action == Action::Delete {
             self.ids.delete(&numbers);
         }
-        let response = deployment.contents.stored(action, numbers, &deployment.base);
+        let response = deployment.stored(action, numbers, self.ids.previous(&numbers).as_deref());
         if response.status >= 300 {
             return Made::Refusal(response);
         }

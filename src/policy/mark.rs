@@ -27,6 +27,8 @@ pub enum Kind {
     Route,
     /// What no route takes.
     Unmatched,
+    /// A figure of `limits`.
+    Limit,
     /// A further attempt.
     Retry,
     /// The answer that is written for when nothing can serve.
@@ -44,13 +46,18 @@ pub enum Part {
     Whole,
     /// Those for this backend or pool.
     Target(Rc<str>),
+    /// Those that it refuses for having had enough in a short time.
+    OverLimit,
+    /// Those that it refuses for having had enough in an hour, a day, a month.
+    OverQuota,
     /// Those for which the `return` on this line of the element's expression was reached, from 0.
     Line(u32),
 }
 
 impl Kind {
     /// All, in the order in which reports tell of them.
-    pub const ALL: [Self; 7] = [Self::Deny, Self::Route, Self::Unmatched, Self::Retry, Self::WhenExhausted, Self::Member, Self::Affinity];
+    pub const ALL: [Self; 8] =
+        [Self::Deny, Self::Route, Self::Unmatched, Self::Limit, Self::Retry, Self::WhenExhausted, Self::Member, Self::Affinity];
 
     /// One, and several of them, as reports say it.
     #[must_use]
@@ -59,6 +66,7 @@ impl Kind {
             Self::Deny => ("deny", "denies"),
             Self::Route => ("route", "routes"),
             Self::Unmatched => ("unmatched", "unmatched"),
+            Self::Limit => ("limit", "limits"),
             Self::Retry => ("retry", "retries"),
             Self::WhenExhausted => ("whenExhausted", "whenExhausted"),
             Self::Member => ("member", "members"),

@@ -177,12 +177,8 @@ struct Rest<'a> {
     refused_by_limit: u64,
     #[serde(skip_serializing_if = "is_zero")]
     refused_by_quota: u64,
-    #[serde(skip_serializing_if = "is_zero")]
-    cut: u64,
-    #[serde(skip_serializing_if = "is_zero")]
-    gave_up: u64,
-    #[serde(skip_serializing_if = "is_zero")]
-    left: u64,
+    #[serde(flatten)]
+    unfinished: Unfinished,
     latency: Times,
     expectations: Vec<Expectation<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -212,7 +208,7 @@ struct Expectation<'a> {
     found: &'a str,
     place: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    telling: Vec<u64>,
+    telling: Vec<Request<'a>>,
 }
 
 #[derive(Serialize)]
@@ -221,13 +217,20 @@ struct Sender<'a> {
     requests: u64,
     succeeded: u64,
     resends: u64,
+    #[serde(flatten)]
+    unfinished: Unfinished,
+    latency: Times,
+}
+
+/// Requests whose clients have no whole answer.
+#[derive(Serialize)]
+struct Unfinished {
     #[serde(skip_serializing_if = "is_zero")]
     cut: u64,
     #[serde(skip_serializing_if = "is_zero")]
     gave_up: u64,
     #[serde(skip_serializing_if = "is_zero")]
     left: u64,
-    latency: Times,
 }
 
 #[derive(Serialize)]
@@ -305,11 +308,9 @@ impl<'a> Rest<'a> {
             statuses: outcome.statuses.iter().map(|(status, count)| (name(*status), *count)).collect(),
             refused_by_limit: outcome.refused.limit,
             refused_by_quota: outcome.refused.quota,
-            cut: outcome.cut,
-            gave_up: outcome.gave_up,
-            left: outcome.left,
+            unfinished: Unfinished { cut: outcome.cut, gave_up: outcome.gave_up, left: outcome.left },
             latency: Times::new(outcome.times),
-            expectations: outcome.verdicts.iter().map(|v| Expectation::new(v, sources)).collect(),
+            expectations: outcome.verdicts.iter().map(|v| Expectation::new(v, legend, sources)).collect(),
             senders: outcome
                 .senders
                 .iter()
@@ -319,9 +320,7 @@ impl<'a> Rest<'a> {
                     requests: s.requests,
                     succeeded: s.succeeded,
                     resends: s.resends,
-                    cut: s.cut,
-                    gave_up: s.gave_up,
-                    left: s.left,
+                    unfinished: Unfinished { cut: s.cut, gave_up: s.gave_up, left: s.left },
                     latency: Times::new(s.times),
                 })
                 .collect(),
@@ -355,13 +354,13 @@ impl Times {
 }
 
 impl<'a> Expectation<'a> {
-    fn new(verdict: &'a Verdict, sources: &Sources) -> Self {
+    fn new(verdict: &'a Verdict, legend: &'a Legend, sources: &Sources) -> Self {
         Self {
             expected: &verdict.expected,
             passed: verdict.passed,
             found: &verdict.found,
             place: sources.place(verdict.span),
-            telling: verdict.telling.iter().map(|r| r.number).collect(),
+            telling: verdict.telling.iter().map(|record| Request::new(record, legend)).collect(),
         }
     }
 }

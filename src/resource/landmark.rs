@@ -32,8 +32,8 @@ impl Landmark {
 pub enum Place {
     /// A policy.
     Policy {
-        /// The id of the API whose policy it is.
-        api: Rc<str>,
+        /// Whose policy it is: the id of an API, or [`Place::product`].
+        scope: Rc<str>,
         /// The section.
         section: Section,
         /// The element: `choose[1]/when[2]`, as `LastError.Path` has it.
@@ -55,6 +55,14 @@ pub enum Place {
         /// What it comes to.
         outcome: CookieOutcome,
     },
+}
+
+impl Place {
+    /// The scope of a product's policy, by its id; no API has such an id.
+    #[must_use]
+    pub fn product(id: &str) -> Rc<str> {
+        format!("products/{id}").into()
+    }
 }
 
 /// What a pool does about its affinity cookie.

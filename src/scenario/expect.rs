@@ -103,6 +103,8 @@ pub enum AtBackend {
     Open(Bounds<Duration>),
     /// A time over all forwards, to the last byte.
     Time(Figure, Bounds<Duration>),
+    /// A time over forwards answered 200 to 299, to the first byte.
+    FirstToken(Figure, Bounds<Duration>),
     /// How far its provisioned throughput is used on average, in percent.
     Utilization(Bounds<f64>),
 }

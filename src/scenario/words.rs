@@ -59,6 +59,7 @@ impl fmt::Display for Claim {
             Self::At(of, AtBackend::Status(status, amount)) => write!(f, "{amount} of the forwards to {} answered {status}", of.value),
             Self::At(of, AtBackend::Tokens(bounds)) => write!(f, "tokens of {}: {bounds}", of.value),
             Self::At(of, AtBackend::Open(bounds)) => write!(f, "the breaker of {} is open for {bounds}", of.value),
+            Self::At(of, AtBackend::FirstToken(figure, bounds)) => write!(f, "{figure} of {} to the first token is {bounds}", of.value),
             Self::At(of, AtBackend::Time(figure, bounds)) => write!(f, "{figure} of {} is {bounds}", of.value),
             Self::Wasted(amount) => write!(f, "{amount} wasted on backends that answer 429"),
             Self::Attempts(bounds) => write!(f, "forwards in all: {bounds}"),

@@ -128,7 +128,7 @@ impl<'a> Wall<'a> {
                     let target = self.ledger.rows.find(backend.as_ref(), &request.url, self.senders.model(flight.origin));
                     self.ledger.forwarded(flight.origin.which(number, flight.start, flight.route), target.row, &request);
                     flight.calls.push(call);
-                    flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
+                    flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, first: now, end: now });
                 }
                 Entry::Answered { machine, call, status, flow } => {
                     if let Some((of, row)) = self.ended(machine, call, now, Some(Ending::Status(status))) {
@@ -178,6 +178,7 @@ impl<'a> Wall<'a> {
         let attempt = flight.attempts.get_mut(at)?;
         attempt.end = now;
         if let Some(result) = result.filter(|_| attempt.result == Ending::Open) {
+            attempt.first = now;
             attempt.result = result;
         }
         Some((flight.origin.which(*number, flight.start, flight.route), attempt.row))

@@ -20,6 +20,8 @@ pub struct Attempt {
     pub result: Ending,
     /// When it was sent.
     pub start: Instant,
+    /// When the head of the answer came; without one, as `end`.
+    pub first: Instant,
     /// When the last byte (or the failure) came; when it was given up.
     pub end: Instant,
 }

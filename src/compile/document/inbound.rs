@@ -115,7 +115,7 @@ impl<'a> End<'a> {
 
 /// What a route does to a request before it goes to its target.
 fn before(writing: &Writing<'_>, route: &Route) -> Vec<Element> {
-    limit::policies(route.limits.as_ref()).into_iter().chain(alias::rewriting(writing.api, route)).collect()
+    limit::policies(&route.path, route.limits.as_ref()).into_iter().chain(alias::rewriting(writing.api, route)).collect()
 }
 
 /// Whether all that a route does is to choose a target.

@@ -2,7 +2,8 @@ use std::rc::Rc;
 
 use crate::check::Plan;
 use crate::check::plan::{Api, Figures, Limits, ModelFrom, Product, Surface, TemplatePart};
-use crate::policy::{Document, Element};
+use crate::policy::{Document, Element, Kind, Mark};
+use crate::resource::Part;
 
 use super::{answer, cs, limit, model, pattern};
 
@@ -48,7 +49,10 @@ fn refusal(product: &Product) -> Element {
     let condition = format!("@({model} != \"\" && !({}))", pattern::condition(&product.models, &model));
     let text = |text: String| TemplatePart::Text(text.into());
     let error = vec![text("Model '".to_owned()), TemplatePart::Model, text(format!("' is not part of the product '{}'.", product.name))];
-    Element::new("choose").child(Element::new("when").attribute("condition", condition).child(answer::denial(403, error)))
+    let path = format!("products.{} / models", product.name).into();
+    let mark = Mark { kind: Kind::Deny, path, span: product.span, part: Part::Whole, names: Vec::new() };
+    let when = Element::new("when").attribute("condition", condition).child(answer::denial(403, error));
+    Element::new("choose").child(when.marked([mark]))
 }
 
 /// The product's limits; callers with figures of their own have branches. `tokens-per-minute` takes no expression.
@@ -60,7 +64,8 @@ fn limited(product: &Product, limits: &Limits) -> Vec<Element> {
             None => groups.push((*figures, vec![name])),
         }
     }
-    let policies = |figures: Figures| limit::policies(Some(&Limits { figures, ..limits.clone() }));
+    let path = format!("products.{}", product.name);
+    let policies = |figures: Figures| limit::policies(&path, Some(&Limits { figures, ..limits.clone() }));
     if groups.is_empty() {
         return policies(limits.figures);
     }

@@ -84,7 +84,7 @@ impl Run<'_> {
                 };
                 match self.member(pool) {
                     Some(member) => {
-                        self.passed(pool.members.get(member).and_then(|m| m.watched));
+                        pool.members.get(member).into_iter().flat_map(|m| m.watched.iter()).for_each(|place| self.passed(Some(*place)));
                         let backend = pool.members.get(member).map(|m| m.backend);
                         Ok(Picked { backend, pool: Some((index, member)) })
                     }

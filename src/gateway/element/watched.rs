@@ -1,12 +1,12 @@
 //! What is told of a request that comes to a place that is watched.
 
 use crate::expr::Value;
-use crate::gateway::Note;
 use crate::gateway::failure::Raised;
 use crate::gateway::load::Pool;
 use crate::gateway::machine::Selected;
 use crate::gateway::program::{Act, Arg, Meant};
 use crate::gateway::step::Run;
+use crate::gateway::{Note, RefusedBy};
 use crate::resource::CookieOutcome;
 
 impl Run<'_> {
@@ -28,6 +28,15 @@ impl Run<'_> {
         self.machine.context.variables.set(name, value);
         self.passed(lines.iter().find(|(of, _)| *of == line).map(|(_, place)| *place));
         Ok(())
+    }
+
+    /// Holds a caller to a limit, and tells if it refuses the request.
+    pub(in crate::gateway) fn hold(&mut self, act: &Act, refused: &[(RefusedBy, u32)]) -> Result<(), Box<Raised>> {
+        let before = self.effects.notes.len();
+        let held = self.act(act);
+        let by = self.effects.notes.iter().skip(before).find_map(|note| if let Note::Refused { by, .. } = note { Some(*by) } else { None });
+        self.passed(refused.iter().find(|(of, _)| by == Some(*of)).map(|(_, place)| *place));
+        held
     }
 
     /// The request's affinity cookie came to this.

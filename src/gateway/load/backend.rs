@@ -78,8 +78,8 @@ pub(in crate::gateway) struct Member {
     pub cookie: Rc<str>,
     /// The whole `Set-Cookie` value.
     pub set_cookie: Str,
-    /// Its number, if it is watched.
-    pub watched: Option<u32>,
+    /// The numbers under which it is watched.
+    pub watched: Rc<[u32]>,
 }
 
 /// The members of one priority.

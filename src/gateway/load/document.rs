@@ -3,6 +3,7 @@ use std::rc::Rc;
 use super::argument::Binder;
 use super::watched::Watched;
 use crate::diagnostic::Diagnostics;
+use crate::gateway::RefusedBy;
 use crate::gateway::limit::{Concurrency, Spaces};
 use crate::gateway::program::{Act, Answer, Arg, Forward, Meant, Retry, SetValues, Side};
 use crate::policy::element::{self, Action, Policies, Policy, Section};
@@ -39,6 +40,8 @@ pub(super) enum What {
     Mark(Rc<[(Meant, u32)]>),
     /// An `Act` whose expression is watched line by line.
     Lines(Rc<Act>, Rc<[(u32, u32)]>),
+    /// An `Act` whose refusals are watched.
+    Limits(Rc<Act>, Rc<[(RefusedBy, u32)]>),
 }
 
 /// Reads a document and binds what is in it. All faults go to the sink; what has any is left out.
@@ -149,6 +152,13 @@ fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
                 None => What::Act(act),
             }
         }
+        Action::TokenLimit(_) | Action::RateLimit(_) | Action::Quota(_) => {
+            let act = binder.act(&policy.action)?.into();
+            match binder.watched.refused(binder.section, &policy.path) {
+                Some(refused) => What::Limits(act, refused),
+                None => What::Act(act),
+            }
+        }
         Action::SetBackendService(_)
         | Action::SetHeader(_)
         | Action::SetQueryParameter(_)
@@ -158,9 +168,6 @@ fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
         | Action::RewriteUri { .. }
         | Action::CacheLookupValue { .. }
         | Action::CacheStoreValue { .. }
-        | Action::TokenLimit(_)
-        | Action::RateLimit(_)
-        | Action::Quota(_)
         | Action::ValidateToken(_)
         | Action::Trace { .. } => What::Act(binder.act(&policy.action)?.into()),
     };

@@ -54,6 +54,7 @@ impl Writer {
                 What::Act(act) => self.push(Op::Act(Rc::clone(act)), &origin),
                 What::Mark(places) => self.push(Op::Mark(Rc::clone(places)), &origin),
                 What::Lines(act, lines) => self.push(Op::Lines(Rc::clone(act), Rc::clone(lines)), &origin),
+                What::Limits(act, refused) => self.push(Op::Limits(Rc::clone(act), Rc::clone(refused)), &origin),
                 What::Forward(forward) => self.push(Op::Forward(Rc::clone(forward)), &origin),
                 What::Return(answer) => self.push(Op::Return(Rc::clone(answer)), &origin),
                 What::Choose { whens, otherwise } => {
@@ -108,6 +109,7 @@ impl Writer {
                 Op::Act(_)
                 | Op::Mark(_)
                 | Op::Lines(..)
+                | Op::Limits(..)
                 | Op::Await
                 | Op::Enter
                 | Op::Check(..)

@@ -31,7 +31,7 @@ use super::program::Program;
 use crate::diagnostic::code::engine as code;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
 use crate::expr::{ApiInfo, DeploymentInfo, OperationInfo, ProductInfo};
-use crate::resource::{self, Bundle, PolicyText};
+use crate::resource::{self, Bundle, Place, PolicyText};
 
 /// Everything that does not change during a run: programs, bound expressions, routes, resources. Addressed by small indexes.
 #[derive(Debug)]
@@ -98,8 +98,12 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     let global = ("global", &global);
     loading.program(&[global], Span::NONE);
     router::distinct(&bundle.apis, loading.sink);
-    let nobody = Watched::default();
-    let policies: Vec<_> = bundle.products.iter().map(|p| p.policy.as_ref().map(|text| loading.document(text, &nobody))).collect();
+    let of_product = |product: &resource::Product| {
+        let text = product.policy.as_ref()?;
+        let watched = Watched::of(&Place::product(&product.id), &options.watched, &targets);
+        Some(loading.document(text, &watched))
+    };
+    let policies: Vec<_> = bundle.products.iter().map(of_product).collect();
     let mut apis: Vec<Api> = bundle.apis.iter().map(|api| loading.api(api, &policies, global)).collect();
     apis.sort_by_key(|api| std::cmp::Reverse(api.depth()));
     let (programs, spaces) = (loading.programs, loading.spaces);

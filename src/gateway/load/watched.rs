@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Targets;
+use crate::gateway::RefusedBy;
 use crate::gateway::program::Meant;
 use crate::policy::element::Section;
 use crate::resource::{CookieOutcome, Part, Place};
 
-/// The places in an API's policy that are watched, by section and path.
+/// The places in a policy that are watched, by section and path.
 #[derive(Debug, Default)]
 pub(super) struct Watched(BTreeMap<(Section, Rc<str>), Here>);
 
@@ -15,14 +16,16 @@ pub(super) struct Watched(BTreeMap<(Section, Rc<str>), Here>);
 struct Here {
     requests: Vec<(Meant, u32)>,
     lines: Vec<(u32, u32)>,
+    refused: Vec<(RefusedBy, u32)>,
 }
 
 impl Watched {
-    pub(super) fn of(api: &str, places: &[(u32, Place)], targets: &Targets) -> Self {
+    /// Those of the policy of an API or a product.
+    pub(super) fn of(scope: &str, places: &[(u32, Place)], targets: &Targets) -> Self {
         let mut found: BTreeMap<(Section, Rc<str>), Here> = BTreeMap::new();
         for (number, place) in places {
-            let Place::Policy { api: of, section, path, part } = place else { continue };
-            if **of != *api {
+            let Place::Policy { scope: of, section, path, part } = place else { continue };
+            if **of != *scope {
                 continue;
             }
             let here = found.entry((*section, Rc::clone(path))).or_default();
@@ -32,6 +35,8 @@ impl Watched {
                 Part::Target(id) => {
                     here.requests.extend(targets.names.get(id).map(|&target| (Meant { target: Some(target), again: false }, *number)));
                 }
+                Part::OverLimit => here.refused.push((RefusedBy::Limit, *number)),
+                Part::OverQuota => here.refused.push((RefusedBy::Quota, *number)),
                 Part::Line(line) => here.lines.push((*line, *number)),
             }
         }
@@ -50,15 +55,20 @@ impl Watched {
         self.at(section, path).filter(|here| !here.lines.is_empty()).map(|here| here.lines.as_slice().into())
     }
 
+    /// Who is told of the requests that an element refuses.
+    pub(super) fn refused(&self, section: Section, path: &str) -> Option<Rc<[(RefusedBy, u32)]>> {
+        self.at(section, path).filter(|here| !here.refused.is_empty()).map(|here| here.refused.as_slice().into())
+    }
+
     fn at(&self, section: Section, path: &str) -> Option<&Here> {
         if self.0.is_empty() { None } else { self.0.get(&(section, path.into())) }
     }
 }
 
-/// The number of a pool's member, if it is watched.
-pub(super) fn member(places: &[(u32, Place)], of: &str, backend_id: &str) -> Option<u32> {
+/// The numbers of a pool's member; those that are watched.
+pub(super) fn member(places: &[(u32, Place)], of: &str, backend_id: &str) -> Rc<[u32]> {
     let is = |place: &Place| matches!(place, Place::Member { pool, backend } if **pool == *of && **backend == *backend_id);
-    places.iter().find(|(_, place)| is(place)).map(|(number, _)| *number)
+    places.iter().filter(|(_, place)| is(place)).map(|(number, _)| *number).collect()
 }
 
 /// The number of what a pool's affinity comes to, if it is watched.

@@ -47,6 +47,17 @@ pub(in super::super) struct Limits {
     pub(in super::super) throughput: bool,
 }
 
+/// Whose answers they are.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) enum By<'a> {
+    /// The account's own.
+    Account,
+    /// A deployment's.
+    Deployment(&'a str),
+    /// A model's: what the Responses API names.
+    Model(&'a str),
+}
+
 /// Header lines that all answers of a deployment share.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Base {
@@ -68,8 +79,8 @@ const REQUESTS: u8 = 2;
 const TOKENS: u8 = 3;
 
 impl Base {
-    /// The lines of a region, and of a deployment there with its limits.
-    pub(in super::super) fn new(region: &str, deployment: Option<&str>, limits: Limits) -> Self {
+    /// The lines of a region, and of who answers there with its limits.
+    pub(in super::super) fn new(region: &str, by: By<'_>, limits: Limits) -> Self {
         let line = |name: &str, value: Str| Header { name: HeaderName::new(name), value };
         let text = |text: &str| Str::from(Rc::from(text));
         let mut lines = vec![
@@ -78,7 +89,11 @@ impl Base {
             line("strict-transport-security", "max-age=31536000; includeSubDomains; preload".into()),
             line("x-content-type-options", "nosniff".into()),
         ];
-        lines.extend(deployment.map(|name| line("x-ms-deployment-name", text(name))));
+        match by {
+            By::Account => {}
+            By::Deployment(name) => lines.push(line("x-ms-deployment-name", text(name))),
+            By::Model(name) => lines.push(line("x-ms-served-model", text(name))),
+        }
         lines.extend(limits.tokens.map(|limit| line("x-ratelimit-limit-tokens", number(limit))));
         lines.extend(limits.requests.map(|limit| line("x-ratelimit-limit-requests", number(limit))));
         let and = |more: [(&str, &'static str); 2]| {
@@ -114,6 +129,18 @@ impl Base {
                 response.headers.put_late(&self.left, [high, low, requests, tokens.unwrap_or(0)]);
             }
         }
+    }
+
+    /// The lines of a model that does not tell its limit: one of tokens is -1, and nothing is left to wait for.
+    pub(in super::super) fn untold(region: &str, model: &str) -> Self {
+        let told = Self::new(region, By::Model(model), Limits::default());
+        let limit = ["x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"];
+        let lines = |lines: &[Header]| -> Rc<[Header]> {
+            let values = limit.into_iter().zip(["-1", "-1", "0"]);
+            lines.iter().cloned().chain(values.map(|(name, value)| Header { name: HeaderName::new(name), value: value.into() })).collect()
+        };
+        let json = lines(&told.json);
+        Self { stream: lines(&told.stream), no_tokens: Rc::clone(&json), no_requests: Rc::clone(&json), json, ..told }
     }
 
     /// A response whose content is JSON.

@@ -16,7 +16,7 @@ mod throttle;
 use std::rc::Rc;
 
 pub(super) use error::{Refusal, failure};
-pub(super) use head::{Base, Limits, Names, number};
+pub(super) use head::{Base, By, Limits, Names, number};
 pub(super) use throttle::Throttling;
 
 use super::asked::Asked;
@@ -121,16 +121,19 @@ impl Contents {
     }
 
     /// A response object in one piece, as it stood at its end.
-    fn response(&mut self, numbers: &Numbers) -> Rc<Template> {
+    fn response(&mut self, numbers: &Numbers, previous: Option<&str>) -> Rc<Template> {
         let cut = identity::is_incomplete(numbers);
+        if previous.is_some() {
+            return responses::whole(&self.model, previous, cut);
+        }
         self.content(Shape { cut, ..Shape::new(Operation::Responses, &Asked::default()) })
     }
 
-    /// The answer to a request about a response made earlier.
-    pub(super) fn stored(&mut self, action: Action, numbers: Numbers, base: &Base) -> Response {
+    /// The answer to a request about a response made earlier, which perhaps followed another.
+    pub(super) fn stored(&mut self, action: Action, numbers: Numbers, previous: Option<&str>, base: &Base) -> Response {
         let template = match action {
-            Action::Get => self.response(&numbers),
-            Action::Cancel if identity::is_background(&numbers) => self.response(&numbers),
+            Action::Get => self.response(&numbers, previous),
+            Action::Cancel if identity::is_background(&numbers) => self.response(&numbers, previous),
             Action::Cancel => return Refusal::NotCancellable.answer(base),
             Action::Delete => responses::deleted(),
             Action::InputItems => responses::input_items(),

@@ -29,13 +29,7 @@ pub(in super::super) enum Limited {
 
 impl Throttling {
     /// The refusal of a request.
-    pub(in super::super) fn answer(
-        &mut self,
-        (operation, version): (Operation, &str),
-        refused: Refused,
-        base: &Base,
-        names: &Names,
-    ) -> Response {
+    pub(in super::super) fn answer(&mut self, (operation, version): (Operation, &str), refused: Refused, base: &Base) -> Response {
         let limited = match refused.want {
             Want::Tokens | Want::Throughput(_) => Limited::Tokens,
             Want::Requests => Limited::Calls,
@@ -49,8 +43,12 @@ impl Throttling {
             }
         };
         let mut response = base.throttled(refused.want);
-        let seconds = refused.wait.seconds_up();
-        response.body = Body::Template(content, [seconds, 0, 0, 0]);
+        response.body = Body::Template(content, [refused.wait.seconds_up(), 0, 0, 0]);
+        response
+    }
+
+    /// Says in its headers when to come back.
+    pub(in super::super) fn tell(&self, response: &mut Response, refused: Refused, names: &Names) {
         let (in_seconds, in_millis) = match (self.retry_after, refused.want) {
             (Some(RetryAfter::Header), _) | (None, Want::Tokens | Want::Requests) => (true, false),
             (Some(RetryAfter::Milliseconds), _) => (false, true),
@@ -60,7 +58,7 @@ impl Throttling {
         if in_millis {
             response.headers.append(names.retry_after_ms.clone(), number(refused.wait.micros().div_ceil(1000)));
         }
-        let seconds = number(seconds);
+        let seconds = number(refused.wait.seconds_up());
         if in_seconds {
             response.headers.append(names.retry_after.clone(), seconds.clone());
         }
@@ -69,7 +67,6 @@ impl Throttling {
             Want::Requests => response.headers.append(names.reset_requests.clone(), seconds),
             Want::Throughput(thousandths) => response.headers.append(names.utilization.clone(), percentage(thousandths)),
         }
-        response
     }
 
     fn content(&self, operation: Operation, limited: Limited, version: &str) -> Rc<Template> {

@@ -1,5 +1,5 @@
 use super::{account, ask, at, described, header, healthy, json, request, text};
-use crate::assumption::Assumptions;
+use crate::assumption::{Assumption, Assumptions};
 use crate::diagnostic::Span;
 use crate::mock::{Account, Reception};
 use crate::scenario::fault::{Fault, FaultKind};
@@ -49,9 +49,41 @@ fn a_response_asked_for_again_is_the_same() {
         assert_eq!(json(&again), json(&made));
     }
     let (_, again) = ask(&mut account, at(90_000), &request("GET", &path, ""));
-    assert_eq!(header(&again, "x-ms-deployment-name"), Some("gpt-4o-mini"));
+    assert_eq!((header(&again, "x-ms-served-model"), header(&again, "x-ms-deployment-name")), (Some("gpt-4o-mini"), None));
     let (_, items) = ask(&mut account, at(90_000), &request("GET", &format!("{path}/input_items"), ""));
     assert_eq!(json(&items).pointer("/data/0/content/0/text").and_then(|t| t.as_str()), Some("lorem lorem "));
+}
+
+#[test]
+fn a_response_that_followed_another_still_says_so_when_it_is_asked_for_again() {
+    let mut account = healthy();
+    let first = create(&mut account, "");
+    let (_, second) = follow(&mut account, &first);
+    let path = format!("/openai/responses/{}", second["id"].as_str().unwrap());
+    let (_, again) = ask(&mut account, at(90_000), &request("GET", &path, ""));
+    assert_eq!(json(&again), second);
+    assert_eq!(second["previous_response_id"], *first);
+}
+
+#[test]
+fn answers_of_the_responses_api_tell_the_limit_unless_that_is_assumed_otherwise() {
+    let body = r#"{"model":"gpt-4o-mini","input":"four","max_output_tokens":1000}"#;
+    let ask_twice = |told: &str| {
+        let mut assumptions = Assumptions::default();
+        assumptions.set(Assumption::ResponsesLimits, told).unwrap();
+        let mut account = Account::new(&described("foundry1"), &[], &assumptions, (1, 0));
+        [at(0), at(1000)].map(|now| ask(&mut account, now, &request("POST", "/openai/v1/responses", body)).1)
+    };
+    let names = ["x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens", "Retry-After"];
+    for (told, first, refused) in [
+        ("told", [Some("1000"), Some("0"), None, None], [Some("1000"), Some("0"), Some("59"), Some("59")]),
+        ("untold", [Some("-1"), Some("-1"), Some("0"), None], [Some("-1"), Some("-1"), Some("0"), None]),
+    ] {
+        let answers = ask_twice(told);
+        assert_eq!(answers.each_ref().map(|answer| answer.status), [200, 429]);
+        assert_eq!(names.map(|name| header(&answers[0], name)), first, "{told}");
+        assert_eq!(names.map(|name| header(&answers[1], name)), refused, "{told}");
+    }
 }
 
 #[test]

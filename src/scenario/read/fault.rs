@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use super::{key, send};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::http::HeaderName;
 use crate::scenario::fault::{Clients, Fault, FaultAnswer, FaultKind, Moment};
 use crate::scenario::{Amount, BodyText, Bounds, Name};
 use crate::yaml::{Entry, Fields, Node, value};
@@ -15,21 +16,8 @@ const MOMENTS: [(&str, Moment); 4] = [
     ("afterHeaders", Moment::AfterHeaders),
     ("inBody", Moment::InBody),
 ];
-/// Fields that each answer has for itself: HTTP writes them, or the service.
-const OWN: [&str; 12] = [
-    "apim-request-id",
-    "connection",
-    "content-length",
-    "date",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "x-request-id",
-];
+/// Fields that the service gives each answer of its own, beside those that HTTP writes.
+const OWN: [&str; 2] = ["apim-request-id", "x-request-id"];
 
 fn bad(span: Span, message: impl Into<String>, sink: &mut Diagnostics) {
     let help = "for example `{ status: 503, from: 10s, for: 30s }` or `{ refuse: true, at: request 3 }`";
@@ -121,7 +109,7 @@ fn status(entry: &Entry, fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Opt
 
 fn header(entry: &Entry, sink: &mut Diagnostics) -> Option<(Name, Rc<str>)> {
     let (name, value) = send::pair(entry, sink)?;
-    if OWN.iter().any(|own| name.value.eq_ignore_ascii_case(own)) {
+    if OWN.iter().chain(&HeaderName::OF_CONNECTION).any(|own| name.value.eq_ignore_ascii_case(own)) {
         cure(name.span, format!("each answer has its own `{}`", name.value), "leave it out: HTTP or the service writes it", sink);
         return None;
     }

@@ -114,6 +114,9 @@ pub(super) fn backend(entry: &Entry, add: &mut impl FnMut(Span, Claim), sink: &m
     if let Some(node) = fields.get("latency") {
         times(node, "`latency`", time, add, sink);
     }
+    if let Some(node) = fields.get("timeToFirstToken") {
+        times(node, "`timeToFirstToken`", |figure, bounds| at(AtBackend::FirstToken(figure, bounds)), add, sink);
+    }
     figures(&mut fields, &key::BACKEND.section, time, add, sink);
     fields.finish(sink);
 }

@@ -220,6 +220,7 @@ pub(super) static BACKEND: Map = map!("scenarios.NAME.expect.backends.NAME" "wha
     "trips" "range" "" "1" "How often its breaker tripped."
     "open" "range" "" "..1m" "How long its breaker is open, over all nodes."
     "latency" "range, or map as `scenarios.NAME.expect.latency`" "" "{ p95: ..4s }" "Times to an answer's last byte."
+    "timeToFirstToken" "range, or map as `scenarios.NAME.expect.latency`" "" "..2s" "Times to the first byte of an answer 2xx."
     "utilization" "range" "" "80%.." "The share of provisioned throughput that is consumed."
 } } => later []);
 

@@ -96,7 +96,7 @@ impl<B: Backends> Driver<'_, B> {
             }
             Reception::Answer { .. } | Reception::Failure { .. } | Reception::Cut(_) | Reception::Silence => (None, News::Nothing),
         };
-        flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, end: now });
+        flight.attempts.push(Attempt { row: target.row, result: Ending::Open, start: now, first: now, end: now });
         open.id = call.id;
         open.machine = call.machine;
         open.dropped = false;
@@ -132,6 +132,7 @@ impl<B: Backends> Driver<'_, B> {
         let of = flight.which();
         if let Some(attempt) = flight.attempts.get_mut(attempt) {
             attempt.result = result;
+            attempt.first = now;
             attempt.end = end;
             if let Event::Head(_, head) = &event {
                 self.ledger.served(of, attempt.row, head.response.flow);
@@ -208,7 +209,7 @@ impl<B: Backends> Driver<'_, B> {
             flight.open.retain(|open| *open != slot);
             if let Some(attempt) = flight.attempts.get_mut(attempt).filter(|a| a.result == Ending::Open) {
                 attempt.result = Ending::GivenUp;
-                attempt.end = now;
+                (attempt.first, attempt.end) = (now, now);
             }
         }
     }

@@ -164,7 +164,7 @@ impl<B: Backends> Driver<'_, B> {
     /// The run is over for a request without an answer.
     pub(super) fn abandon(&mut self, index: usize, now: Instant) {
         let Some(flight) = self.flights.get_mut(index).filter(|f| f.active) else { return };
-        flight.attempts.iter_mut().filter(|a| a.result == Ending::Open).for_each(|a| a.end = now);
+        flight.attempts.iter_mut().filter(|a| a.result == Ending::Open).for_each(|a| (a.first, a.end) = (now, now));
         let resends = self.senders.resends(flight.origin);
         self.ledger.finished(&Finished::unanswered(flight.which(), &flight.attempts, resends, now));
     }

@@ -121,7 +121,8 @@ impl<'a, B: Backends> Driver<'a, B> {
             instant = now;
             if at_once > most {
                 let message = format!("more than {most} things happened at {now}");
-                self.ledger.problems.push(Diagnostic::new(code::scenario::STANDSTILL, scenario.span(), message));
+                let help = "let something take time: clients that `think`, backends with a `latency`, or the `gatewayOverhead`";
+                self.ledger.problems.push(Diagnostic::new(code::scenario::STANDSTILL, scenario.span(), message).help(help));
                 break;
             }
             if self.sent > longest || self.flights.len() > MOST_OPEN {

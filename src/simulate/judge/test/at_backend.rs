@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use super::sums::Counter;
-use super::times::figure;
+use super::times::{Until, figure};
 use super::trips::fails_at;
 use super::{Found, Mask, Stands, Test, Watches};
 use crate::diagnostic::Spanned;
@@ -30,7 +30,7 @@ enum What {
     /// Breakers are open so long: what is over, and the last trip of each.
     Open { bounds: Bounds<Duration>, over: Duration, last: Vec<(u32, Rc<str>, Instant, Instant)> },
     /// A figure over the times lies within bounds.
-    Time { figure: Figure, bounds: Bounds<Duration>, times: Times },
+    Time { until: Until, figure: Figure, bounds: Bounds<Duration>, times: Times },
     /// Provisioned deployments are used so far, each on average.
     Utilization { bounds: Bounds<f64>, found: Vec<f64>, counter: Counter },
 }
@@ -59,6 +59,12 @@ impl Like {
 impl At {
     pub(super) fn new(of: &Spanned<Selector>, claim: &AtBackend, rows: &Rows, facts: &Facts) -> Self {
         let answered = |like, amount: &Amount| What::Answered { like, amount: *amount, right: 0, total: 0 };
+        let time = |until, figure: &Figure, bounds: &Bounds<Duration>| What::Time {
+            until,
+            figure: *figure,
+            bounds: *bounds,
+            times: Times::default(),
+        };
         let what = match claim {
             AtBackend::Wasted(amount) => answered(Like::Status(StatusRange { from: 429, to: 429 }), amount),
             AtBackend::Success(amount) => answered(Like::Success, amount),
@@ -67,7 +73,8 @@ impl At {
             AtBackend::Tokens(bounds) => What::Tokens { bounds: *bounds, counter: Counter::default() },
             AtBackend::Open(bounds) => What::Open { bounds: *bounds, over: Duration::ZERO, last: Vec::new() },
             AtBackend::Utilization(bounds) => What::Utilization { bounds: *bounds, found: Vec::new(), counter: Counter::default() },
-            AtBackend::Time(figure, bounds) => What::Time { figure: *figure, bounds: *bounds, times: Times::default() },
+            AtBackend::Time(figure, bounds) => time(Until::LastByte, figure, bounds),
+            AtBackend::FirstToken(figure, bounds) => time(Until::FirstByte, figure, bounds),
         };
         Self { of: of.value.clone(), mask: Mask::one(of, rows, facts), what }
     }
@@ -92,10 +99,14 @@ impl Test for At {
                 }
                 stands
             }
-            What::Time { times, .. } => {
-                let length = |a: &Attempt| a.end.since(a.start);
-                here.clone().for_each(|attempt| times.add(length(attempt)));
-                here.map(length).max().map_or(Stands::Aside, |slowest| Stands::Weighs(slowest.micros()))
+            What::Time { until, times, .. } => {
+                let length = |a: &Attempt| match until {
+                    Until::LastByte => Some(a.end.since(a.start)),
+                    // Who makes no token makes no first one.
+                    Until::FirstByte => Like::Success.holds(a.result).then(|| a.first.since(a.start)),
+                };
+                here.clone().filter_map(length).for_each(|time| times.add(time));
+                here.filter_map(length).max().map_or(Stands::Aside, |slowest| Stands::Weighs(slowest.micros()))
             }
             What::Tokens { counter, .. } | What::Utilization { counter, .. } => counter.finished(finished),
             What::Open { .. } if fails_at(finished, &self.mask) => Stands::Out,
@@ -150,7 +161,7 @@ impl Test for At {
                 let mean = found.iter().sum::<f64>() / found.len() as f64;
                 Found::sum(bounds.side(mean), format!("{mean:.1}%"))
             }
-            What::Time { figure: of, bounds, times } => figure(times, *of, bounds, "no forward"),
+            What::Time { figure: of, bounds, times, .. } => figure(times, *of, bounds, "no forward"),
         }
     }
 }

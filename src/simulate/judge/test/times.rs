@@ -15,7 +15,7 @@ pub(super) struct Time {
 }
 
 /// To which byte of the answer.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Until {
     FirstByte,
     LastByte,
