@@ -1,6 +1,6 @@
 //! From a spec to a [`Plan`]: names resolved, rules checked, lints told, everything that the compiler needs decided.
 //!
-//! `derive.rs` pools that are taken from others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in
+//! `derive.rs` pools that are taken from others · `chain.rs` pools that are chains of others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in
 //! (`breaker.rs`), endpoints and credentials read (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to
 //! be one ARM resource for each model · `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`,
 //! `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding the first of
@@ -11,6 +11,7 @@ mod auth;
 mod backend;
 mod breaker;
 mod build;
+mod chain;
 mod derive;
 mod endpoint;
 mod limit;
@@ -62,7 +63,7 @@ const MISSING: [Code; 18] = [
 pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     let was_read = !sink.has_errors();
     let mut found = Diagnostics::new();
-    let spec = &*derive::derive(spec, &mut found);
+    let spec = &*chain::write_out(derive::derive(spec, &mut found), &mut found);
     let resolved = resolved::resolve(spec, &mut found);
     resource_name::check(spec, &mut found);
     named_value::check(spec, &mut found);

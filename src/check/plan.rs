@@ -294,8 +294,7 @@ pub struct Deny {
     pub answer: Answer,
 }
 
-/// A route, for the models that it takes, to one target. A route of the spec that needs several targets (a pool per model) is
-/// several of these.
+/// A route, for the models that it takes. A route of the spec that needs several targets (a pool per model) is several of these.
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The spec path for comments: `apis.inference / gpt-4.1 → premium`.
@@ -306,14 +305,49 @@ pub struct Route {
     pub models: Vec<Pattern>,
     /// Which requests it takes, beyond their model.
     pub when: Option<Condition>,
-    /// The model that the target is asked for, in place of the one that callers name.
-    pub alias: Option<Rc<str>>,
-    /// What the spec calls the target.
-    pub to: Rc<str>,
-    /// Where to.
-    pub target: Target,
     /// How much callers may have of it.
     pub limits: Option<Limits>,
+    /// Where to: one, or what a split deals to. Shares are above 0.
+    pub parts: Vec<Share>,
+    /// How several parts are dealt to.
+    pub draw: Draw,
+}
+
+impl Route {
+    /// Where to, without shares.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.parts.iter().map(|part| &part.target)
+    }
+
+    /// The sum of the shares.
+    #[must_use]
+    pub fn shares(&self) -> u32 {
+        self.parts.iter().map(|part| part.share).sum()
+    }
+}
+
+/// Where a share of a route's requests goes.
+#[derive(Clone, Debug)]
+pub struct Share {
+    /// The spec path for comments: `apis.inference / gpt-5 → green, 5 of 100`; the route's where there is one part.
+    pub path: Rc<str>,
+    /// What the spec calls it.
+    pub to: Rc<str>,
+    /// How much of the sum of all.
+    pub share: u32,
+    /// The model that the target is asked for, in place of the one that callers name.
+    pub alias: Option<Rc<str>>,
+    /// Where to.
+    pub target: Target,
+}
+
+/// How requests are dealt to the parts of a split.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draw {
+    /// What the hash begins with: the names of the parts, so that a key is in the same part of all routes that deal to the same.
+    pub salt: Rc<str>,
+    /// What keeps requests in one part; each by itself when `None`.
+    pub by: Option<Key>,
 }
 
 /// How much callers may have.
@@ -353,6 +387,8 @@ pub struct Target {
     pub retry: Option<Retry>,
     /// For each attempt, until the response's head. Whole seconds.
     pub timeout: Duration,
+    /// Members that have another, where the policy walks.
+    pub timeouts: Vec<(BackendIndex, Duration)>,
     /// What callers get when nothing can serve.
     pub when_exhausted: WhenExhausted,
 }

@@ -136,7 +136,7 @@ fn names(spec: &Spec, sink: &mut Diagnostics) {
 /// Patterns that match no model which the product's APIs have.
 fn models(resolved: &Resolved, product: &Product<'_>, apis: &Names<'_>, sink: &mut Diagnostics) {
     let apis = || product.apis.iter().filter_map(|name| resolved.apis.get(apis.get(&name.value)?));
-    let targets = || apis().flat_map(|api| api.targets.iter().flatten().chain(&api.rest)).map(|target| resolved.listed(*target));
+    let targets = || apis().flat_map(|api| api.leads_to()).map(|target| resolved.listed(target));
     if targets().next().is_none() || !targets().all(|listed| listed.complete) {
         return;
     }

@@ -61,12 +61,12 @@ pub(super) fn drained<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Vec<Option<
 /// Drains of what a route names, and those of what is in no pool.
 pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
     for api in &resolved.apis {
-        for (route, target) in api.written.routes.iter().zip(&api.targets) {
-            let (Some(Target::Backend(index)), Some(to)) = (target, &route.to) else { continue };
-            let Some(drain) = resolved.drained(*index) else { continue };
-            let message = format!("`{}` is drained, and a route leads to it alone", to.value);
+        for part in api.targets.iter().flatten().filter(|part| part.share > 0) {
+            let Target::Backend(index) = part.target else { continue };
+            let Some(drain) = resolved.drained(index) else { continue };
+            let message = format!("`{}` is drained, and a route leads to it alone", part.name.value);
             sink.push(
-                Diagnostic::new(code::region::DRAINED_ALL, to.span, message)
+                Diagnostic::new(code::region::DRAINED_ALL, part.name.span, message)
                     .label("nobody else is there")
                     .and(drain.span, "drained here")
                     .help("lead the route to a pool that has another member"),

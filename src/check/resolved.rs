@@ -8,7 +8,7 @@ use super::endpoint::{self, Endpoint};
 use super::name::{self, Names};
 use super::region;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use crate::spec::{self, AffinityBy, Key, Name, Spec, Surface, Unmatched, Use};
+use crate::spec::{self, AffinityBy, Key, Name, Spec, Surface, To, Unmatched, Use};
 
 /// A checked spec's parts, each at the index that it has in the spec.
 #[derive(Debug)]
@@ -71,6 +71,8 @@ pub(super) struct Pool<'s> {
     pub(super) retry: Option<&'s spec::RetryRule>,
     /// What holds requests together.
     pub(super) affinity: Option<Affinity<'s>>,
+    /// What a chain is put together of, in its order; empty for a pool that is written.
+    pub(super) links: Vec<Target>,
 }
 
 impl<'s> Pool<'s> {
@@ -115,8 +117,8 @@ pub(super) struct Api<'s> {
     pub(super) name: &'s Name,
     pub(super) written: &'s spec::Api,
     pub(super) surface: Surface,
-    /// Parallel to the spec's; `None` where `to` names nothing.
-    pub(super) targets: Vec<Option<Target>>,
+    /// Parallel to the spec's routes; empty where `to` names nothing.
+    pub(super) targets: Vec<Vec<Part<'s>>>,
     /// `unmatched: { passThrough: ... }`.
     pub(super) rest: Option<Target>,
     /// What holds conversations together; a rule of another kind than an API takes was told.
@@ -131,6 +133,21 @@ impl Api<'_> {
             None => Some(spec::default::SUBSCRIPTION_KEY),
         }
     }
+
+    /// Everything that requests may go to.
+    pub(super) fn leads_to(&self) -> impl Iterator<Item = Target> + '_ {
+        self.targets.iter().flatten().map(|part| part.target).chain(self.rest)
+    }
+}
+
+/// Where a route leads, or a part of its requests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<'s> {
+    pub(super) target: Target,
+    /// What the route calls it.
+    pub(super) name: &'s Name,
+    /// Of the sum of all parts' shares; 1 where a route is not split.
+    pub(super) share: u32,
 }
 
 /// Most members that Azure takes.
@@ -172,6 +189,11 @@ impl<'s> Resolved<'s> {
         .unwrap_or(NONE)
     }
 
+    /// Whether a target is a link of a chain.
+    pub(super) fn is_link(&self, target: Target) -> bool {
+        self.pools.iter().any(|pool| pool.links.contains(&target))
+    }
+
     /// What a target is called in the spec.
     pub(super) fn name_of(&self, target: Target) -> &str {
         match target {
@@ -200,7 +222,7 @@ pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Resolved<'s
                     }
                     found
                 };
-                let targets = api.routes.iter().map(|route| route.to.as_ref().and_then(&mut target)).collect();
+                let targets = api.routes.iter().map(|route| parts(route, &mut target)).collect();
                 let rest = match &api.unmatched {
                     Some(Unmatched::PassThrough(to)) => target(to),
                     Some(Unmatched::Answer(_)) | None => None,
@@ -213,6 +235,20 @@ pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Resolved<'s
             })
             .collect();
     Resolved { spec, backends, pools, apis, drained: region::drained(spec, sink) }
+}
+
+/// The parts of what a route leads to. A name that stands for nothing was told, and leaves none.
+fn parts<'s>(route: &'s spec::Route, mut target: impl FnMut(&'s Name) -> Option<Target>) -> Vec<Part<'s>> {
+    match &route.to {
+        Some(To::One(name)) => target(name).map(|target| Part { target, name, share: 1 }).into_iter().collect(),
+        Some(To::Split(split)) => {
+            let part = |part: &'s spec::Part| Some(Part { target: target(&part.to)?, name: &part.name, share: part.share.value });
+            let parts: Vec<Option<Part<'s>>> = split.parts.iter().map(part).collect();
+            parts.into_iter().collect::<Option<_>>().unwrap_or_default()
+        }
+        // Chains are pools by now.
+        Some(To::Chain(_)) | None => Vec::new(),
+    }
 }
 
 fn backends<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Vec<Backend<'s>> {
@@ -294,7 +330,9 @@ fn resolve_pool<'s>(
         listed.complete &= !backend.models.is_empty();
         listed.models.extend(backend.models.iter().map(|m| &*m.name.value).filter(|&model| known.insert(model)));
     }
-    Pool { name, written: pool, members, listed, retry: retry_rule(spec, pool, sink), affinity: affinity(spec, name, pool, sink) }
+    let link = |name: &Name| pools.get(&name.value).map(Target::Pool).or_else(|| backends.get(&name.value).map(Target::Backend));
+    let links = pool.chain.iter().filter_map(link).collect();
+    Pool { name, written: pool, members, listed, retry: retry_rule(spec, pool, sink), affinity: affinity(spec, name, pool, sink), links }
 }
 
 fn retry_rule<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<&'s spec::RetryRule> {

@@ -32,8 +32,10 @@ fn shape(plan: &Plan) -> Vec<String> {
     for api in &plan.apis {
         for route in &api.routes {
             let models: Vec<&str> = route.models.iter().map(|m| &*m.0).collect();
-            let retry = route.target.retry.as_ref().map_or(String::new(), |r| format!(", retry {} on {:?}", r.count, r.statuses));
-            lines.push(format!("{}: [{}] to {}{retry}", api.path, models.join(" "), name(&route.target.to)));
+            for target in route.targets() {
+                let retry = target.retry.as_ref().map_or(String::new(), |r| format!(", retry {} on {:?}", r.count, r.statuses));
+                lines.push(format!("{}: [{}] to {}{retry}", api.path, models.join(" "), name(&target.to)));
+            }
         }
         match &api.unmatched {
             Some(Unmatched::PassThrough(target)) => lines.push(format!("{}: rest to {}", api.path, name(&target.to))),
@@ -152,7 +154,7 @@ fn auto_retries_until_every_member_but_the_quickest_has_tripped() {
             API.replace("    unmatched: { status: 400 }\n", "")
         );
         let plan = plan(&spec_of(&backends, &rest));
-        let retry = plan.apis[0].routes[0].target.retry.as_ref().expect("a retry");
+        let retry = plan.apis[0].routes[0].parts[0].target.retry.as_ref().expect("a retry");
         assert_eq!((retry.count, &*retry.statuses), (retries, &[(429, 429), (500, 503)][..]), "{counts:?}");
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         }
     }
     for (index, pool) in resolved.pools.iter().enumerate() {
-        if !usage.is_used(Target::Pool(index)) {
+        if !usage.is_used(Target::Pool(index)) && !resolved.is_link(Target::Pool(index)) {
             let message = format!("no route leads to the pool `{}`, so it is not deployed", pool.name.value);
             let help = "send a route to it, or delete it";
             sink.push(Diagnostic::new(code::name::UNUSED_POOL, pool.name.span, message).label("never used").help(help));

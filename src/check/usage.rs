@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::endpoint::segment;
 use super::pattern::{Patterns, any};
-use super::resolved::{Api, Member, Resolved, Target};
+use super::resolved::{Api, Member, Part, Resolved, Target};
 use crate::diagnostic::Spanned;
 use crate::spec::{Condition, Pattern, Route};
 
@@ -22,8 +22,8 @@ pub(super) enum Fate<'s> {
     Denied(usize),
     /// A route (its index, perhaps its own) matches all that it does, earlier.
     Covered(usize),
-    /// Nobody behind the target has what it matches.
-    NotServed,
+    /// Nobody behind this target has what it matches.
+    NotServed(Target),
     /// The target is split, and earlier rules take every model of it that this matches.
     Exhausted,
     /// The target's name stands for nothing.
@@ -113,6 +113,11 @@ pub(super) fn of<'s>(resolved: &Resolved<'s>) -> Usage<'s> {
     Usage::walk(resolved, needed)
 }
 
+/// The first part that has nobody with a model.
+fn lacking(resolved: &Resolved, parts: &[Part], model: &str) -> Option<Target> {
+    parts.iter().map(|part| part.target).find(|&target| !resolved.serves(target, model))
+}
+
 /// The patterns of a route; one that matches everything when none is written.
 pub(super) fn patterns(route: &Route) -> Vec<Spanned<Pattern>> {
     if route.models.is_empty() { vec![Spanned::new(any(), route.span)] } else { route.models.clone() }
@@ -170,34 +175,33 @@ impl<'s> Usage<'s> {
         }
         let mut taken = Taken::default();
         let mut fates = Vec::with_capacity(api.written.routes.len());
-        for (index, (route, target)) in api.written.routes.iter().zip(&api.targets).enumerate() {
+        for (index, (route, parts)) in api.written.routes.iter().zip(&api.targets).enumerate() {
             let mut of_route = Vec::with_capacity(route.models.len());
             for pattern in patterns(route) {
                 let text = &*pattern.value.0;
                 let when = route.when.as_ref().map(|when| &when.condition);
-                let fate = match (denied.first_covering(text), taken.first_covering(text, when), target) {
-                    (Some(deny), _, _) => Fate::Denied(deny),
-                    (None, Some(earlier), _) => Fate::Covered(earlier),
-                    (None, None, None) => Fate::Unresolved,
-                    (None, None, Some(target)) => self.take(
+                let fate = match (denied.first_covering(text), taken.first_covering(text, when)) {
+                    (Some(deny), _) => Fate::Denied(deny),
+                    (None, Some(earlier)) => Fate::Covered(earlier),
+                    (None, None) => self.take(
                         resolved,
-                        *target,
+                        parts,
                         &pattern.value,
                         |model| denied.first_covering(model).is_none() && taken.first_covering(model, when).is_none(),
                         route,
                     ),
                 };
-                match (&fate, target) {
-                    (Fate::Takes(models), Some(target)) => {
-                        self.send(resolved, *target, models, segment(api.surface));
-                        if pattern.value.is_glob() && route.alias.is_none() && self.split.of(*target) {
+                match &fate {
+                    Fate::Takes(models) => {
+                        parts.iter().for_each(|part| self.send(resolved, part.target, models, segment(api.surface)));
+                        if pattern.value.is_glob() && route.alias.is_none() && self.expands(resolved, parts) {
                             models.iter().for_each(|&model| taken.add(&Pattern(model.into()), when, index));
                         } else {
                             taken.add(&pattern.value, when, index);
                         }
                     }
-                    (Fate::Unresolved | Fate::NotServed, _) => taken.add(&pattern.value, when, index),
-                    (Fate::Takes(_) | Fate::Denied(_) | Fate::Covered(_) | Fate::Exhausted, _) => {}
+                    Fate::Unresolved | Fate::NotServed(_) => taken.add(&pattern.value, when, index),
+                    Fate::Denied(_) | Fate::Covered(_) | Fate::Exhausted => {}
                 }
                 of_route.push(fate);
             }
@@ -212,39 +216,49 @@ impl<'s> Usage<'s> {
         fates
     }
 
+    /// Whether a glob to these stands for the models that all of them list: they are one ARM resource for each model, or differ in
+    /// their models.
+    pub(super) fn expands(&self, resolved: &Resolved<'s>, parts: &[Part<'s>]) -> bool {
+        let differs = |part: &Part<'s>| {
+            let listed = resolved.listed(part.target);
+            !listed.complete || listed.models.iter().any(|model| lacking(resolved, parts, model).is_some())
+        };
+        parts.iter().any(|part| self.split.of(part.target))
+            || (parts.len() > 1 && parts.iter().any(|part| resolved.listed(part.target).complete) && parts.iter().any(differs))
+    }
+
     /// What a pattern takes of a target, of the models that are still free.
     fn take(
         &self,
         resolved: &Resolved<'s>,
-        target: Target,
+        parts: &[Part<'s>],
         pattern: &Pattern,
         is_free: impl Fn(&str) -> bool,
         route: &'s Route,
     ) -> Fate<'s> {
-        if resolved.behind(target).is_empty() {
+        if parts.is_empty() || parts.iter().any(|part| resolved.behind(part.target).is_empty()) {
             // That nobody is there was told where the pool is written.
             return Fate::Unresolved;
         }
+        let takes = |model: &'s str| lacking(resolved, parts, model).map_or(Fate::Takes(vec![model]), Fate::NotServed);
         if let Some(alias) = &route.alias {
-            let model = &*alias.value;
-            return if resolved.serves(target, model) { Fate::Takes(vec![model]) } else { Fate::NotServed };
+            return takes(&alias.value);
         }
         if !pattern.is_glob() {
             let written = route.models.iter().find(|m| m.value == *pattern).map(|m| &*m.value.0);
-            return match written {
-                Some(model) if resolved.serves(target, model) => Fate::Takes(vec![model]),
-                Some(_) | None => Fate::NotServed,
-            };
+            return written.map_or(Fate::Unresolved, takes);
         }
-        let listed = resolved.listed(target);
-        let matched: Vec<&'s str> = listed.models.iter().copied().filter(|model| pattern.matches(model)).collect();
+        let listed = parts.iter().map(|part| resolved.listed(part.target));
+        let mut seen = BTreeSet::new();
+        let matched: Vec<&'s str> = listed
+            .flat_map(|listed| listed.models.iter().copied())
+            .filter(|model| pattern.matches(model) && lacking(resolved, parts, model).is_none() && seen.insert(*model))
+            .collect();
         let free: Vec<&'s str> = matched.iter().copied().filter(|model| is_free(model)).collect();
-        if matched.is_empty() && listed.complete {
-            Fate::NotServed
-        } else if free.is_empty() && self.split.of(target) {
-            Fate::Exhausted
-        } else {
-            Fate::Takes(free)
+        match parts.iter().find(|part| resolved.listed(part.target).complete) {
+            Some(part) if matched.is_empty() => Fate::NotServed(part.target),
+            _ if free.is_empty() && self.expands(resolved, parts) => Fate::Exhausted,
+            Some(_) | None => Fate::Takes(free),
         }
     }
 

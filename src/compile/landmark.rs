@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Pool, Selection, To, Unmatched};
+use crate::check::plan::{Pool, Route, Selection, To, Unmatched};
 use crate::policy::element::Section;
 use crate::policy::{Document, Element, Kind, Mark};
 use crate::resource::{CookieOutcome, Landmark, Place};
@@ -104,7 +104,8 @@ impl Found {
             Some(Unmatched::PassThrough(target)) => Some(target.to),
             Some(Unmatched::Answer(_)) | None => None,
         };
-        let used: Vec<To> = plan.apis.iter().flat_map(|api| api.routes.iter().map(|r| r.target.to).chain(rest(api))).collect();
+        let used: Vec<To> =
+            plan.apis.iter().flat_map(|api| api.routes.iter().flat_map(Route::targets).map(|target| target.to).chain(rest(api))).collect();
         for (index, pool) in plan.pools.iter().enumerate() {
             if !used.iter().any(|to| matches!(to, To::Pool(of) if of.0 == index)) {
                 continue;

@@ -61,7 +61,7 @@ fn waits(api: &plan::Api, sink: &mut Diagnostics) {
         Some(Unmatched::PassThrough(target)) => Some(target),
         Some(Unmatched::Answer(_)) | None => None,
     };
-    let targets = || api.routes.iter().map(|r| &r.target).chain(end);
+    let targets = || api.routes.iter().flat_map(plan::Route::targets).chain(end);
     let any = |is: fn(&Retry) -> bool| targets().any(|t: &Target| t.retry.as_ref().is_some_and(is));
     if any(|r| r.delta.is_some() && r.max_interval.is_none()) && any(|r| r.max_interval.is_some()) {
         let message = format!("the pools of `{}` wait in two ways: some have a `delta` alone, some a `maxInterval`", api.name);

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use crate::check::Plan;
 use crate::check::plan::{
-    Answer, Api, Backend, BackendIndex, Breaker, Deny, Emit, ErrorBody, Member, ModelFrom, Pattern, Pool, PoolIndex, PoolSpans, Retry,
-    RetryAfter, Route, Selection, Sku, Standing, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
+    Answer, Api, Backend, BackendIndex, Breaker, Deny, Draw, Emit, ErrorBody, Member, ModelFrom, Pattern, Pool, PoolIndex, PoolSpans,
+    Retry, RetryAfter, Route, Selection, Share, Sku, Standing, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
 };
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, ManagedIdentity, Threshold};
@@ -104,15 +104,15 @@ fn api(routes: Vec<Route>) -> Api {
 /// A route to a target that goes by this name in comments.
 pub(super) fn route(models: &[&str], to: &str, target: Target) -> Route {
     let shown = if models.is_empty() { "*".to_owned() } else { models.join(", ") };
+    let path: Rc<str> = format!("apis.inference / {shown} → {to}").into();
     Route {
-        path: format!("apis.inference / {shown} → {to}").into(),
+        path: Rc::clone(&path),
         span: Span::NONE,
         models: patterns(models),
         when: None,
-        alias: None,
-        to: to.into(),
-        target,
         limits: None,
+        parts: vec![Share { path, to: to.into(), share: 1, alias: None, target }],
+        draw: Draw { salt: to.into(), by: None },
     }
 }
 
@@ -162,7 +162,7 @@ pub(super) fn single(index: usize) -> Target {
 }
 
 pub(super) fn target(to: To, retry: Option<Retry>) -> Target {
-    Target { to, retry, timeout: Duration::from_secs(60), when_exhausted: WhenExhausted::Bare }
+    Target { to, retry, timeout: Duration::from_secs(60), timeouts: Vec::new(), when_exhausted: WhenExhausted::Bare }
 }
 
 pub(super) fn retry(count: u32, statuses: &[(u16, u16)]) -> Retry {

@@ -25,6 +25,8 @@ pub enum Kind {
     Deny,
     /// A route.
     Route,
+    /// A part of what a route deals by shares.
+    Share,
     /// What no route takes.
     Unmatched,
     /// A figure of `limits`.
@@ -56,8 +58,17 @@ pub enum Part {
 
 impl Kind {
     /// All, in the order in which reports tell of them.
-    pub const ALL: [Self; 8] =
-        [Self::Deny, Self::Route, Self::Unmatched, Self::Limit, Self::Retry, Self::WhenExhausted, Self::Member, Self::Affinity];
+    pub const ALL: [Self; 9] = [
+        Self::Deny,
+        Self::Route,
+        Self::Share,
+        Self::Unmatched,
+        Self::Limit,
+        Self::Retry,
+        Self::WhenExhausted,
+        Self::Member,
+        Self::Affinity,
+    ];
 
     /// One, and several of them, as reports say it.
     #[must_use]
@@ -65,6 +76,7 @@ impl Kind {
         match self {
             Self::Deny => ("deny", "denies"),
             Self::Route => ("route", "routes"),
+            Self::Share => ("share", "shares"),
             Self::Unmatched => ("unmatched", "unmatched"),
             Self::Limit => ("limit", "limits"),
             Self::Retry => ("retry", "retries"),

@@ -20,10 +20,10 @@ pub struct Landmark {
 }
 
 impl Landmark {
-    /// Whether it is a route, or what happens without one.
+    /// Whether it is a route, a share of one, or what happens without one.
     #[must_use]
     pub fn is_route(&self) -> bool {
-        matches!(self.kind, Kind::Route | Kind::Unmatched)
+        matches!(self.kind, Kind::Route | Kind::Share | Kind::Unmatched)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Affinity, Answer, Entra, Limits, Name, Pattern, Template, Use, When};
+use super::{Affinity, Answer, Entra, Limits, Name, Pattern, Template, To, Use, When};
 use crate::diagnostic::{Span, Spanned};
 
 /// An API.
@@ -80,8 +80,8 @@ pub struct Route {
     pub models: Vec<Spanned<Pattern>>,
     /// Which requests, beyond their model.
     pub when: Option<When>,
-    /// The name of a pool or backend.
-    pub to: Option<Name>,
+    /// Where to.
+    pub to: Option<To>,
     /// How much callers may have of it.
     pub limits: Option<Limits>,
     /// `as`: the model that the target is asked for in place of the one that callers name.

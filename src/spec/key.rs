@@ -313,12 +313,24 @@ maps! {
         MODEL "model" "pattern, or list of them" "every model" "[gpt-4.1, gpt-4.1-*]" "The models it takes."
         WHEN "when" "text or map" "" "{ product: eu-* }" "Which requests it takes: see below. A text is an expression, `\"@(...)\"`."
             -> "`condition` of the `<when>`"
-        TO "to" "name" "required" "chat" "A name from `pools` or `backends`."
+        TO "to" "name, list of names, map as `apis.NAME.routes[].to`, or map from names to number 0 to 1000000" "required" "chat"
+            "A name from `pools` or `backends`; a list of them, of which the next serves when nobody before can; or a split: shares by \
+            name, `{ blue: 95, green: 5 }`, drawn for each request."
             -> "`backend-id` of `<set-backend-service>`"
         AS "as" "text" "the model asked for" "gpt-4.1-nano" "The model that the target is asked for, in place of the one that callers name."
             -> "`<rewrite-uri>` or `<set-body>`, before the forward"
         LIMITS "limits" "map" "" "{ tokensPerMinute: 20000, by: subscription }" "How much callers may have of it."
         => later ["affinity"];
+
+    split "apis.NAME.routes[].to" "a split" "Several targets, each with its share of the requests."
+        SPLIT "split" "map from names to number 0 to 1000000" "required" "{ blue: 95, green: 5 }"
+            "Names from `pools` or `backends`, each with its share of the sum. One with 0 gets nothing and stays deployed."
+            -> "`<set-variable name=\"split\">` and a `<choose>`"
+        BY "by" "`subscription`, `product`, `ip`, or map as `affinity.NAME.by`" "each request by itself" "subscription"
+            "What keeps requests in one part: as `by` of an affinity rule, without `cookie`."
+        WHEN_EXHAUSTED "whenExhausted" "name" "" "blue"
+            "A name from `pools` or `backends`: where requests go when nobody of their part can serve, as in a chain."
+        => later [];
 
     when "apis.NAME.routes[].when" "a condition" "What is asked of a request. All keys that are written must hold; of a list of patterns, one."
         HEADER "header" "map from names to pattern, or list of them" "" "{ x-tier: [gold, silver] }" "Headers. `\"*\"` asks that there is one."

@@ -5,7 +5,7 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `limit.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `target.rs`, `limit.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
 //! `region.rs`, `answer.rs`: the types, by part
 
 mod affinity;
@@ -25,6 +25,7 @@ mod product;
 mod read;
 mod region;
 mod status;
+mod target;
 mod template;
 mod word;
 
@@ -45,6 +46,7 @@ pub use product::{Product, Subscription};
 pub use read::read;
 pub use region::{Drain, Drained, Keep};
 pub use status::StatusSet;
+pub use target::{Part, Split, To};
 pub use template::{Template, TemplatePart};
 
 use crate::diagnostic::{SourceId, Spanned};

@@ -23,6 +23,8 @@ pub struct Pool {
     pub affinity: Option<Spanned<PoolAffinity>>,
     /// What callers get when nothing can serve; a bare 503 when not written.
     pub when_exhausted: Option<Answer>,
+    /// The pools and backends whose members these are, for a route that names them one after the other; none of what is written.
+    pub chain: Vec<Name>,
 }
 
 /// A member of a pool.

@@ -35,6 +35,9 @@ pub(super) const AFFINITIES: &[(&str, MakeAffinity)] = &[
     ("responseId", || AffinityBy::ResponseId),
 ];
 
+/// `by` of a split.
+pub(super) const SPLIT_KEYS: &[(&str, MakeAffinity)] = &[AFFINITIES[0], AFFINITIES[1], AFFINITIES[2]];
+
 /// What a word stands for that holds no name.
 pub(super) type MakeAffinity = fn() -> AffinityBy;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::resolved::{Api, Pool, Resolved, Target};
+use crate::check::resolved::{Api, Resolved, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::spec::{Affinity, AffinityBy, Key, Sku, Surface, WhenUnknown, default};
 
@@ -23,17 +23,18 @@ pub(super) fn check(resolved: &Resolved, api: &Api, sink: &mut Diagnostics) {
             None => {}
         }
     }
-    let targets: BTreeSet<Target> = api.targets.iter().flatten().copied().chain(api.rest).collect();
+    let targets: BTreeSet<Target> = api.leads_to().collect();
     for target in targets {
         let Target::Pool(index) = target else { continue };
-        if let Some(pool) = resolved.pools.get(index) {
-            key(api, pool, sink);
+        let Some(pool) = resolved.pools.get(index) else { continue };
+        if let (Some(affinity), Some(key)) = (pool.affinity, pool.key()) {
+            self::key(api, key, affinity.span, sink);
         }
     }
 }
 
-fn key(api: &Api, pool: &Pool, sink: &mut Diagnostics) {
-    let (Some(affinity), Some(key)) = (pool.affinity, pool.key()) else { return };
+/// A key that requests to an API never have; `span` is where it is said.
+pub(super) fn key(api: &Api, key: &Key, span: Span, sink: &mut Diagnostics) {
     match (key, api.key()) {
         (Key::Header(name) | Key::Query(name), Some(asked)) if name.value.eq_ignore_ascii_case(asked) => sink.push(
             Diagnostic::new(
@@ -45,7 +46,7 @@ fn key(api: &Api, pool: &Pool, sink: &mut Diagnostics) {
             .help("write `by: subscription`"),
         ),
         (Key::Subscription | Key::Product, None) => sink.push(
-            Diagnostic::new(code::affinity::KEY_NEVER_THERE, affinity.span, format!("`{}` asks for no subscription key", api.name.value))
+            Diagnostic::new(code::affinity::KEY_NEVER_THERE, span, format!("`{}` asks for no subscription key", api.name.value))
                 .label("no request has one, each is dealt by itself")
                 .help("go by something that requests carry: `by: { header: x-user }`"),
         ),

@@ -10,7 +10,7 @@ use crate::spec::{AffinityBy, Surface, Unmatched};
 
 /// All of it.
 pub(super) fn check(resolved: &Resolved, usage: &Usage, api: &Api, sink: &mut Diagnostics) {
-    let targets: BTreeSet<Target> = api.targets.iter().flatten().copied().chain(api.rest).collect();
+    let targets: BTreeSet<Target> = api.leads_to().collect();
     for target in targets {
         let Target::Pool(index) = target else { continue };
         if let Some(pool) = resolved.pools.get(index).filter(|_| usage.members(resolved, index, None).len() > 1) {
@@ -72,9 +72,9 @@ fn stateful(resolved: &Resolved, usage: &Usage, api: &Api, sink: &mut Diagnostic
         );
     };
     if api.surface == Surface::PassThrough {
-        for (route, target) in api.written.routes.iter().zip(&api.targets) {
-            if let (Some(to), Some(found)) = (&route.to, scattered(*target)) {
-                tell(to.span, found);
+        for part in api.targets.iter().flatten() {
+            if let Some(found) = scattered(Some(part.target)) {
+                tell(part.name.span, found);
             }
         }
     }

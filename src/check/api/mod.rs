@@ -1,6 +1,6 @@
 //! APIs: where callers find them, what is read, who is refused, where requests go.
 //!
-//! `path.rs` paths and segments · `route.rs` what routes take, what they never get · `alias.rs` models by another name ·
+//! `path.rs` paths and segments · `route.rs` what routes take, what they never get · `split.rs` shares · `alias.rs` models by another name ·
 //! `condition.rs` what else is asked · `deny.rs` refusals · `operation.rs` operations that it names · `caller.rs` who may call ·
 //! `affinity.rs` keys of pools that no request has · `client.rs` what clients do by themselves
 
@@ -13,6 +13,7 @@ mod deny;
 mod operation;
 mod path;
 mod route;
+mod split;
 
 pub(super) use path::full as path;
 
@@ -37,6 +38,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         condition::check(api, sink);
         operation::check(api, sink);
         route::check(resolved, usage, api, fates, sink);
+        split::check(api, sink);
         affinity::check(resolved, api, sink);
         client::check(resolved, usage, api, sink);
     }

@@ -66,9 +66,8 @@ fn check_segments(resolved: &Resolved, api: &Api, written: &Name, sink: &mut Dia
                 .help(if bare.is_empty() { "write `path: /`".to_string() } else { format!("write `path: {bare}`") }),
         );
     }
-    let targets = api.targets.iter().copied().flatten().chain(api.rest);
     let mut seen: Vec<Target> = Vec::new();
-    for target in targets {
+    for target in api.leads_to() {
         if !seen.contains(&target) {
             seen.push(target);
         }

@@ -1,7 +1,7 @@
 //! What routes take, and what they never get.
 
 use crate::check::name::{SEARCHED, quoted};
-use crate::check::resolved::{Api, Resolved, Target};
+use crate::check::resolved::{Api, Part, Resolved, Target};
 use crate::check::usage::{Fate, Usage, patterns};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code, nearest};
 use crate::spec::{Pattern, Route};
@@ -10,27 +10,27 @@ use crate::spec::{Pattern, Route};
 pub(super) fn check(resolved: &Resolved, usage: &Usage, api: &Api, fates: &[Vec<Fate>], sink: &mut Diagnostics) {
     let mut catches_all = false;
     let mut almost: Option<Span> = None;
-    for ((route, target), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
+    for ((route, parts), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
         for (pattern, fate) in patterns(route).iter().zip(fates) {
             let shown = Shown { api, route, pattern };
             let everything = route.when.is_none() && pattern.value.0.bytes().all(|b| b == b'*');
             match fate {
                 Fate::Takes(models) => {
-                    let Some(target) = target.filter(|t| shown.is_expanded() && usage.is_split(*t)) else {
+                    if !(shown.is_expanded() && usage.expands(resolved, parts)) {
                         catches_all |= everything;
                         continue;
-                    };
+                    }
                     almost = almost.or(everything.then_some(shown.place()));
-                    sink.push(shown.expanded(resolved.name_of(target), models));
+                    sink.push(shown.expanded(parts, models));
                 }
                 Fate::Denied(deny) => sink.push(shown.denied(*deny)),
                 Fate::Covered(earlier) => sink.push(shown.covered(*earlier)),
-                Fate::Exhausted => sink.push(shown.exhausted(target.map_or("", |t| resolved.name_of(t)))),
-                Fate::NotServed if sink.dropped() > 0 => {
+                Fate::Exhausted => sink.push(shown.exhausted(parts)),
+                Fate::NotServed(_) if sink.dropped() > 0 => {
                     // Nobody reads so many: without the search for a near name.
                     sink.push(Diagnostic::new(code::name::UNKNOWN_MODEL, shown.place(), format!("nobody serves {}", shown.what())));
                 }
-                Fate::NotServed => sink.extend(target.map(|target| shown.not_served(resolved, target))),
+                Fate::NotServed(target) => sink.push(shown.not_served(resolved, *target)),
                 // What it would have taken is not known, so nothing is said of what is left.
                 Fate::Unresolved => catches_all |= everything,
             }
@@ -50,7 +50,7 @@ impl Shown<'_, '_> {
     /// Where the route says what it takes: its target's name when it does not.
     fn place(&self) -> Span {
         match (self.route.models.is_empty(), &self.route.to) {
-            (true, Some(to)) => to.span,
+            (true, Some(to)) => to.span(),
             (true, None) | (false, _) => self.pattern.span,
         }
     }
@@ -88,19 +88,25 @@ impl Shown<'_, '_> {
         diagnostic.help("narrow the deny, or delete the route")
     }
 
-    fn exhausted(&self, target: &str) -> Diagnostic {
-        let message = format!("every model of `{target}` that {} matches is taken or refused earlier", self.what());
+    fn exhausted(&self, parts: &[Part]) -> Diagnostic {
+        let target = names(parts);
+        let message = format!("every model of {target} that {} matches is taken or refused earlier", self.what());
         Diagnostic::new(code::api::UNREACHABLE_ROUTE, self.place(), message)
             .label("never reached")
             .help("move it before the others, or delete it")
     }
 
-    fn expanded(&self, target: &str, models: &[&str]) -> Diagnostic {
-        let models = quoted(models.iter().copied());
+    fn expanded(&self, parts: &[Part], models: &[&str]) -> Diagnostic {
+        let (models, target) = (quoted(models.iter().copied()), names(parts));
+        let has = match parts {
+            [_, _] => "both have",
+            [] | [_] => "has",
+            [_, _, _, ..] => "all have",
+        };
         let message = if self.route.models.is_empty() {
-            format!("this route takes what `{target}` has: {models}")
+            format!("this route takes what {target} {has}: {models}")
         } else {
-            format!("{} stands for what `{target}` has: {models}", self.what())
+            format!("{} stands for what {target} {has}: {models}", self.what())
         };
         Diagnostic::new(code::api::EXPANDED_GLOB, self.place(), message)
             .label("one condition for each of them")
@@ -120,7 +126,7 @@ impl Shown<'_, '_> {
         let diagnostic = Diagnostic::new(code::name::UNKNOWN_MODEL, alias.map_or(self.place(), |alias| alias.span), message);
         let diagnostic = diagnostic.label("nobody would serve it");
         let diagnostic = match &self.route.to {
-            Some(to) => diagnostic.and(to.span, format!("has {}", quoted(listed.iter().copied()))),
+            Some(to) => diagnostic.and(to.span(), format!("has {}", quoted(listed.iter().copied()))),
             None => diagnostic,
         };
         match nearest(pattern, listed.iter().copied().take(SEARCHED)) {
@@ -128,6 +134,11 @@ impl Shown<'_, '_> {
             None => diagnostic.help("add it to the `models` of a backend there, or send the route elsewhere"),
         }
     }
+}
+
+/// The parts of a target, as the route calls them.
+fn names(parts: &[Part]) -> String {
+    quoted(parts.iter().map(|part| &*part.name.value))
 }
 
 /// What becomes of requests that no route takes.

@@ -78,7 +78,8 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
     let whens = routes.iter().map(|route| &route.when).chain(denies.iter().map(|deny| &deny.when));
     let model_counts = denies.iter().any(|deny| !deny.models.is_empty())
         || whens.flatten().any(Condition::reads_model)
-        || routes.iter().any(|route| !route.models.is_empty() || answer::of_target(&route.target).is_some_and(answer::names_model))
+        || routes.iter().any(|route| !route.models.is_empty())
+        || routes.iter().flat_map(plan::Route::targets).filter_map(answer::of_target).any(answer::names_model)
         || unmatched.as_ref().and_then(answer::of_unmatched).is_some_and(answer::names_model)
         || response_headers.iter().any(|(_, parts)| parts.contains(&TemplatePart::Model));
     plan::Api {
@@ -140,7 +141,7 @@ fn affinity(resolved: &Resolved, plan: &Plan, resources: &resource::Numbered, si
             Some(Unmatched::Answer(_)) | None => None,
         };
         let mut first: BTreeMap<&str, plan::PoolIndex> = BTreeMap::new();
-        for target in api.routes.iter().map(|route| &route.target).chain(rest) {
+        for target in api.routes.iter().flat_map(plan::Route::targets).chain(rest) {
             let To::Pool(index) = target.to else { continue };
             let Some(cookie) = plan.pools.get(index.0).and_then(|pool| pool.cookie.as_deref()) else { continue };
             if *first.entry(cookie).or_insert(index) != index

@@ -7,12 +7,13 @@ use std::rc::Rc;
 
 use super::{answer, usual_segment};
 use crate::check::plan::{self, BackendIndex, PoolIndex, To};
-use crate::check::resolved::{Member, Pool, Resolved, Target};
+use crate::check::resolved::{Member, Part, Pool, Resolved, Target};
 use crate::check::resource_name::{is_backend_id, refused, slug};
 use crate::check::usage::Usage;
 use crate::check::{auth, pool};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::{self, Name, default};
+use crate::time::Duration;
 
 /// What tells an ARM backend or pool from another: the thing of the spec, the surface's segment, the model with its place among
 /// those of the thing.
@@ -44,13 +45,13 @@ impl<'r, 's> Resources<'r, 's> {
     }
 
     /// Whether a target is one resource for each model.
-    pub(super) fn is_split(&self, target: Target) -> bool {
+    fn is_split(&self, target: Target) -> bool {
         self.usage.is_split(target)
     }
 
-    /// What a target is called in the spec.
-    pub(super) fn name_of(&self, target: Target) -> &str {
-        self.resolved.name_of(target)
+    /// Whether a glob to these stands for the models that they list.
+    pub(super) fn expands(&self, parts: &[Part<'s>]) -> bool {
+        self.usage.expands(self.resolved, parts)
     }
 
     /// The resource for requests to a target: those for one model, or all.
@@ -82,7 +83,7 @@ impl<'r, 's> Resources<'r, 's> {
     /// Who picks among the members of an ARM pool.
     fn selection(&self, key: Key<'s>) -> plan::Selection {
         let pool = self.resolved.pools.get(key.index);
-        pool.map_or(plan::Selection::Native, |pool| pool::selection::decide(pool, &self.serving(&key)))
+        pool.map_or(plan::Selection::Native, |pool| pool::selection::decide(self.resolved, pool, &self.serving(&key)))
     }
 
     fn members(&self, key: &Key<'s>) -> Vec<Member<'s>> {
@@ -158,15 +159,30 @@ impl<'r, 's> Resources<'r, 's> {
         }
     }
 
+    /// The members of a chain whose attempts have a time of their own.
+    fn timeouts(&self, key: &Key<'s>, pool: &Pool<'s>, members: &[Member<'s>]) -> Vec<(BackendIndex, Duration)> {
+        let usual = pool.written.timeout.map_or(default::TIMEOUT, |timeout| timeout.value);
+        let links = pool::chain::each(self.resolved, pool, members).into_iter();
+        let timed = links.map(|(link, members)| (pool::chain::timeout(self.resolved, link), members)).filter(|(time, _)| *time != usual);
+        let own = timed.flat_map(|(time, members)| members.into_iter().map(move |member| (member.backend, time)));
+        let index = |backend: usize| {
+            let (_, key) = self.pools.get(key)?.iter().find(|(member, _)| member.backend == backend)?;
+            self.backends.iter().position(|known| known == key).map(BackendIndex)
+        };
+        own.filter_map(|(backend, time)| Some((index(backend)?, time))).collect()
+    }
+
     /// What happens on the way to a pool: the same for all routes that lead there.
     fn pool_target(&self, index: usize, key: &Key<'s>) -> Option<plan::Target> {
         let pool = self.resolved.pools.get(key.index)?;
         // The policy around a native pool stays as it is when members are drained; one that asks them itself leaves them out.
         let members = if self.selection(*key) == plan::Selection::Native { self.members(key) } else { self.serving(key) };
+        let timeouts = self.timeouts(key, pool, &members);
         Some(plan::Target {
             to: To::Pool(PoolIndex(index)),
             retry: pool::retry::decide(self.resolved, pool, &members),
             timeout: pool.written.timeout.map_or(default::TIMEOUT, |timeout| timeout.value),
+            timeouts,
             when_exhausted: answer::when_exhausted(pool.written.when_exhausted.as_ref()),
         })
     }
@@ -300,6 +316,7 @@ impl<'s> Numbered<'_, 's> {
                 to: To::Backend(self.backend(key)?),
                 retry: None,
                 timeout: default::TIMEOUT,
+                timeouts: Vec::new(),
                 when_exhausted: plan::WhenExhausted::Bare,
             }),
             TargetKey::Pool(key) => self.targets.get(key).cloned(),

@@ -1,14 +1,14 @@
-//! Routes to resources: a route of the spec is one for each resource that it leads to.
+//! Routes to resources: a route of the spec is one for each model whose resources are its own.
 
 use std::rc::Rc;
 
 use super::resource::{Numbered, Resources, TargetKey};
 use crate::check::endpoint::segment;
-use crate::check::resolved::Api;
+use crate::check::resolved::{Api, Part};
 use crate::check::usage::{Fate, patterns};
 use crate::check::{limit, plan};
-use crate::diagnostic::Span;
-use crate::spec::{Condition, Pattern};
+use crate::diagnostic::Spanned;
+use crate::spec::{self, AffinityBy, Condition, Pattern, Split, To};
 
 /// Most patterns that a comment names.
 const SHOWN: usize = 4;
@@ -20,18 +20,20 @@ pub(super) struct Wanted<'s> {
     pub(super) rest: Option<TargetKey<'s>>,
 }
 
-/// A route to one resource.
+/// A route to one resource, or to one for each part of a split.
 pub(super) struct Route<'s> {
     /// Empty for all.
     models: Vec<Pattern>,
-    /// What else is asked.
-    when: Option<Condition>,
-    span: Span,
-    /// What the target is asked for.
-    alias: Option<Rc<str>>,
-    /// What the spec calls the target.
-    to: Rc<str>,
+    written: &'s spec::Route,
+    parts: Vec<Wants<'s>>,
     limits: Option<plan::Limits>,
+}
+
+/// What a part of a route's requests is for.
+struct Wants<'s> {
+    part: Part<'s>,
+    /// What the target is asked for, in place of what callers name.
+    alias: Option<Rc<str>>,
     key: TargetKey<'s>,
 }
 
@@ -39,20 +41,24 @@ pub(super) struct Route<'s> {
 pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates: &[Vec<Fate<'s>>]) -> Wanted<'s> {
     let segment = segment(api.surface);
     let mut routes = Vec::new();
-    for ((route, target), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
-        let Some(target) = *target else { continue };
-        let to: Rc<str> = resources.name_of(target).into();
+    for ((route, parts), fates) in api.written.routes.iter().zip(&api.targets).zip(fates) {
         let limits = route.limits.as_ref().map(|limits| limit::of_route(api.name, route, limits, fates));
         let alias = route.alias.as_ref();
-        let when = route.when.as_ref().map(|when| when.condition.clone());
         let mut together: Vec<Pattern> = Vec::new();
+        let wants = |model: Option<&'s str>, resources: &mut Resources<'_, 's>| {
+            let want = |part: &Part<'s>| Wants {
+                part: *part,
+                alias: alias.map(|name| Rc::clone(&name.value)),
+                key: resources.want(part.target, segment, model),
+            };
+            parts.iter().map(want).collect()
+        };
         for (pattern, fate) in patterns(route).into_iter().zip(fates) {
             let Fate::Takes(models) = fate else { continue };
-            if alias.is_none() && resources.is_split(target) {
+            if alias.is_none() && resources.expands(parts) {
                 for model in models {
-                    let key = resources.want(target, segment, Some(model));
-                    let (when, to, limits) = (when.clone(), Rc::clone(&to), limits.clone());
-                    routes.push(Route { models: vec![Pattern((*model).into())], when, span: route.span, alias: None, to, limits, key });
+                    let (models, parts) = (vec![Pattern((*model).into())], wants(Some(model), resources));
+                    routes.push(Route { models, written: route, parts, limits: limits.clone() });
                 }
             } else {
                 together.push(pattern.value);
@@ -62,8 +68,8 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
             // A star alone takes everything, whatever stands beside it.
             let everything = together.iter().any(|pattern| pattern.0.bytes().all(|b| b == b'*') && pattern.is_glob());
             let models = if everything { Vec::new() } else { together };
-            let key = resources.want(target, segment, alias.map(|name| &*name.value));
-            routes.push(Route { models, when, span: route.span, alias: alias.map(|name| Rc::clone(&name.value)), to, limits, key });
+            let parts = wants(alias.map(|name| &*name.value), resources);
+            routes.push(Route { models, written: route, parts, limits });
         }
     }
     Wanted { routes, rest: api.rest.map(|target| resources.want(target, segment, None)) }
@@ -72,11 +78,44 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
 impl<'s> Route<'s> {
     /// The route as the compiler takes it.
     pub(super) fn plan(&self, resources: &Numbered<'_, 's>, api: &str) -> Option<plan::Route> {
-        let alias = self.alias.as_ref().map_or_else(String::new, |alias| format!(" as {alias}"));
-        let path = format!("apis.{api} / {}{alias} → {}", asked(&self.models, self.when.as_ref()), self.to).into();
-        let (models, to, target) = (self.models.clone(), Rc::clone(&self.to), resources.target(&self.key)?);
-        let (when, alias, limits) = (self.when.clone(), self.alias.clone(), self.limits.clone());
-        Some(plan::Route { path, span: self.span, models, when, alias, to, target, limits })
+        let written = self.written;
+        let when = written.when.as_ref().map(|when| when.condition.clone());
+        let alias = written.alias.as_ref().map_or_else(String::new, |alias| format!(" as {}", alias.value));
+        let asked = format!("apis.{api} / {}{alias}", asked(&self.models, when.as_ref()));
+        let path: Rc<str> = format!("{asked} → {}", self.shown()).into();
+        let total: u32 = self.parts.iter().map(|wants| wants.part.share).sum();
+        let share = |wants: &Wants<'s>| {
+            let one = || format!("{asked} → {}, {} of {total}", wants.part.name.value, wants.part.share).into();
+            Some(plan::Share {
+                path: if self.parts.len() > 1 { one() } else { Rc::clone(&path) },
+                to: Rc::clone(&wants.part.name.value),
+                share: wants.part.share,
+                alias: wants.alias.clone(),
+                target: resources.target(&wants.key)?,
+            })
+        };
+        // Who has no share stays deployed.
+        let parts: Option<Vec<plan::Share>> = self.parts.iter().filter(|wants| wants.part.share > 0).map(share).collect();
+        let (span, models, limits, parts) = (written.span, self.models.clone(), self.limits.clone(), parts?);
+        Some(plan::Route { path, span, models, when, limits, parts, draw: self.draw() })
+    }
+
+    /// What the route calls its target: `blue`, or `blue 95, green 5`.
+    fn shown(&self) -> String {
+        let part = |wants: &Wants| format!("{} {}", wants.part.name.value, wants.part.share);
+        match &self.parts[..] {
+            [only] => only.part.name.value.to_string(),
+            parts => parts.iter().map(part).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    fn draw(&self) -> plan::Draw {
+        let names: Vec<&str> = self.parts.iter().map(|wants| &*wants.part.name.value).collect();
+        let by = match &self.written.to {
+            Some(To::Split(Split { by: Some(Spanned { value: AffinityBy::Key(key), .. }), .. })) => Some(key.clone()),
+            Some(To::Split(_) | To::One(_) | To::Chain(_)) | None => None,
+        };
+        plan::Draw { salt: names.join(",").into(), by }
     }
 }
 

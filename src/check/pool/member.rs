@@ -17,13 +17,13 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], attemp
     if mixed_priorities(members, sink) {
         return;
     }
-    let mut groups: BTreeMap<u8, Group> = BTreeMap::new();
-    for member in members {
-        groups.entry(member.written.priority.map_or(0, |p| p.value)).or_default().push(*member);
+    let groups = by_priority(members);
+    // Of a chain they are told where they are written.
+    if pool.links.is_empty() {
+        weights(groups.values(), groups.len(), sink);
     }
-    weights(groups.values(), groups.len(), sink);
     let groups: Vec<Group> = groups.into_values().collect();
-    match selection::decide(pool, members) {
+    match selection::decide(resolved, pool, members) {
         Selection::Native => {
             never_left(resolved, pool, &groups, sink);
             lone_top(pool, &groups, attempts, sink);
@@ -37,6 +37,23 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], attemp
         // Each attempt asks another member, whatever became of the one before.
         Selection::Walk(_) => {}
     }
+}
+
+/// What is written of the members of a pool that is the link of chains alone: who comes after whom is the chain's.
+pub(super) fn check_link(members: &[Member], sink: &mut Diagnostics) {
+    if mixed_priorities(members, sink) {
+        return;
+    }
+    let groups = by_priority(members);
+    weights(groups.values(), groups.len(), sink);
+}
+
+fn by_priority<'s>(members: &[Member<'s>]) -> BTreeMap<u8, Group<'s>> {
+    let mut groups: BTreeMap<u8, Group> = BTreeMap::new();
+    for member in members {
+        groups.entry(member.written.priority.map_or(0, |p| p.value)).or_default().push(*member);
+    }
+    groups
 }
 
 /// Members with and without a priority, of which nobody knows who comes first.

@@ -1,9 +1,10 @@
 //! Pools: who serves when, and how often a request is tried.
 //!
 //! `member.rs` priorities and weights · `retry.rs` `auto` and rules, decided and held against the breakers ·
-//! `selection.rs` who picks the member · `deployment.rs` what
-//! the members call a model · `throttled.rs` what comes of a throttled member
+//! `selection.rs` who picks the member · `chain.rs` pools one after the other ·
+//! `deployment.rs` what the members call a model · `throttled.rs` what comes of a throttled member
 
+pub(super) mod chain;
 mod deployment;
 mod member;
 pub(super) mod retry;
@@ -43,8 +44,13 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         check_timeout(pool, sink);
         left_out(resolved, usage, index, pool, sink);
         let in_use = usage.members(resolved, index, None);
+        if resolved.is_link(Target::Pool(index)) && !usage.is_used(Target::Pool(index)) {
+            member::check_link(&in_use, sink);
+            continue;
+        }
+        selection::check(resolved, pool, &in_use, sink);
+        chain::check(resolved, pool, &in_use, sink);
         let attempts = retry::check(resolved, pool, &in_use, sink);
-        selection::check(pool, &in_use, sink);
         member::check(resolved, pool, &in_use, attempts, sink);
         throttled::check(resolved, pool, &in_use, attempts, sink);
     }

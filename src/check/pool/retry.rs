@@ -3,12 +3,12 @@
 //! A member is left when its breaker trips, so a request reaches every member when it makes as many attempts as it takes to trip
 //! them all but one: that is what `auto` does. Where the policy walks the members, each attempt is another member.
 
-use super::{CHEAP, selection};
+use super::{CHEAP, chain, selection};
 use crate::check::breaker::{self, Breaker, range};
 use crate::check::name::quoted;
 use crate::check::plan;
-use crate::check::resolved::{Member, Pool, Resolved};
-use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::check::resolved::{Member, Pool, Resolved, Target};
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::spec::{Retry, RetryRule, default};
 use crate::time::Duration;
 
@@ -26,8 +26,8 @@ struct Auto {
 
 /// The further attempts for some members of a pool; `None` for one attempt, also where a fault was reported.
 pub(in crate::check) fn decide(resolved: &Resolved, pool: &Pool, members: &[Member]) -> Option<plan::Retry> {
-    let walks = selection::walks(pool, members);
-    let auto = auto(resolved, members, walks).ok();
+    let walks = selection::walks(resolved, pool, members);
+    let auto = auto(resolved, pool, members, walks).ok();
     let rule = match pool.written.retry.as_ref().map(|r| &r.value) {
         Some(Retry::None) => return None,
         Some(Retry::Rule(_)) => Some(pool.retry?),
@@ -59,8 +59,8 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], sink: 
         return None;
     }
     let place = pool.written.retry.as_ref().map_or(pool.name.span, |r| r.span);
-    let walks = selection::walks(pool, members);
-    let auto = auto(resolved, members, walks);
+    let walks = selection::walks(resolved, pool, members);
+    let auto = auto(resolved, pool, members, walks);
     match pool.written.retry.as_ref().map(|r| &r.value) {
         Some(Retry::None) => return Some(1),
         Some(Retry::Rule(_)) => {
@@ -111,8 +111,60 @@ enum Lack<'r> {
     Told,
 }
 
-/// What `auto` comes to, or what it lacks. Where each attempt asks another member, it does not matter when breakers trip.
-fn auto<'r>(resolved: &'r Resolved, members: &[Member], walks: bool) -> Result<Auto, Lack<'r>> {
+/// Why the links of a chain do not retry as one pool does.
+pub(super) fn differs(resolved: &Resolved, links: &[(Target, Vec<Member>)]) -> Option<String> {
+    let mut first: Option<(Target, Auto)> = None;
+    for (link, members) in links.iter().filter(|(_, members)| !members.is_empty()) {
+        let auto = match of_members(resolved, members, false) {
+            Ok(auto) => auto,
+            Err(Lack::Counts(without) | Lack::Breakers(without)) => {
+                let verb = if without.len() == 1 { "has" } else { "have" };
+                return Some(format!("{} {verb} no breaker with a `count`", quoted(without.iter().copied())));
+            }
+            Err(Lack::Statuses) => return Some(format!("the breakers of `{}` have no status in common", resolved.name_of(*link))),
+            Err(Lack::Told) => return None,
+        };
+        match &first {
+            Some((other, before)) if before.statuses != auto.statuses => {
+                let (one, two) = (resolved.name_of(*other), resolved.name_of(*link));
+                return Some(format!("`{one}` and `{two}` retry on different statuses"));
+            }
+            Some(_) => {}
+            None => first = Some((*link, auto)),
+        }
+    }
+    None
+}
+
+/// What `auto` comes to, or what it lacks. Where the policy walks a chain, each link is left for the statuses that it retries.
+fn auto<'r>(resolved: &'r Resolved, pool: &Pool, members: &[Member], walks: bool) -> Result<Auto, Lack<'r>> {
+    if pool.links.is_empty() || !walks {
+        return of_members(resolved, members, walks);
+    }
+    let mut ranges: Vec<(u16, u16)> = Vec::new();
+    let mut lack = None;
+    for (link, members) in chain::each(resolved, pool, members) {
+        let written = chain::of(resolved, link);
+        match (written.and_then(|pool| pool.retry?.status_codes.as_ref()), written.and_then(|pool| pool.written.retry.as_ref())) {
+            (Some(statuses), _) => ranges.extend(&statuses.value.0),
+            (None, Some(Spanned { value: Retry::None, .. })) => {}
+            (None, _) => match of_members(resolved, &members, true) {
+                Ok(auto) => ranges.extend(auto.statuses),
+                Err(why) => lack = Some(why),
+            },
+        }
+    }
+    match lack {
+        Some(lack) if ranges.is_empty() => Err(lack),
+        Some(_) | None => {
+            let statuses = breaker::ranges((100..=599).filter(|status| ranges.iter().any(|(low, high)| (low..=high).contains(&status))));
+            Ok(Auto { count: u32::try_from(members.len().saturating_sub(1)).unwrap_or(u32::MAX), statuses })
+        }
+    }
+}
+
+/// What `auto` comes to for some members. Where each attempt asks another member, it does not matter when breakers trip.
+fn of_members<'r>(resolved: &'r Resolved, members: &[Member], walks: bool) -> Result<Auto, Lack<'r>> {
     let mut breakers: Vec<&Breaker> = Vec::with_capacity(members.len());
     let mut without: Vec<&str> = Vec::new();
     for backend in members.iter().filter_map(|m| resolved.backends.get(m.backend)) {
@@ -152,11 +204,12 @@ fn report_impossible(pool: &Pool, place: Span, lack: Option<&Lack>, sink: &mut D
             format!("`{name}` retries by what its members' breakers count, and {without} {verb} none with a `count`")
         }
     };
-    sink.push(
-        Diagnostic::new(code::pool::NO_AUTO_RETRY, place, message)
-            .label("nothing says how often, and on what")
-            .help("write `retry: { count: 2, statusCodes: [429] }` or `retry: none`, or give every member a breaker with a `count`"),
-    );
+    let help = if pool.links.is_empty() {
+        "write `retry: { count: 2, statusCodes: [429] }` or `retry: none`, or give every member a breaker with a `count`"
+    } else {
+        "give them a breaker, or make them a pool with a `retry` that says on what the next is asked"
+    };
+    sink.push(Diagnostic::new(code::pool::NO_AUTO_RETRY, place, message).label("nothing says how often, and on what").help(help));
 }
 
 fn check_waits(rule: &RetryRule, sink: &mut Diagnostics) {
@@ -197,7 +250,7 @@ fn check_reach(resolved: &Resolved, pool: &Pool, rule: &RetryRule, auto: Option<
     if members.len() < 2 || count.value >= auto.count {
         return;
     }
-    let walks = selection::walks(pool, members);
+    let walks = selection::walks(resolved, pool, members);
     let slow = members.iter().filter(|_| !walks).find_map(|m| {
         let backend = resolved.backends.get(m.backend)?;
         let breaker = backend.breaker.as_ref()?;

@@ -1,7 +1,8 @@
 //! Who picks the member of a pool: an ARM pool, one of several ARM pools that the policy picks by a key, or the policy itself.
 
+use super::chain;
 use crate::check::plan::{AffinityKey, Selection};
-use crate::check::resolved::{Affinity, Member, Pool};
+use crate::check::resolved::{Affinity, Member, Pool, Resolved};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::{self, AffinityBy};
 
@@ -9,14 +10,17 @@ use crate::spec::{self, AffinityBy};
 const MOST_FIRST: usize = 12;
 
 /// Who picks among some members of a pool.
-pub(in crate::check) fn decide(pool: &Pool, members: &[Member]) -> Selection {
+pub(in crate::check) fn decide(resolved: &Resolved, pool: &Pool, members: &[Member]) -> Selection {
     // Of one member there is nothing to decide.
     let rule = pool.affinity.zip(pool.key()).filter(|_| members.len() > 1);
     let key = rule.map(|(rule, key)| AffinityKey { salt: rule.name.value.clone(), of: key.clone() });
     let by_policy = match wish(pool) {
         spec::Selection::Policy => pool.cookie().is_none(),
         spec::Selection::Native => false,
-        spec::Selection::Auto => key.is_some() && hindrance(members).is_some(),
+        spec::Selection::Auto => {
+            let by_key = key.is_some() && hindrance(members).is_some();
+            by_key || (pool.cookie().is_none() && members.len() > 1 && chain::hindrance(resolved, pool, members).is_some())
+        }
     };
     match key {
         key if by_policy => Selection::Walk(key),
@@ -26,8 +30,8 @@ pub(in crate::check) fn decide(pool: &Pool, members: &[Member]) -> Selection {
 }
 
 /// Whether each attempt asks another member.
-pub(super) fn walks(pool: &Pool, members: &[Member]) -> bool {
-    matches!(decide(pool, members), Selection::Walk(_))
+pub(super) fn walks(resolved: &Resolved, pool: &Pool, members: &[Member]) -> bool {
+    matches!(decide(resolved, pool, members), Selection::Walk(_))
 }
 
 fn wish(pool: &Pool) -> spec::Selection {
@@ -51,7 +55,7 @@ pub(in crate::check) fn top<'a, 's>(members: &'a [Member<'s>]) -> Vec<&'a Member
 }
 
 /// Selections that cannot be, and what `auto` comes to where that is not native.
-pub(super) fn check(pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
+pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
     let name = &pool.name.value;
     let written = pool.written.selection;
     if let Some(Affinity { by: AffinityBy::ResponseId, span, .. }) = pool.affinity {
@@ -79,7 +83,7 @@ pub(super) fn check(pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
                 .help("add members, or delete the affinity"),
         );
     }
-    let Some(reason) = hindrance(members) else { return keys_of_the_dead(pool, members, sink) };
+    let Some(reason) = hindrance(members) else { return keys_of_the_dead(resolved, pool, members, sink) };
     match (wish(pool), written) {
         (spec::Selection::Policy, _) => {}
         (spec::Selection::Auto, _) => sink.push(
@@ -109,8 +113,8 @@ pub(super) fn check(pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
 }
 
 /// A dead endpoint that its keys do not leave.
-fn keys_of_the_dead(pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
-    if let (Selection::First(_), Some(affinity), [member, _, ..]) = (decide(pool, members), pool.affinity, &top(members)[..]) {
+fn keys_of_the_dead(resolved: &Resolved, pool: &Pool, members: &[Member], sink: &mut Diagnostics) {
+    if let (Selection::First(_), Some(affinity), [member, _, ..]) = (decide(resolved, pool, members), pool.affinity, &top(members)[..]) {
         let dead = &member.written.backend.value;
         let message = format!("while `{dead}` refuses connections, requests to `{}` whose key comes to it fail", pool.name.value);
         sink.push(

@@ -86,9 +86,9 @@ pub(super) fn unbounded(resolved: &Resolved, usage: &Usage, sink: &mut Diagnosti
         }
     }
     for api in &resolved.apis {
-        for target in api.targets.iter().flatten().chain(&api.rest) {
+        for target in api.leads_to() {
             if let Target::Backend(index) = target {
-                alone.push((*index, format!("a route of `{}`", api.name.value)));
+                alone.push((index, format!("a route of `{}`", api.name.value)));
             }
         }
     }

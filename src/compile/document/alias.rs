@@ -1,4 +1,4 @@
-use crate::check::plan::{Api, ModelFrom, Pattern, Route, Surface};
+use crate::check::plan::{Api, ModelFrom, Pattern, Surface};
 use crate::policy::Element;
 
 use super::{cs, pattern};
@@ -6,20 +6,20 @@ use super::{cs, pattern};
 /// What makes the request one for the model that the route's target is asked for: the deployment in the URL, or the body's model.
 ///
 /// The body is rewritten as text: a `JObject` would print everything in a prompt that looks like a date as another date.
-pub(super) fn rewriting(api: &Api, route: &Route) -> Option<Element> {
-    let model = route.alias.as_deref()?;
+pub(super) fn rewriting(api: &Api, models: &[Pattern], alias: Option<&str>) -> Option<Element> {
+    let model = alias?;
     let in_url = api.surface == Surface::AzureOpenAi;
-    let all = pattern::take_all(&route.models);
+    let all = pattern::take_all(models);
     // A model that is not in the URL was found in the body, so there is one.
     let in_body = all || api.model_from.contains(&ModelFrom::Body);
     let when = |condition: &str, then: Element| Element::new("when").attribute("condition", condition).child(then);
     let choose = Element::new("choose").child(when(HAS_DEPLOYMENT, url(model)));
     Some(match (in_url, in_body) {
         (true, false) => url(model),
-        (true, true) if all => choose.child(when(HAS_JSON, body(&route.models, model))),
-        (true, true) => choose.child(Element::new("otherwise").child(body(&route.models, model))),
-        (false, _) if all => Element::new("choose").child(when(HAS_JSON, body(&route.models, model))),
-        (false, _) => body(&route.models, model),
+        (true, true) if all => choose.child(when(HAS_JSON, body(models, model))),
+        (true, true) => choose.child(Element::new("otherwise").child(body(models, model))),
+        (false, _) if all => Element::new("choose").child(when(HAS_JSON, body(models, model))),
+        (false, _) => body(models, model),
     })
 }
 

@@ -13,7 +13,7 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
         return out.child(Element::new("base"));
     }
     let forward = Element::new("forward-request")
-        .attribute("timeout", targets.attribute(|t| Some(t.timeout.seconds_up().to_string())))
+        .attribute("timeout", targets.attribute(|t| Some(targets.timeout(t))))
         .attribute("buffer-request-body", "true")
         .attribute("buffer-response", "false")
         .marked(targets.members());
@@ -21,8 +21,7 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
     if targets.iter().all(|t| t.retry.is_none()) && !waits {
         return out.child(forward);
     }
-    let select = Element::new("set-backend-service").attribute("backend-id", targets.backend_id());
-    let retry = retry(writing, waits).child(select).children(order::count(targets)).child(forward);
+    let retry = retry(writing, waits).children(order::select(targets)).children(order::count(targets)).child(forward);
     let retry = if writing.attempts == Attempts::Watched { retry.child(watch()) } else { retry };
     let comments = order::comments(targets).fold(out, Element::comment);
     comments.comment("an attempt without a response is tried again, too, whether it shows as null or as the gateway's own 500").child(retry)

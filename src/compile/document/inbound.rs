@@ -1,12 +1,12 @@
 use std::rc::Rc;
 
-use crate::check::plan::{ModelFrom, Route, Selection, Target, Unmatched};
+use crate::check::plan::{ModelFrom, Route, Selection, Share, Target, Unmatched};
 use crate::policy::{Element, Kind, Mark, Part};
 
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, alias, caller, condition, cs, limit, model, order, pin, table};
+use super::{Writing, alias, caller, condition, cs, limit, model, order, pin, split, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -55,21 +55,21 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
         return unless_empty(table::lookup(writing, routes, out), choose);
     }
     for route in routes {
-        let then = before(writing, route).into_iter().chain([choice(writing, &route.target)]);
-        choose = branch(choose, super::route(route), &condition::asked(writing.api, &route.models, route.when.as_ref(), MODEL), then);
+        let condition = condition::asked(writing.api, &route.models, route.when.as_ref(), MODEL);
+        choose = branch(choose, super::route(route), &condition, taken(writing, route));
     }
     // What takes all that is left needs no branch where there is no other target.
     choose = match end {
-        End::Target(mark, before, target) if routes.is_empty() => {
+        End::Taken(mark, then) if routes.is_empty() => {
             let (path, mut mark) = (cs::comment(&mark.path), Some(mark));
             // The first of them is where the route is taken: a limit may refuse what it took.
-            let then = before.into_iter().chain([choice(writing, target)]).map(|element| element.marked(mark.take()));
+            let then = then.into_iter().map(|element| element.marked(mark.take()));
             return unless_empty(out, choose).comment(path).children(then);
         }
         End::Answer(mark, answer) if choose.children.is_empty() => {
             return out.comment(cs::comment(&mark.path)).child(answer.marked([mark]));
         }
-        End::Target(mark, before, target) => otherwise(choose, mark, before.into_iter().chain([choice(writing, target)])),
+        End::Taken(mark, then) => otherwise(choose, mark, then),
         End::Answer(mark, answer) => otherwise(choose, mark, [answer]),
         End::Nothing => choose,
     };
@@ -88,23 +88,23 @@ fn selected(writing: &Writing<'_>, out: Element) -> Element {
     let by_policy = targets.chosen().next().is_some();
     let by_variable = targets.only().is_none() || is_table(writing);
     let is_left = if by_policy { targets.iter().all(|t| t.retry.is_none()) } else { by_variable };
-    if is_left && !targets.is_empty() { out.child(select(&targets.backend_id())) } else { out }
+    if is_left && !targets.is_empty() { out.children(order::select(targets)) } else { out }
 }
 
 const MODEL: &str = "(string)context.Variables[\"model\"]";
 
 /// What happens when no route takes the request.
-enum End<'a> {
-    Target(Mark, Vec<Element>, &'a Target),
+enum End {
+    Taken(Mark, Vec<Element>),
     Answer(Mark, Element),
     Nothing,
 }
 
-impl<'a> End<'a> {
-    fn of(writing: &'a Writing<'_>, rest: Option<&'a Route>) -> Self {
+impl End {
+    fn of(writing: &Writing<'_>, rest: Option<&Route>) -> Self {
         match (rest, &writing.api.unmatched) {
-            (Some(route), _) => Self::Target(super::route(route), before(writing, route), &route.target),
-            (None, Some(Unmatched::PassThrough(target))) => Self::Target(writing.unmatched(), Vec::new(), target),
+            (Some(route), _) => Self::Taken(super::route(route), taken(writing, route)),
+            (None, Some(Unmatched::PassThrough(target))) => Self::Taken(writing.unmatched(), vec![choice(writing, target)]),
             (None, Some(Unmatched::Answer(answer))) => {
                 Self::Answer(writing.unmatched(), answer::element(answer, writing.api, Place::Answer, Attempts::Unwatched))
             }
@@ -113,14 +113,25 @@ impl<'a> End<'a> {
     }
 }
 
-/// What a route does to a request before it goes to its target.
-fn before(writing: &Writing<'_>, route: &Route) -> Vec<Element> {
-    limit::policies(&route.path, route.limits.as_ref()).into_iter().chain(alias::rewriting(writing.api, route)).collect()
+/// What a route does to a request: who has had enough is refused, and the others go to its target.
+fn taken(writing: &Writing<'_>, route: &Route) -> Vec<Element> {
+    let mut out = limit::policies(&route.path, route.limits.as_ref());
+    let rewriting = |alias: Option<&str>| alias::rewriting(writing.api, &route.models, alias);
+    let alike = route.parts.first().filter(|first| route.parts.iter().all(|part| part.alias == first.alias));
+    out.extend(alike.and_then(|first| rewriting(first.alias.as_deref())));
+    if let [only] = &route.parts[..] {
+        out.push(choice(writing, &only.target));
+    } else {
+        let own = |part: &Share| rewriting(part.alias.as_deref().filter(|_| alike.is_none()));
+        out.extend(split::draw(route));
+        out.push(split::deal(writing, route, |part| own(part).into_iter().chain([choice(writing, &part.target)]).collect()));
+    }
+    out
 }
 
 /// Whether all that a route does is to choose a target.
 fn only_chooses(route: &Route) -> bool {
-    route.alias.is_none() && route.limits.is_none()
+    route.limits.is_none() && matches!(&route.parts[..], [Share { alias: None, .. }])
 }
 
 fn branch(choose: Element, mark: Mark, condition: &str, then: impl IntoIterator<Item = Element>) -> Element {

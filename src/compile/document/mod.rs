@@ -4,7 +4,7 @@
 //! write: one decision in inbound, one retry in backend, what callers are told in outbound and on-error.
 //!
 //! `inbound.rs` `attempt.rs` `ending.rs` the sections · `model.rs` the model asked for · `table.rs` many routes ·
-//! `order.rs` whom the attempts ask · `pin.rs` requests about a response · `target.rs` where requests can go · `alias.rs` models
+//! `order.rs` whom the attempts ask · `pin.rs` requests about a response · `target.rs` where requests can go · `split.rs` shares of them · `alias.rs` models
 //! by another name · `condition.rs` what else is asked · `caller.rs` who may call · `limit.rs` how much callers may have · `answer.rs` the gateway's own answers ·
 //! `template.rs` texts with holes · `pattern.rs` `status.rs` `cs.rs` C# from patterns, statuses, texts
 
@@ -22,6 +22,7 @@ mod order;
 mod pattern;
 mod pin;
 mod product;
+mod split;
 mod status;
 mod table;
 mod target;
@@ -80,7 +81,9 @@ fn route(route: &Route) -> Mark {
     if names.is_empty() {
         names.push("*".into());
     }
-    names.push(Rc::clone(&route.to));
+    if let [only] = &route.parts[..] {
+        names.push(Rc::clone(&only.to));
+    }
     Mark { kind: Kind::Route, path: Rc::clone(&route.path), span: route.span, part: Part::Whole, names }
 }
 

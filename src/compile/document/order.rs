@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::check::plan::{AffinityKey, Key, Member, Pool, Selection, Target};
 use crate::policy::Element;
 
-use super::target::{Targets, VARIABLE};
+use super::target::{MEMBER, Targets, VARIABLE};
 use super::{Writing, cs};
 
 /// The variable with the backends that the attempts ask, one after the other.
@@ -71,6 +71,15 @@ pub(super) fn backend_id(targets: &Targets<'_>) -> Option<String> {
     })
 }
 
+/// Selects whom an attempt asks; remembers who that is where something depends on it.
+pub(super) fn select(targets: &Targets<'_>) -> Vec<Element> {
+    let select = |id: String| Element::new("set-backend-service").attribute("backend-id", id);
+    match targets.by_member() {
+        true => vec![set(MEMBER, targets.backend_id()), select(format!("@({})", cs::variable(MEMBER)))],
+        false => vec![select(targets.backend_id())],
+    }
+}
+
 /// What an attempt does, in words.
 pub(super) fn comments(targets: &Targets<'_>) -> impl Iterator<Item = &'static str> {
     let all_walk = targets.iter().filter(|t| t.retry.is_some()).all(|t| targets.walk(t).is_some());
@@ -105,7 +114,7 @@ fn length(targets: &Targets<'_>, target: &Target) -> usize {
     targets.walk(target).map_or(1, |pool| pool.members.len())
 }
 
-fn set(name: &str, value: String) -> Element {
+pub(super) fn set(name: &str, value: String) -> Element {
     Element::new("set-variable").attribute("name", name).attribute("value", value)
 }
 
@@ -128,7 +137,7 @@ fn comment(pool: &Pool) -> String {
 }
 
 /// A key in a comment.
-fn words(key: &Key) -> String {
+pub(super) fn words(key: &Key) -> String {
     cs::comment(&match key {
         Key::Subscription => "the caller's subscription".to_owned(),
         Key::Product => "the caller's product".to_owned(),
@@ -140,7 +149,7 @@ fn words(key: &Key) -> String {
 }
 
 /// The value of a key; the request's own id where it has none.
-fn value(key: &Key) -> String {
+pub(super) fn value(key: &Key) -> String {
     const REQUEST: &str = "context.RequestId.ToString()";
     match key {
         Key::Subscription => format!("@(context.Subscription?.Id ?? {REQUEST})"),

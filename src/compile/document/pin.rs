@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
-use crate::check::plan::{Pins, WhenUnknown};
+use crate::check::plan::{Backend, Pins, WhenUnknown};
 use crate::policy::{Element, Kind, Mark, Part};
 
 use super::target::VARIABLE;
-use super::{Writing, caller, cs};
+use super::{Writing, caller, cs, split};
 
 /// The variable with the response that a request is about.
 const RESPONSE: &str = "responseId";
@@ -115,15 +115,19 @@ fn key(writing: &Writing<'_>, variable: &str) -> String {
 
 /// The backend on the owner's account that the request's target leads to; of requests without a model any.
 fn owner(writing: &Writing<'_>) -> String {
-    let mut rows = Vec::new();
-    for target in writing.targets.iter() {
-        for backend in writing.targets.behind(target) {
-            rows.push(format!(
-                "new {{ target = {}, host = {}, id = {} }}",
-                cs::literal(writing.targets.id(target)),
-                writing.targets.host(backend),
-                cs::literal(&backend.id)
-            ));
+    let targets = &writing.targets;
+    let alone = targets.iter().map(|target| (targets.id(target).to_owned(), targets.behind(target)));
+    let split = writing.api.routes.iter().filter(|route| route.parts.len() > 1);
+    let split = split.map(|route| (split::any(writing, route), route.targets().flat_map(|target| targets.behind(target)).collect()));
+    let mut rows: Vec<String> = Vec::new();
+    for (target, backend) in
+        alone.chain(split).flat_map(|(target, behind): (String, Vec<&Backend>)| behind.into_iter().map(move |b| (target.clone(), b)))
+    {
+        let (target, host, id) = (cs::literal(&target), targets.host(backend), cs::literal(&backend.id));
+        let row = format!("new {{ target = {target}, host = {host}, id = {id} }}");
+        // Parts of a split may share members.
+        if !rows.contains(&row) {
+            rows.push(row);
         }
     }
     format!(

@@ -16,14 +16,13 @@ pub(super) fn lookup(writing: &Writing<'_>, routes: &[Route], out: Element) -> E
     for route in routes {
         marks.push(Mark { part: Part::Line(line), ..super::route(route) });
         line += 1;
-        let (condition, id) =
-            (condition::asked(writing.api, &route.models, route.when.as_ref(), "model"), writing.targets.id(&route.target));
+        let (condition, id) = (condition::asked(writing.api, &route.models, route.when.as_ref(), "model"), id(writing, route));
         code.push_str(&format!("\n        if ({condition}) {{ return {}; }}", cs::literal(id)));
     }
     let rest = match (target::reachable(writing.api).1, &writing.api.unmatched) {
         (Some(route), _) => {
             marks.push(Mark { part: Part::Line(line), ..super::route(route) });
-            writing.targets.id(&route.target)
+            id(writing, route)
         }
         (None, Some(Unmatched::PassThrough(target))) => {
             marks.push(Mark { part: Part::Line(line), ..writing.unmatched() });
@@ -34,4 +33,9 @@ pub(super) fn lookup(writing: &Writing<'_>, routes: &[Route], out: Element) -> E
     code.push_str(&format!("\n        return {};\n    }}", cs::literal(rest)));
     let variable = Element::new("set-variable").attribute("name", VARIABLE).attribute("value", code).marked(marks);
     out.comment(format!("{}: where each model goes, the first line that matches", cs::comment(&writing.path))).child(variable)
+}
+
+/// The target of a route that is not split.
+fn id<'a>(writing: &Writing<'a>, route: &Route) -> &'a str {
+    route.targets().next().map_or("", |target| writing.targets.id(target))
 }

@@ -2,15 +2,19 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Api, Backend, Member, Pool, Route, Selection, Standing, Target, To, Unmatched};
+use crate::check::plan::{Api, Backend, BackendIndex, Member, Pool, Route, Selection, Standing, Target, To, Unmatched};
 use crate::diagnostic::Span;
 use crate::policy::{Kind, Mark, Part};
+use crate::time::Duration;
 
 use super::{cs, order, pattern};
 use crate::compile::host;
 
 /// The variable that says which target was decided on.
 pub(super) const VARIABLE: &str = "target";
+
+/// The variable that says whom an attempt asks, where something depends on that.
+pub(super) const MEMBER: &str = "member";
 
 /// The different targets of an API, in the order in which its rules name them.
 #[derive(Debug)]
@@ -45,7 +49,7 @@ impl<'a> Targets<'a> {
         };
         let mut seen: BTreeMap<To, ()> = BTreeMap::new();
         let mut all = Vec::new();
-        for target in routes.iter().chain(rest).map(|r| &r.target).chain(pass) {
+        for target in routes.iter().chain(rest).flat_map(Route::targets).chain(pass) {
             if seen.insert(target.to, ()).is_none() {
                 all.push(target);
             }
@@ -176,6 +180,28 @@ impl<'a> Targets<'a> {
         }
     }
 
+    /// Whether something of an attempt depends on the member that it asks.
+    pub(super) fn by_member(&self) -> bool {
+        self.all.iter().any(|target| !target.timeouts.is_empty())
+    }
+
+    /// The seconds that an attempt has: a number, or a conditional in brackets where members differ.
+    pub(super) fn timeout(&self, target: &Target) -> String {
+        let seconds = |time: Duration| time.seconds_up().to_string();
+        let mut times: Vec<Duration> = target.timeouts.iter().map(|(_, time)| *time).collect();
+        times.dedup();
+        if times.is_empty() {
+            return seconds(target.timeout);
+        }
+        let member = cs::variable(MEMBER);
+        let id = |index: BackendIndex| self.plan.backends.get(index.0).map_or("", |backend| &*backend.id);
+        let own = times.iter().map(|time| {
+            let ids: Vec<&str> = target.timeouts.iter().filter(|(_, of)| of == time).map(|(index, _)| id(*index)).collect();
+            format!("{} ? {} : ", one_of(&ids, &member), seconds(*time))
+        });
+        format!("({}{})", own.collect::<String>(), seconds(target.timeout))
+    }
+
     /// The targets by a setting, in the order in which they come.
     pub(super) fn groups<K: PartialEq>(&self, setting: impl Fn(&'a Target) -> K) -> Vec<Group<'a, K>> {
         let mut groups: Vec<Group<'a, K>> = Vec::new();
@@ -197,7 +223,7 @@ impl<'a> Targets<'a> {
         let Some(most) = (0..groups.len()).rev().max_by_key(|&i| groups[i].ids.len()) else { return String::new() };
         let last = groups.remove(most);
         if groups.is_empty() {
-            return last.setting;
+            return if last.setting.starts_with('(') { format!("@{}", last.setting) } else { last.setting };
         }
         let target = cs::variable(VARIABLE);
         let mut out = String::from("@(");

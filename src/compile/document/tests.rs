@@ -143,7 +143,7 @@ fn waits_grow_as_written() {
         patient.delta = Some(Duration::from_secs(1));
         patient.max_interval = Some(Duration::from_secs(10));
         patient.first_fast_retry = false;
-        api.routes[0].target.retry = Some(patient);
+        api.routes[0].parts[0].target.retry = Some(patient);
     });
     let retry = text.lines().find(|l| l.contains("<retry"));
     assert_eq!(
@@ -299,7 +299,7 @@ fn many_routes_are_a_table() {
 fn plans_that_mean_the_same_compile_to_the_same_bytes() {
     let plain = compiled(|api| {
         api.routes = vec![route(&["gpt-4.1", "o3"], "premium", premium()), route(&[], "chat", chat())];
-        api.routes[0].target.retry = Some(retry(1, &[(429, 429), (500, 503)]));
+        api.routes[0].parts[0].target.retry = Some(retry(1, &[(429, 429), (500, 503)]));
     });
     let roundabout = compiled(|api| {
         let mut same = premium();

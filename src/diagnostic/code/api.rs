@@ -17,8 +17,9 @@ codes! {
         "A route takes every model, so that nothing is left for `unmatched`.\n\n\
          Delete one of the two."
     406 EXPANDED_GLOB Note "a glob that stands for the models of its target"
-        "The target becomes one Azure pool or backend for each model, so that each has a breaker of its own. The route is compiled to one \
-         condition for each model that the target lists; a model that is not listed goes on to later routes and to `unmatched`.\n\n\
+        "The target becomes one Azure pool or backend for each model, so that each has a breaker of its own; or the parts of a split differ \
+         in their models. The route is compiled to one condition for each model that the target lists, of a split for those that every part \
+         has; a model that is not listed goes on to later routes and to `unmatched`.\n\n\
          Nothing is to be done. With `shared: true` in the breakers the target stays one, and the glob a glob."
     407 SEGMENT_IN_PATH Error "the path holds the surface's segment"
         "The API's surface appends its own segment to the path (`openai`, `openai/v1` or `models`), as clients of Azure OpenAI do. With \
@@ -98,6 +99,38 @@ codes! {
          themselves.\n\n\
          Let clients send the header (`default_headers={\"api-key\": ...}`), and write `subscriptionKey: api-key` to say that they do; or \
          let them in by a token: `callers: { entra: ... }` with `subscriptionKey: none`."
+    460 SPLIT_OF_NOTHING Error "a split without shares"
+        "A split deals requests by the shares of its parts. None of them has one above 0, so that no request would go anywhere.\n\n\
+         Give the parts shares: `to: { blue: 95, green: 5 }`. They need not add up to 100."
+    461 ONE_PART Warning "a split or a chain of one"
+        "Where there is one part only, all requests go there.\n\n\
+         Name it alone: `to: blue`. A part that is to get requests later can stand beside it with the share 0."
+    462 SPLIT_KEY Error "a key that splits nothing"
+        "A split looks at what a request carries when it comes in. A cookie of session affinity is the pool's, which the split has yet to \
+         choose.\n\n\
+         Go by `subscription`, `product`, `ip`, a header, a query parameter or a property of the body; or by nothing, so that each request \
+         is drawn by itself."
+    463 SPLIT_BREAKS_CONVERSATIONS Warning "a split that breaks conversations"
+        "With the Responses API a turn of a conversation names the response before it, which exists on the account that made it. A split \
+         that draws for each request sends the next turn to another part as often as the shares say, and the backend there answers 404.\n\n\
+         Write `by: subscription`, or a header that clients send with every turn; or an `affinity` of the API by `responseId`, which sends \
+         such requests to the account that made the response whatever the split."
+    464 CHAIN_TWICE Error "a link that stands twice in a chain"
+        "Who could not serve a request is not asked again further down the chain.\n\n\
+         Delete one of the two."
+    465 CHAIN Note "a chain is one pool"
+        "The links of a chain become one pool, of the members of all of them in the order of the chain. Where that means the same it is a \
+         pool in Azure, whose priorities do it: the next link serves while the breakers of all members before it are open. That wants \
+         `retry: auto`, one timeout and breakers that trip on the same statuses. Else the policy asks the members one after the other, \
+         each attempt another.\n\n\
+         Nothing is to be done. The help says which it is, and why."
+    466 CHAIN_AFFINITY Error "a chain of pools that hold requests in different ways"
+        "The links of a chain become one pool, and a pool has one affinity. Where the links have different ones, or some have none, nobody \
+         could say what holds a request.\n\n\
+         Give all pools of the chain the same named rule of `affinity`, or none. Backends that are links by themselves need none."
+    467 EXHAUSTED_ITSELF Warning "a split that goes on to where it was"
+        "`whenExhausted` of a split is for requests whose part has nobody left. All requests of this one go to that target anyhow.\n\n\
+         Name another target, or delete `whenExhausted`."
     480 DENY_BY_CASE Warning "a deny that misses a model by its case"
         "Models are matched letter by letter, capitals included. This deny matches no model that the spec names, and would match one if \
          capitals did not count: what it is meant to refuse passes.\n\n\

@@ -18,7 +18,7 @@ pub(super) fn rule(node: &Node, sink: &mut Diagnostics) -> Option<Affinity> {
     let mut fields = Fields::section(node, &affinity::MAP.section, sink)?;
     let span = fields.span();
     let by = fields.require(affinity::BY, "name a cookie: `by: { cookie: APIM-Backend-Affinity }`, or a key: `by: subscription`", sink);
-    let by = by.and_then(|n| Some(Spanned::new(by_what(n, sink)?, n.span)));
+    let by = by.and_then(|n| self::by(n, word::AFFINITIES, sink));
     let read = Affinity {
         span,
         by,
@@ -61,7 +61,12 @@ fn when_unavailable(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<S
     value::choice(node, "`whenUnavailable`", word::WHEN_UNAVAILABLE, sink)
 }
 
-fn by_what(node: &Node, sink: &mut Diagnostics) -> Option<AffinityBy> {
+/// Reads `by:` of an affinity rule, which can be one of these words.
+pub(super) fn by(node: &Node, words: &[(&str, word::MakeAffinity)], sink: &mut Diagnostics) -> Option<Spanned<AffinityBy>> {
+    Some(Spanned::new(by_what(node, words, sink)?, node.span))
+}
+
+fn by_what(node: &Node, words: &[(&str, word::MakeAffinity)], sink: &mut Diagnostics) -> Option<AffinityBy> {
     match &node.kind {
         Kind::Scalar { text, .. } if by::MAP.section.later.contains(&text.text()) => {
             sink.push(value::later(text.text(), node.span));
@@ -73,7 +78,7 @@ fn by_what(node: &Node, sink: &mut Diagnostics) -> Option<AffinityBy> {
             sink.push(Diagnostic::new(code::spec::WRONG_TYPE, node.span, message).help(format!("write `by: {{ {}: NAME }}`", text.text())));
             None
         }
-        Kind::Scalar { .. } => Some((value::choice(node, "`by`", word::AFFINITIES, sink)?.value)()),
+        Kind::Scalar { .. } => Some((value::choice(node, "`by`", words, sink)?.value)()),
         Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => of_map(node, sink),
     }
 }

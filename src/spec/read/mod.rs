@@ -1,6 +1,6 @@
 //! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
 //!
-//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `route.rs`, `condition.rs`, `limit.rs`, `named_value.rs`,
+//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `route.rs`, `target.rs`, `condition.rs`, `limit.rs`, `named_value.rs`,
 //! `product.rs`, `region.rs`, `answer.rs`: one part each · `list.rs` named things, lists and words that several parts share
 
 mod affinity;
@@ -18,6 +18,7 @@ mod product;
 mod region;
 mod retry;
 mod route;
+mod target;
 #[cfg(test)]
 mod tests;
 

@@ -17,6 +17,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Pool> {
         selection: fields.choice(pool::SELECTION, word::SELECTIONS, sink),
         affinity: fields.get(pool::AFFINITY).and_then(|n| affinity::read(n, sink)),
         when_exhausted: fields.get(pool::WHEN_EXHAUSTED).and_then(|n| when_exhausted(n, sink)),
+        chain: Vec::new(),
     };
     fields.finish(sink);
     Some(read)

@@ -1,8 +1,8 @@
-use super::{condition, limit, list};
+use super::{condition, limit, list, target};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::key::route;
 use crate::spec::{Name, Route, When};
-use crate::yaml::{Fields, Kind, Node, value};
+use crate::yaml::{Fields, Node};
 
 /// Reads a route.
 pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Route> {
@@ -11,7 +11,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Route> {
     let models = list::patterns(&mut fields, route::MODEL, sink);
     let (asked, when) = condition(&mut fields, route::WHEN, sink);
     let to = fields.require(route::TO, "a name from `pools` or `backends`: `to: NAME`", sink);
-    let to = to.and_then(|n| target(n, sink));
+    let to = to.and_then(|n| target::read(n, sink));
     let alias = alias(&mut fields, sink);
     let limits = fields.get(route::LIMITS).and_then(|n| limit::read(n, sink));
     fields.finish(sink);
@@ -24,16 +24,6 @@ pub(super) fn condition(fields: &mut Fields<'_>, key: &'static str, sink: &mut D
         Some(node) => (true, condition::read(node, sink)),
         None => (false, None),
     }
-}
-
-/// The name of a pool or backend. Splits and chains are of a later version.
-fn target(node: &Node, sink: &mut Diagnostics) -> Option<Name> {
-    match &node.kind {
-        Kind::Sequence(_) => sink.push(value::later("to: [FIRST, THEN]", node.span).help("name a pool with these members, by priority")),
-        Kind::Mapping(_) => sink.push(value::later("to: { NAME: SHARE }", node.span).help("name a pool with these members, by weight")),
-        Kind::Null | Kind::Scalar { .. } => return value::text(node, "`to`", sink),
-    }
-    None
 }
 
 /// One model's name: it becomes a part of the URL and of the body.

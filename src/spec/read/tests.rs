@@ -214,7 +214,7 @@ apis:
     surface: azureopenai
     path: x
     deny: [{ model: 'gpt-?', status: 99 }]
-    routes: [{ model: [], to: chat }, { to: { a: 95, b: 5 } }, { to: chat, when: { x: y } }]
+    routes: [{ model: [], to: chat }, { to: { a: 95, b: -5 } }, { to: chat, when: { x: y } }]
     responseHeaders: { 'x y': z }
 ";
     let (spec, told) = read(text);
@@ -236,8 +236,8 @@ apis:
          | `*` alone stands for any letters; list what is meant: `[gpt-4.1, gpt-4.1-mini]`",
         "f:12:38: error APC0106: `status` is 200 to 599, this is 99 | ",
         "f:13:23: error APC0115: `model` has no entries | fill it, or delete the line",
-        "f:13:45: error APC0103: `to: { NAME: SHARE }` is not in this version | name a pool with these members, by weight",
-        "f:13:84: error APC0101: unknown key `x` in a condition | known here: header, query, claim, body, subscription, product, operation, path, \
+        "f:13:57: error APC0106: the share of `b` is a whole number, 0 to 1000000, this is `-5` | ",
+        "f:13:85: error APC0101: unknown key `x` in a condition | known here: header, query, claim, body, subscription, product, operation, path, \
          stream, promptSize, time, days, all, any, not",
         "f:14:24: error APC0114: `x y` is not the name of a header or parameter \
          | such names are letters, digits and dashes: `x-request-id`",
