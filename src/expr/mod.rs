@@ -147,7 +147,8 @@ impl Bound {
     pub fn eval_bool(&self, context: &mut Context) -> Result<bool, Exception> {
         let plain = if let Code::Value(id) = self.program.root { Some(id) } else { None };
         let plain = plain.filter(|_| self.program.depth <= stack::ORDINARY);
-        if let Some(holds) = plain.and_then(|id| self.program.holds_by_status(context, id)) {
+        let status = context.response.as_ref().map(|response| response.status);
+        if let Some(holds) = plain.and_then(|id| self.program.holds_by_status(status, id)) {
             return Ok(holds);
         }
         let mut machine = Machine::new(&self.program, context);

@@ -17,6 +17,7 @@ pub(super) struct Raised {
 
 /// What an error makes of `context.Response`.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is boxed as part of the error")]
 pub(super) enum Replaced {
     /// A response of the gateway's own.
     With(Response),

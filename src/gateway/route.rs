@@ -51,7 +51,8 @@ impl Memory {
         if base.path.is_empty() {
             return suffix.clone();
         }
-        let slot = &mut self.paths[spread(suffix, spread(&base.url.host, base.path.len())) % PATHS];
+        let salt = base.path.bytes().next_back().map_or(0, usize::from) << 8 | base.path.len();
+        let slot = &mut self.paths[spread(suffix, salt) % PATHS];
         if let Some(joined) = slot
             && same(&joined.suffix, suffix)
             && same(&joined.base, &base.path)

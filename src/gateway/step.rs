@@ -351,11 +351,10 @@ impl Run<'_> {
     fn answer(&mut self) {
         self.settle(Moment::Answer);
         let context = &mut self.machine.context;
-        let response = context.response.get_or_insert_with(|| failure::bare(200));
+        self.effects.answer = context.response.take().unwrap_or_else(|| failure::bare(200));
         if context.response_consumed {
-            response.body = Body::None;
+            self.effects.answer.body = Body::None;
         }
-        self.effects.answer = std::mem::take(response);
         let from: Option<CallId> = self.machine.unread.take();
         self.effects.wanted.push(Effect::Respond { machine: self.id, from });
         self.end();

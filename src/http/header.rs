@@ -79,7 +79,9 @@ impl Headers {
     /// The first value of a field.
     #[must_use]
     pub fn get(&self, name: &HeaderName) -> Option<&Str> {
-        self.named(|of| of == name).next()
+        let is = |h: &&Header| h.name == *name;
+        let found = self.base().find(is).or_else(|| self.own.iter().find(is));
+        found.or_else(|| self.late.find(name)).map(|h| &h.value)
     }
 
     /// The first value of a field named by a text.
@@ -112,9 +114,12 @@ impl Headers {
             let late = std::mem::take(&mut self.late);
             self.own.extend(late.written().iter().cloned());
         }
-        let before = self.own.len();
-        self.own.retain(|h| h.name != *name);
-        any || self.own.len() != before
+        if !self.own.is_empty() {
+            let before = self.own.len();
+            self.own.retain(|h| h.name != *name);
+            any |= self.own.len() != before;
+        }
+        any
     }
 
     /// Puts one line in place of all of a field.

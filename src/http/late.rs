@@ -38,6 +38,11 @@ impl Late {
         self.lines.as_ref().is_some_and(|lines| lines.0.iter().any(|(name, _)| is(name)))
     }
 
+    /// The first line of a name.
+    pub(super) fn find(&self, name: &HeaderName) -> Option<&Header> {
+        if self.any(|of| of == name) { self.written().iter().find(|line| line.name == *name) } else { None }
+    }
+
     /// The lines as they are read.
     pub(super) fn written(&self) -> &[Header] {
         let Some(lines) = &self.lines else { return &[] };

@@ -28,9 +28,13 @@ impl Run<'_> {
 
 /// Whether a pair of a query, as sent, is of this name.
 pub(super) fn is_named(pair: &[u8], name: &str) -> bool {
-    let end = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
-    let written = pair.get(..end).unwrap_or(pair);
-    let is_escaped = || written.contains(&b'%') || written.contains(&b'+');
-    let decoded = || decode_percent(&String::from_utf8_lossy(written).replace('+', " "));
-    !written.is_empty() && (written.eq_ignore_ascii_case(name.as_bytes()) || (is_escaped() && decoded().eq_ignore_ascii_case(name)))
+    let (start, rest) = pair.split_at(pair.len().min(name.len()));
+    if matches!(rest, [] | [b'=', ..]) && start.eq_ignore_ascii_case(name.as_bytes()) {
+        return !name.is_empty();
+    }
+    let written = || pair.iter().copied().take_while(|b| *b != b'=');
+    written().any(|b| matches!(b, b'%' | b'+')) && {
+        let written: Vec<u8> = written().collect();
+        decode_percent(&String::from_utf8_lossy(&written).replace('+', " ")).eq_ignore_ascii_case(name)
+    }
 }
