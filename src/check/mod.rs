@@ -64,10 +64,11 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     let was_read = !sink.has_errors();
     let mut found = Diagnostics::new();
     let spec = &*chain::write_out(derive::derive(spec, &mut found), &mut found);
-    let resolved = resolved::resolve(spec, &mut found);
+    let mut resolved = resolved::resolve(spec, &mut found);
     resource_name::check(spec, &mut found);
     named_value::check(spec, &mut found);
     let usage = usage::of(&resolved);
+    usage.tell_differing(&mut resolved);
     backend::check(&resolved, &usage, &mut found);
     spillover::check(&resolved, &mut found);
     pool::check(&resolved, &usage, &mut found);

@@ -119,6 +119,8 @@ pub struct Pool {
     pub members: Vec<Member>,
     /// Its members as written, those that are drained among them.
     pub standing: Vec<(BackendIndex, Standing)>,
+    /// Where the members as written have different names for the deployment: what it is called at each.
+    pub called: Option<Called>,
     /// Session affinity: the cookie's name. Only of a native pool.
     pub cookie: Option<Rc<str>>,
     /// Who picks the member.
@@ -136,6 +138,15 @@ pub enum Standing {
     Pinned,
     /// It is drained.
     Drained,
+}
+
+/// What members call the deployment of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// The model that requests ask for.
+    pub model: Rc<str>,
+    /// The name at each member.
+    pub names: Vec<(BackendIndex, Rc<str>)>,
 }
 
 /// Who picks the member of a pool.

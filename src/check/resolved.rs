@@ -53,6 +53,14 @@ impl<'s> Backend<'s> {
         self.serves_all() || self.models.contains_key(model)
     }
 
+    /// What the deployment of a model that it serves is called.
+    pub(super) fn calls<'m>(&self, model: &'m str) -> &'m str
+    where
+        's: 'm,
+    {
+        self.model(model).and_then(|model| model.deployment.as_ref()).map_or(model, |deployment| &deployment.value)
+    }
+
     /// A model that it lists.
     pub(super) fn model(&self, model: &str) -> Option<&'s spec::Model> {
         self.models.get(model).and_then(|&index| self.written.models.get(index))
@@ -73,6 +81,8 @@ pub(super) struct Pool<'s> {
     pub(super) affinity: Option<Affinity<'s>>,
     /// What a chain is put together of, in its order; empty for a pool that is written.
     pub(super) links: Vec<Target>,
+    /// A model in use whose deployment the members name differently.
+    pub(super) differs: Option<&'s str>,
 }
 
 impl<'s> Pool<'s> {
@@ -172,6 +182,21 @@ impl<'s> Resolved<'s> {
             Target::Backend(index) => vec![index],
             Target::Pool(index) => self.pools.get(index).map_or_else(Vec::new, |p| p.members.iter().map(|m| m.backend).collect()),
         }
+    }
+
+    /// What those behind a target call the deployment of a model.
+    pub(super) fn names<'m>(&self, target: Target, model: &'m str) -> BTreeSet<&'m str>
+    where
+        's: 'm,
+    {
+        let behind = self.behind(target).into_iter().filter_map(|index| self.backends.get(index));
+        behind.filter(|backend| backend.serves(model)).map(|backend| backend.calls(model)).collect()
+    }
+
+    /// Whether anybody behind a target has a deployment that is not named like its model.
+    pub(super) fn renames(&self, target: Target) -> bool {
+        let listed = |index: usize| self.backends.get(index).is_some_and(|b| b.listed.models.iter().any(|model| b.calls(model) != *model));
+        self.behind(target).into_iter().any(listed)
     }
 
     /// Whether anybody behind a target has a model.
@@ -332,7 +357,16 @@ fn resolve_pool<'s>(
     }
     let link = |name: &Name| pools.get(&name.value).map(Target::Pool).or_else(|| backends.get(&name.value).map(Target::Backend));
     let links = pool.chain.iter().filter_map(link).collect();
-    Pool { name, written: pool, members, listed, retry: retry_rule(spec, pool, sink), affinity: affinity(spec, name, pool, sink), links }
+    Pool {
+        name,
+        written: pool,
+        members,
+        listed,
+        retry: retry_rule(spec, pool, sink),
+        affinity: affinity(spec, name, pool, sink),
+        links,
+        differs: None,
+    }
 }
 
 fn retry_rule<'s>(spec: &'s Spec, pool: &'s spec::Pool, sink: &mut Diagnostics) -> Option<&'s spec::RetryRule> {

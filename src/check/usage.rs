@@ -2,16 +2,16 @@
 //!
 //! Azure throttles deployments, while an APIM breaker sits on a backend: a backend with a breaker and several models that routes
 //! send to it is one ARM backend for each of them (it is *split*). A pool is split when a member is, or when its members do not
-//! have the same of its models. A glob to a split target takes the models that the target lists, no others; so what a route
+//! have the same of its models, or name their deployments differently. A glob to a split target takes the models that the target lists, no others; so what a route
 //! takes depends on what is split, and the other way round: the walk is repeated until both agree.
 
 use std::collections::BTreeSet;
 
 use super::endpoint::segment;
 use super::pattern::{Patterns, any};
-use super::resolved::{Api, Member, Part, Resolved, Target};
+use super::resolved::{Api, Member, Part, Pool, Resolved, Target};
 use crate::diagnostic::Spanned;
-use crate::spec::{Condition, Pattern, Route};
+use crate::spec::{Condition, Pattern, Route, Surface};
 
 /// What becomes of one pattern of a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,7 +185,7 @@ impl<'s> Usage<'s> {
                     (None, Some(earlier)) => Fate::Covered(earlier),
                     (None, None) => self.take(
                         resolved,
-                        parts,
+                        (api.surface, parts),
                         &pattern.value,
                         |model| denied.first_covering(model).is_none() && taken.first_covering(model, when).is_none(),
                         route,
@@ -194,7 +194,7 @@ impl<'s> Usage<'s> {
                 match &fate {
                     Fate::Takes(models) => {
                         parts.iter().for_each(|part| self.send(resolved, part.target, models, segment(api.surface)));
-                        if pattern.value.is_glob() && route.alias.is_none() && self.expands(resolved, parts) {
+                        if pattern.value.is_glob() && route.alias.is_none() && self.expands(resolved, api.surface, parts) {
                             models.iter().for_each(|&model| taken.add(&Pattern(model.into()), when, index));
                         } else {
                             taken.add(&pattern.value, when, index);
@@ -216,14 +216,15 @@ impl<'s> Usage<'s> {
         fates
     }
 
-    /// Whether a glob to these stands for the models that all of them list: they are one ARM resource for each model, or differ in
-    /// their models.
-    pub(super) fn expands(&self, resolved: &Resolved<'s>, parts: &[Part<'s>]) -> bool {
+    /// Whether a glob to these stands for the models that all of them list: they are one ARM resource for each model, have
+    /// deployments with names of their own, or differ in their models.
+    pub(super) fn expands(&self, resolved: &Resolved<'s>, surface: Surface, parts: &[Part<'s>]) -> bool {
         let differs = |part: &Part<'s>| {
             let listed = resolved.listed(part.target);
             !listed.complete || listed.models.iter().any(|model| lacking(resolved, parts, model).is_some())
         };
         parts.iter().any(|part| self.split.of(part.target))
+            || (surface != Surface::PassThrough && parts.iter().any(|part| resolved.renames(part.target)))
             || (parts.len() > 1 && parts.iter().any(|part| resolved.listed(part.target).complete) && parts.iter().any(differs))
     }
 
@@ -231,7 +232,7 @@ impl<'s> Usage<'s> {
     fn take(
         &self,
         resolved: &Resolved<'s>,
-        parts: &[Part<'s>],
+        (surface, parts): (Surface, &[Part<'s>]),
         pattern: &Pattern,
         is_free: impl Fn(&str) -> bool,
         route: &'s Route,
@@ -257,7 +258,7 @@ impl<'s> Usage<'s> {
         let free: Vec<&'s str> = matched.iter().copied().filter(|model| is_free(model)).collect();
         match parts.iter().find(|part| resolved.listed(part.target).complete) {
             Some(part) if matched.is_empty() => Fate::NotServed(part.target),
-            _ if free.is_empty() && self.expands(resolved, parts) => Fate::Exhausted,
+            _ if free.is_empty() && self.expands(resolved, surface, parts) => Fate::Exhausted,
             Some(_) | None => Fate::Takes(free),
         }
     }
@@ -285,23 +286,42 @@ impl<'s> Usage<'s> {
         }
     }
 
+    /// A model that is sent to a pool, whose deployment the members name differently.
+    fn differs(&self, resolved: &Resolved<'s>, pool: usize) -> Option<&'s str> {
+        let mut models = self.pools.get(pool)?.models.iter().copied();
+        models.find(|model| resolved.names(Target::Pool(pool), model).len() > 1)
+    }
+
+    /// Notes the pools whose members name a deployment differently.
+    pub(super) fn tell_differing(&self, resolved: &mut Resolved<'s>) {
+        let differing: Vec<_> = (0..resolved.pools.len()).map(|pool| self.differs(resolved, pool)).collect();
+        resolved.pools.iter_mut().zip(differing).for_each(|(pool, differs)| pool.differs = differs);
+    }
+
     /// What has to be split for what was sent.
     fn needed(&self, resolved: &Resolved<'s>) -> Split {
+        let differing: Vec<bool> = (0..resolved.pools.len()).map(|pool| self.differs(resolved, pool).is_some()).collect();
+        // The policy tells by the backend what a model is called there.
+        let is_called = |index: usize| {
+            let has = |pool: &Pool| pool.members.iter().any(|member| member.backend == index);
+            resolved.pools.iter().zip(&differing).any(|(pool, differs)| *differs && has(pool))
+        };
         let backends: Vec<bool> = resolved
             .backends
             .iter()
             .zip(&self.backends)
-            .map(|(backend, used)| {
+            .enumerate()
+            .map(|(index, (backend, used))| {
                 let own_breakers = backend.breaker.as_ref().is_some_and(|b| !b.shared);
-                own_breakers && !backend.serves_all() && used.models.len() > 1
+                (own_breakers || is_called(index)) && !backend.serves_all() && used.models.len() > 1
             })
             .collect();
-        let pools = resolved.pools.iter().zip(&self.pools).map(|(pool, used)| {
+        let pools = resolved.pools.iter().zip(&self.pools).zip(&differing).map(|((pool, used), is_called)| {
             let differs = |member: &Member<'s>| {
                 let lacks = |model: &&str| resolved.backends.get(member.backend).is_some_and(|b| !b.serves(model));
                 backends.get(member.backend).copied().unwrap_or(false) || used.models.iter().any(lacks)
             };
-            used.models.len() > 1 && pool.members.iter().any(differs)
+            used.models.len() > 1 && (*is_called || pool.members.iter().any(differs))
         });
         let pools = pools.collect();
         Split { backends, pools }

@@ -55,6 +55,7 @@ pub(super) fn plan() -> Plan {
         label: id.into(),
         members: members.to_vec(),
         standing: members.iter().map(|member| (member.backend, Standing::Serves)).collect(),
+        called: None,
         cookie: None,
         selection: Selection::Native,
         written,

@@ -17,6 +17,18 @@ pub fn route(asked: &str, way: &Way<'_>, sources: &Sources, style: Style) -> Str
         }
     };
     let mut out = format!("{}: {decided}\n", Paint::Strong.on(visible(asked), style));
+    if way.drawn.is_empty() {
+        out += &leads(way);
+    }
+    for part in &way.drawn {
+        out += &format!("  {}\n{}", visible(part.shown_share()), leads(part));
+    }
+    out
+}
+
+/// Who gets a request, and what the gateway answers by itself.
+fn leads(way: &Way<'_>) -> String {
+    let mut out = String::new();
     let left = Align::Left;
     let mut table =
         Table::new(&[("order", left), ("backend", left), ("region", left), ("priority", Align::Right), ("weight", Align::Right)]);

@@ -5,10 +5,16 @@ use std::rc::Rc;
 use super::message::{Figures, Shape};
 use super::{Simulation, caller_key};
 use crate::gateway::{Call, Effect, Effects, Event, Incoming, Loaded, Note, World, step};
-use crate::http::{Failure, Response, Str};
+use crate::http::{Failure, Request, Response, Str};
 use crate::resource::{Kind, Landmark, Member};
 use crate::scenario::Step;
 use crate::time::Instant;
+
+/// How often a request is sent anew to find the parts of a split: who has a key stays in one, and two in a hundred are found.
+const MOST_DRAWS: u64 = 400;
+
+/// What stands between a route and its target in the path of a landmark.
+const ARROW: &str = " → ";
 
 /// What a request of no traffic may make the gateway do.
 const MOST_EFFECTS: usize = 1000;
@@ -18,6 +24,10 @@ const MOST_EFFECTS: usize = 1000;
 pub struct Way<'a> {
     /// The deny, the route or the `unmatched` that decided; `None` where something else did, a limit or a hand-written policy.
     pub decided: Option<&'a Landmark>,
+    /// The share of that route that the request falls into.
+    pub share: Option<&'a Landmark>,
+    /// Where the route deals such requests by shares, each by itself: one for each share, in the order written.
+    pub drawn: Vec<Way<'a>>,
     /// The pool that it is dealt by, as deployed.
     pub pool: Option<Rc<str>>,
     /// Who would get it: in the order of preference, for as long as those before cannot.
@@ -54,6 +64,9 @@ impl Way<'_> {
     /// `swc, then weu · frc`, or the status of the gateway's own answer.
     #[must_use]
     pub fn goes_to(&self) -> String {
+        if !self.drawn.is_empty() {
+            return self.drawn.iter().map(|part| format!("{}: {}", part.shown_share(), part.goes_to())).collect::<Vec<_>>().join("; ");
+        }
         if self.candidates.is_empty() {
             return self.answer.as_ref().map_or_else(|| "nowhere".to_owned(), |answer| answer.status.to_string());
         }
@@ -69,6 +82,13 @@ impl Way<'_> {
             last = rank;
         }
         text
+    }
+
+    /// The share that the request falls into: `green, 5 of 100`.
+    #[must_use]
+    pub fn shown_share(&self) -> &str {
+        let path = self.share.map_or("", |landmark| &landmark.path);
+        path.rsplit_once(ARROW).map_or(path, |(_, share)| share)
     }
 
     /// Candidates with their places in the order of preference; of one priority all are first.
@@ -96,10 +116,35 @@ impl<'a> Simulation<'a> {
             None => self.facts.apis.first(),
         };
         let shape = Shape::new(sent, api?, caller_key(sent).as_deref(), sent.model.as_ref().map(|model| &model.value));
-        let request = shape.next(Figures { prompt: 30, completion: 70, stream: sent.stream > 0.0 }, None);
-        let mut world = World::new(loaded, self.seed);
+        let figures = Figures { prompt: 30, completion: 70, stream: sent.stream > 0.0 };
+        let mut way = self.once(loaded, &shape.next(figures, None), self.seed);
+        let Some(share) = way.share else { return Some(way) };
+        let route = |share: &Landmark| share.path.rsplit_once(ARROW).map(|(route, _)| route.to_owned());
+        let is_of = |other: &&Landmark| other.kind == Kind::Share && other.span == share.span && route(other) == route(share);
+        let all = self.facts.landmarks.iter().filter(is_of).count();
+        let mut drawn: Vec<Way<'a>> = Vec::new();
+        for draw in 1..=MOST_DRAWS {
+            let other = self.once(loaded, &shape.next(figures, None), self.seed.wrapping_add(draw));
+            if !drawn.iter().any(|known| known.share == other.share) {
+                drawn.push(other);
+            }
+            if drawn.len() == all {
+                break;
+            }
+        }
+        if drawn.len() > 1 {
+            let place = |way: &Way<'a>| self.facts.landmarks.iter().position(|landmark| Some(landmark) == way.share);
+            drawn.sort_by_key(place);
+            way.drawn = drawn;
+        }
+        Some(way)
+    }
+
+    /// Where one request would go; `seed` decides what is drawn.
+    fn once(&self, loaded: &Loaded, request: &Request, seed: u64) -> Way<'a> {
+        let mut world = World::new(loaded, seed);
         let mut now = Instant::ZERO;
-        let machine = world.arrive(loaded, now, Incoming { unit: 0, request: &request, ip: Str::Static("203.0.113.7") });
+        let machine = world.arrive(loaded, now, Incoming { unit: 0, request, ip: Str::Static("203.0.113.7") });
         let (mut way, mut effects, mut attempts) = (Way::default(), Effects::default(), Vec::new());
         let mut event = Event::Start;
         for _ in 0..MOST_EFFECTS {
@@ -108,6 +153,7 @@ impl<'a> Simulation<'a> {
                 if let (Note::Passed { place, .. }, true) = (note, attempts.is_empty()) {
                     let landmark = self.facts.landmarks.get(place as usize);
                     way.decided = way.decided.or(landmark.filter(|l| matches!(l.kind, Kind::Deny | Kind::Route | Kind::Unmatched)));
+                    way.share = way.share.or(landmark.filter(|l| l.kind == Kind::Share));
                 }
             }
             // Whoever is asked cannot be reached, so that the next is asked; what is wanted beside that is of no matter here.
@@ -133,7 +179,7 @@ impl<'a> Simulation<'a> {
             };
         }
         way.candidates = self.candidates(way.pool.as_deref(), attempts);
-        Some(way)
+        way
     }
 
     /// Of a pool its members by priority, whatever attempts one request has; else those that were asked, each once.

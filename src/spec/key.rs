@@ -120,7 +120,7 @@ maps! {
 
     model "backends.NAME.models.NAME" "a model" "A model that is deployed at a backend."
         DEPLOYMENT "deployment" "text" "the model's name" "gpt41-swc"
-            "The deployment's name. Requests carry the name that callers ask for, so one that is named otherwise cannot be reached."
+            "The name of the deployment, which the policy writes in place of the model's."
         SKU "sku" "text" "" "DataZoneStandard" "The deployment's SKU, for people."
         TOKENS_PER_MINUTE "tokensPerMinute" "number" "" "450000" "Capacity: documentation for people, and the simulator's default."
         REQUESTS_PER_MINUTE "requestsPerMinute" "number" "" "180"

@@ -16,7 +16,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, api: &Api, fates: &[Vec<
             let everything = route.when.is_none() && pattern.value.0.bytes().all(|b| b == b'*');
             match fate {
                 Fate::Takes(models) => {
-                    if !(shown.is_expanded() && usage.expands(resolved, parts)) {
+                    if !(shown.is_expanded() && usage.expands(resolved, api.surface, parts)) {
                         catches_all |= everything;
                         continue;
                     }

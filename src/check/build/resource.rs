@@ -12,7 +12,7 @@ use crate::check::resource_name::{is_backend_id, refused, slug};
 use crate::check::usage::Usage;
 use crate::check::{auth, pool};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::spec::{self, Name, default};
+use crate::spec::{self, Name, Surface, default};
 use crate::time::Duration;
 
 /// What tells an ARM backend or pool from another: the thing of the spec, the surface's segment, the model with its place among
@@ -50,8 +50,17 @@ impl<'r, 's> Resources<'r, 's> {
     }
 
     /// Whether a glob to these stands for the models that they list.
-    pub(super) fn expands(&self, parts: &[Part<'s>]) -> bool {
-        self.usage.expands(self.resolved, parts)
+    pub(super) fn expands(&self, surface: Surface, parts: &[Part<'s>]) -> bool {
+        self.usage.expands(self.resolved, surface, parts)
+    }
+
+    /// What all behind a target call the deployment of a model, where that is another name.
+    pub(super) fn renamed(&self, target: Target, model: &'s str) -> Option<Rc<str>> {
+        let mut names = self.resolved.names(target, model).into_iter();
+        match (names.next(), names.next()) {
+            (Some(name), None) if name != model => Some(name.into()),
+            _ => None,
+        }
     }
 
     /// The resource for requests to a target: those for one model, or all.
@@ -296,12 +305,28 @@ impl<'s> Numbered<'_, 's> {
                 label: Rc::clone(&named.label),
                 members: members.collect(),
                 standing: standing.collect(),
+                called: self.called(named, pool),
                 cookie: pool.cookie().map(|cookie| Rc::clone(&cookie.value)),
                 selection: self.wanted.selection(named.key),
                 written: spans(named.name, pool.written),
             })
         };
         self.pools.iter().filter_map(plan).collect()
+    }
+
+    /// What the members of a pool call the model that it is for, where they differ in that.
+    fn called(&self, named: &Named<'s>, pool: &Pool<'s>) -> Option<plan::Called> {
+        pool.differs?;
+        let (resolved, index) = (self.wanted.resolved, named.key.index);
+        let model = named.key.model.map(|(_, model)| model).or(self.wanted.usage.only_model(index))?;
+        if resolved.names(Target::Pool(index), model).len() < 2 {
+            return None;
+        }
+        let members = self.wanted.pools.get(&named.key)?.iter();
+        let name = |(member, key): &(Member<'s>, Key<'s>)| {
+            Some((self.backend(key)?, Rc::from(resolved.backends.get(member.backend)?.calls(model))))
+        };
+        Some(plan::Called { model: model.into(), names: members.filter_map(name).collect() })
     }
 
     /// The pool of the spec that an ARM pool was made of.

@@ -8,7 +8,7 @@ use crate::check::resolved::{Api, Part};
 use crate::check::usage::{Fate, patterns};
 use crate::check::{limit, plan};
 use crate::diagnostic::Spanned;
-use crate::spec::{self, AffinityBy, Condition, Pattern, Split, To};
+use crate::spec::{self, AffinityBy, Condition, Pattern, Split, Surface, To};
 
 /// Most patterns that a comment names.
 const SHOWN: usize = 4;
@@ -46,16 +46,19 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
         let alias = route.alias.as_ref();
         let mut together: Vec<Pattern> = Vec::new();
         let wants = |model: Option<&'s str>, resources: &mut Resources<'_, 's>| {
-            let want = |part: &Part<'s>| Wants {
+            let asked = alias.map(|name| &*name.value).or(model);
+            let renamed = |part: &Part<'s>| resources.renamed(part.target, asked.filter(|_| api.surface != Surface::PassThrough)?);
+            let aliases: Vec<Option<Rc<str>>> = parts.iter().map(renamed).collect();
+            let want = |(part, renamed): (&Part<'s>, Option<Rc<str>>)| Wants {
                 part: *part,
-                alias: alias.map(|name| Rc::clone(&name.value)),
+                alias: renamed.or_else(|| alias.map(|name| Rc::clone(&name.value))),
                 key: resources.want(part.target, segment, model),
             };
-            parts.iter().map(want).collect()
+            parts.iter().zip(aliases).map(want).collect()
         };
         for (pattern, fate) in patterns(route).into_iter().zip(fates) {
             let Fate::Takes(models) = fate else { continue };
-            if alias.is_none() && resources.expands(parts) {
+            if alias.is_none() && resources.expands(api.surface, parts) {
                 for model in models {
                     let (models, parts) = (vec![Pattern((*model).into())], wants(Some(model), resources));
                     routes.push(Route { models, written: route, parts, limits: limits.clone() });

@@ -12,6 +12,9 @@ pub(super) fn hindrance(resolved: &Resolved, pool: &Pool, members: &[Member]) ->
     if pool.links.is_empty() {
         return None;
     }
+    if let Some(model) = pool.differs {
+        return Some(format!("they name the deployment of `{model}` differently"));
+    }
     let pools = || pool.links.iter().filter_map(|&link| of(resolved, link));
     if let Some(selected) = pools().find(|pool| pool.written.selection.is_some_and(|s| s.value == Selection::Policy)) {
         return Some(format!("`{}` is selected by policy", selected.name.value));

@@ -19,7 +19,9 @@ pub(in crate::check) fn decide(resolved: &Resolved, pool: &Pool, members: &[Memb
         spec::Selection::Native => false,
         spec::Selection::Auto => {
             let by_key = key.is_some() && hindrance(members).is_some();
-            by_key || (pool.cookie().is_none() && members.len() > 1 && chain::hindrance(resolved, pool, members).is_some())
+            // Of one member, too, the name has to be written.
+            let by_name = pool.differs.is_some();
+            by_key || (pool.cookie().is_none() && (by_name || (members.len() > 1 && chain::hindrance(resolved, pool, members).is_some())))
         }
     };
     match key {
@@ -73,6 +75,14 @@ pub(super) fn check(resolved: &Resolved, pool: &Pool, members: &[Member], sink: 
                 .label("no pool in Azure")
                 .and(cookie.span, "its session affinity")
                 .help("write `selection: native`, or an affinity by a key"),
+        );
+    }
+    if let (Some(model), spec::Selection::Auto, None, []) = (pool.differs, wish(pool), pool.cookie(), &pool.links[..]) {
+        let message = format!("the policy selects the members of `{name}`: they name the deployment of `{model}` differently");
+        sink.push(
+            Diagnostic::new(code::affinity::SELECTED_BY_POLICY, pool.name.span, message)
+                .label("not a pool of Azure's")
+                .help("`selection: policy` says the same without this note"),
         );
     }
     let Some(affinity) = pool.affinity.filter(|_| pool.key().is_some()) else { return };

@@ -1,6 +1,7 @@
 use crate::check::plan::{Api, ModelFrom, Pattern, Surface};
 use crate::policy::Element;
 
+use super::target::{self, MEMBER, Targets};
 use super::{cs, pattern};
 
 /// What makes the request one for the model that the route's target is asked for: the deployment in the URL, or the body's model.
@@ -16,17 +17,57 @@ pub(super) fn rewriting(api: &Api, models: &[Pattern], alias: Option<&str>) -> O
     let choose = Element::new("choose").child(when(HAS_DEPLOYMENT, url(model)));
     Some(match (in_url, in_body) {
         (true, false) => url(model),
-        (true, true) if all => choose.child(when(HAS_JSON, body(models, model))),
+        (true, true) if all => choose.child(when(&format!("@({IS_JSON})"), body(models, model))),
         (true, true) => choose.child(Element::new("otherwise").child(body(models, model))),
-        (false, _) if all => Element::new("choose").child(when(HAS_JSON, body(models, model))),
+        (false, _) if all => Element::new("choose").child(when(&format!("@({IS_JSON})"), body(models, model))),
         (false, _) => body(models, model),
     })
 }
 
 const HAS_DEPLOYMENT: &str = "@(context.Request.MatchedParameters.ContainsKey(\"deployment-id\"))";
 
-const HAS_JSON: &str =
-    "@(context.Request.Body != null && context.Request.Headers.GetValueOrDefault(\"Content-Type\", \"\").Contains(\"json\"))";
+const IS_JSON: &str =
+    "context.Request.Body != null && context.Request.Headers.GetValueOrDefault(\"Content-Type\", \"\").Contains(\"json\")";
+
+/// With each attempt: what the member that is asked calls the model, where members differ in that.
+pub(super) fn of_member(targets: &Targets<'_>) -> Option<Element> {
+    let mut names: Vec<(&str, &str)> = Vec::new();
+    let mut asked: Vec<Pattern> = Vec::new();
+    for called in targets.chosen().filter_map(|pool| pool.called.as_ref()) {
+        asked.push(Pattern(called.model.clone()));
+        for (index, deployment) in &called.names {
+            asked.push(Pattern(deployment.clone()));
+            names.push((targets.backend_of(*index), deployment));
+        }
+    }
+    asked.sort();
+    asked.dedup();
+    names.sort_unstable();
+    names.dedup();
+    let (_, last) = *names.last()?;
+    let member = cs::variable(MEMBER);
+    let others: String = names
+        .iter()
+        .filter(|(_, name)| *name != last)
+        .map(|(id, name)| format!("{member} == {} ? {} : ", cs::literal(id), cs::literal(name)))
+        .collect();
+    let found = cs::literal(&format!("(\"model\"\\s*:\\s*)\"{}\"", alternatives(&asked)));
+    let text = "context.Request.Body.As<string>(preserveContent: true)";
+    let code = format!(
+        "@{{
+            var deployment = {others}{};
+            return new Regex({found}).Replace({text}, \"$1\\\"\" + deployment + \"\\\"\");
+        }}",
+        cs::literal(last)
+    );
+    let ids: Vec<&str> = names.iter().map(|(id, _)| *id).collect();
+    let condition = match targets.iter().all(|target| targets.walk(target).is_some_and(|pool| pool.called.is_some())) {
+        true => format!("@({IS_JSON})"),
+        false => format!("@({} && {IS_JSON})", cs::operand(&target::one_of(&ids, &member), ids.len())),
+    };
+    let when = Element::new("when").attribute("condition", condition).child(Element::new("set-body").text(code));
+    Some(Element::new("choose").comment("each member has a name of its own for the deployment").child(when))
+}
 
 /// The operation's own template, so that nothing has to be known of the path that the gateway holds.
 fn url(model: &str) -> Element {

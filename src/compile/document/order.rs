@@ -4,7 +4,7 @@ use crate::check::plan::{AffinityKey, Key, Member, Pool, Selection, Target};
 use crate::policy::Element;
 
 use super::target::{MEMBER, Targets, VARIABLE};
-use super::{Writing, cs};
+use super::{Writing, alias, cs};
 
 /// The variable with the backends that the attempts ask, one after the other.
 const ORDER: &str = "order";
@@ -75,7 +75,10 @@ pub(super) fn backend_id(targets: &Targets<'_>) -> Option<String> {
 pub(super) fn select(targets: &Targets<'_>) -> Vec<Element> {
     let select = |id: String| Element::new("set-backend-service").attribute("backend-id", id);
     match targets.by_member() {
-        true => vec![set(MEMBER, targets.backend_id()), select(format!("@({})", cs::variable(MEMBER)))],
+        true => {
+            let own = [set(MEMBER, targets.backend_id()), select(format!("@({})", cs::variable(MEMBER)))];
+            own.into_iter().chain(alias::of_member(targets)).collect()
+        }
         false => vec![select(targets.backend_id())],
     }
 }

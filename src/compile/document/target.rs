@@ -125,7 +125,12 @@ impl<'a> Targets<'a> {
 
     /// The ARM name of a member.
     pub(super) fn backend(&self, member: &Member) -> &'a str {
-        self.plan.backends.get(member.backend.0).map_or("", |backend| &backend.id)
+        self.backend_of(member.backend)
+    }
+
+    /// The ARM name of a backend.
+    pub(super) fn backend_of(&self, index: BackendIndex) -> &'a str {
+        self.plan.backends.get(index.0).map_or("", |backend| &backend.id)
     }
 
     /// The account behind a member.
@@ -182,7 +187,7 @@ impl<'a> Targets<'a> {
 
     /// Whether something of an attempt depends on the member that it asks.
     pub(super) fn by_member(&self) -> bool {
-        self.all.iter().any(|target| !target.timeouts.is_empty())
+        self.all.iter().any(|target| !target.timeouts.is_empty()) || self.chosen().any(|pool| pool.called.is_some())
     }
 
     /// The seconds that an attempt has: a number, or a conditional in brackets where members differ.
@@ -194,9 +199,8 @@ impl<'a> Targets<'a> {
             return seconds(target.timeout);
         }
         let member = cs::variable(MEMBER);
-        let id = |index: BackendIndex| self.plan.backends.get(index.0).map_or("", |backend| &*backend.id);
         let own = times.iter().map(|time| {
-            let ids: Vec<&str> = target.timeouts.iter().filter(|(_, of)| of == time).map(|(index, _)| id(*index)).collect();
+            let ids: Vec<&str> = target.timeouts.iter().filter(|(_, of)| of == time).map(|(index, _)| self.backend_of(*index)).collect();
             format!("{} ? {} : ", one_of(&ids, &member), seconds(*time))
         });
         format!("({}{})", own.collect::<String>(), seconds(target.timeout))

@@ -14,13 +14,14 @@ codes! {
         "Azure takes at most 30 backends in a pool.\n\n\
          Split the pool, and send different models or callers to the parts."
     305 DEPLOYMENTS_DIFFER Error "members name a deployment differently"
-        "The members of a pool have the model under different deployment names. A pool picks its member after the request has been \
-         written, and changes nothing but the host: at the other members the name is unknown, and the caller gets `404 \
-         DeploymentNotFound` as soon as traffic moves over.\n\n\
-         Give the deployments one name on all members."
+        "The members of a pool have the model under different deployment names. A pool of Azure's picks its member after the request has been \
+         written, and changes nothing but the host: at the other members the name would be unknown. Where the policy selects the members \
+         it writes each member's name into the body; but a URL, where `azureOpenAI` has the deployment, can be rewritten before the first \
+         attempt alone.\n\n\
+         Give the deployments one name on all members, or use `selection: policy` and a surface whose requests name the model in the body."
     306 DEPLOYMENT_RENAMED Error "the deployment is not named as the model"
-        "Callers name the model, in the URL or in the body, and the gateway passes that name on as it is. The backend knows the \
-         deployment under another name and would answer `404 DeploymentNotFound`.\n\n\
+        "Callers name the model, in the URL or in the body. With `surface: passThrough` the gateway passes requests on as they are, and the \
+         backend, which knows the deployment under another name, would answer `404 DeploymentNotFound`.\n\n\
          Name the deployment as the model, or list the model under the deployment's name and let callers use that."
     307 MEMBER_LEFT_OUT Note "a member without the model"
         "A pool serves a model that one of its members does not have. The Azure pool for that model is made of the other members.\n\n\
