@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use apc::diagnostic::{Diagnostics, Sources};
-use apc::project::Project;
+use apc::diagnostic::{Diagnostics, Mapped, Sources};
+use apc::project::{Project, left_behind};
+use apc::{compile, resource};
 
 use super::project::{self, Opened, Opening};
 use super::{End, allow, complain, environment, input, output, print, print_diagnostics};
@@ -38,14 +40,14 @@ pub fn run(arguments: &Arguments) -> End {
     let mut sink = Diagnostics::new();
     let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
     let (mut faulty, mut whole) = (false, true);
-    let mut files = Vec::new();
-    let mut folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut outputs = Outputs { out: &arguments.out, folders: BTreeMap::new(), files: Vec::new(), left: Diagnostics::new() };
     for input in &inputs {
         match project::open(input, &Opening::plain(&inputs), &mut sources, &mut sink) {
-            Opened::Spec(project) => faulty |= !take(*project, input.path.clone(), &arguments.out, &mut folders, &mut files),
+            Opened::Spec(project) => faulty |= !outputs.take(*project, input.path.clone(), &mut sources),
             // Two environments of one spec are compiled with it once.
-            Opened::Environment(Some((_, spec))) if folders.values().any(|known| environment::same(known) == environment::same(&spec)) => {}
-            Opened::Environment(Some((project, spec))) => faulty |= !take(*project, spec, &arguments.out, &mut folders, &mut files),
+            Opened::Environment(Some((_, spec)))
+                if outputs.folders.values().any(|known| environment::same(known) == environment::same(&spec)) => {}
+            Opened::Environment(Some((project, spec))) => faulty |= !outputs.take(*project, spec, &mut sources),
             Opened::Faulty => faulty = true,
             Opened::Unreadable => whole = false,
             // There is nothing of them to compile; that they stand beside their spec is as it should be.
@@ -54,6 +56,8 @@ pub fn run(arguments: &Arguments) -> End {
         }
     }
     allow(&mut sink, &sources);
+    let Outputs { folders, files, left, .. } = outputs;
+    sink.extend(left);
     print_diagnostics(&mut sink, &sources);
     if !whole {
         return End::Unreadable;
@@ -78,6 +82,12 @@ pub fn run(arguments: &Arguments) -> End {
         complain("error: run `apc compile` without `--check` and commit what changes");
         return End::No;
     }
+    let foreign = output::foreign(&files);
+    if !foreign.is_empty() {
+        foreign.iter().for_each(|path| complain(&format!("error: {} was not written by apc, and stays as it is", path.display())));
+        complain("error: nothing was written; move what is in the way, or compile to another folder");
+        return End::No;
+    }
     match output::write_all(&files) {
         Ok(changed) => {
             print(&format!("{} files, {changed} changed\n", files.len()));
@@ -90,14 +100,34 @@ pub fn run(arguments: &Arguments) -> End {
     }
 }
 
-/// Takes over the files of a spec; `false` when another spec has its folder already, which is told.
-fn take(project: Project, spec: PathBuf, out: &Path, folders: &mut BTreeMap<PathBuf, PathBuf>, files: &mut Vec<(PathBuf, String)>) -> bool {
-    let folder = out.join(&project.plan.name);
-    if let Some(other) = folders.get(&folder) {
-        complain(&format!("error: {} and {} would both compile to {}", other.display(), spec.display(), folder.display()));
-        return false;
+/// What is to be written.
+struct Outputs<'a> {
+    out: &'a Path,
+    /// The folder of each spec, with the spec.
+    folders: BTreeMap<PathBuf, PathBuf>,
+    files: Vec<(PathBuf, String)>,
+    /// What earlier templates had.
+    left: Diagnostics,
+}
+
+impl Outputs<'_> {
+    /// Takes over the files of a spec; `false` when another spec has its folder already, which is told.
+    fn take(&mut self, project: Project, spec: PathBuf, sources: &mut Sources) -> bool {
+        let folder = self.out.join(&project.plan.name);
+        if let Some(other) = self.folders.get(&folder) {
+            complain(&format!("error: {} and {} would both compile to {}", other.display(), spec.display(), folder.display()));
+            return false;
+        }
+        let template = folder.join(compile::TEMPLATE);
+        if let Ok(source) = input::try_one(&template, sources)
+            && let Some(text) =
+                sources.get(source).map(|file| Arc::clone(file.text())).filter(|text| compile::is_compiled(compile::TEMPLATE, text))
+            && let Some(earlier) = resource::read(&Mapped::verbatim(&text, source, 0), &mut Diagnostics::new())
+        {
+            left_behind(&earlier, &project.bundle, &mut self.left);
+        }
+        self.files.extend(project.files.into_iter().map(|f| (folder.join(f.path), f.text)));
+        self.folders.insert(folder, spec);
+        true
     }
-    files.extend(project.files.into_iter().map(|f| (folder.join(f.path), f.text)));
-    folders.insert(folder, spec);
-    true
 }

@@ -86,6 +86,15 @@ fn discard(staged: &[(PathBuf, &Path)]) {
     }
 }
 
+/// Files that lie where one is to be written, and that `apc` did not write.
+pub fn foreign(files: &[(PathBuf, String)]) -> Vec<&Path> {
+    let is_foreign = |path: &&Path| {
+        let ours = |bytes: Vec<u8>| String::from_utf8(bytes).is_ok_and(|text| apc::compile::is_compiled(&path.to_string_lossy(), &text));
+        fs::read(path).is_ok_and(|bytes| !ours(bytes))
+    };
+    files.iter().map(|(path, _)| path.as_path()).filter(is_foreign).collect()
+}
+
 /// How a folder differs from what it should hold, in words, by path: missing, different, or left over in one of `folders`.
 pub fn differences(files: &[(PathBuf, String)], folders: &[PathBuf]) -> Vec<String> {
     let mut found = Vec::new();

@@ -35,7 +35,8 @@ pub(super) fn check(plan: &Plan, bundle: &Bundle, sink: &mut Diagnostics) {
     // An API of somebody else's brings its policy only.
     let apis: usize = bundle.apis.iter().map(|a| if a.owned { 2 + a.operations.len() } else { 1 }).sum();
     let products: usize = bundle.products.iter().map(|p| 1 + p.apis.len() + usize::from(p.policy.is_some())).sum();
-    let resources = bundle.backends.len() + bundle.pools.len() + apis + products + bundle.subscriptions.len();
+    let values = bundle.named_values.len();
+    let resources = bundle.backends.len() + bundle.pools.len() + apis + products + bundle.subscriptions.len() + values;
     if resources > RESOURCES {
         let message = format!("{resources} resources, an ARM template takes {RESOURCES}");
         sink.push(Diagnostic::new(TOO_LARGE, first, message).help("split the spec in two"));

@@ -121,6 +121,12 @@ pub fn parameters_of(environment: &str) -> String {
     format!("azuredeploy.parameters.{environment}.json")
 }
 
+/// Whether a file that lies where a compiled one is to be was compiled, and so may be written anew.
+#[must_use]
+pub fn is_compiled(path: &str, text: &str) -> bool {
+    if path.ends_with(".xml") { text.contains("<!-- compiled by apc from ") } else { text.contains("\"apimServiceName\"") }
+}
+
 /// The account behind a member, by its name in the spec.
 fn account<'a>(plan: &'a Plan, member: &Member) -> &'a str {
     let backend = plan.backends.get(member.backend.0);

@@ -1,12 +1,13 @@
 //! One spec file through all stages: text to plan, files and scenarios; files back to what the gateway loads; a scenario to its
 //! outcome.
 //!
-//! `include.rs` files of one spec put together · `environment.rs` files that change what parameters carry.
+//! `leftover.rs` what a deployment leaves behind · `include.rs` files of one spec put together · `environment.rs` files that change what parameters carry.
 //!
 //! The command line, tests and benchmarks go this way, so that none of them runs something that the others do not.
 
 mod environment;
 mod include;
+mod leftover;
 
 use std::rc::Rc;
 
@@ -21,6 +22,7 @@ use crate::yaml::{self, Kind, Node};
 
 pub use environment::Environment;
 pub use include::{ReadFile, include};
+pub use leftover::left_behind;
 
 /// What a YAML file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use super::run::Case;
 
 /// Each line of `commands.txt` is a command line after `apc`; what is printed, the exit code and the files that are there in the
-/// end make one stage. What stands behind ` < ` is the file that is its standard input. `write FILE TEXT` and `remove FILE` change files between two commands.
+/// end make one stage. What stands behind ` < ` is the file that is its standard input. `write FILE TEXT`, `folder FOLDER` and
+/// `remove FILE` change files between two commands.
 pub fn run(case: &Case) -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(&case.name);
     let _ = fs::remove_dir_all(&folder);
@@ -20,6 +21,7 @@ pub fn run(case: &Case) -> Vec<(String, String)> {
         let words = words(line);
         match words.first().map(String::as_str) {
             Some("write") => fs::write(folder.join(&words[1]), &words[2]).expect("a file to write"),
+            Some("folder") => fs::create_dir_all(folder.join(&words[1])).expect("a folder to make"),
             Some("remove") => fs::remove_file(folder.join(&words[1])).expect("a file to remove"),
             _ => said.push_str(&apc(&folder, line, &words)),
         }

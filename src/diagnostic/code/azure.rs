@@ -61,6 +61,12 @@ codes! {
         "The Developer tier has one unit, and Consumption has none to choose. `units` is what is simulated: with more of them, counters and \
          breakers are kept apart as no gateway of this tier does.\n\n\
          Delete it, or choose another `gateway.sku`."
+    516 LEFT_IN_AZURE Warning "no longer compiled, and still in Azure"
+        "`apc compile` found an earlier template in the folder that it writes to, and a resource of it is not in the new one. ARM deploys what \
+         a template holds and deletes nothing: the resource stays as it was last deployed. An API that stays still answers its callers, and a \
+         backend that stays still has a way to sign in.\n\n\
+         Delete it in the service after the next deployment, pools before their members. The warning is told once, since the new template \
+         takes the place of the old."
     540 NAMED_VALUE_REFUSED Error "a named value that Azure refuses"
         "The text of a named value has 1 to 4,096 letters and is not blank; a secret of a Key Vault is named by its identifier, \
          `https://NAME.vault.azure.net/secrets/NAME`.\n\n\
