@@ -134,7 +134,8 @@ fn shared(api: &Api, limits: &Limits, products: &[Product<'_>], sink: &mut Diagn
             if let Some(key) = api.written.subscription_key.as_ref().filter(|key| key.value.is_none()) {
                 let message = format!("callers of `{}` have no subscription: all of them share one counter", api.name.value);
                 let fault = Diagnostic::new(code::api::SHARED_COUNTER, place, message).label("null for every caller");
-                sink.push(fault.and(key.span, "no subscription keys").help("count by `ip` or by a header, or ask for subscription keys"));
+                let others = if api.written.callers.is_some() { "by `{ claim: oid }`" } else { "by `ip` or by a header" };
+                sink.push(fault.and(key.span, "no subscription keys").help(format!("count {others}, or ask for subscription keys")));
             }
         }
         By::Product if !product::holds(products, &api.name.value) => {
@@ -142,13 +143,35 @@ fn shared(api: &Api, limits: &Limits, products: &[Product<'_>], sink: &mut Diagn
             let fault = Diagnostic::new(code::api::SHARED_COUNTER, place, message).label("null for every caller");
             sink.push(fault.help("count by `subscription`"));
         }
-        By::Product | By::Header(_) | By::Ip => {}
+        By::Claim(name) if api.written.callers.is_none() => {
+            let message = format!("`{}` validates no tokens, so nobody has the claim `{name}`", api.name.value);
+            let fault = Diagnostic::new(code::api::COUNTER_WITHOUT_CALLERS, place, message).label("any token would do, and none");
+            sink.push(fault.and(api.name.span, "the API").help("write `callers: { entra: ... }` there, or count by something else"));
+        }
+        By::Claim(name) if ALIKE.iter().any(|alike| name.eq_ignore_ascii_case(alike)) => {
+            let message = format!("the claim `{name}` is the same in the tokens of many callers: all of them share one counter");
+            let fault = Diagnostic::new(code::api::SHARED_COUNTER, place, message).label("says where a token is from, not whose it is");
+            sink.push(fault.help("count by `oid`, whom the token is about, or by `azp`, the application"));
+        }
+        By::Product | By::Header(_) | By::Query(_) | By::Claim(_) | By::Expression(_) | By::Ip => {}
+    }
+}
+
+/// Claims that say nothing of a single caller.
+const ALIKE: [&str; 3] = ["tid", "iss", "aud"];
+
+/// Counters of a product that go by what only the API's policy validates.
+pub(super) fn before_callers(limits: &Limits, sink: &mut Diagnostics) {
+    if let Some(Spanned { value: By::Claim(name), span }) = &limits.by {
+        let message = format!("a product counts before the API has validated any token, so nobody has the claim `{name}` yet");
+        let fault = Diagnostic::new(code::api::COUNTER_WITHOUT_CALLERS, *span, message).label("any token would do, and none");
+        sink.push(fault.help("count by `subscription`, or write the limit on the API's routes"));
     }
 }
 
 /// Counters that callers choose.
 pub(super) fn chosen(limits: &Limits, sink: &mut Diagnostics) {
-    if let Some(Spanned { value: By::Header(name), span }) = &limits.by {
+    if let Some(Spanned { value: By::Header(name) | By::Query(name), span }) = &limits.by {
         let message = format!("callers choose what they send as `{name}`");
         let fault = Diagnostic::new(code::api::CHOSEN_COUNTER, *span, message).label("another value is another counter");
         sink.push(fault.help("count by `subscription`, or let somebody set the header whom callers cannot pass by"));

@@ -3,7 +3,7 @@
 //! `derive.rs` pools that are taken from others · `chain.rs` pools that are chains of others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in
 //! (`breaker.rs`), endpoints and credentials read (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to
 //! be one ARM resource for each model · `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`,
-//! `unused.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding the first of
+//! `unused.rs`, `expression.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding the first of
 //! many patterns · `surface.rs` the operations of each surface · `tier.rs` what a tier cuts short. The compiler sees the plan only, never the spec.
 
 mod api;
@@ -14,6 +14,7 @@ mod build;
 mod chain;
 mod derive;
 mod endpoint;
+mod expression;
 mod limit;
 mod name;
 mod named_value;
@@ -67,6 +68,7 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     let mut resolved = resolved::resolve(spec, &mut found);
     resource_name::check(spec, &mut found);
     named_value::check(spec, &mut found);
+    expression::check(spec, &mut found);
     let usage = usage::of(&resolved);
     usage.tell_differing(&mut resolved);
     backend::check(&resolved, &usage, &mut found);

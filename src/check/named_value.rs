@@ -101,7 +101,7 @@ fn check_vault(secret: &Name, sink: &mut Diagnostics) {
     }
 }
 
-/// What `auth` and `callers` name, and what nobody does.
+/// What `auth`, `callers` and `metrics` name, and what nobody does.
 fn uses(spec: &Spec, sink: &mut Diagnostics) {
     let mut used = BTreeSet::new();
     for (_, backend) in &spec.backends {
@@ -123,7 +123,9 @@ fn uses(spec: &Spec, sink: &mut Diagnostics) {
             }
         }
     }
-    for text in spec.apis.iter().filter_map(|(_, api)| api.callers.as_ref()).flat_map(Entra::texts) {
+    let tokens = spec.apis.iter().filter_map(|(_, api)| api.callers.as_ref()).flat_map(Entra::texts);
+    let connections = spec.apis.iter().filter_map(|(_, api)| api.metrics.as_ref()?.connection.as_ref());
+    for text in tokens.chain(connections) {
         for (name, _) in references(&text.value) {
             used.insert(name);
             if !spec.named_values.iter().any(|(known, _)| &*known.value == name) {

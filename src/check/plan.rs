@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::diagnostic::Span;
-use crate::resource::{Account, Credentials, NamedValue, Threshold};
+use crate::resource::{Account, Credentials, NamedValue, Telemetry, Threshold};
 pub use crate::spec::{
-    By, Condition, Day, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Subject, Surface, TemplatePart, WhenUnavailable,
-    WhenUnknown,
+    By, Condition, Day, Dimension, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Store, Subject, Surface, TemplatePart,
+    WhenUnavailable, WhenUnknown,
 };
 use crate::time::Duration;
 
@@ -259,8 +259,23 @@ pub struct Api {
     pub pins: Option<Pins>,
     /// Who may call, by a token.
     pub callers: Option<Entra>,
+    /// What is measured.
+    pub metrics: Option<Metrics>,
     /// What is emitted.
     pub emit: Emit,
+}
+
+/// What tokens cost, for Application Insights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metrics {
+    /// Under which they are found.
+    pub namespace: Option<Rc<str>>,
+    /// What they are told apart by.
+    pub dimensions: Vec<Dimension>,
+    /// Only embeddings are made.
+    pub embeddings: bool,
+    /// Where they go.
+    pub to: Option<Telemetry>,
 }
 
 /// Who may call, by a token of Microsoft Entra ID. The texts may name named values.
@@ -284,6 +299,8 @@ pub struct Pins {
     pub span: Span,
     /// How long it is remembered who made a response. Whole seconds.
     pub ttl: Duration,
+    /// Where that is.
+    pub store: Store,
     /// While that account cannot serve.
     pub when_unavailable: WhenUnavailable,
     /// When nobody remembers.
@@ -376,6 +393,14 @@ pub struct Limits {
     pub figures: Figures,
 }
 
+impl Limits {
+    /// Whether what callers are counted by asks for the variable `model`.
+    #[must_use]
+    pub fn reads_model(&self) -> bool {
+        matches!(&self.by, By::Expression(expression) if expression.reads_model())
+    }
+}
+
 /// How much, of what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -428,6 +453,8 @@ pub struct Retry {
     pub max_interval: Option<Duration>,
     /// The first without waiting.
     pub first_fast_retry: bool,
+    /// None once the request is so old; whole seconds.
+    pub within: Option<Duration>,
 }
 
 /// What callers get when nothing can serve: an exhausted pool, connections that fail, timeouts; with an answer that was written,

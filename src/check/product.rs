@@ -104,6 +104,7 @@ pub(super) fn check(resolved: &Resolved, products: &[Product<'_>], sink: &mut Di
             limit::figures(resolved, limits, sink);
             limit::periods(limits, sink);
             limit::chosen(written, sink);
+            limit::before_callers(written, sink);
         }
     }
     let names = Names::of(&spec.products);

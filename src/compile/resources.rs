@@ -131,6 +131,7 @@ fn api(plan: &Plan, api: &plan::Api) -> Api {
         key_query: key(DEFAULT_KEY_QUERY),
         operations: surface::operations(api.surface),
         policy: Some(PolicyText { text: Mapped::made(text), format: PolicyFormat::RawXml }),
+        telemetry: api.metrics.as_ref().and_then(|metrics| metrics.to.clone()),
         owned: api.emit == Emit::All,
     }
 }

@@ -98,6 +98,7 @@ fn api(routes: Vec<Route>) -> Api {
         response_headers: Vec::new(),
         pins: None,
         callers: None,
+        metrics: None,
         emit: Emit::All,
     }
 }
@@ -168,5 +169,5 @@ pub(super) fn target(to: To, retry: Option<Retry>) -> Target {
 
 pub(super) fn retry(count: u32, statuses: &[(u16, u16)]) -> Retry {
     let interval = Duration::ZERO;
-    Retry { count, statuses: statuses.to_vec(), interval, delta: None, max_interval: None, first_fast_retry: true }
+    Retry { count, statuses: statuses.to_vec(), interval, delta: None, max_interval: None, first_fast_retry: true, within: None }
 }

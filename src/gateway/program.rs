@@ -117,6 +117,8 @@ pub(super) enum Act {
     RateLimit(Rc<RateLimit>),
     Quota(Rc<Quota>),
     ValidateToken(Rc<ValidateToken>),
+    /// Computed names and values of dimensions.
+    Emit(Vec<Arg<Str>>),
     Trace {
         source: Rc<str>,
         message: Arg<Str>,
@@ -319,8 +321,14 @@ impl Act {
     fn reads_response(&self) -> bool {
         match self {
             Self::BaseUrl(text) | Self::BackendId(text) | Self::SetBody(text) => text.reads_response(),
-            // Limits and validation stand in inbound, before there is a response.
-            Self::Base(_) | Self::Target(_) | Self::TokenLimit(_) | Self::RateLimit(_) | Self::Quota(_) | Self::ValidateToken(_) => false,
+            // Limits, validation and metrics stand in inbound, before there is a response.
+            Self::Base(_)
+            | Self::Target(_)
+            | Self::TokenLimit(_)
+            | Self::RateLimit(_)
+            | Self::Quota(_)
+            | Self::ValidateToken(_)
+            | Self::Emit(_) => false,
             Self::SetVariable(_, value) => value.reads_response(),
             Self::SetHeader(values) | Self::SetQueryParameter(values) => values.reads_response(),
             Self::SetStatus(status) => status.reads_response(),

@@ -227,8 +227,19 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The API's policy.
     pub policy: Option<PolicyText>,
+    /// Where its metrics go. Nothing of a simulation depends on it: it is written, and not read.
+    pub telemetry: Option<Telemetry>,
     /// False when the API is somebody else's and only its policy is deployed.
     pub owned: bool,
+}
+
+/// Where the metrics of an API go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Telemetry {
+    /// To the Application Insights resource of this connection string, which names a named value: a logger is deployed for it.
+    Connection(Rc<str>),
+    /// To a logger that the service has.
+    Logger(Rc<str>),
 }
 
 /// An operation of an API.

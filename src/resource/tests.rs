@@ -44,6 +44,7 @@ pub(super) fn lab() -> Bundle {
             policy: None,
         }],
         policy: policy("<policies>\n  <inbound><set-backend-service backend-id='chat' /></inbound>\n</policies>\n"),
+        telemetry: None,
         owned,
     };
     Bundle {

@@ -65,6 +65,7 @@ fn bundle() -> Bundle {
             key_query: "api-key".into(),
             operations: vec![operation("chat", "/deployments/{deployment-id}/chat/completions"), operation("responses", "/responses")],
             policy: Some(PolicyText { text: Mapped::made(POLICY), format: PolicyFormat::Xml }),
+            telemetry: None,
             owned: true,
         }],
         ..Bundle::default()

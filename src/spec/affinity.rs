@@ -1,4 +1,4 @@
-use super::Name;
+use super::{Expression, Name};
 use crate::diagnostic::{Span, Spanned};
 use crate::time::Duration;
 
@@ -11,6 +11,8 @@ pub struct Affinity {
     pub by: Option<Spanned<AffinityBy>>,
     /// How long the account of a response is remembered; 30d when not written. Whole seconds.
     pub ttl: Option<Spanned<Duration>>,
+    /// Where that is remembered; in the cache of the service when not written.
+    pub store: Option<Spanned<Store>>,
     /// What becomes of requests while that account cannot serve; `fail` when not written.
     pub when_unavailable: Option<Spanned<WhenUnavailable>>,
     /// What becomes of requests about a response that nobody remembers; `notFound` when not written.
@@ -26,6 +28,15 @@ pub enum AffinityBy {
     Key(Key),
     /// `responseId`: the account that made the response which a request is about.
     ResponseId,
+}
+
+/// Where it is remembered which account made a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// In the cache of the service.
+    Internal,
+    /// In a cache that is connected to the service.
+    External,
 }
 
 /// What becomes of a request while the account that it belongs to cannot serve.
@@ -61,4 +72,8 @@ pub enum Key {
     Query(Name),
     /// A property of the JSON body.
     Body(Name),
+    /// A claim of the caller's token.
+    Claim(Name),
+    /// What an expression gives.
+    Expression(Expression),
 }

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Affinity, Answer, Entra, Limits, Name, Pattern, Template, To, Use, When};
+use super::{Affinity, Answer, Entra, Limits, Metrics, Name, Pattern, Template, To, Use, When};
 use crate::diagnostic::{Span, Spanned};
 
 /// An API.
@@ -28,6 +28,8 @@ pub struct Api {
     pub response_headers: Vec<(Name, Template)>,
     /// What holds conversations to the account that they began on.
     pub affinity: Option<Spanned<Use<Affinity>>>,
+    /// What is measured.
+    pub metrics: Option<Metrics>,
     /// Who may call, by a token.
     pub callers: Option<Entra>,
     /// `all` when not written.

@@ -1,6 +1,6 @@
 //! What counts when a key is not written. `key.rs` says the same in words, a test holds the two together.
 
-use super::{Emit, ModelFrom, Sku, WhenUnavailable, WhenUnknown};
+use super::{Emit, ModelFrom, Sku, Store, WhenUnavailable, WhenUnknown};
 use crate::time::Duration;
 
 /// `gateway.sku`.
@@ -33,6 +33,8 @@ pub const SUBSCRIPTION_KEY: &str = "api-key";
 pub const MODEL_FROM: [ModelFrom; 2] = [ModelFrom::Url, ModelFrom::Body];
 /// `ttl` of an affinity rule.
 pub const RESPONSE_TTL: Duration = Duration::from_secs(30 * 24 * 3600);
+/// `store` of an affinity rule.
+pub const RESPONSE_STORE: Store = Store::Internal;
 /// `whenUnavailable` of an affinity rule.
 pub const WHEN_UNAVAILABLE: WhenUnavailable = WhenUnavailable::Fail;
 /// `whenUnknown` of an affinity rule.

@@ -171,7 +171,9 @@ maps! {
             -> "`max-interval` of `<retry>`"
         FIRST_FAST_RETRY "firstFastRetry" "boolean" "true" "false" "The first of them without waiting."
             -> "`first-fast-retry` of `<retry>`"
-        => later ["within"];
+        WITHIN "within" "duration" "" "60s" "No further attempt once the request is so old, however many are left."
+            -> "`condition` of `<retry>`"
+        => later [];
 
     affinity "affinity.NAME" "an affinity rule" "Which requests stay with one member of a pool, or with the account that made a response."
         BY "by" "`subscription`, `product`, `ip`, `responseId` or map" "required" "{ header: x-user }"
@@ -179,8 +181,9 @@ maps! {
             keys of the map."
         TTL "ttl" "duration" "30d" "7d" "With `responseId`: how long it is remembered which account made a response."
             -> "`duration` of `<cache-store-value>`"
-        STORE "store" "`internal`" "internal" "internal" "With `responseId`: where, in the cache of the service."
-            -> "`caching-type` of `<cache-lookup-value>`; not in the tier Consumption"
+        STORE "store" "`internal` or `external`" "internal" "external"
+            "With `responseId`: where; in the cache of the service, or in one that is connected to it, which forgets less."
+            -> "`caching-type` of `<cache-lookup-value>`; `internal` is not in the tier Consumption"
         WHEN_UNAVAILABLE "whenUnavailable" "`fail` or `wait`" "fail" "wait"
             "With `responseId`: while that account cannot serve, `fail` passes its answer on; `wait` tries it again every 10s, up to 6 times."
         WHEN_UNKNOWN "whenUnknown" "`notFound` or `forward`" "notFound" "forward"
@@ -194,7 +197,10 @@ maps! {
         HEADER "header" "text" "" "x-user" "A header of the request."
         QUERY "query" "text" "" "user" "A query parameter of the request."
         BODY "body" "text" "" "user" "A property of the JSON body."
-        => later ["claim" "expression"];
+        CLAIM "claim" "text" "" "oid" "A claim of the caller's token. The API needs `callers`."
+        EXPRESSION "expression" "text" "" "\"@(context.Request.Headers.GetValueOrDefault(\\\"x-user\\\", \\\"\\\").ToLower())\""
+            "The text that a policy expression gives; requests for which it is null are dealt by themselves."
+        => later [];
 
     drain "drain[]" "a drain" "What is to serve no more. One of the two."
         REGION "region" "text" "" "West Europe" "All backends in this region, or group of `regionGroups`."
@@ -284,7 +290,27 @@ maps! {
         CALLERS "callers" "map" "" "{ entra: { tenant: contoso.onmicrosoft.com, audience: api://gateway } }"
             "Who may call, by a token; beside subscription keys, or alone with `subscriptionKey: none`."
             -> "a policy at the beginning of `<inbound>` that answers 401"
-        => later ["metrics" "policies" "limits" "products"];
+        METRICS "metrics" "map" "" "{ namespace: inference, dimensions: [subscription, api, backend] }"
+            "What tokens cost, for Application Insights."
+            -> "`<llm-emit-token-metric>` in `<inbound>`"
+        => later ["policies" "limits" "products"];
+
+    metrics "apis.NAME.metrics" "`metrics`" "What tokens cost: prompts, answers and both, for Application Insights."
+        NAMESPACE "namespace" "text" "API Management" "inference" "Under which the metrics are found."
+            -> "`namespace`"
+        DIMENSIONS "dimensions"
+            "`api`, `operation`, `product`, `subscription`, `user`, `backend`, `location`, `gateway`, `model` or list of them" "required"
+            "[subscription, api, backend]"
+            "What they are told apart by. Azure takes 10 dimensions, of which 5 custom ones: `model`, and those of `custom`."
+            -> "`<dimension>`"
+        CUSTOM "custom" "map from names to text" "" "{ Team: \"@(context.Request.Headers.GetValueOrDefault(\\\"x-team\\\", \\\"none\\\"))\" }"
+            "Further dimensions: their names, and the expressions that give their values."
+            -> "`<dimension>`"
+        CONNECTION "connection" "text" "" "\"{{insights}}\"" "The connection string of an Application Insights resource, by a named value."
+            -> "`service/loggers` and `apis/diagnostics` with `metrics: true`"
+        LOGGER "logger" "text" "" "application-insights" "In place of `connection`: a logger that the service has, by its name."
+            -> "`apis/diagnostics` with `metrics: true`"
+        => later [];
 
     callers "apis.NAME.callers" "`callers`" "Who may call."
         ENTRA "entra" "map" "required" "{ tenant: contoso.onmicrosoft.com, audience: api://gateway }" "Tokens of Microsoft Entra ID."
@@ -307,7 +333,8 @@ maps! {
         STATUS "status" "number 200 to 599" "403" "410" "The status."
             -> "`<set-status>` of a `<return-response>`"
         ERROR "error" "text, or map as `apis.NAME.unmatched.error`" "" "\"Model '{model}' is retired.\"" "The body; see below."
-        => later ["retryAfter"];
+        RETRY_AFTER "retryAfter" "duration" "" "1h" "A Retry-After header: when to come back."
+        => later [];
 
     route "apis.NAME.routes[]" "a route" "Where requests go."
         MODEL "model" "pattern, or list of them" "every model" "[gpt-4.1, gpt-4.1-*]" "The models it takes."
@@ -362,12 +389,15 @@ maps! {
             "Requests in `requestQuotaPeriod`: 403 above. Not on v2 tiers, which have no `quota-by-key`."
         REQUEST_QUOTA_PERIOD "requestQuotaPeriod" "duration" "" "1d" "How long `requestQuota` is for, at least `5m`."
         BY "by" "`subscription`, `product`, `ip` or map" "subscription" "{ header: x-user }"
-            "Who is counted together: each `subscription`, each `product`, each address (`ip`), or each value of a header."
+            "Who is counted together: each `subscription`, each `product`, each address (`ip`), or each value of something else."
         => later [];
 
-    limits_by "apis.NAME.routes[].limits.by" "`by`" "Who is counted together."
-        HEADER "header" "text" "required" "x-user" "Each value of this header. Callers without it are counted together."
-        => later ["claim" "query" "body" "expression"];
+    limits_by "apis.NAME.routes[].limits.by" "`by`" "Who is counted together: one of these keys."
+        HEADER "header" "text" "" "x-user" "Each value of this header. Callers without it are counted together."
+        QUERY "query" "text" "" "user" "Each value of this query parameter. Callers without it are counted together."
+        CLAIM "claim" "text" "" "oid" "Each value of this claim of the caller's token. The API needs `callers`; not for products."
+        EXPRESSION "expression" "text" "" "\"@(context.Request.IpAddress)\"" "Each value that a policy expression gives."
+        => later ["body"];
 
     product "products.NAME" "a product" "APIs that callers subscribe to together, and what those callers may have of them."
         LIKE "like" "name" "" "premium" "Another product, whose settings count where this one has none."
@@ -396,7 +426,8 @@ maps! {
         ERROR "error" "text, or map as `apis.NAME.unmatched.error`" "" "Invalid model or deployment-id." "The body; see below."
         PASS_THROUGH "passThrough" "name" "" "swc" "Forwards the request as it is to this backend or pool."
             -> "`<set-backend-service>` in the `<otherwise>`"
-        => later ["retryAfter"];
+        RETRY_AFTER "retryAfter" "duration" "" "1h" "With an answer: a Retry-After header."
+        => later [];
 
     error "apis.NAME.unmatched.error" "`error`"
         "A body in OpenAI's shape: `{\"error\": {\"code\": ..., \"message\": ...}}`. A text in place of the map gives `{\"error\": \

@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use super::Expression;
 use crate::diagnostic::{Span, Spanned};
 use crate::time::Duration;
 
@@ -58,4 +59,10 @@ pub enum By {
     Ip,
     /// Each value of a header for itself.
     Header(Rc<str>),
+    /// Each value of a query parameter for itself.
+    Query(Rc<str>),
+    /// Each value of a claim of the caller's token for itself.
+    Claim(Rc<str>),
+    /// Each value of an expression for itself.
+    Expression(Expression),
 }

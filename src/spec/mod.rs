@@ -5,8 +5,8 @@
 //! `status.rs`, `template.rs` are the small languages inside values; `word.rs` holds the words that keys take, `default.rs` what
 //! counts when a key is not written.
 //!
-//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `target.rs`, `limit.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
-//! `region.rs`, `answer.rs`: the types, by part
+//! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `target.rs`, `limit.rs`, `metrics.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
+//! `region.rs`, `answer.rs`, `expression.rs`: the types, by part
 
 mod affinity;
 mod answer;
@@ -15,9 +15,11 @@ mod backend;
 mod caller;
 mod condition;
 pub mod default;
+mod expression;
 mod gateway;
 pub mod key;
 mod limit;
+mod metrics;
 mod named_value;
 mod pattern;
 mod pool;
@@ -31,14 +33,16 @@ mod word;
 
 use std::rc::Rc;
 
-pub use affinity::{Affinity, AffinityBy, Key, WhenUnavailable, WhenUnknown};
+pub use affinity::{Affinity, AffinityBy, Key, Store, WhenUnavailable, WhenUnknown};
 pub use answer::{Answer, ErrorBody, RetryAfter};
 pub use api::{Api, Deny, Emit, ModelFrom, Route, Surface, Unmatched};
 pub use backend::{Auth, Backend, CircuitBreaker, Model};
 pub use caller::Entra;
 pub use condition::{Condition, Day, Subject, When};
+pub use expression::Expression;
 pub use gateway::{Gateway, Sku};
 pub use limit::{By, Limits, Period};
+pub use metrics::{Dimension, Metrics};
 pub use named_value::{NamedValue, NamedValueSource};
 pub use pattern::Pattern;
 pub use pool::{Member, Pool, PoolAffinity, Retry, RetryRule, Selection};

@@ -68,6 +68,8 @@ pub struct RetryRule {
     pub max_interval: Option<Spanned<Duration>>,
     /// The first without waiting; true when not written.
     pub first_fast_retry: Option<Spanned<bool>>,
+    /// No further attempt once the request is so old. Whole seconds.
+    pub within: Option<Spanned<Duration>>,
 }
 
 /// Who picks the member.

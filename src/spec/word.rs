@@ -1,6 +1,8 @@
 //! The words that keys take, spelled as Azure spells them where it has them.
 
-use super::{AffinityBy, By, Day, Emit, Keep, Key, ModelFrom, Period, Selection, Sku, Surface, WhenUnavailable, WhenUnknown};
+use super::{
+    AffinityBy, By, Day, Dimension, Emit, Keep, Key, ModelFrom, Period, Selection, Sku, Store, Surface, WhenUnavailable, WhenUnknown,
+};
 
 /// `gateway.sku`.
 pub(super) const SKUS: &[(&str, Sku)] = &[
@@ -41,6 +43,9 @@ pub(super) const SPLIT_KEYS: &[(&str, MakeAffinity)] = &[AFFINITIES[0], AFFINITI
 /// What a word stands for that holds no name.
 pub(super) type MakeAffinity = fn() -> AffinityBy;
 
+/// `store` of an affinity rule.
+pub(super) const STORES: &[(&str, Store)] = &[("internal", Store::Internal), ("external", Store::External)];
+
 /// `whenUnavailable` of an affinity rule.
 pub(super) const WHEN_UNAVAILABLE: &[(&str, WhenUnavailable)] = &[("fail", WhenUnavailable::Fail), ("wait", WhenUnavailable::Wait)];
 
@@ -78,6 +83,22 @@ pub(super) const DAYS: &[(&str, Day)] = &[
 
 /// `keep` of a drain.
 pub(super) const KEEP: &[(&str, Keep)] = &[("pinned", Keep::Pinned)];
+
+/// `dimensions` of metrics, by API Management's names for them.
+pub(super) const DIMENSIONS: &[(&str, MakeDimension)] = &[
+    ("api", || Dimension::Own("API ID")),
+    ("operation", || Dimension::Own("Operation ID")),
+    ("product", || Dimension::Own("Product ID")),
+    ("subscription", || Dimension::Own("Subscription ID")),
+    ("user", || Dimension::Own("User ID")),
+    ("backend", || Dimension::Own("Backend ID")),
+    ("location", || Dimension::Own("Location")),
+    ("gateway", || Dimension::Own("Gateway ID")),
+    ("model", || Dimension::Model),
+];
+
+/// Makes what a word stands for.
+pub(super) type MakeDimension = fn() -> Dimension;
 
 /// `emit` of an API.
 pub(super) const EMIT: &[(&str, Emit)] = &[("all", Emit::All), ("policy", Emit::Policy)];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::resolved::{Api, Resolved, Target};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use crate::spec::{Affinity, AffinityBy, Key, Sku, Surface, WhenUnknown, default};
+use crate::spec::{Affinity, AffinityBy, Key, Sku, Store, Surface, WhenUnknown, default};
 
 /// Keys that requests to this API never have when its pools are asked, and its own affinity.
 pub(super) fn check(resolved: &Resolved, api: &Api, sink: &mut Diagnostics) {
@@ -50,7 +50,20 @@ pub(super) fn key(api: &Api, key: &Key, span: Span, sink: &mut Diagnostics) {
                 .label("no request has one, each is dealt by itself")
                 .help("go by something that requests carry: `by: { header: x-user }`"),
         ),
-        (Key::Header(_) | Key::Query(_) | Key::Subscription | Key::Product | Key::Ip | Key::Body(_), _) => {}
+        (Key::Claim(name), _) if api.written.callers.is_none() => sink.push(
+            Diagnostic::new(
+                code::affinity::CLAIM_WITHOUT_CALLERS,
+                span,
+                format!("`{}` validates no tokens, so nobody has the claim `{}`", api.name.value, name.value),
+            )
+            .label("any token would do, and none")
+            .and(api.name.span, "the API")
+            .help("write `callers: { entra: ... }` there, or go by something else"),
+        ),
+        (
+            Key::Header(_) | Key::Query(_) | Key::Subscription | Key::Product | Key::Ip | Key::Body(_) | Key::Claim(_) | Key::Expression(_),
+            _,
+        ) => {}
     }
 }
 
@@ -65,12 +78,18 @@ fn responses(resolved: &Resolved, api: &Api, (span, rule): (Span, &Affinity), si
                 .help("use `surface: azureOpenAIV1`, `azureOpenAI` or `openAI`"),
         ),
     }
-    if let Some(sku) = resolved.spec.gateway.sku.filter(|sku| sku.value == Sku::Consumption) {
+    let store = rule.store.map_or(default::RESPONSE_STORE, |store| store.value);
+    if let Some(written) = rule.store.filter(|store| store.value == Store::External) {
+        let message = "this needs a cache that is connected to the service";
+        let note = Diagnostic::new(code::affinity::EXTERNAL_STORE, written.span, message).label("not a part of the template");
+        sink.push(note.help("nothing is to be done where the service has one"));
+    }
+    if let Some(sku) = resolved.spec.gateway.sku.filter(|sku| sku.value == Sku::Consumption && store == Store::Internal) {
         sink.push(
             Diagnostic::new(code::affinity::NO_INTERNAL_CACHE, span, "the Consumption tier has no cache of its own")
                 .label("nothing would be remembered")
                 .and(sku.span, "the tier")
-                .help("choose another tier, or hold the pools by a key"),
+                .help("write `store: external`, choose another tier, or hold the pools by a key"),
         );
     }
     if let Some(sku) = resolved.spec.gateway.sku.filter(|sku| sku.value == Sku::Premium) {

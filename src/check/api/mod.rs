@@ -2,7 +2,7 @@
 //!
 //! `path.rs` paths and segments · `route.rs` what routes take, what they never get · `split.rs` shares · `alias.rs` models by another name ·
 //! `condition.rs` what else is asked · `deny.rs` refusals · `operation.rs` operations that it names · `caller.rs` who may call ·
-//! `affinity.rs` keys of pools that no request has · `client.rs` what clients do by themselves
+//! `metrics.rs` what is measured · `affinity.rs` keys of pools that no request has · `client.rs` what clients do by themselves
 
 mod affinity;
 mod alias;
@@ -10,6 +10,7 @@ mod caller;
 mod client;
 mod condition;
 mod deny;
+mod metrics;
 mod operation;
 mod path;
 mod route;
@@ -35,6 +36,7 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
         deny::check(resolved, api, sink);
         alias::check(api, sink);
         caller::check(api, sink);
+        metrics::check(api, sink);
         condition::check(api, sink);
         operation::check(api, sink);
         route::check(resolved, usage, api, fates, sink);

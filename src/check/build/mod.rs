@@ -14,9 +14,9 @@ use super::plan::{self, Plan, To, Unmatched};
 use super::product::{self, Product};
 use super::resolved::{Api, Backend, Resolved};
 use super::usage::Usage;
-use super::{api, endpoint, named_value};
+use super::{api, endpoint, limit, named_value};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::resource::{Account, Deployment};
+use crate::resource::{Account, Deployment, Telemetry};
 use crate::spec::{self, Condition, TemplatePart, default};
 use resource::Resources;
 
@@ -81,7 +81,10 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
         || routes.iter().any(|route| !route.models.is_empty())
         || routes.iter().flat_map(plan::Route::targets).filter_map(answer::of_target).any(answer::names_model)
         || unmatched.as_ref().and_then(answer::of_unmatched).is_some_and(answer::names_model)
+        || written.metrics.as_ref().is_some_and(|metrics| metrics.dimensions.iter().any(|of| of.value.reads_model()))
+        || routes.iter().filter_map(|route| route.limits.as_ref()).any(plan::Limits::reads_model)
         || response_headers.iter().any(|(_, parts)| parts.contains(&TemplatePart::Model));
+    let routes_models: Vec<Rc<str>> = routes.iter().flat_map(|route| &route.models).map(|pattern| Rc::clone(&pattern.0)).collect();
     plan::Api {
         name: Rc::clone(name),
         span: api.name.span,
@@ -100,7 +103,24 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
         response_headers,
         pins: pins(api),
         callers: written.callers.as_ref().map(entra),
+        metrics: written.metrics.as_ref().map(|written| metrics(written, &routes_models)),
         emit: written.emit.map_or(default::EMIT, |emit| emit.value),
+    }
+}
+
+/// What is measured; `models` are those that the routes name.
+fn metrics(written: &spec::Metrics, models: &[Rc<str>]) -> plan::Metrics {
+    let text = |name: &spec::Name| Rc::clone(&name.value);
+    let to = match (&written.connection, &written.logger) {
+        (Some(connection), _) => Some(Telemetry::Connection(text(connection))),
+        (None, Some(logger)) => Some(Telemetry::Logger(text(logger))),
+        (None, None) => None,
+    };
+    plan::Metrics {
+        namespace: written.namespace.as_ref().map(text),
+        dimensions: written.dimensions.iter().map(|dimension| dimension.value.clone()).collect(),
+        embeddings: !models.is_empty() && models.iter().all(|model| limit::embeds(model)),
+        to,
     }
 }
 
@@ -121,6 +141,7 @@ fn pins(api: &Api) -> Option<plan::Pins> {
         path: format!("apis.{}", api.name.value).into(),
         span: used.span,
         ttl: rule.ttl.map_or(default::RESPONSE_TTL, |ttl| ttl.value),
+        store: rule.store.map_or(default::RESPONSE_STORE, |store| store.value),
         when_unavailable: rule.when_unavailable.map_or(default::WHEN_UNAVAILABLE, |when| when.value),
         when_unknown: rule.when_unknown.map_or(default::WHEN_UNKNOWN, |when| when.value),
     })

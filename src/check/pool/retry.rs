@@ -50,6 +50,7 @@ pub(in crate::check) fn decide(resolved: &Resolved, pool: &Pool, members: &[Memb
         delta: rule.and_then(|r| r.delta).map(|d| d.value),
         max_interval: rule.and_then(|r| r.max_interval).map(|d| d.value),
         first_fast_retry: rule.and_then(|r| r.first_fast_retry).map_or(default::FIRST_FAST_RETRY, |f| f.value),
+        within: rule.and_then(|r| r.within).map(|d| d.value),
     })
 }
 

@@ -4,6 +4,7 @@ use crate::policy::Element;
 use super::answer::{Attempts, SOONEST};
 use super::target::{self, VARIABLE};
 use super::{Writing, cs, order, pin, status};
+use crate::time::Duration;
 
 /// Forwarding: one child, as API Management wants it; everything that belongs to an attempt stands inside the retry.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -76,31 +77,40 @@ fn retry_of(target: &Target, is: impl Fn(&Retry) -> bool) -> bool {
 const LOST: &str = "(context.Response.StatusCode >= 500 && context.LastError != null && \
      (context.LastError.Reason == \"BackendConnectionFailure\" || context.LastError.Reason == \"Timeout\"))";
 
-/// Once more? Each target by its own statuses.
+/// Once more? Each target by its own statuses, and as long as it may.
 fn condition(writing: &Writing<'_>) -> String {
-    let groups = writing.targets.groups(|t| t.retry.as_ref().map(|r| status::normal(&r.statuses)));
+    let groups = writing.targets.groups(|t| t.retry.as_ref().map(|r| (status::normal(&r.statuses), r.within)));
     let target = cs::variable(VARIABLE);
     let none: &[&str] = groups.iter().find(|g| g.setting.is_none()).map_or(&[], |g| &g.ids);
     let some: Vec<_> = groups.iter().filter_map(|g| Some((g.setting.as_ref()?, &g.ids[..]))).collect();
     match (&some[..], none) {
-        ([(ranges, _)], []) => format!("@({})", tests(ranges).join(" || ")),
-        ([(ranges, ids)], none) if none.len() < ids.len() => {
-            let tests = tests(ranges);
-            format!("@({} && {})", target::none_of(none, &target), cs::operand(&tests.join(" || "), tests.len()))
+        ([((ranges, within), _)], []) => format!("@({})", again(ranges, *within).0),
+        ([((ranges, within), ids)], none) if none.len() < ids.len() => {
+            let (again, parts) = again(ranges, *within);
+            format!("@({} && {})", target::none_of(none, &target), cs::operand(&again, parts))
         }
         ([], _) => "false".to_owned(),
         (some, _) => {
             let parts: Vec<String> = some
                 .iter()
-                .map(|(ranges, ids)| {
-                    let tests = tests(ranges);
+                .map(|((ranges, within), ids)| {
+                    let (again, parts) = again(ranges, *within);
                     let asked = cs::operand(&target::one_of(ids, &target), ids.len());
-                    let test = format!("{asked} && {}", cs::operand(&tests.join(" || "), tests.len()));
-                    cs::operand(&test, some.len())
+                    cs::operand(&format!("{asked} && {}", cs::operand(&again, parts)), some.len())
                 })
                 .collect();
             format!("@({})", parts.join(" || "))
         }
+    }
+}
+
+/// What is asked of an attempt, and how many tests joined by `||` that are.
+fn again(ranges: &[(u16, u16)], within: Option<Duration>) -> (String, usize) {
+    let tests = tests(ranges);
+    let text = tests.join(" || ");
+    match within {
+        None => (text, tests.len()),
+        Some(within) => (format!("context.Elapsed.TotalSeconds < {} && {}", within.seconds_up(), cs::operand(&text, tests.len())), 1),
     }
 }
 

@@ -60,6 +60,17 @@ pub(super) fn operand(condition: &str, parts: usize) -> String {
     if parts > 1 { format!("({condition})") } else { condition.to_owned() }
 }
 
+/// A user's expression as an operand: in brackets, where it has operators that may bind less.
+pub(super) fn whole(code: &str) -> String {
+    let mut quoted = false;
+    let plain = code.replace(", ", ",");
+    let loose = plain.chars().any(|c| {
+        quoted ^= c == '"';
+        !quoted && matches!(c, ' ' | '?' | '=' | '&' | '|')
+    });
+    if loose { format!("({code})") } else { code.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{comment, literal, value};

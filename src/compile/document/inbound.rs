@@ -6,7 +6,7 @@ use crate::policy::{Element, Kind, Mark, Part};
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, alias, caller, condition, cs, limit, model, order, pin, split, table};
+use super::{Writing, alias, caller, condition, cs, limit, metrics, model, order, pin, split, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
@@ -27,12 +27,12 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
         };
         out = out.comment(order).child(model::variable(writing.api.surface, &writing.api.model_from));
     }
-    out = out.children(condition::variables(writing.api));
+    out = out.children(condition::variables(writing.api)).children(writing.api.metrics.as_ref().map(metrics::policy));
     let out = match &writing.api.pins {
         None => decide(writing, out),
         Some(pins) => {
             let decided = decide(writing, Element::new("otherwise"));
-            pin::pin(writing, pins, pin::around(pins, decided, pin::ask(writing, out)))
+            pin::pin(writing, pins, pin::around(pins, decided, pin::ask(writing, pins, out)))
         }
     };
     selected(writing, order::inbound(writing, out)).children(caller::removal(writing))

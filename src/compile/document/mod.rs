@@ -5,7 +5,7 @@
 //!
 //! `inbound.rs` `attempt.rs` `ending.rs` the sections · `model.rs` the model asked for · `table.rs` many routes ·
 //! `order.rs` whom the attempts ask · `pin.rs` requests about a response · `target.rs` where requests can go · `split.rs` shares of them · `alias.rs` models
-//! by another name · `condition.rs` what else is asked · `caller.rs` who may call · `limit.rs` how much callers may have · `answer.rs` the gateway's own answers ·
+//! by another name · `condition.rs` what else is asked · `caller.rs` who may call · `limit.rs` how much callers may have · `metrics.rs` what is measured · `answer.rs` the gateway's own answers ·
 //! `template.rs` texts with holes · `pattern.rs` `status.rs` `cs.rs` C# from patterns, statuses, texts
 
 mod alias;
@@ -17,6 +17,7 @@ mod cs;
 mod ending;
 mod inbound;
 mod limit;
+mod metrics;
 mod model;
 mod order;
 mod pattern;

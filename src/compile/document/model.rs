@@ -1,4 +1,4 @@
-use crate::check::plan::{Answer, ErrorBody};
+use crate::check::plan::{Answer, Dimension, ErrorBody, Limits};
 use crate::check::plan::{Api, Condition, ModelFrom, Surface, Unmatched, WhenExhausted};
 use crate::policy::Element;
 
@@ -20,6 +20,8 @@ pub(super) fn is_needed(api: &Api, targets: &Targets<'_>) -> bool {
     api.denies.iter().any(|deny| !pattern::take_all(&deny.models))
         || routes.iter().any(|route| !pattern::take_all(&route.models))
         || whens.flatten().any(Condition::reads_model)
+        || api.metrics.as_ref().is_some_and(|metrics| metrics.dimensions.iter().any(Dimension::reads_model))
+        || api.routes.iter().filter_map(|route| route.limits.as_ref()).any(Limits::reads_model)
         || api.response_headers.iter().any(|(_, parts)| template::reads_model(parts))
         || matches!(&api.unmatched, Some(Unmatched::Answer(answer)) if told(answer))
         || targets.iter().any(|t| exhausted(&t.when_exhausted))

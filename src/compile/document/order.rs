@@ -4,7 +4,7 @@ use crate::check::plan::{AffinityKey, Key, Member, Pool, Selection, Target};
 use crate::policy::Element;
 
 use super::target::{MEMBER, Targets, VARIABLE};
-use super::{Writing, alias, cs};
+use super::{Writing, alias, caller, cs};
 
 /// The variable with the backends that the attempts ask, one after the other.
 const ORDER: &str = "order";
@@ -148,6 +148,8 @@ pub(super) fn words(key: &Key) -> String {
         Key::Header(name) => format!("the header {}", name.value),
         Key::Query(name) => format!("the query parameter {}", name.value),
         Key::Body(name) => format!("{} of the body", name.value),
+        Key::Claim(name) => format!("the claim {} of the caller's token", name.value),
+        Key::Expression(expression) => format!("@({})", expression.code),
     })
 }
 
@@ -160,6 +162,8 @@ pub(super) fn value(key: &Key) -> String {
         Key::Ip => "@(context.Request.IpAddress)".to_owned(),
         Key::Header(name) => format!("@(context.Request.Headers.GetValueOrDefault({}, {REQUEST}))", cs::literal(&name.value)),
         Key::Query(name) => format!("@(context.Request.Url.Query.GetValueOrDefault({}, {REQUEST}))", cs::literal(&name.value)),
+        Key::Claim(name) => format!("@({})", caller::claim(&name.value, REQUEST)),
+        Key::Expression(expression) => format!("@({} ?? {REQUEST})", cs::whole(&expression.code)),
         Key::Body(name) => format!(
             "@{{
         var type = context.Request.Headers.GetValueOrDefault(\"Content-Type\", \"\");

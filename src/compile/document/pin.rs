@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use crate::check::plan::{Backend, Pins, WhenUnknown};
+use crate::check::plan::{Backend, Pins, Store, WhenUnknown};
 use crate::policy::{Element, Kind, Mark, Part};
 
 use super::target::VARIABLE;
@@ -19,11 +19,11 @@ pub(super) const PINNED: &str = "context.Variables.ContainsKey(\"owner\")";
 pub(super) const WAITS: (&str, &str) = ("6", "10");
 
 /// Which response a request is about, and which account made it.
-pub(super) fn ask(writing: &Writing<'_>, out: Element) -> Element {
+pub(super) fn ask(writing: &Writing<'_>, pins: &Pins, out: Element) -> Element {
     let lookup = Element::new("cache-lookup-value")
         .attribute("key", key(writing, RESPONSE))
         .attribute("variable-name", OWNER)
-        .attribute("caching-type", "internal");
+        .attribute("caching-type", store(pins));
     let asked = Element::new("when").attribute("condition", format!("@({})", is_asked())).child(lookup);
     out.comment("the response that the request is about: the one in the path, or the one that it goes on from")
         .child(Element::new("set-variable").attribute("name", RESPONSE).attribute("value", ASKED))
@@ -76,7 +76,7 @@ pub(super) fn learn(writing: &Writing<'_>, pins: &Pins) -> Element {
         .attribute("key", key(writing, "newId"))
         .attribute("value", "@(context.Request.Url.Host)")
         .attribute("duration", pins.ttl.seconds_up().to_string())
-        .attribute("caching-type", "internal");
+        .attribute("caching-type", store(pins));
     let when = Element::new("when").attribute("condition", format!("@({CREATED})")).marked([mark(pins, "response remembered")]);
     Element::new("choose")
         .comment("who made this response: a stream would have to be held back to be read")
@@ -100,6 +100,14 @@ pub(super) fn either(own: &str, others: &str) -> String {
         (own, "false") => format!("@({PINNED} && ({own}))"),
         (own, others) if own.contains(' ') || others.contains(' ') => format!("@({PINNED} ? ({own}) : ({others}))"),
         (own, others) => format!("@({PINNED} ? {own} : {others})"),
+    }
+}
+
+/// The cache that remembers.
+fn store(pins: &Pins) -> &'static str {
+    match pins.store {
+        Store::Internal => "internal",
+        Store::External => "external",
     }
 }
 

@@ -58,6 +58,17 @@ codes! {
         "What is remembered of a response counts for its caller alone, by the subscription or the `oid` of the token. With neither all \
          callers are one: whoever knows or guesses an id can read, continue or delete the response.\n\n\
          Ask for subscription keys, or for tokens: `callers: { entra: ... }`."
+    364 EXTERNAL_STORE Note "a cache that the template does not connect"
+        "`store: external` keeps what is remembered of responses in a cache that is connected to API Management, such as Azure Managed Redis: it is \
+         shared by regions, and outlives the gateway. Without one nothing is remembered.\n\n\
+         Nothing is to be done where the service has one (`az apim cache create`)."
+    365 KEY_NO_TEXT Error "a key that is no text"
+        "Keys are hashed as text. What is no text (a number, a `Guid`, JSON) would fail in every request.\n\n\
+         Make it one: add `.ToString()`."
+    366 CLAIM_WITHOUT_CALLERS Error "a claim of nobody's token"
+        "What a claim of the caller's token says is to hold requests together, and this API validates no tokens: without one every request would \
+         be dealt by itself, and whoever makes one up chooses a member.\n\n\
+         Write `callers: { entra: { tenant: ..., audience: ... } }`, or go by something else."
     380 COOKIES_OF_SDKS Warning "a cookie that most clients do not keep"
         "Session affinity of a pool is a cookie: the gateway sets it, and the client has to send it back. Most SDKs and agent frameworks keep \
          no cookies unless they are told to, or forget them with the client object. Such a client is dealt anew with each request, and its \

@@ -99,6 +99,20 @@ codes! {
          themselves.\n\n\
          Let clients send the header (`default_headers={\"api-key\": ...}`), and write `subscriptionKey: api-key` to say that they do; or \
          let them in by a token: `callers: { entra: ... }` with `subscriptionKey: none`."
+    444 COUNTER_WITHOUT_CALLERS Error "a counter by a claim that nobody validates"
+        "Callers are to be counted by a claim of their token, and nothing validates tokens there: all callers without one would share a counter, \
+         and whoever makes one up has a counter of its own. The limits of a product are asked before the API's policy, which would validate \
+         the token, has run.\n\n\
+         Write `callers` on the API and the limit on its routes, or count by `subscription`."
+    445 METRIC_DIMENSIONS Error "dimensions that Azure does not take"
+        "A metric has at most 10 dimensions in Azure Monitor, each once; `llm-emit-token-metric` documents at most 5 custom ones, of which `model` \
+         is one. And every combination of values is a time series of its own, of which a region takes 50,000 in twelve hours.\n\n\
+         Leave out what another dimension implies, and what has a value for each request."
+    446 METRICS_NOWHERE Note "nothing says where metrics go"
+        "The policy emits metrics to the Application Insights resource of a diagnostic. Without `connection` or `logger` none is deployed, and \
+         nothing is emitted unless the service has one for all APIs, with custom metrics turned on.\n\n\
+         Write `connection: \"{{insights}}\"` with a named value for the connection string, or `logger: NAME`. Nothing is to be done where the \
+         service has a diagnostic."
     460 SPLIT_OF_NOTHING Error "a split without shares"
         "A split deals requests by the shares of its parts. None of them has one above 0, so that no request would go anywhere.\n\n\
          Give the parts shares: `to: { blue: 95, green: 5 }`. They need not add up to 100."

@@ -125,4 +125,8 @@ Top-level keys that begin with `x-` are ignored: they are a place for anchors."
     hide the next one unseen.\n\nDelete the comment, or move it to the line that the caret of the warning points at, or above that line. Where \
     a spec is read in several ways, for one environment with the warning and for another without, allow this one too: `# apc: allow APC0309, \
     APC0144 only in dev`."
+    145 BAD_EXPRESSION Error "not an expression"
+        "Where a policy expression is asked for, it is one expression, as it stands in a policy: `\"@(context.Request.IpAddress)\"`. Statements \
+         (`@{ ... }`) cannot become a part of another expression.\n\n\
+         Write it from `@(` to `)`, in quotes: YAML knows `@` as reserved."
 }

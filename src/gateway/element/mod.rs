@@ -3,6 +3,7 @@
 
 mod authentication_managed_identity;
 mod cache_value;
+mod emit_token_metric;
 mod forward_request;
 mod limit_concurrency;
 mod owed;
@@ -50,6 +51,7 @@ impl Run<'_> {
             Act::TokenLimit(limit) => return self.limit_tokens(limit),
             Act::RateLimit(limit) => return self.limit_calls(limit),
             Act::Quota(quota) => return self.limit_quota(quota),
+            Act::Emit(dimensions) => return self.emit(dimensions),
             Act::ValidateToken(policy) => return self.validate_token(policy),
             Act::Trace { source, message, metadata } => return self.trace(source, message, metadata),
         }

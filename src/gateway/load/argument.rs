@@ -139,6 +139,12 @@ impl Binder<'_> {
             }
             Action::TokenLimit(limit) => Act::TokenLimit(self.token_limit(limit)?.into()),
             Action::RateLimit(limit) => Act::RateLimit(self.rate_limit(limit)?.into()),
+            Action::EmitTokenMetric(dimensions) => {
+                let texts = dimensions.iter().flat_map(|dimension| std::iter::once(&dimension.name).chain(&dimension.value));
+                let bound: Vec<_> = texts.map(|text| self.text(text)).collect();
+                let bound = bound.into_iter().collect::<Option<Vec<_>>>()?;
+                Act::Emit(bound.into_iter().filter(|arg| matches!(arg, Arg::Computed(_))).collect())
+            }
             Action::ValidateToken(policy) => Act::ValidateToken(self.validate_token(policy)?.into()),
             Action::Quota(quota) => Act::Quota(self.quota(quota)?.into()),
             Action::LimitConcurrency { .. }

@@ -169,6 +169,7 @@ fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
         | Action::CacheLookupValue { .. }
         | Action::CacheStoreValue { .. }
         | Action::ValidateToken(_)
+        | Action::EmitTokenMetric(_)
         | Action::Trace { .. } => What::Act(binder.act(&policy.action)?.into()),
     };
     Some(Step { source: Rc::clone(&policy.name), path: Rc::clone(&policy.path), policy_id: policy.id.clone(), what })

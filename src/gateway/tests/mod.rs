@@ -89,6 +89,7 @@ fn api(policy: PolicyText) -> Api {
         key_query: "api-key".into(),
         operations: vec![operation("POST", "/*"), operation("GET", "/items/{id}")],
         policy: Some(policy),
+        telemetry: None,
         owned: true,
     }
 }

@@ -1,7 +1,5 @@
 use super::table::{ANYWHERE, Entry};
 use super::{Action, Reading};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::code::policy as code;
 use crate::policy::Element;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -21,13 +19,8 @@ fn read(reading: &mut Reading<'_>, element: &Element, _: &str) -> Option<Action>
     Some(Action::CacheLookupValue { key: key?, variable: variable?, default })
 }
 
-/// `prefer-external` is the built-in cache where no external one is set up, and none is modelled.
+/// There is one cache, whatever is asked for: `prefer-external` is the built-in one where no external one is connected, and an external
+/// one is taken to be there.
 pub(super) fn caching_type(reading: &mut Reading<'_>, element: &Element) {
-    let words = &[("prefer-external", false), ("internal", false), ("external", true)];
-    if reading.literal_word(element, "caching-type", words) == Some(true)
-        && let Some(attribute) = element.find("caching-type")
-    {
-        let fault = Diagnostic::new(code::NOT_MODELLED, attribute.value.whole(), "an external cache is not modelled");
-        reading.report(fault.help("`internal` and `prefer-external` are: the built-in cache"));
-    }
+    reading.literal_word(element, "caching-type", &[("prefer-external", ()), ("internal", ()), ("external", ())]);
 }

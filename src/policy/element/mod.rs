@@ -13,6 +13,7 @@ mod cache_store_value;
 mod choose;
 mod content;
 mod document;
+mod emit_token_metric;
 mod forward_request;
 mod limit_concurrency;
 mod quota;
@@ -37,6 +38,7 @@ use crate::diagnostic::{Mapped, Span, Spanned};
 use crate::time::Date;
 
 pub use document::policies;
+pub use emit_token_metric::Dimension;
 pub use validate_token::{Issuer, RequiredClaim, TokenPlace, ValidateToken};
 
 /// The four sections with their policies.
@@ -203,6 +205,8 @@ pub enum Action {
         /// What is inside.
         policies: Vec<Policy>,
     },
+    /// `<llm-emit-token-metric>`, `<azure-openai-emit-token-metric>`: the dimensions.
+    EmitTokenMetric(Vec<Dimension>),
     /// `<validate-azure-ad-token>`, `<validate-jwt>`.
     ValidateToken(Box<ValidateToken>),
     /// `<trace>`.

@@ -1,7 +1,7 @@
 use super::Section::{Backend, Inbound, OnError, Outbound};
 use super::{
-    Action, Reading, Section, authentication_managed_identity, cache_lookup_value, cache_store_value, choose, forward_request,
-    limit_concurrency, quota, rate_limit, retry, return_response, rewrite_uri, set_backend_service, set_body, set_header,
+    Action, Reading, Section, authentication_managed_identity, cache_lookup_value, cache_store_value, choose, emit_token_metric,
+    forward_request, limit_concurrency, quota, rate_limit, retry, return_response, rewrite_uri, set_backend_service, set_body, set_header,
     set_query_parameter, set_status, set_variable, token_limit, trace, validate_token,
 };
 use crate::policy::Element;
@@ -38,6 +38,8 @@ const MODELLED: &[Entry] = &[
     cache_lookup_value::ENTRY,
     cache_store_value::ENTRY,
     choose::ENTRY,
+    emit_token_metric::AZURE_OPENAI,
+    emit_token_metric::LLM,
     forward_request::ENTRY,
     limit_concurrency::ENTRY,
     quota::ENTRY,
@@ -66,7 +68,6 @@ const NOT_MODELLED: &[&str] = &[
     "authentication-certificate",
     "authentication-token",
     "authentication-token-store",
-    "azure-openai-emit-token-metric",
     "azure-openai-semantic-cache-lookup",
     "azure-openai-semantic-cache-store",
     "block",
@@ -90,7 +91,6 @@ const NOT_MODELLED: &[&str] = &[
     "json-to-xml",
     "jsonp",
     "llm-content-safety",
-    "llm-emit-token-metric",
     "llm-semantic-cache-lookup",
     "llm-semantic-cache-store",
     "log-to-eventhub",

@@ -126,7 +126,7 @@ fn every_fault_is_named_where_it_stands() {
         (
             "inbound",
             "<cache-store-value key='a' value='b' duration='0' caching-type='external'/>",
-            vec!["an external cache is not modelled @ external", "`duration` is 0: it takes 1 to 2147483647 @ 0"],
+            vec!["`duration` is 0: it takes 1 to 2147483647 @ 0"],
         ),
         (
             "inbound",

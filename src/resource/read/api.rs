@@ -83,6 +83,7 @@ impl Reading<'_> {
             key_query,
             operations: Vec::new(),
             policy: None,
+            telemetry: None,
             owned,
         });
     }
@@ -207,6 +208,7 @@ impl Reading<'_> {
             key_query: DEFAULT_KEY_QUERY.into(),
             operations: Vec::new(),
             policy: None,
+            telemetry: None,
             owned: false,
         });
         self.bundle.apis.len() - 1

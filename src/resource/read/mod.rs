@@ -175,6 +175,8 @@ impl Reading<'_> {
             "subscriptions" => self.subscription(&resource),
             "policyfragments" => self.fragment(&resource),
             "namedvalues" => self.named_value(&resource),
+            // Where metrics and logs go changes no answer.
+            "loggers" | "diagnostics" | "apis/diagnostics" => {}
             _ => self.other_type(&kind, kind_span),
         }
     }

@@ -57,12 +57,12 @@ fn a_template_in_the_shape_of_bicep_is_read() {
         { "type": "policies", "apiVersion": "2024-05-01", "name": "policy",
           "properties": { "format": "rawxml", "value": "[replace(variables('$fxv#0'), '{backend-id}', 'pool')]" } }
       ] },
-    { "type": "Microsoft.ApiManagement/service/loggers", "apiVersion": "2024-05-01", "name": "[format('{0}/l', parameters('apimName'))]" }
+    { "type": "Microsoft.ApiManagement/service/identityProviders", "apiVersion": "2024-05-01", "name": "[format('{0}/l', parameters('apimName'))]" }
   ]
 }"#;
     let (bundle, found) = reading(text, "");
-    let loggers = "Microsoft.ApiManagement/service/loggers";
-    assert_eq!(found, [format!("`{loggers}` is not read @ {loggers}")]);
+    let providers = "Microsoft.ApiManagement/service/identityProviders";
+    assert_eq!(found, [format!("`{providers}` is not read @ {providers}")]);
     let bundle = bundle.unwrap();
     assert_eq!(bundle.backends[0].url.text(), "https://one.example");
     assert_eq!((&*bundle.pools[0].id, &*bundle.pools[0].members[0].backend, bundle.pools[0].members[0].weight), ("pool", "b1", Some(50)));
@@ -340,6 +340,7 @@ fn bundles() -> impl Strategy<Value = Bundle> {
                     .collect(),
                 // An API of others is in the template for its policy.
                 policy: policy.or_else(|| (!required).then(|| PolicyText { text: Mapped::made("<p/>"), format: PolicyFormat::Xml })),
+                telemetry: None,
                 owned: required,
             });
             // APIs of others are read last.

@@ -5,7 +5,7 @@
 //! fixed one, so that the same bundle always gives the same bytes.
 //!
 //! `mod.rs` the template and its order · `backend.rs` backends and pools · `api.rs` APIs, operations, policies, fragments, named
-//! values · `product.rs` products, subscriptions · `depends.rs` what a policy names ·
+//! values · `product.rs` products, subscriptions · `telemetry.rs` loggers, diagnostics · `depends.rs` what a policy names ·
 //! `parameter.rs` what differs between environments · `text.rs` strings and ids as ARM writes them
 
 mod api;
@@ -13,6 +13,7 @@ mod backend;
 mod depends;
 mod parameter;
 mod product;
+mod telemetry;
 mod text;
 
 use std::collections::BTreeMap;
@@ -75,6 +76,7 @@ fn resources(bundle: &Bundle) -> Vec<Resource> {
     for api in &bundle.apis {
         if api.owned {
             resources.extend(described(api));
+            resources.extend(telemetry::of(api, bundle));
         }
         resources.extend(api::policies(api, bundle));
     }

@@ -1,7 +1,7 @@
 use super::list;
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
 use crate::spec::key::{affinity, by};
-use crate::spec::{Affinity, AffinityBy, Key, Name, PoolAffinity, WhenUnavailable, word};
+use crate::spec::{Affinity, AffinityBy, Expression, Key, Name, PoolAffinity, WhenUnavailable, word};
 use crate::yaml::{Fields, Kind, Node, value};
 
 /// Reads `affinity:` of a pool.
@@ -23,10 +23,10 @@ pub(super) fn rule(node: &Node, sink: &mut Diagnostics) -> Option<Affinity> {
         span,
         by,
         ttl: list::seconds(&mut fields, affinity::TTL, 1, sink),
+        store: fields.choice(affinity::STORE, word::STORES, sink),
         when_unavailable: when_unavailable(&mut fields, sink),
         when_unknown: fields.choice(affinity::WHEN_UNKNOWN, word::WHEN_UNKNOWN, sink),
     };
-    store(&mut fields, sink);
     if read.by.as_ref().is_some_and(|by| by.value != AffinityBy::ResponseId) {
         let others = [affinity::TTL, affinity::STORE, affinity::WHEN_UNAVAILABLE, affinity::WHEN_UNKNOWN];
         for entry in others.into_iter().filter_map(|key| fields.entry(key)) {
@@ -36,19 +36,6 @@ pub(super) fn rule(node: &Node, sink: &mut Diagnostics) -> Option<Affinity> {
     }
     fields.finish(sink);
     Some(read)
-}
-
-/// Where it is kept: so far in the cache of the service.
-fn store(fields: &mut Fields<'_>, sink: &mut Diagnostics) {
-    match fields.get(affinity::STORE) {
-        Some(node) if node.scalar().is_some_and(|word| word.text() == "external") => {
-            sink.push(value::later("store: external", node.span).help("write `internal`"));
-        }
-        Some(node) => {
-            value::choice(node, "`store`", &[("internal", ())], sink);
-        }
-        None => {}
-    }
 }
 
 fn when_unavailable(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Option<Spanned<WhenUnavailable>> {
@@ -68,10 +55,6 @@ pub(super) fn by(node: &Node, words: &[(&str, word::MakeAffinity)], sink: &mut D
 
 fn by_what(node: &Node, words: &[(&str, word::MakeAffinity)], sink: &mut Diagnostics) -> Option<AffinityBy> {
     match &node.kind {
-        Kind::Scalar { text, .. } if by::MAP.section.later.contains(&text.text()) => {
-            sink.push(value::later(text.text(), node.span));
-            None
-        }
         // A key of the map without its value.
         Kind::Scalar { text, .. } if by::MAP.section.keys.contains(&text.text()) => {
             let message = format!("`{0}` alone does not say which {0}", text.text());
@@ -103,8 +86,15 @@ fn of_map(node: &Node, sink: &mut Diagnostics) -> Option<AffinityBy> {
     let header = header(&mut fields, by::HEADER, sink).map(Key::Header);
     let query = fields.text(by::QUERY, sink).map(Key::Query);
     let body = fields.text(by::BODY, sink).map(Key::Body);
+    let claim = fields.text(by::CLAIM, sink).map(Key::Claim);
+    let expression = fields.get(by::EXPRESSION).and_then(|node| expression(node, sink)).map(Key::Expression);
     fields.finish(sink);
-    cookie.or_else(|| header.or(query).or(body).map(AffinityBy::Key))
+    cookie.or_else(|| header.or(query).or(body).or(claim).or(expression).map(AffinityBy::Key))
+}
+
+/// `@(...)`.
+pub(super) fn expression(node: &Node, sink: &mut Diagnostics) -> Option<Expression> {
+    Expression::read(value::mapped(node, "`expression`", sink)?, node.span, sink)
 }
 
 fn header(fields: &mut Fields<'_>, key: &'static str, sink: &mut Diagnostics) -> Option<Name> {

@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
-use super::{affinity, answer, caller, list, route};
+use super::{affinity, answer, caller, list, metrics, route};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
 use crate::spec::key::{api, deny, unmatched};
 use crate::spec::template::Use;
-use crate::spec::{Answer, Api, Deny, ModelFrom, Name, Template, Unmatched, word};
+use crate::spec::{Answer, Api, Deny, ModelFrom, Name, RetryAfter, Template, Unmatched, word};
 use crate::yaml::{Entry, Fields, Kind, Node, value};
 
 /// Reads an API.
@@ -24,6 +24,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Api> {
         unmatched: fields.get(api::UNMATCHED).and_then(|n| unmatched(n, sink)),
         response_headers: response_headers(&mut fields, sink),
         affinity: fields.get(api::AFFINITY).and_then(|n| Some(Spanned::new(list::used(n, sink, affinity::rule)?, n.span))),
+        metrics: fields.get(api::METRICS).and_then(|n| metrics::read(n, sink)),
         callers: fields.get(api::CALLERS).and_then(|n| caller::read(n, sink)),
         emit: fields.choice(api::EMIT, word::EMIT, sink),
     };
@@ -81,7 +82,7 @@ fn deny(node: &Node, sink: &mut Diagnostics) -> Option<Deny> {
         span,
         status: fields.integer(deny::STATUS, answer::STATUSES, sink),
         error: fields.get(deny::ERROR).and_then(|n| answer::body(n, sink)),
-        retry_after: None,
+        retry_after: fixed(&mut fields, deny::RETRY_AFTER, sink),
     };
     fields.finish(sink);
     models.filter(|_| written && asked == when.is_some()).map(|models| Deny { span, models, when, answer })
@@ -92,7 +93,7 @@ fn unmatched(node: &Node, sink: &mut Diagnostics) -> Option<Unmatched> {
     let span = fields.span();
     let through = fields.entry(unmatched::PASS_THROUGH).map(|e| e.key.span);
     let target = fields.text(unmatched::PASS_THROUGH, sink);
-    let beside = [unmatched::STATUS, unmatched::ERROR].into_iter().find_map(|key| fields.entry(key));
+    let beside = [unmatched::STATUS, unmatched::ERROR, unmatched::RETRY_AFTER].into_iter().find_map(|key| fields.entry(key));
     if let (Some(through), Some(beside)) = (through, beside) {
         let fault = Diagnostic::new(code::spec::ONE_OF, beside.key.span, "`unmatched` answers or passes through, this says both");
         sink.push(fault.and(through, "and here").help("delete one of the two"));
@@ -101,13 +102,18 @@ fn unmatched(node: &Node, sink: &mut Diagnostics) -> Option<Unmatched> {
         span,
         status: fields.integer(unmatched::STATUS, answer::STATUSES, sink),
         error: fields.get(unmatched::ERROR).and_then(|n| answer::body(n, sink)),
-        retry_after: None,
+        retry_after: fixed(&mut fields, unmatched::RETRY_AFTER, sink),
     };
     fields.finish(sink);
     match (through, target) {
         (Some(_), target) => target.map(Unmatched::PassThrough),
         (None, _) => Some(Unmatched::Answer(answer)),
     }
+}
+
+/// `retryAfter` where no backend is asked, so that none names a time.
+fn fixed(fields: &mut Fields<'_>, key: &'static str, sink: &mut Diagnostics) -> Option<Spanned<RetryAfter>> {
+    list::seconds(fields, key, 0, sink).map(|time| time.map(RetryAfter::Fixed))
 }
 
 fn response_headers(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Vec<(Name, Template)> {

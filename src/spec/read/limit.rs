@@ -1,7 +1,7 @@
-use super::list;
+use super::{affinity, list};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
 use crate::spec::key::{limits, limits_by, subscription_limits};
-use crate::spec::{By, Limits, word};
+use crate::spec::{By, Limits, Name, word};
 use crate::yaml::{Fields, Kind, Node, value};
 
 /// .NET's largest `int`, and its largest `long`.
@@ -64,18 +64,29 @@ fn of(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Limits {
     }
 }
 
-/// A word, or `{ header: NAME }`.
+/// A word, or one of the keys of the map.
 fn by(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<By>> {
     let Kind::Mapping(entries) = &node.kind else {
         return value::choice(node, "`by`", word::BY, sink).map(|word| word.map(|by| by()));
     };
     let mut fields = Fields::section(node, &limits_by::MAP.section, sink)?;
-    // Of a key that is not known more is said than that another is missing.
-    let header = match entries[..] {
-        [] => fields.require(limits_by::HEADER, "the header's name: `by: { header: x-user }`", sink),
-        [_, ..] => fields.get(limits_by::HEADER),
-    };
-    let name = header.and_then(|node| value::text(node, "`header`", sink)).and_then(|name| list::header(name, sink));
+    let written: Vec<_> = limits_by::MAP.section.keys.iter().filter_map(|key| fields.entry(key).map(|e| e.key.span)).collect();
+    match written[..] {
+        [] if entries.is_empty() => {
+            let fault = Diagnostic::new(code::spec::ONE_OF, node.span, "`by` does not say who is counted together");
+            sink.push(fault.help("name one: `by: { header: x-user }`"));
+        }
+        [first, second, ..] => {
+            let fault = Diagnostic::new(code::spec::ONE_OF, second, "`by` names two things, a counter goes by one");
+            sink.push(fault.and(first, "and here").help("delete one of the two"));
+        }
+        [] | [_] => {}
+    }
+    let text = |name: Name| name.value;
+    let header = fields.text(limits_by::HEADER, sink).and_then(|name| list::header(name, sink)).map(text).map(By::Header);
+    let query = fields.text(limits_by::QUERY, sink).map(text).map(By::Query);
+    let claim = fields.text(limits_by::CLAIM, sink).map(text).map(By::Claim);
+    let expression = fields.get(limits_by::EXPRESSION).and_then(|node| affinity::expression(node, sink)).map(By::Expression);
     fields.finish(sink);
-    name.map(|name| Spanned::new(By::Header(name.value), node.span))
+    header.or(query).or(claim).or(expression).map(|by| Spanned::new(by, node.span))
 }

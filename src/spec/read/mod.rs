@@ -1,6 +1,6 @@
 //! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
 //!
-//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `route.rs`, `target.rs`, `condition.rs`, `limit.rs`, `named_value.rs`,
+//! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `route.rs`, `target.rs`, `condition.rs`, `limit.rs`, `metrics.rs`, `named_value.rs`,
 //! `product.rs`, `region.rs`, `answer.rs`: one part each · `list.rs` named things, lists and words that several parts share
 
 mod affinity;
@@ -12,6 +12,7 @@ mod caller;
 mod condition;
 mod limit;
 mod list;
+mod metrics;
 mod named_value;
 mod pool;
 mod product;

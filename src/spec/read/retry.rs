@@ -30,6 +30,7 @@ pub(super) fn rule(node: &Node, sink: &mut Diagnostics) -> Option<RetryRule> {
         delta: list::seconds(&mut fields, retry::DELTA, 0, sink),
         max_interval: list::seconds(&mut fields, retry::MAX_INTERVAL, 1, sink),
         first_fast_retry: fields.boolean(retry::FIRST_FAST_RETRY, sink),
+        within: list::seconds(&mut fields, retry::WITHIN, 1, sink),
     };
     fields.finish(sink);
     Some(read)
