@@ -2,7 +2,7 @@
 //!
 //! `derive.rs` pools that are taken from others · `chain.rs` pools that are chains of others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in
 //! (`breaker.rs`), endpoints and credentials read (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to
-//! be one ARM resource for each model · `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`,
+//! be one ARM resource for each model · `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`, `residency/`,
 //! `unused.rs`, `expression.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding the first of
 //! many patterns · `surface.rs` the operations of each surface · `tier.rs` what a tier cuts short. The compiler sees the plan only, never the spec.
 
@@ -23,6 +23,7 @@ pub mod plan;
 mod pool;
 mod product;
 mod region;
+mod residency;
 mod resolved;
 mod resource_name;
 mod spillover;
@@ -80,7 +81,10 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     limit::check(&resolved, &usage, &products, &mut found);
     region::check(&resolved, &usage, &mut found);
     tier::check(&resolved, &usage, &mut found);
-    let plan = build::build(&resolved, &usage, &products, &mut found);
+    let mut plan = build::build(&resolved, &usage, &products, &mut found);
+    if was_read && !found.has_errors() {
+        residency::check(&resolved, &products, &mut plan, &mut found);
+    }
     if was_read && !found.has_errors() {
         unused::check(&resolved, &usage, &mut found);
     }

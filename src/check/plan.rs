@@ -257,6 +257,8 @@ pub struct Api {
     pub response_headers: Vec<(Rc<str>, Vec<TemplatePart>)>,
     /// What is asked about a response goes to the account that made it.
     pub pins: Option<Pins>,
+    /// Callers who are not sent to some accounts, whoever made a response.
+    pub residents: Vec<Resident>,
     /// Who may call, by a token.
     pub callers: Option<Entra>,
     /// What is measured.
@@ -305,6 +307,15 @@ pub struct Pins {
     pub when_unavailable: WhenUnavailable,
     /// When nobody remembers.
     pub when_unknown: WhenUnknown,
+}
+
+/// Callers who are to be served in some regions, of an API that remembers who made responses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resident {
+    /// Who they are.
+    pub who: Condition,
+    /// The backends outside.
+    pub outside: Vec<BackendIndex>,
 }
 
 /// A refusal.

@@ -12,9 +12,9 @@ use crate::spec::{Limits, Name, Pattern, Spec, Subscription};
 
 /// A product with what it has from another.
 pub(super) struct Product<'s> {
-    name: &'s Name,
+    pub(super) name: &'s Name,
     written: &'s crate::spec::Product,
-    apis: &'s [Name],
+    pub(super) apis: &'s [Name],
     models: &'s [Spanned<Pattern>],
     pub(super) limits: Option<Limits>,
     /// Nothing that it has from others is unknown.

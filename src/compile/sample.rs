@@ -97,6 +97,7 @@ fn api(routes: Vec<Route>) -> Api {
         unmatched_span: Span::NONE,
         response_headers: Vec::new(),
         pins: None,
+        residents: Vec::new(),
         callers: None,
         metrics: None,
         emit: Emit::All,

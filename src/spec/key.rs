@@ -49,6 +49,9 @@ maps! {
         REGION_GROUPS "regionGroups" "map from names to text, or list of them" "" "{ eu: [Sweden Central, West Europe] }" "Regions that have a name together."
         DRAIN "drain" "list of maps" "" "[{ region: West Europe }]"
             "What is to serve no more: it leaves every pool, and stays deployed."
+        RESIDENCY "residency" "list of maps" "" "[{ product: \"eu-*\", only: eu }]"
+            "Where callers are to be served: proved by `apc check` over every way that their requests can take."
+            -> "nothing, but for what pins of responses allow"
         APIS "apis" "map from names" "" "{ inference: { path: inference, surface: azureOpenAI } }" "What callers see."
             -> "`service/apis` with operations, and its API-scope policy document"
         NAMED_VALUES "namedValues" "map from names" "" "{ swc-key: { keyVault: https://kv.vault.azure.net/secrets/swc } }"
@@ -61,7 +64,7 @@ maps! {
         ASSUMPTIONS "assumptions" "map" "" "{ weighted: random }"
             "What simulations assume where Azure documents nothing; see the chapter on scenarios."
         SCENARIOS "scenarios" "map from names" "" "{}" "What is sent and what is expected; see the chapter on scenarios."
-        => later ["residency"] ignored "x-";
+        => later [] ignored "x-";
 
     environment "environment" "an environment" "An environment: a file that changes, of a spec, what the parameters of its template carry."
         ENV "env" "text" "required" "prod" "Its name."
@@ -208,6 +211,13 @@ maps! {
         KEEP "keep" "`pinned`" "" "pinned"
             "`pinned`: what is asked about a response that it made still goes there, for APIs with an affinity by `responseId`."
             -> "its rows in the table of accounts of the policy"
+        => later [];
+
+    residency "residency[]" "a rule of residency" "Where the callers of a product, or a subscription, are to be served."
+        PRODUCT "product" "pattern, or list of them" "" "eu-*" "Callers of these products. This or `subscription`."
+        SUBSCRIPTION "subscription" "pattern, or list of them" "" "payments" "These subscriptions."
+        ONLY "only" "text, or list of them" "required" "eu"
+            "Regions, or groups of `regionGroups`; `\"*\"` says that they may be served anywhere."
         => later [];
 
     named_value "namedValues.NAME" "a named value" "A text that API Management puts in for `{{NAME}}`: one of `keyVault`, `value`, `secret` alone."

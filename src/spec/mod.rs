@@ -6,7 +6,7 @@
 //! counts when a key is not written.
 //!
 //! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `target.rs`, `limit.rs`, `metrics.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
-//! `region.rs`, `answer.rs`, `expression.rs`: the types, by part
+//! `region.rs`, `residency.rs`, `answer.rs`, `expression.rs`: the types, by part
 
 mod affinity;
 mod answer;
@@ -26,6 +26,7 @@ mod pool;
 mod product;
 mod read;
 mod region;
+mod residency;
 mod status;
 mod target;
 mod template;
@@ -49,6 +50,7 @@ pub use pool::{Member, Pool, PoolAffinity, Retry, RetryRule, Selection};
 pub use product::{Product, Subscription};
 pub use read::read;
 pub use region::{Drain, Drained, Keep};
+pub use residency::{Residency, Residents};
 pub use status::StatusSet;
 pub use target::{Part, Split, To};
 pub use template::{Template, TemplatePart};
@@ -85,6 +87,8 @@ pub struct Spec {
     pub region_groups: Named<Vec<Name>>,
     /// What is to serve no more.
     pub drain: Vec<Drain>,
+    /// Where callers are to be served.
+    pub residency: Vec<Residency>,
     /// APIs.
     pub apis: Named<Api>,
     /// Named values.

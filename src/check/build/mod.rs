@@ -102,6 +102,7 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
         unmatched_span: written.unmatched.as_ref().map_or(api.name.span, spec::Unmatched::span),
         response_headers,
         pins: pins(api),
+        residents: Vec::new(),
         callers: written.callers.as_ref().map(entra),
         metrics: written.metrics.as_ref().map(|written| metrics(written, &routes_models)),
         emit: written.emit.map_or(default::EMIT, |emit| emit.value),

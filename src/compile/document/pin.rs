@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
-use crate::check::plan::{Backend, Pins, Store, WhenUnknown};
+use crate::check::plan::{Backend, Pins, Resident, Store, WhenUnknown};
 use crate::policy::{Element, Kind, Mark, Part};
 
-use super::target::VARIABLE;
-use super::{Writing, caller, cs, split};
+use super::target::{self, VARIABLE};
+use super::{Writing, caller, condition, cs, split};
 
 /// The variable with the response that a request is about.
 const RESPONSE: &str = "responseId";
@@ -138,6 +138,7 @@ fn owner(writing: &Writing<'_>) -> String {
             rows.push(row);
         }
     }
+    let kept: String = writing.api.residents.iter().map(|of| kept(writing, of)).collect();
     format!(
         "@{{
           var target = {};
@@ -145,11 +146,18 @@ fn owner(writing: &Writing<'_>) -> String {
           var members = new[] {{
             {}
           }};
-          return members.Where(m => m.host == owner && (target == \"\" || m.target == target)).Select(m => m.id).FirstOrDefault() ?? \"\";
+          return members.Where(m => m.host == owner && (target == \"\" || m.target == target){kept}).Select(m => m.id).FirstOrDefault() ?? \"\";
         }}",
         cs::variable(VARIABLE),
         rows.join(",\n            ")
     )
+}
+
+/// That a member is not outside of where the callers of a rule are to be served: what was made there before is not theirs to ask for.
+fn kept(writing: &Writing<'_>, resident: &Resident) -> String {
+    let ids: Vec<&str> = resident.outside.iter().map(|index| writing.targets.backend_at(*index)).collect();
+    let who = condition::asked(writing.api, &[], Some(&resident.who), "");
+    format!(" && !({} && {})", cs::operand(&who, who.matches(" || ").count() + 1), cs::operand(&target::one_of(&ids, "m.id"), ids.len()))
 }
 
 fn not_found(writing: &Writing<'_>) -> Element {

@@ -133,6 +133,11 @@ impl<'a> Targets<'a> {
         self.plan.backends.get(index.0).map_or("", |backend| &backend.id)
     }
 
+    /// The ARM name of a backend.
+    pub(super) fn backend_at(&self, index: BackendIndex) -> &'a str {
+        self.plan.backends.get(index.0).map_or("", |backend| &backend.id)
+    }
+
     /// The account behind a member.
     pub(super) fn account(&self, member: &Member) -> &'a str {
         crate::compile::account(self.plan, member)

@@ -1,7 +1,7 @@
 //! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
 //!
 //! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `route.rs`, `target.rs`, `condition.rs`, `limit.rs`, `metrics.rs`, `named_value.rs`,
-//! `product.rs`, `region.rs`, `answer.rs`: one part each · `list.rs` named things, lists and words that several parts share
+//! `product.rs`, `region.rs`, `residency.rs`, `answer.rs`: one part each · `list.rs` named things, lists and words that several parts share
 
 mod affinity;
 mod answer;
@@ -17,6 +17,7 @@ mod named_value;
 mod pool;
 mod product;
 mod region;
+mod residency;
 mod retry;
 mod route;
 mod target;
@@ -56,6 +57,7 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
         pools: list::named(&mut fields, spec::POOLS, sink, pool::read),
         region_groups: region::groups(&mut fields, sink),
         drain: region::drains(&mut fields, sink),
+        residency: residency::rules(&mut fields, sink),
         apis: list::named(&mut fields, spec::APIS, sink, api::read),
         named_values: list::named(&mut fields, spec::NAMED_VALUES, sink, named_value::read),
         products: list::named(&mut fields, spec::PRODUCTS, sink, product::read),

@@ -1,0 +1,171 @@
+//! Residency: the regions in which some callers are to be served, proved over every way that their requests can take.
+//!
+//! Looked at is the plan, which is what is compiled. Of a caller only the product or the subscription is known: a condition holds, does
+//! not hold, or cannot be told beforehand, and then both are followed. Members that are drained count, since a drain ends.
+//!
+//! `mod.rs` the rules and what they come to · `caller.rs` which conditions hold for whom · `path.rs` where requests can go
+
+mod caller;
+mod path;
+
+use std::collections::BTreeSet;
+
+use super::name;
+use super::plan::{self, Plan, Subject};
+use super::product::Product;
+use super::region::Regions;
+use super::resolved::Resolved;
+use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
+use crate::spec::{Condition, Pattern, Residency, Residents, Spec};
+use caller::Callers;
+use path::{Outside, Path, Why};
+
+/// A rule with its names resolved.
+struct Rule<'s> {
+    written: &'s Residency,
+    callers: Callers<'s>,
+    /// The regions in which they may be served; all of them when `None`.
+    inside: Option<BTreeSet<&'s str>>,
+}
+
+/// Holds all that is compiled against the rules, and notes in the plan which responses the callers of a rule may not ask for.
+pub(super) fn check(resolved: &Resolved<'_>, products: &[Product<'_>], plan: &mut Plan, sink: &mut Diagnostics) {
+    let spec = resolved.spec;
+    if spec.residency.is_empty() {
+        return;
+    }
+    let regions = Regions::of(spec);
+    let rules: Vec<Rule<'_>> = spec.residency.iter().filter_map(|written| rule(written, spec, &regions, sink)).collect();
+    for rule in &rules {
+        unknown(rule, spec, sink);
+        let Some(inside) = &rule.inside else { continue };
+        let opened = rule.callers.apis(products);
+        for api in plan.apis.iter().filter(|api| opened.as_ref().is_none_or(|opened| opened.contains(&*api.name))) {
+            for Path { span, path, outside, more } in path::outside(resolved, plan, api, &rule.callers, inside) {
+                sink.push(told(rule, span, &path, &outside, more));
+            }
+        }
+        for api in 0..plan.apis.len() {
+            let residents = pinned(resolved, plan, api, rule, inside);
+            if let Some(api) = plan.apis.get_mut(api) {
+                api.residents.extend(residents);
+            }
+        }
+    }
+    unnamed(spec, &rules, sink);
+}
+
+fn rule<'s>(written: &'s Residency, spec: &'s Spec, regions: &Regions<'s>, sink: &mut Diagnostics) -> Option<Rule<'s>> {
+    let anywhere = written.only.iter().any(|name| &*name.value == "*");
+    let mut inside = BTreeSet::new();
+    for name in written.only.iter().filter(|_| !anywhere) {
+        inside.extend(regions.find(name, sink)?);
+    }
+    Some(Rule { written, callers: Callers::of(&written.who, spec), inside: (!anywhere).then_some(inside) })
+}
+
+/// A rule for callers that nobody is.
+fn unknown(rule: &Rule<'_>, spec: &Spec, sink: &mut Diagnostics) {
+    let (kind, known): (_, Vec<&str>) = match rule.written.who {
+        Residents::Product(_) => ("product", spec.products.iter().map(|(name, _)| &*name.value).collect()),
+        Residents::Subscription(_) => ("subscription", spec.subscriptions.iter().map(|(name, _)| &*name.value).collect()),
+    };
+    for pattern in rule.written.who.patterns() {
+        if !known.is_empty() && !known.iter().any(|name| pattern.value.matches(name)) {
+            let message = format!("no {kind} of the spec is called like `{}`", pattern.value.0);
+            let fault = Diagnostic::new(code::region::RESIDENT_NOBODY, pattern.span, message).label("keeps nobody anywhere");
+            let help = format!("there are {}", name::quoted(known.iter().copied()));
+            sink.push(fault.help(help).did_you_mean(&pattern.value.0, known.iter().copied().take(name::SEARCHED)));
+        }
+    }
+}
+
+/// A way that leads outside.
+fn told(rule: &Rule<'_>, span: Span, path: &str, outside: &Outside<'_>, more: usize) -> Diagnostic {
+    let who = rule.callers.shown();
+    let only = name::quoted(rule.written.only.iter().map(|name| &*name.value));
+    let label = outside.label;
+    let why = match &outside.why {
+        Why::Region(region) => format!("which is in {region}"),
+        Why::NoRegion => "of which no region is written".to_owned(),
+        Why::Global(model, sku) => format!("whose `{model}` is {sku}: served anywhere in the world"),
+        Why::Zone(model, sku) => format!("whose `{model}` is {sku}: served anywhere in its zone"),
+    };
+    let others = match more {
+        0 => String::new(),
+        1 => ", and to one more".to_owned(),
+        more => format!(", and to {more} more"),
+    };
+    let asked = rule.callers.asked();
+    let help = match &outside.why {
+        Why::Region(_) => format!(
+            "put a route before it that takes them to members inside: `{{ when: {asked}, to: POOL-inside }}`, with `POOL-inside: {{ from: POOL, only: {} }}`",
+            rule.written.only.first().map_or("eu", |name| &*name.value)
+        ),
+        Why::NoRegion => "write its `region`".to_owned(),
+        Why::Global(..) => {
+            format!("deploy it as `Standard` or for the zone, or put a route before it for them: `{{ when: {asked}, to: ... }}`")
+        }
+        Why::Zone(..) => "name a group of regions that all lie in that zone, or deploy it as `Standard`".to_owned(),
+    };
+    let message = format!("{who} may come to `{label}`, {why}{others}");
+    Diagnostic::new(code::region::OUTSIDE, span, message)
+        .label(format!("by {path}"))
+        .and(outside.span, format!("`{label}`"))
+        .and(rule.written.span, format!("only {only}"))
+        .help(help)
+}
+
+/// The backends that may have made a response, and that the callers of a rule are not to be sent to.
+fn pinned(resolved: &Resolved<'_>, plan: &Plan, api: usize, rule: &Rule<'_>, inside: &BTreeSet<&str>) -> Option<plan::Resident> {
+    let api = plan.apis.get(api).filter(|api| api.pins.is_some())?;
+    let outside: BTreeSet<_> = path::backends(plan, api)
+        .filter(|index| {
+            let account = plan.backends.get(index.0).and_then(|backend| resolved.backends.get(backend.account));
+            let region = account.and_then(|account| account.written.region.as_ref());
+            region.is_none_or(|region| !inside.contains(&*region.value))
+        })
+        .collect();
+    let (subject, patterns) = match &rule.written.who {
+        Residents::Product(patterns) => (Subject::Product, patterns),
+        Residents::Subscription(patterns) => (Subject::Subscription, patterns),
+    };
+    let patterns: Vec<Pattern> = patterns.iter().map(|pattern| pattern.value.clone()).collect();
+    (!outside.is_empty()).then(|| plan::Resident { who: Condition::Matches(subject, patterns), outside: outside.into_iter().collect() })
+}
+
+/// Products whose callers nothing names: a name that is written wrong would be one of them.
+fn unnamed(spec: &Spec, rules: &[Rule<'_>], sink: &mut Diagnostics) {
+    let whens = spec.apis.iter().flat_map(|(_, api)| {
+        let denies = api.deny.iter().filter_map(|deny| deny.when.as_ref());
+        denies.chain(api.routes.iter().filter_map(|route| route.when.as_ref()))
+    });
+    let whens: Vec<&Condition> = whens.map(|when| &when.condition).collect();
+    let named = |subject: &Subject, name: &str| {
+        let is = |part: &Condition| {
+            matches!(part, Condition::Matches(of, patterns)
+                if of == subject && patterns.iter().any(|pattern| &*pattern.0 != "*" && pattern.matches(name)))
+        };
+        let by_rule = |rule: &Rule<'_>| {
+            let of = match rule.written.who {
+                Residents::Product(_) => Subject::Product,
+                Residents::Subscription(_) => Subject::Subscription,
+            };
+            of == *subject && rule.written.who.patterns().iter().any(|pattern| pattern.value.matches(name))
+        };
+        rules.iter().any(by_rule) || whens.iter().any(|when| when.has(&is))
+    };
+    for (product, _) in spec.products.iter().filter(|(product, _)| !named(&Subject::Product, &product.value)) {
+        let of = |of: &crate::spec::Subscription| of.product.as_ref().is_some_and(|name| name.value == product.value);
+        let mut callers = spec.subscriptions.iter().filter(|(_, subscription)| of(subscription)).peekable();
+        if callers.peek().is_some() && callers.all(|(name, _)| named(&Subject::Subscription, &name.value)) {
+            continue;
+        }
+        let message = format!("`{}` is named by no residency rule and by no route", product.value);
+        let help = format!(
+            "correct the name if its callers are to be kept; `{{ product: {}, only: \"*\" }}` says that they are not",
+            product.value
+        );
+        sink.push(Diagnostic::new(code::region::UNNAMED, product.span, message).label("its callers may be served anywhere").help(help));
+    }
+}
