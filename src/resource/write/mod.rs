@@ -49,7 +49,7 @@ pub fn write_for(bundle: &Bundle, environments: &[&Bundle]) -> Result<(String, V
 fn template(bundle: &Bundle, resources: Vec<Resource>, parameters: &[Parameter]) -> String {
     let preview = bundle.pools.iter().any(|p| p.cookie.is_some() || p.failure_status.is_some());
     let version = if preview { PREVIEW } else { STABLE };
-    let existing = bundle.apis.iter().filter(|api| !api.owned).flat_map(|api| described(api)).map(|r| {
+    let existing = bundle.apis.iter().filter(|api| !api.owned).flat_map(described).map(|r| {
         let name = r.names.join("/");
         Made::map([("type", full(r.kind).into()), ("name", name.into()), ("properties", r.properties)])
     });
