@@ -48,7 +48,7 @@ pub enum Retry {
     /// One attempt.
     None,
     /// As written.
-    Rule(Use<RetryRule>),
+    Rule(Box<Use<RetryRule>>),
 }
 
 /// A retry rule as written.

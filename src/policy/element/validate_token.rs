@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Section::Inbound;
 use super::attribute::NOT_NEGATIVE;
+use super::content::computed;
 use super::table::Entry;
 use super::{Action, Reading, Text, Value};
 use crate::diagnostic::code::policy as code;
@@ -163,19 +164,16 @@ fn token(
 
 /// One of the three attributes; tells of a second.
 fn place(reading: &mut Reading<'_>, element: &Element) -> Option<TokenPlace> {
-    const PLACES: [(&str, fn(Text) -> TokenPlace); 3] =
+    type Make = fn(Text) -> TokenPlace;
+    let places: [(&str, Make); 3] =
         [("header-name", TokenPlace::Header), ("query-parameter-name", TokenPlace::Query), ("token-value", TokenPlace::Value)];
-    let mut found =
-        PLACES.iter().filter_map(|&(name, make)| Some((element.find(name)?.name_span, make(reading.optional_text(element, name)?))));
-    let first = found.next();
-    let second = found.next();
-    drop(found);
-    let (first_span, place) = first?;
-    if let Some((second_span, _)) = second {
+    let mut written = places.into_iter().filter_map(|(name, make)| Some((element.find(name)?, make)));
+    let (first, make) = written.next()?;
+    if let Some((second, _)) = written.next() {
         let message = format!("`<{}>` says twice where the token is", element.name);
-        reading.report(Diagnostic::new(code::WRONG_VALUE, second_span, message).and(first_span, "first").help("keep one"));
+        reading.report(Diagnostic::new(code::WRONG_VALUE, second.name_span, message).and(first.name_span, "first").help("keep one"));
     }
-    Some(place)
+    Some(make(computed(&first.value)))
 }
 
 /// What stands between the tags.

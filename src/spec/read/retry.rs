@@ -14,7 +14,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<Retry>
             sink.push(fault.help(format!("write `retry: {{ count: {number} }}`")));
             return None;
         }
-        Some(_) | None => Retry::Rule(list::used(node, sink, rule)?),
+        Some(_) | None => Retry::Rule(Box::new(list::used(node, sink, rule)?)),
     };
     Some(Spanned::new(retry, node.span))
 }

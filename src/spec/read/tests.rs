@@ -182,7 +182,8 @@ fn a_spec_is_read_whole() {
     let members: Vec<_> =
         pool.members.value.iter().map(|m| (&*m.backend.value, m.priority.map(|p| p.value), m.weight.map(|w| w.value))).collect();
     assert_eq!(members, [("swc", Some(1), None), ("weu", Some(2), Some(50))]);
-    assert!(matches!(&pool.retry.as_ref().unwrap().value, Retry::Rule(Use::Inline(rule)) if rule.count.unwrap().value == 2));
+    let Retry::Rule(retry) = &pool.retry.as_ref().unwrap().value else { panic!("{:?}", pool.retry) };
+    assert!(matches!(&**retry, Use::Inline(rule) if rule.count.unwrap().value == 2));
     let PoolAffinity::Rule(Use::Inline(rule)) = &pool.affinity.as_ref().unwrap().value else { panic!("an inline rule") };
     assert!(matches!(&rule.by.as_ref().unwrap().value, AffinityBy::Cookie(name) if &*name.value == "C"));
     let exhausted = pool.when_exhausted.as_ref().unwrap();
