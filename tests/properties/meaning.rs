@@ -17,10 +17,14 @@ struct Meaning {
     backends: Vec<(Vec<usize>, bool, bool)>,
     /// The members of each pool with their priorities, its retry (auto, none, a rule), its affinity (none, cookie, key), whether it
     /// has an answer for when it is exhausted.
-    pools: Vec<(Vec<(usize, u8)>, u8, u8, bool)>,
+    pools: Vec<Pool>,
     /// For each API its routes (a model, or all that begin so; a pool) and whether it denies something.
-    apis: Vec<(Vec<(usize, bool, usize)>, bool)>,
+    apis: Vec<Api>,
 }
+
+type Pool = (Vec<(usize, u8)>, u8, u8, bool);
+
+type Api = (Vec<(usize, bool, usize)>, bool);
 
 const MODELS: [&str; 4] = ["gpt-4.1", "gpt-4o", "gpt-4o-mini", "o3"];
 
