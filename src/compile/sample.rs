@@ -21,6 +21,7 @@ pub(super) fn plan() -> Plan {
         name: name(index),
         origin: format!("https://foundry{}.openai.azure.com", index + 1).into(),
         region: Rc::from(*region),
+        region_groups: vec![],
         deployments: Vec::new(),
     };
     let backend = |account: usize| Backend {

@@ -124,6 +124,7 @@ mod tests {
             name: "a".into(),
             origin: origin.into(),
             region: "East US".into(),
+            region_groups: vec![],
             deployments: deployments.iter().map(deployment).collect(),
         }
     }

@@ -11,8 +11,18 @@ pub struct Account {
     pub origin: Rc<str>,
     /// Azure's display name of the region: what `x-ms-region` says.
     pub region: Rc<str>,
+    /// The spec's names for groups of regions that this one is of.
+    pub region_groups: Vec<Rc<str>>,
     /// What is deployed there; empty means: whatever is asked for.
     pub deployments: Vec<Deployment>,
+}
+
+impl Account {
+    /// Whether it lies in a region, or in a group of regions.
+    #[must_use]
+    pub fn is_in(&self, region: &str) -> bool {
+        *self.region == *region || self.region_groups.iter().any(|group| **group == *region)
+    }
 }
 
 /// A model deployed on an account.

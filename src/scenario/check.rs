@@ -81,7 +81,7 @@ impl Selector {
     pub fn selects(&self, account: &Account) -> bool {
         match self {
             Self::Backend { account: name, .. } => *name == account.name,
-            Self::Region(region) => *region == account.region,
+            Self::Region(region) => account.is_in(region),
             Self::Gateway | Self::Nobody => false,
         }
     }
@@ -167,12 +167,16 @@ fn befallen(fault: &Fault, order: &Order, scenario: &Scenario, facts: &Facts, si
 }
 
 fn region(name: &str, span: Span, facts: &Facts, sink: &mut Diagnostics) {
-    if facts.accounts.iter().any(|a| &*a.region == name) {
+    if facts.accounts.iter().any(|account| account.is_in(name)) {
         return;
     }
     let fault = Diagnostic::new(code::scenario::UNKNOWN_TARGET, span, format!("no backend is in region `{name}`"));
-    let mut regions: Vec<&str> = facts.accounts.iter().map(|a| &*a.region).collect();
-    regions.dedup();
+    let mut regions: Vec<&str> = Vec::new();
+    for region in facts.accounts.iter().flat_map(|account| std::iter::once(&account.region).chain(&account.region_groups)) {
+        if !regions.contains(&&**region) {
+            regions.push(region);
+        }
+    }
     sink.push(fault.help(format!("there are backends in {}", regions.join(", "))).did_you_mean(name, regions));
 }
 

@@ -11,7 +11,7 @@ pub enum Selector {
         /// One model, or all.
         model: Option<Rc<str>>,
     },
-    /// `region West Europe`.
+    /// `region West Europe`, or of a group: `region eu`.
     Region(Rc<str>),
     /// `gateway`, in expectations: answered without a backend.
     Gateway,

@@ -77,6 +77,7 @@ fn facts(bundle: &Bundle) -> Facts {
         name: name.into(),
         origin: format!("https://{name}.openai.azure.com").into(),
         region: region.into(),
+        region_groups: vec![],
         deployments: vec![Deployment { name: "m".into(), model: "m".into(), ..Deployment::default() }],
     };
     Facts::of(bundle, &[account("one", "East US"), account("two", "West US")], 1, |id| Some(Rc::from(id)))

@@ -32,7 +32,7 @@ pub(super) fn build(resolved: &Resolved, usage: &Usage, products: &[Product<'_>]
         name: resolved.spec.name.clone(),
         sku: gateway.sku.map_or(default::SKU, |sku| sku.value),
         units: gateway.units.map_or(default::UNITS, |units| units.value),
-        accounts: resolved.backends.iter().map(account).collect(),
+        accounts: resolved.backends.iter().map(|backend| account(backend, resolved.spec)).collect(),
         backends: resources.backends(),
         pools: resources.pools(),
         apis: resolved.apis.iter().zip(&routes).map(|(api, routes)| plan_api(&resources, api, routes)).collect(),
@@ -46,8 +46,10 @@ pub(super) fn build(resolved: &Resolved, usage: &Usage, products: &[Product<'_>]
 }
 
 /// What a simulation stands in for.
-fn account(backend: &Backend) -> Account {
+fn account(backend: &Backend, spec: &spec::Spec) -> Account {
     let written = backend.written;
+    let region = &written.region.as_ref().unwrap_or(backend.name).value;
+    let groups = spec.region_groups.iter().filter(|(_, regions)| regions.iter().any(|of| of.value == *region));
     let deployment = |model: &spec::Model| Deployment {
         name: Rc::clone(&model.deployment.as_ref().unwrap_or(&model.name).value),
         model: Rc::clone(&model.name.value),
@@ -59,7 +61,8 @@ fn account(backend: &Backend) -> Account {
     Account {
         name: Rc::clone(&backend.name.value),
         origin: backend.endpoint.as_ref().map_or_else(|| Rc::from(""), |e| Rc::clone(&e.origin)),
-        region: Rc::clone(&written.region.as_ref().unwrap_or(backend.name).value),
+        region: Rc::clone(region),
+        region_groups: groups.map(|(name, _)| Rc::clone(&name.value)).collect(),
         deployments: written.models.iter().map(deployment).collect(),
     }
 }

@@ -41,6 +41,7 @@ fn described(name: &str) -> resource::Account {
         name: name.into(),
         origin: "https://foundry1.openai.azure.com".into(),
         region: "East US".into(),
+        region_groups: vec![],
         deployments: vec![deployment("gpt-4o-mini", Some(1000)), deployment("davinci-002", Some(1000)), deployment("embed", None)],
     }
 }

@@ -100,7 +100,7 @@ pub(super) static SCENARIO: Map = map!("scenarios.NAME" "a scenario" "What the b
     "gateway" "map" "" "{ units: 2 }" "The gateway in this scenario."
     "assumptions" "map" "" "{ weighted: random }" "What is assumed where Azure documents nothing."
     "given" "map from names" "" "{ swc: { tokensPerMinute: 1000 } }"
-        "What backends do: by name, `swc/gpt-4.1`, `region West Europe` or `*`. Healthy and 200 ms when nothing is said."
+        "What backends do: by name, `swc/gpt-4.1`, `region West Europe` (a region or a group of them) or `*`. Healthy and 200 ms when nothing is said."
     "send" "map or list of maps" "" "{ model: gpt-4o-mini, times: 20 }" "One sender, or steps one after the other."
     "traffic" "map from names" "" "{ chat: { model: gpt-4o-mini, arrivals: 5/s, for: 10m } }" "Load: senders by name, all at the same time."
     "expect" "map" "" "{ status: 200 }" "What must hold. A scenario that expects nothing is an error."
@@ -235,7 +235,7 @@ pub(super) static REFUSED: Map = map!("scenarios.NAME.expect.refused" "refusals 
 } => later []);
 
 pub(super) static TRAITS: Map = map!("scenarios.NAME.expect.never" "what forwards have" "What a forward has, as the backend received it." keys! {
-    "region" "text, or list of them" "" "[East US]" "The backend's region."
+    "region" "text, or list of them" "" "[East US]" "The backend's region, or a group of regions."
     "backend" "text, or list of them" "" "swc" "The backend."
     "status" "statuses" "" "429" "The backend's answer."
     "header" "text, or list of them" "" "api-key" "A header of this name."

@@ -5,7 +5,7 @@ use super::{Found, Mask, Stands, Test, Watches, label};
 use crate::http::{HeaderName, Request};
 use crate::scenario::{Facts, StatusRange, Trait};
 use crate::simulate::judge::Forward;
-use crate::simulate::rows::Rows;
+use crate::simulate::rows::{RowFacts, Rows};
 use crate::simulate::{Finished, Row};
 use crate::time::Instant;
 
@@ -48,7 +48,10 @@ pub(super) fn of(it: &Trait, wanted: bool, rows: &Rows, facts: &Facts) -> Box<dy
     let sums = Sums { wanted, right: 0, wrong: 0, rows: BTreeMap::new() };
     let what = match it {
         Trait::Status(statuses) => return Box::new(Answered { statuses: statuses.clone(), sums }),
-        Trait::Region(names) => Seen::Rows(Mask::new(rows, |row| names.iter().any(|n| n.value == row.region))),
+        Trait::Region(names) => {
+            let account = |row: &RowFacts| facts.accounts.get(row.account?);
+            Seen::Rows(Mask::new(rows, |row| account(row).is_some_and(|account| names.iter().any(|name| account.is_in(&name.value)))))
+        }
         Trait::Backend(list) => Seen::Rows(Mask::any(list, rows, facts)),
         Trait::Header(names) => Seen::Header(names.iter().map(|n| HeaderName::new(&n.value)).collect()),
         Trait::Query(names) => Seen::Query(names.iter().map(|n| Rc::clone(&n.value)).collect()),
