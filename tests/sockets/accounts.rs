@@ -16,6 +16,7 @@ fn accounts() -> Vec<resource::Account> {
         name: name.into(),
         origin: format!("https://{name}.openai.azure.com").into(),
         region: region.into(),
+        region_groups: vec![],
         deployments: vec![resource::Deployment {
             name: "gpt-4o-mini".into(),
             model: "gpt-4o-mini".into(),
