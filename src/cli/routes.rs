@@ -71,7 +71,17 @@ pub fn run(arguments: &Arguments) -> End {
     };
     // Warnings of the spec are told by `apc check`.
     sink = Diagnostics::new();
-    let told = tell(&mut project, arguments, &mut sources, &mut sink);
+    let told = match &arguments.api {
+        // A table for each API.
+        None if arguments.all && project.plan.apis.len() > 1 => {
+            let names: Vec<String> = project.plan.apis.iter().map(|api| api.name.to_string()).collect();
+            let tables = names
+                .into_iter()
+                .map(|name| Some(format!("{name}\n{}", tell(&mut project, arguments, Some(&name), &mut sources, &mut sink)?)));
+            tables.collect::<Option<Vec<String>>>().map(|tables| tables.join("\n"))
+        }
+        api => tell(&mut project, arguments, api.as_deref(), &mut sources, &mut sink),
+    };
     print_diagnostics(&mut sink, &sources);
     match told {
         Some(text) => {
@@ -82,7 +92,7 @@ pub fn run(arguments: &Arguments) -> End {
     }
 }
 
-fn tell(project: &mut Project, arguments: &Arguments, sources: &mut Sources, sink: &mut Diagnostics) -> Option<String> {
+fn tell(project: &mut Project, arguments: &Arguments, api: Option<&str>, sources: &mut Sources, sink: &mut Diagnostics) -> Option<String> {
     let models = if arguments.all { models(project) } else { vec![arguments.model.clone().unwrap_or_default()] };
     let callers = match &arguments.callers[..] {
         [] if arguments.all && !project.plan.subscriptions.is_empty() => {
@@ -96,7 +106,7 @@ fn tell(project: &mut Project, arguments: &Arguments, sources: &mut Sources, sin
     for (model, caller) in &asked {
         let flags = AdHoc {
             model: (*model).clone(),
-            api: arguments.api.clone(),
+            api: api.map(str::to_owned),
             operation: arguments.operation.clone(),
             caller: Some((*caller).clone()).filter(|caller| !caller.is_empty()),
             headers: arguments.headers.clone(),

@@ -139,7 +139,7 @@ fn count(ranks: &CoreBPE, part: Part<'_>) -> u64 {
 /// Where a long text can be cut: before the last word that has one blank before it, as no token reaches over that; in a text of a
 /// single word anywhere, which makes it a token more.
 fn cut(text: &str) -> usize {
-    let end = text.floor_char_boundary(PIECE);
+    let end = (0..=PIECE.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let bytes = text.as_bytes();
     let begins_word = |at: &usize| {
         let is = |at: usize, test: fn(&u8) -> bool| bytes.get(at).is_some_and(test);
