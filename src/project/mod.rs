@@ -217,7 +217,12 @@ impl Project {
 #[must_use]
 pub fn facts(plan: &Plan, bundle: &Bundle) -> Facts {
     let label = |id: &str| plan.backends.iter().find(|b| &*b.id == id).map(|b| Rc::clone(&b.label));
-    Facts { landmarks: compile::landmarks(plan), ..Facts::of(bundle, &plan.accounts, plan.units, label) }
+    let mut facts = Facts { landmarks: compile::landmarks(plan), ..Facts::of(bundle, &plan.accounts, plan.units, label) };
+    // Pools that the policy walks are none in Azure, and of one that goes by a key there are several, each with another first member.
+    for backend in &mut facts.backends {
+        backend.lower_rank = plan.is_lower(&backend.id);
+    }
+    facts
 }
 
 /// Checks a policy document or fragment by itself, as far as it can be told without what stands around it: elements, their places

@@ -229,6 +229,16 @@ pub struct Member {
     pub span: Span,
 }
 
+impl Plan {
+    /// Whether a backend (its ARM name) is, in some pool, not of the members that come first.
+    #[must_use]
+    pub fn is_lower(&self, id: &str) -> bool {
+        let is = |member: &Member| self.backends.get(member.backend.0).is_some_and(|backend| *backend.id == *id);
+        let first = |pool: &Pool| pool.members.iter().map(Member::rank).min();
+        self.pools.iter().any(|pool| pool.members.iter().any(|member| is(member) && Some(member.rank()) > first(pool)))
+    }
+}
+
 impl Member {
     /// Its priority; one that is not written counts as 0.
     #[must_use]
