@@ -3,7 +3,7 @@
 //! In: what was read back from the artifacts, the [`Facts`] around them, a [`Scenario`]. Out: an [`Outcome`], and each request as
 //! it finishes. In virtual time nothing waits: what is due happens in order of time, so hours take milliseconds.
 //!
-//! `driver.rs` the loop between clients, engine and backends · `agenda.rs` what is due · `senders.rs`, `client.rs`, `message.rs`
+//! `driver/` the loop between clients, engine and backends · `agenda.rs` what is due · `senders.rs`, `client.rs`, `message.rs`
 //! who sends what, `arrivals.rs`, `draw.rs`, `resend.rs` when, how much and again, `stay.rs` how patiently · `ledger.rs` where it is
 //! written down, with `rows.rs` whom a forward goes to, `times.rs` quantiles, `reorder.rs` requests in the order sent, `strip.rs` who
 //! answered, `sample.rs` the requests that are kept · `judge/` the expectations · `record.rs`, `outcome.rs` what comes out ·
