@@ -69,11 +69,16 @@ fn long(node: &Rc<Node>, sink: &mut Diagnostics) -> Option<To> {
     let shares = fields.require(split::SPLIT, "the parts with their shares: `split: { blue: 95, green: 5 }`", sink);
     let shares = shares.and_then(|node| parts(node, value::names(node, "`split`", sink), sink));
     let when_exhausted = fields.text(split::WHEN_EXHAUSTED, sink);
-    let by = fields.get(split::BY).and_then(|node| affinity::by(node, word::SPLIT_KEYS, sink));
-    if let Some(by) = &by {
+    let by = fields.get(split::BY).map(|node| affinity::by(node, word::SPLIT_KEYS, sink));
+    if let Some(Some(by)) = &by {
         check_key(by, sink);
     }
     fields.finish(sink);
+    // A key that could not be read is not none: nothing is to be said of requests that are drawn without one.
+    let by = match by {
+        Some(by) => Some(by?),
+        None => None,
+    };
     Some(To::Split(Split { span, parts: shares?, by, when_exhausted }))
 }
 
