@@ -234,7 +234,7 @@ pub fn document(text: &Mapped, values: &[NamedValue], sink: &mut Diagnostics) {
     let Some(document) = policy::read(&text, sink) else { return };
     if &*document.root.name != "fragment" {
         let mut found = Diagnostics::new();
-        policy::element::policies(&document, &mut found);
+        policy::element::policies(&document, None, &mut found);
         let mut told = Vec::new();
         for mut fault in found {
             // What cannot be simulated can be deployed: here it is worth a note, once for each.

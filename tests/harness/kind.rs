@@ -75,7 +75,7 @@ fn compiled(case: &Case) -> Vec<(String, String)> {
     for policy in files.iter().filter(|f| f.path.ends_with(".xml")) {
         let source = sources.add(policy.path.as_str(), policy.text.as_str());
         if let Some(document) = policy::read(&Mapped::verbatim(&policy.text, source, 0), &mut sink) {
-            policy::element::policies(&document, &mut sink);
+            policy::element::policies(&document, None, &mut sink);
         }
     }
     if let Some(template) = files.iter().find(|f| f.path == compile::TEMPLATE) {

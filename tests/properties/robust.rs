@@ -102,7 +102,7 @@ proptest! {
         let source = sources.add("policy.xml", text.as_str());
         match policy::read(&Mapped::verbatim(&text, source, 0), &mut sink) {
             Some(document) => {
-                let policies = policy::element::policies(&document, &mut sink);
+                let policies = policy::element::policies(&document, None, &mut sink);
                 prop_assert!(policies.is_some() || sink.has_errors());
             }
             None => prop_assert!(sink.has_errors()),

@@ -12,7 +12,7 @@ fn compiled(change: impl FnOnce(&mut Api)) -> String {
     let mut sink = Diagnostics::new();
     let document = policy::read(&Mapped::made(text.as_str()), &mut sink);
     if let Some(document) = document {
-        policy::element::policies(&document, &mut sink);
+        policy::element::policies(&document, None, &mut sink);
         bind(&document.root, &mut sink);
     }
     assert!(sink.is_empty(), "{sink:?}\n{text}");

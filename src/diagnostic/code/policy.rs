@@ -30,7 +30,7 @@ codes! {
     732 UNKNOWN_SECTION Error "unknown section" "A policy document has four sections: `<inbound>`, `<backend>`, `<outbound>` and `<on-error>`. Policies stand inside of them."
     733 SECOND_SECTION Error "section written twice" "Each of the four sections stands at most once in a document. API Management refuses a second one."
     734 SECOND_FORWARD Error "second forward-request" "API Management takes one `<forward-request>` in a document. To call again, put it into a `<retry>`; to call elsewhere, set the backend before it."
-    735 WRONG_ROOT Error "not a policy document" "A policy document is one `<policies>` element. A `<fragment>` is no document of its own: it is included by one."
+    735 WRONG_ROOT Error "not a policy document" "A policy document is one `<policies>` element, a fragment one `<fragment>` element. A `<fragment>` is no document of its own: it is included by one."
     736 EITHER_OR Error "attributes that exclude each other" "Two attributes say the same thing in two ways, and only one of them can hold. Keep the one that is meant."
     737 WRONG_ORDER Error "elements in the wrong order" "The elements are right and their order is not. In `<choose>` the `<otherwise>` comes last; in `<return-response>` the order is `<set-status>`, `<set-header>`, `<set-body>`."
     738 MISSING_CHILD Error "missing element" "The element does not work without a certain element in it: `<choose>` needs a `<when>`, `<trace>` a `<message>`."
@@ -38,4 +38,6 @@ codes! {
     740 EMPTY_BACKEND Warning "empty backend section" "Without a `<forward-request>`, own or inherited through `<base />`, no backend is called: the pipeline goes on with `<outbound>` right away."
     741 UNDOCUMENTED_RETRY Warning "retry whose waits are not documented" "`max-interval` bounds a wait that grows by `delta`. Without `delta` the documentation gives no formula; here the wait is `interval` each time."
     742 UNTOUCHABLE_HEADER Warning "header that policies cannot set" "The gateway itself writes `Connection`, `Content-Length`, `Keep-Alive` and `Transfer-Encoding`. The documentation says that policies cannot change them."
+    743 UNKNOWN_FRAGMENT Error "unknown fragment" "`<include-fragment>` names a fragment that is not there. API Management refuses the policy; a fragment is to be deployed before the policies that include it."
+    744 NESTED_FRAGMENT Error "fragment in a fragment" "A fragment cannot include another one, nor itself: API Management refuses it. Include each fragment where its policies are to run."
 }

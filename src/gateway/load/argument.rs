@@ -149,6 +149,7 @@ impl Binder<'_> {
             Action::Quota(quota) => Act::Quota(self.quota(quota)?.into()),
             Action::LimitConcurrency { .. }
             | Action::Base
+            | Action::IncludeFragment(_)
             | Action::Choose { .. }
             | Action::Retry(_)
             | Action::ForwardRequest(_)

@@ -6,8 +6,8 @@ use crate::diagnostic::Diagnostics;
 use crate::gateway::RefusedBy;
 use crate::gateway::limit::{Concurrency, Spaces};
 use crate::gateway::program::{Act, Answer, Arg, Forward, Meant, Retry, SetValues, Side};
-use crate::policy::element::{self, Action, Policies, Policy, Section};
-use crate::resource::{NamedValue, PolicyText, substitute};
+use crate::policy::element::{self, Action, Fragments, Policies, Policy, Section};
+use crate::resource::{Bundle, NamedValue, PolicyText, substitute};
 
 /// A document with its expressions bound, ready to be put into programs.
 #[derive(Debug, Default)]
@@ -34,6 +34,8 @@ pub(super) enum What {
     },
     Retry(Rc<Retry>, Vec<Step>),
     Inside(Rc<Concurrency>, Vec<Step>),
+    /// What a fragment holds.
+    Included(Vec<Step>),
     Forward(Rc<Forward>),
     Return(Rc<Answer>),
     /// A place that is watched.
@@ -44,19 +46,36 @@ pub(super) enum What {
     Limits(Rc<Act>, Rc<[(RefusedBy, u32)]>),
 }
 
+/// What a document may name.
+pub(super) struct Surroundings<'a> {
+    pub values: &'a [NamedValue],
+    pub fragments: Fragments,
+    pub targets: &'a super::Targets,
+}
+
+impl<'a> Surroundings<'a> {
+    pub(super) fn of(bundle: &'a Bundle, targets: &'a super::Targets, sink: &mut Diagnostics) -> Self {
+        let mut fragments = Fragments::default();
+        for fragment in &bundle.fragments {
+            let text = substitute(&fragment.policy.text, &bundle.named_values, sink);
+            fragments.add(Rc::clone(&fragment.id), crate::policy::read(&text, sink), sink);
+        }
+        Self { values: &bundle.named_values, fragments, targets }
+    }
+}
+
 /// Reads a document and binds what is in it. All faults go to the sink; what has any is left out.
 pub(super) fn read(
     text: &PolicyText,
-    values: &[NamedValue],
-    targets: &super::Targets,
+    surroundings: &Surroundings<'_>,
     spaces: &mut Spaces,
     watched: &Watched,
     sink: &mut Diagnostics,
 ) -> Option<Bindings> {
-    let text = substitute(&text.text, values, sink);
+    let text = substitute(&text.text, surroundings.values, sink);
     let document = crate::policy::read(&text, sink)?;
-    let policies = element::policies(&document, sink)?;
-    Some(bind(&policies, targets, spaces, watched, sink))
+    let policies = element::policies(&document, Some(&surroundings.fragments), sink)?;
+    Some(bind(&policies, surroundings.targets, spaces, watched, sink))
 }
 
 /// What APIM has at the global scope when nobody wrote a policy there: it forwards.
@@ -130,6 +149,7 @@ fn step(binder: &mut Binder<'_>, policy: &Policy) -> Option<Step> {
             let concurrency = Concurrency { key: binder.text(key)?, max: u32::try_from(*max_count).unwrap_or(u32::MAX) };
             What::Inside(concurrency.into(), inside)
         }
+        Action::IncludeFragment(policies) => What::Included(steps(binder, policies)),
         Action::ForwardRequest(forward) => What::Forward(binder.forward(forward)?.into()),
         Action::ReturnResponse { response_variable, status, headers, body } => {
             if response_variable.is_some() {

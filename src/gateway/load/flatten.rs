@@ -70,6 +70,7 @@ impl Writer {
                     self.steps(otherwise, scope, base);
                     ends.into_iter().for_each(|jump| self.point(jump));
                 }
+                What::Included(steps) => self.steps(steps, scope, base),
                 What::Inside(concurrency, steps) => {
                     self.push(Op::Inside(Rc::clone(concurrency)), &origin);
                     self.inside += 1;

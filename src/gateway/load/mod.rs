@@ -21,7 +21,7 @@ pub(super) use backend::{Backend, Base, Group, Pool, Rule, Share, Target, Target
 pub(super) use product::{Keys, Opens};
 pub(super) use router::{Api, Operation, Parameters, Route, Router, Slot};
 
-use self::document::Bindings;
+use self::document::{Bindings, Surroundings};
 use self::flatten::Scopes;
 use self::watched::Watched;
 use super::Options;
@@ -90,7 +90,8 @@ impl Loaded {
 
 fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
     let targets = backend::targets(bundle, options, sink);
-    let mut loading = Loading { bundle, options, targets: &targets, programs: Vec::new(), steps: 0, spaces: Spaces::default(), sink };
+    let surroundings = Surroundings::of(bundle, &targets, sink);
+    let mut loading = Loading { bundle, options, surroundings, programs: Vec::new(), steps: 0, spaces: Spaces::default(), sink };
     let global = match &bundle.global_policy {
         Some(text) => loading.document(text, &Watched::default()),
         None => document::global(),
@@ -122,7 +123,7 @@ fn load(bundle: &Bundle, options: &Options, sink: &mut Diagnostics) -> Loaded {
 struct Loading<'a> {
     bundle: &'a Bundle,
     options: &'a Options,
-    targets: &'a Targets,
+    surroundings: Surroundings<'a>,
     programs: Vec<Program>,
     steps: usize,
     spaces: Spaces,
@@ -131,8 +132,7 @@ struct Loading<'a> {
 
 impl Loading<'_> {
     fn document(&mut self, text: &PolicyText, watched: &Watched) -> Bindings {
-        let values = &self.bundle.named_values;
-        document::read(text, values, self.targets, &mut self.spaces, watched, self.sink).unwrap_or_default()
+        document::read(text, &self.surroundings, &mut self.spaces, watched, self.sink).unwrap_or_default()
     }
 
     fn program(&mut self, scopes: &Scopes<'_>, span: Span) -> usize {
@@ -163,7 +163,7 @@ impl Loading<'_> {
     }
 
     fn api(&mut self, api: &resource::Api, products: &[Option<Bindings>], global: (&'static str, &Bindings)) -> Api {
-        let watched = Watched::of(&api.id, &self.options.watched, self.targets);
+        let watched = Watched::of(&api.id, &self.options.watched, self.surroundings.targets);
         let own = api.policy.as_ref().map_or_else(document::inherited, |text| self.document(text, &watched));
         let own = ("api", &own);
         let products = self.bundle.products.iter().zip(products).enumerate().filter(|(_, (product, _))| product.apis.contains(&api.id));

@@ -5,6 +5,7 @@ mod cache;
 mod callers;
 mod errors;
 mod flow;
+mod fragments;
 mod limits;
 mod messages;
 mod pools;

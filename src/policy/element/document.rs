@@ -5,23 +5,28 @@ use crate::diagnostic::code::policy as code;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 use super::table::{self, Known};
-use super::{Action, Policies, Policy, Reading, Section};
+use super::{Action, Fragments, Policies, Policy, Reading, Section};
 use crate::policy::{Document, Element};
 
-/// Reads a document's policies. All faults go to `sink`; `None` when there was any error.
-pub fn policies(document: &Document, sink: &mut Diagnostics) -> Option<Policies> {
+/// Reads a document's policies. All faults go to `sink`; `None` when there was any error. Where fragments are not known, those that are
+/// included are left out.
+pub fn policies(document: &Document, fragments: Option<&Fragments>, sink: &mut Diagnostics) -> Option<Policies> {
     let root = &document.root;
     if &*root.name != "policies" {
         let fault = Diagnostic::new(code::WRONG_ROOT, root.name_span, format!("the document's element is `<{}>`", root.name));
         sink.push(fault.help("a policy document is one `<policies>` element with its four sections"));
         return None;
     }
-    let mut reading = Reading { sink, errors: 0, section: Section::Inbound, forward: None };
+    let mut reading = Reading::of(Section::Inbound, fragments, sink);
     let policies = reading.sections(root);
     (reading.errors == 0).then_some(policies)
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    pub(super) fn of(section: Section, fragments: Option<&'a Fragments>, sink: &'a mut Diagnostics) -> Self {
+        Self { sink, errors: 0, section, forward: None, fragments, including: None, included: 0 }
+    }
+
     pub(super) fn report(&mut self, finding: Diagnostic) {
         self.errors += usize::from(finding.severity == Severity::Error);
         self.sink.push(finding);
@@ -98,6 +103,9 @@ impl Reading<'_> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let mut out = Vec::new();
         for element in parent.elements() {
+            if !self.may_include() {
+                break;
+            }
             let count = counts.entry(&element.name).or_default();
             *count += 1;
             let slash = if path.is_empty() { "" } else { "/" };
@@ -131,6 +139,8 @@ impl Reading<'_> {
             }
             Known::No => {
                 let fault = Diagnostic::new(code::UNKNOWN_POLICY, element.name_span, format!("unknown policy `<{name}>`"));
+                let is_section = Section::ALL.iter().any(|section| section.name() == name);
+                let fault = if is_section { fault.help("a section stands in `<policies>`: here only what is in it") } else { fault };
                 self.report(fault.did_you_mean(name, table::names()));
                 return None;
             }

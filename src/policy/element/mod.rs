@@ -15,6 +15,7 @@ mod content;
 mod document;
 mod emit_token_metric;
 mod forward_request;
+mod include_fragment;
 mod limit_concurrency;
 mod quota;
 mod rate_limit;
@@ -39,6 +40,7 @@ use crate::time::Date;
 
 pub use document::policies;
 pub use emit_token_metric::Dimension;
+pub use include_fragment::Fragments;
 pub use validate_token::{Issuer, RequiredClaim, TokenPlace, ValidateToken};
 
 /// The four sections with their policies.
@@ -205,6 +207,8 @@ pub enum Action {
         /// What is inside.
         policies: Vec<Policy>,
     },
+    /// `<include-fragment>`: what is in the fragment.
+    IncludeFragment(Vec<Policy>),
     /// `<llm-emit-token-metric>`, `<azure-openai-emit-token-metric>`: the dimensions.
     EmitTokenMetric(Vec<Dimension>),
     /// `<validate-azure-ad-token>`, `<validate-jwt>`.
@@ -410,6 +414,12 @@ struct Reading<'a> {
     section: Section,
     /// The `<forward-request>` of this document.
     forward: Option<Span>,
+    /// What may be included; `None` where that is not known.
+    fragments: Option<&'a Fragments>,
+    /// Inside of a fragment.
+    including: Option<include_fragment::Including>,
+    /// Policies of fragments so far.
+    included: usize,
 }
 
 #[cfg(test)]

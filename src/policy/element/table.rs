@@ -1,8 +1,8 @@
 use super::Section::{Backend, Inbound, OnError, Outbound};
 use super::{
     Action, Reading, Section, authentication_managed_identity, cache_lookup_value, cache_store_value, choose, emit_token_metric,
-    forward_request, limit_concurrency, quota, rate_limit, retry, return_response, rewrite_uri, set_backend_service, set_body, set_header,
-    set_query_parameter, set_status, set_variable, token_limit, trace, validate_token,
+    forward_request, include_fragment, limit_concurrency, quota, rate_limit, retry, return_response, rewrite_uri, set_backend_service,
+    set_body, set_header, set_query_parameter, set_status, set_variable, token_limit, trace, validate_token,
 };
 use crate::policy::Element;
 
@@ -41,6 +41,7 @@ const MODELLED: &[Entry] = &[
     emit_token_metric::AZURE_OPENAI,
     emit_token_metric::LLM,
     forward_request::ENTRY,
+    include_fragment::ENTRY,
     limit_concurrency::ENTRY,
     quota::ENTRY,
     quota::BY_KEY,
@@ -84,7 +85,6 @@ const NOT_MODELLED: &[&str] = &[
     "get-authorization-context",
     "graphql-data-source",
     "http-data-source",
-    "include-fragment",
     "invoke-dapr-binding",
     "invoke-request",
     "ip-filter",

@@ -8,7 +8,7 @@ fn findings(text: &str) -> (Option<Policies>, Vec<String>) {
     let source = sources.add("policy.xml", text);
     let mut sink = Diagnostics::new();
     let document = read(&Mapped::verbatim(text, source, 0), &mut sink).unwrap_or_else(|| panic!("{text}: {sink:?}"));
-    let policies = policies(&document, &mut sink);
+    let policies = policies(&document, None, &mut sink);
     (policies, sink.iter().map(|d| format!("{} @ {}", d.message, sources.slice(d.span()))).collect())
 }
 
