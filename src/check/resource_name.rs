@@ -6,6 +6,9 @@ use crate::spec::{Name, Spec};
 /// Longest name of a backend, breaker or API.
 const LONGEST: usize = 80;
 
+/// A deployment of Azure's has at most 64 letters; models of other services are longer, and still a part of a URL.
+const LONGEST_DEPLOYMENT: usize = 256;
+
 /// Headers that API Management does not let anybody set.
 const MANAGED_HEADERS: [&str; 4] = ["Connection", "Content-Length", "Keep-Alive", "Transfer-Encoding"];
 
@@ -21,11 +24,16 @@ pub(super) fn check(spec: &Spec, sink: &mut Diagnostics) {
         // A star would be a glob in the policy; the rest cannot stand in a URL.
         if written.value.is_empty() || written.value.contains(|c: char| c == '*' || c.is_whitespace() || c.is_control()) {
             sink.push(refused("a deployment", &written.value, written.span, "letters, digits, `.`, `_` and `-`"));
+        } else if written.value.chars().count() > LONGEST_DEPLOYMENT {
+            let message = format!("the name of a deployment is longer than {LONGEST_DEPLOYMENT} letters");
+            let fault = Diagnostic::new(code::azure::NAME_REFUSED, written.span, message).label("becomes a part of URLs");
+            sink.push(fault.help("write it as the account lists it, where it has 64 at most"));
         }
     }
     for region in spec.backends.iter().filter_map(|(_, backend)| backend.region.as_ref()) {
-        if region.value.trim().is_empty() || region.value.contains(char::is_control) {
-            let message = format!("`{}` is not the name of a region", region.value.escape_debug());
+        if region.value.trim().is_empty() || region.value.contains(char::is_control) || region.value.chars().count() > LONGEST {
+            let shown: String = region.value.escape_debug().take(LONGEST).collect();
+            let message = format!("`{shown}` is not the name of a region");
             let fault = Diagnostic::new(code::azure::NAME_REFUSED, region.span, message).label("stands in descriptions and reports");
             sink.push(fault.help("write it as Azure displays it: `West Europe`"));
         }
@@ -80,12 +88,21 @@ fn is_api_id(name: &str) -> bool {
 
 /// A name that Azure refuses, with one that it takes.
 pub(super) fn refused(what: &str, name: &str, span: Span, letters: &str) -> Diagnostic {
-    let shown: String = name.escape_debug().take(LONGEST).collect();
+    let mut shown: String = name.escape_debug().take(LONGEST).collect();
+    let letters_over = name.chars().count().saturating_sub(LONGEST);
+    if letters_over > 0 {
+        shown.push('…');
+    }
     let message = format!("Azure refuses `{shown}` as the name of {what}: 1 to {LONGEST} {letters}");
     let slug = if letters.contains('_') { slug(name) } else { slug(name).replace('_', "-") };
     let better: String = slug.trim_matches(|c: char| !c.is_ascii_alphanumeric()).chars().take(LONGEST).collect();
     let diagnostic = Diagnostic::new(code::azure::NAME_REFUSED, span, message).label("becomes a name in Azure");
-    if better.is_empty() { diagnostic } else { diagnostic.help(format!("`{better}` would do")) }
+    match (better.is_empty(), letters_over) {
+        (true, _) => diagnostic,
+        (false, 0) => diagnostic.help(format!("`{better}` would do")),
+        (false, 1) => diagnostic.help("make it a letter shorter"),
+        (false, over) => diagnostic.help(format!("make it {over} letters shorter")),
+    }
 }
 
 /// A text as a part of a resource's name: small letters, `-` in place of what Azure refuses.

@@ -2,7 +2,7 @@ use crate::check::Plan;
 use crate::check::plan::{self, Retry, Sku, Target, Unmatched};
 use crate::diagnostic::code::azure::{TOO_LARGE, WAITS_DIFFER};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span};
-use crate::resource::Bundle;
+use crate::resource::{Bundle, Template};
 
 /// A policy document, by tier.
 const POLICY: usize = 256 * 1024;
@@ -11,12 +11,13 @@ const POLICY_ON_CONSUMPTION: usize = 16 * 1024;
 /// A string in an ARM template, in characters.
 const ARM_STRING: usize = 131_072;
 
-/// Resources in an ARM template.
+/// Resources in an ARM template, its parameters, and its text.
 const RESOURCES: usize = 800;
+const PARAMETERS: usize = 256;
+const TEMPLATE: usize = 4 * 1024 * 1024;
 
 /// Holds what was compiled against what Azure has room for, and against what one retry can say.
 pub(super) fn check(plan: &Plan, bundle: &Bundle, sink: &mut Diagnostics) {
-    let first = plan.apis.first().map_or(Span::NONE, |a| a.span);
     for (api, compiled) in plan.apis.iter().zip(&bundle.apis) {
         waits(api, sink);
         let Some(policy) = &compiled.policy else { continue };
@@ -32,14 +33,22 @@ pub(super) fn check(plan: &Plan, bundle: &Bundle, sink: &mut Diagnostics) {
             );
         }
     }
-    // An API of somebody else's brings its policy only.
-    let apis: usize = bundle.apis.iter().map(|a| if a.owned { 2 + a.operations.len() } else { 1 }).sum();
-    let products: usize = bundle.products.iter().map(|p| 1 + p.apis.len() + usize::from(p.policy.is_some())).sum();
-    let values = bundle.named_values.len();
-    let resources = bundle.backends.len() + bundle.pools.len() + apis + products + bundle.subscriptions.len() + values;
-    if resources > RESOURCES {
-        let message = format!("{resources} resources, an ARM template takes {RESOURCES}");
-        sink.push(Diagnostic::new(TOO_LARGE, first, message).help("split the spec in two"));
+}
+
+/// Holds the template against what Azure Resource Manager takes.
+pub(super) fn check_template(plan: &Plan, template: &Template, sink: &mut Diagnostics) {
+    let first = plan.apis.first().map_or(Span::NONE, |a| a.span);
+    let mut fault = |message: String, help: &str| sink.push(Diagnostic::new(TOO_LARGE, first, message).help(help));
+    if template.resources > RESOURCES {
+        fault(format!("{} resources, an ARM template takes {RESOURCES}", template.resources), "split the spec in two");
+    }
+    if template.declared > PARAMETERS {
+        let help = "take named values from a Key Vault, or split the spec in two";
+        fault(format!("{} parameters, an ARM template takes {PARAMETERS}", template.declared), help);
+    }
+    if template.text.len() > TEMPLATE {
+        let (has, most) = (template.text.len().div_ceil(1024), TEMPLATE / 1024);
+        fault(format!("the template has {has} KiB, Azure takes {most} KiB"), "split the spec in two");
     }
 }
 
@@ -73,14 +82,21 @@ fn waits(api: &plan::Api, sink: &mut Diagnostics) {
 
 #[cfg(test)]
 mod tests {
+    use crate::check::Plan;
     use crate::check::plan::{Api, Sku};
-    use crate::compile::sample::{chat, plan_with, premium, route, unmatched};
+    use crate::compile::sample::{self, chat, plan_with, premium, route, unmatched};
+    use crate::diagnostic::Span;
+    use crate::resource::NamedValue;
     use crate::time::Duration;
 
     fn faults(sku: Sku, change: impl FnOnce(&mut Api)) -> Vec<String> {
         let mut plan = plan_with(change);
         plan.sku = sku;
         super::super::files(&plan).map_or_else(|faults| faults.iter().map(|f| f.message.clone()).collect(), |_| Vec::new())
+    }
+
+    fn secret(name: &str) -> NamedValue {
+        NamedValue { name: name.into(), span: Span::NONE, value: None, key_vault: None, secret: true }
     }
 
     fn routes(count: usize) -> impl FnOnce(&mut Api) {
@@ -100,6 +116,28 @@ mod tests {
         );
         assert_eq!(faults(Sku::BasicV2, routes(6000)), ["the policy of `inference` has 329 KiB, this tier takes 256 KiB"]);
         assert_eq!(faults(Sku::Consumption, routes(100)), ["the policy of `inference` has 22 KiB, this tier takes 16 KiB"]);
+    }
+
+    fn template_faults(change: impl FnOnce(&mut Plan)) -> Vec<String> {
+        let mut plan = sample::plan();
+        change(&mut plan);
+        super::super::files(&plan).map_or_else(|faults| faults.iter().map(|f| f.message.clone()).collect(), |_| Vec::new())
+    }
+
+    #[test]
+    fn a_template_that_azure_has_no_room_for_is_an_error() {
+        let secrets = |count: usize| (0..count).map(|i| secret(&format!("key-{i}"))).collect();
+        assert_eq!(template_faults(|plan| plan.named_values = secrets(255)), [""; 0]);
+        assert_eq!(template_faults(|plan| plan.named_values = secrets(256)), ["257 parameters, an ARM template takes 256"]);
+        let found = template_faults(|plan| plan.named_values = secrets(900));
+        assert!(found.iter().any(|fault| fault.ends_with("resources, an ARM template takes 800")), "{found:?}");
+        let many = template_faults(|plan| {
+            let Some(api) = plan.apis.first_mut() else { return };
+            routes(1800)(api);
+            let copies = (0..45).map(|i| Api { name: format!("inference-{i}").into(), ..api.clone() });
+            plan.apis = copies.collect();
+        });
+        assert!(matches!(&many[..], [one] if one.starts_with("the template has ")), "{many:?}");
     }
 
     #[test]

@@ -78,10 +78,17 @@ pub fn files_for(plan: &Plan, environments: &[Variant<'_>]) -> Result<Vec<File>,
         return Err(sink);
     }
     let variants: Vec<&Bundle> = variants.iter().collect();
-    let (template, parameters) = resource::write_for(&bundle, &variants).map_err(|differs| {
-        sink.extend(environments.get(differs.environment).map(|of| apart(&differs, of.name)));
-        sink
-    })?;
+    let template = match resource::write_for(&bundle, &variants) {
+        Ok(template) => template,
+        Err(differs) => {
+            sink.extend(environments.get(differs.environment).map(|of| apart(&differs, of.name)));
+            return Err(sink);
+        }
+    };
+    limit::check_template(&plan, &template, &mut sink);
+    if sink.has_errors() {
+        return Err(sink);
+    }
     let policy = |api: &resource::Api| {
         let text = api.policy.as_ref()?.text.text().to_owned();
         Some(File { path: format!("{}.xml", api.display_name), text })
@@ -91,10 +98,10 @@ pub fn files_for(plan: &Plan, environments: &[Variant<'_>]) -> Result<Vec<File>,
         let text = product.policy.as_ref()?.text.text().to_owned();
         Some(File { path: format!("products/{}.xml", product.id), text })
     }));
-    files.push(File { path: TEMPLATE.to_owned(), text: template });
+    files.push(File { path: TEMPLATE.to_owned(), text: template.text });
     files.push(File { path: "azuredeploy.parameters.json".to_owned(), text: resource::write_parameters(&[], 0) });
     files.extend(environments.iter().enumerate().map(|(at, of)| {
-        let text = resource::write_parameters(&parameters, at);
+        let text = resource::write_parameters(&template.parameters, at);
         File { path: parameters_of(&of.name.value), text }
     }));
     Ok(files)

@@ -15,7 +15,7 @@ pub use account::{Account, Deployment};
 pub use landmark::{CookieOutcome, Kind, Landmark, Part, Place, Section};
 pub use named_value::{references, substitute};
 pub use read::{Given, parameters, read, read_with};
-pub use write::{Differs, Parameter, write, write_for, write_parameters};
+pub use write::{Differs, Parameter, Template, write, write_for, write_parameters};
 
 use std::rc::Rc;
 

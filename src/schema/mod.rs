@@ -99,6 +99,7 @@ fn ways(map: &Map, key: &Key, taken: &[Taken<'_>]) -> Vec<Made> {
             Taken::Map(Some(path)) => reference(path),
             Taken::Map(None) => below(map, key, ""),
             Taken::Maps => kind::list(below(map, key, "")),
+            Taken::NamesAndMaps => kind::list(Made::map([("anyOf", vec![kind::text(), below(map, key, "")].into())])),
             Taken::Names(values) if values.is_empty() => kind::names(below(map, key, ".NAME")),
             Taken::Names(values) => kind::names(Made::map([("anyOf", self::ways(map, key, values).into())])),
             Taken::List => kind::list(kind::text()),

@@ -31,6 +31,8 @@ pub enum Taken<'t> {
     Names(Vec<Taken<'t>>),
     /// `list of maps`
     Maps,
+    /// `list of names and maps`
+    NamesAndMaps,
     /// `list of names`
     List,
     /// `list of them`: of what stands before.
@@ -74,6 +76,7 @@ fn single(text: &str) -> Option<Taken<'_>> {
         "map" => Taken::Map(None),
         "map from names" => Taken::Names(Vec::new()),
         "list of maps" => Taken::Maps,
+        "list of names and maps" => Taken::NamesAndMaps,
         "list of names" | "list of texts" => Taken::List,
         "list of them" => Taken::OfThem,
         word if quoted(word) => Taken::Word(&word[1..word.len() - 1]),

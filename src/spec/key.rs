@@ -231,8 +231,8 @@ maps! {
         => later [];
 
     pool "pools.NAME" "a pool" "Backends that serve together."
-        MEMBERS "members" "list of maps" "required without `from`" "[{ backend: swc, priority: 1 }, { backend: weu, priority: 2 }]"
-            "Who serves."
+        MEMBERS "members" "list of names and maps" "required without `from`" "[{ backend: swc, priority: 1 }, { backend: weu, priority: 2 }]"
+            "Who serves: names of backends, or maps that say more."
             -> "`properties.pool.services`, at most 30"
         FROM "from" "name" "" "chat"
             "In place of `members`: the pool whose members these are, with their priorities and weights. What is not written is as there."

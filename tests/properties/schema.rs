@@ -191,7 +191,7 @@ fn what_an_editor_can_tell_to_be_wrong_is_refused() {
         "apc: 1\ncircuitBreakers: { a: { tripDuration: 30 } }",
         "apc: 1\ncircuitBreakers: { a: { statusCodes: 5xx } }",
         "apc: 1\npools: { a: { members: { backend: b } } }",
-        "apc: 1\npools: { a: { members: [b] } }",
+        "apc: 1\npools: { a: { members: b } }",
         "apc: 1\npools: { a: { members: [{ backend: b }], retry: { counts: 1 } } }",
         "apc: 1\napis: { a: { path: x, surface: azureopenai } }",
         "apc: 1\napis: { a: { path: x, surface: openAI, modelFrom: [header] } }",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use apc::assumption::{Assumption, Assumptions};
+use apc::diagnostic::Code;
 
 use crate::harness::{in_repository, read};
 
@@ -113,6 +114,20 @@ fn every_test_that_the_semantics_name_exists() {
     }
     assert!(tested > 100, "the tables are read");
     assert!(untested.len() <= UNTESTED, "too many rows without a test: lines {untested:?}");
+}
+
+#[test]
+fn every_code_that_the_semantics_name_exists() {
+    let mut told = 0;
+    for row in page() {
+        for cell in [row.cell("told as"), row.cell("what the user sees")].into_iter().flatten() {
+            for word in cell.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with("APC")) {
+                assert!(Code::find(word).is_some(), "semantics.md:{}: no diagnostic is {word}", row.line);
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 40, "the tables are read");
 }
 
 #[test]

@@ -32,7 +32,20 @@ use text::{name, resource_id};
 /// says what its policy stands on.
 #[must_use]
 pub fn write(bundle: &Bundle) -> String {
-    template(bundle, resources(bundle), &[])
+    template(bundle, resources(bundle), Vec::new()).text
+}
+
+/// A template as written, with what Azure bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// The document.
+    pub text: String,
+    /// How many resources it deploys.
+    pub resources: usize,
+    /// How many parameters it declares.
+    pub declared: usize,
+    /// Those of them in which environments differ.
+    pub parameters: Vec<Parameter>,
 }
 
 /// The same for several environments: what differs between a bundle and its variants is a parameter, whose default is what the bundle
@@ -40,13 +53,13 @@ pub fn write(bundle: &Bundle) -> String {
 ///
 /// # Errors
 /// The first that no parameter carries.
-pub fn write_for(bundle: &Bundle, environments: &[&Bundle]) -> Result<(String, Vec<Parameter>), Differs> {
+pub fn write_for(bundle: &Bundle, environments: &[&Bundle]) -> Result<Template, Differs> {
     let mut own = resources(bundle);
     let parameters = parameter::parametrize(bundle, environments, &mut own)?;
-    Ok((template(bundle, own, &parameters), parameters))
+    Ok(template(bundle, own, parameters))
 }
 
-fn template(bundle: &Bundle, resources: Vec<Resource>, parameters: &[Parameter]) -> String {
+fn template(bundle: &Bundle, resources: Vec<Resource>, parameters: Vec<Parameter>) -> Template {
     let preview = bundle.pools.iter().any(|p| p.cookie.is_some() || p.failure_status.is_some());
     let version = if preview { PREVIEW } else { STABLE };
     let existing = bundle.apis.iter().filter(|api| !api.owned).flat_map(described).map(|r| {
@@ -55,6 +68,8 @@ fn template(bundle: &Bundle, resources: Vec<Resource>, parameters: &[Parameter])
     });
     let existing: Vec<Made> = existing.collect();
     let resources = in_order(resources).into_iter().map(|r| r.made(version)).collect::<Vec<_>>();
+    let declarations = declarations(bundle, &parameters);
+    let (count, declared) = (resources.len(), declarations.len());
     let mut template = Made::map([
         ("$schema", "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#".into()),
         ("contentVersion", "1.0.0.0".into()),
@@ -62,7 +77,8 @@ fn template(bundle: &Bundle, resources: Vec<Resource>, parameters: &[Parameter])
     if !existing.is_empty() {
         template = template.with("metadata", Made::map([("existingApis", existing.into())]));
     }
-    template.with("parameters", declared(bundle, parameters)).with("resources", resources).print()
+    let text = template.with("parameters", Made::Map(declarations)).with("resources", resources).print();
+    Template { text, resources: count, declared, parameters }
 }
 
 /// The resources of a bundle, in no particular order.
@@ -158,22 +174,22 @@ fn in_order(mut resources: Vec<Resource>) -> Vec<Resource> {
     ordered.into_iter().map(|(_, r)| r).collect()
 }
 
-fn declared(bundle: &Bundle, more: &[Parameter]) -> Made {
+/// The parameters of a template: the service, named values that are given at deployment, and what differs between environments.
+fn declarations(bundle: &Bundle, more: &[Parameter]) -> Vec<(String, Made)> {
     let service = Made::map([
         ("type", "string".into()),
         ("minLength", Made::Integer(1)),
         ("maxLength", Made::Integer(50)),
         ("metadata", Made::map([("description", "The API Management service to deploy to.".into())])),
     ]);
-    let mut parameters = Made::map([("apimServiceName", service)]);
-    for value in bundle.named_values.iter().filter(|v| v.value.is_none() && v.key_vault.is_none()) {
+    let given = bundle.named_values.iter().filter(|v| v.value.is_none() && v.key_vault.is_none()).map(|value| {
         let kind = if value.secret { "securestring" } else { "string" };
         let description = format!("The named value {}.", value.name);
         let parameter = Made::map([("type", kind.into()), ("metadata", Made::map([("description", description.into())]))]);
-        parameters = parameters.with(&text::parameter(&value.name), parameter);
-    }
-    more.iter().fold(parameters, |all, parameter| {
-        let Parameter { name, kind, default, .. } = parameter;
-        all.with(name, Made::map([("type", (*kind).into()), ("defaultValue", default.clone())]))
-    })
+        (text::parameter(&value.name), parameter)
+    });
+    let differing = more.iter().map(|Parameter { name, kind, default, .. }| {
+        (name.clone(), Made::map([("type", (*kind).into()), ("defaultValue", default.clone())]))
+    });
+    std::iter::once(("apimServiceName".to_owned(), service)).chain(given).chain(differing).collect()
 }

@@ -41,19 +41,19 @@ fn members(fields: &mut Fields<'_>, sink: &mut Diagnostics) -> Spanned<Vec<Membe
         Kind::Sequence(items) => items.iter().filter_map(|item| member(item, sink)).collect(),
         Kind::Null => Vec::new(),
         Kind::Scalar { .. } | Kind::Mapping(_) => {
-            let message = format!("`members` is a list of maps, this is {}", entry.value.what());
-            sink.push(Diagnostic::new(code::spec::WRONG_TYPE, entry.value.span, message).help("write `members: [{ backend: NAME }]`"));
+            let message = format!("`members` is a list, this is {}", entry.value.what());
+            sink.push(Diagnostic::new(code::spec::WRONG_TYPE, entry.value.span, message).help("write `members: [NAME]`"));
             Vec::new()
         }
     };
     Spanned::new(members, entry.key.span)
 }
 
+/// A member: a map, or the name alone of one without priority and weight.
 fn member(node: &Node, sink: &mut Diagnostics) -> Option<Member> {
-    if let Some(name) = node.scalar() {
-        let message = "a member is a map, this is a single value";
-        sink.push(Diagnostic::new(code::spec::WRONG_TYPE, node.span, message).help(format!("write `{{ backend: {} }}`", name.text())));
-        return None;
+    if node.scalar().is_some() {
+        let backend = value::text(node, "a member", sink)?;
+        return Some(Member { span: node.span, backend, priority: None, weight: None });
     }
     let mut fields = Fields::section(node, &member::MAP.section, sink)?;
     let backend = fields.require(member::BACKEND, "a name from `backends`", sink);

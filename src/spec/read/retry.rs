@@ -27,7 +27,7 @@ pub(super) fn rule(node: &Node, sink: &mut Diagnostics) -> Option<RetryRule> {
         count: fields.integer(retry::COUNT, 1..=50, sink),
         status_codes: fields.get(retry::STATUS_CODES).and_then(|n| StatusSet::read(n, "`statusCodes`", sink)),
         interval: list::seconds(&mut fields, retry::INTERVAL, 0, sink),
-        delta: list::seconds(&mut fields, retry::DELTA, 0, sink),
+        delta: list::seconds(&mut fields, retry::DELTA, 1, sink),
         max_interval: list::seconds(&mut fields, retry::MAX_INTERVAL, 1, sink),
         first_fast_retry: fields.boolean(retry::FIRST_FAST_RETRY, sink),
         within: list::seconds(&mut fields, retry::WITHIN, 1, sink),

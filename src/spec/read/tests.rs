@@ -228,7 +228,6 @@ apis:
         "f:4:110: error APC0107: `5xx` is neither a status nor a range of them | write `500-599`",
         "f:4:26: error APC0101: unknown key `regoin` in a backend | did you mean `region`?",
         "f:5:8: error APC0102: a backend is a map, this is a list | ",
-        "f:7:21: error APC0102: a member is a map, this is a single value | write `{ backend: swc }`",
         "f:7:50: error APC0106: `weight` is 0 to 100, this is 101 | ",
         "f:7:65: error APC0102: `retry` is a rule, this is the number 3 | write `retry: { count: 3 }`",
         "f:7:77: error APC0105: `timeout` counts whole seconds, this is 1s500ms | write `2s`",
