@@ -46,12 +46,12 @@ impl<'a> Chains<'a> {
         if !self.knows(last, sink) {
             return;
         }
-        let mut others = split.parts.iter_mut().filter(|part| part.share.value > 0 && part.name.value != last.value).peekable();
-        if others.peek().is_none() {
+        if split.parts.iter().all(|part| part.share.value == 0 || part.name.value == last.value) {
             let fault = Diagnostic::new(code::api::EXHAUSTED_ITSELF, last.span, format!("all requests go to `{}` anyhow", last.value));
             sink.push(fault.label("goes on to where they were").help("name another target, or delete `whenExhausted`"));
         }
-        for part in others {
+        // Also those without a share: what it comes to when it gets one is not to depend on that.
+        for part in split.parts.iter_mut().filter(|part| part.name.value != last.value) {
             // A name that stands for nothing is told with the split.
             if self.members(&part.name).is_some()
                 && let Some(chain) = self.of(&[part.name.clone(), last.clone()], last.span, sink)

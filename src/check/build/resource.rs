@@ -184,8 +184,12 @@ impl<'r, 's> Resources<'r, 's> {
     /// What happens on the way to a pool: the same for all routes that lead there.
     fn pool_target(&self, index: usize, key: &Key<'s>) -> Option<plan::Target> {
         let pool = self.resolved.pools.get(key.index)?;
-        // The policy around a native pool stays as it is when members are drained; one that asks them itself leaves them out.
-        let members = if self.selection(*key) == plan::Selection::Native { self.members(key) } else { self.serving(key) };
+        // The policy around a native pool stays as it is when members are drained; one that asks them itself, now or without the
+        // drain, leaves them out.
+        let all = self.members(key);
+        let is_native = |members: &[Member]| pool::selection::decide(self.resolved, pool, members) == plan::Selection::Native;
+        let serving = self.serving(key);
+        let members = if is_native(&all) && is_native(&serving) { all } else { serving };
         let timeouts = self.timeouts(key, pool, &members);
         Some(plan::Target {
             to: To::Pool(PoolIndex(index)),

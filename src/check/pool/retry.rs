@@ -149,6 +149,8 @@ fn auto<'r>(resolved: &'r Resolved, pool: &Pool, members: &[Member], walks: bool
         match (written.and_then(|pool| pool.retry?.status_codes.as_ref()), written.and_then(|pool| pool.written.retry.as_ref())) {
             (Some(statuses), _) => ranges.extend(&statuses.value.0),
             (None, Some(Spanned { value: Retry::None, .. })) => {}
+            // A link that has nobody of its own for the model is never left for anything.
+            (None, _) if members.is_empty() => {}
             (None, _) => match of_members(resolved, &members, true) {
                 Ok(auto) => ranges.extend(auto.statuses),
                 Err(why) => lack = Some(why),
