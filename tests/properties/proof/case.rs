@@ -105,6 +105,8 @@ pub struct Pool {
     pub key: Option<Key>,
     /// The status of its own answer for when nobody can serve.
     pub exhausted: Option<u16>,
+    /// How long it waits for an answer to begin, in seconds.
+    pub timeout: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +130,7 @@ pub enum Selection {
     Policy,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     Subscription,
     Header,
@@ -174,7 +176,7 @@ pub struct Route {
     pub models: Vec<Pattern>,
     pub when: Option<Condition>,
     pub alias: Option<usize>,
-    pub to: Target,
+    pub to: To,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -185,10 +187,28 @@ pub enum Condition {
     Product,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     Pool(usize),
     Backend(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    One(Target),
+    /// One after the other.
+    Chain(Vec<Target>),
+    Split(Split),
+}
+
+/// Requests dealt by shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    pub parts: Vec<(Target, u32)>,
+    /// Drawn for each request without.
+    pub by: Option<Key>,
+    /// Where each other part goes on.
+    pub exhausted: Option<Target>,
 }
 
 #[derive(Clone, Debug)]
@@ -203,8 +223,8 @@ pub struct Request {
     pub user: Option<u8>,
 }
 
-/// How long a pool waits for an answer to begin, in seconds.
-pub const TIMEOUT: u64 = 2;
+/// How long a backend by itself is waited for, in seconds.
+pub const TIMEOUT: u64 = 60;
 
 /// The name of an affinity rule by a header, and by subscription.
 pub const RULES: [&str; 2] = ["per-user", "per-team"];
@@ -251,7 +271,7 @@ impl Case {
             for Member { backend, priority, weight } in &pool.members {
                 let _ = writeln!(out, "      - {{ backend: b{backend}, priority: {priority}, weight: {weight} }}");
             }
-            let _ = writeln!(out, "    timeout: {TIMEOUT}s");
+            let _ = writeln!(out, "    timeout: {}s", pool.timeout);
             match pool.retry {
                 Retry::Auto => {}
                 Retry::None => out.push_str("    retry: none\n"),
@@ -287,11 +307,7 @@ impl Case {
             let alias = route.alias.map_or_else(String::new, |alias| format!(", as: {}", MODELS[alias]));
             let when = condition(route.when).trim_start_matches(", ").to_owned();
             let when = if when.is_empty() { when } else { when + ", " };
-            let to = match route.to {
-                Target::Pool(index) => format!("p{index}"),
-                Target::Backend(index) => format!("b{index}"),
-            };
-            let _ = writeln!(out, "      - {{ {models}{when}to: {to}{alias} }}");
+            let _ = writeln!(out, "      - {{ {models}{when}to: {}{alias} }}", route.to.text());
         }
         let _ = writeln!(out, "    unmatched: {{ status: {}, error: Unknown. }}", self.unmatched);
     }
@@ -328,6 +344,38 @@ impl Case {
             out.push_str(" }\n");
         }
         out.push_str("    expect: { attempts: 0.. }\n");
+    }
+}
+
+impl Target {
+    pub fn name(self) -> String {
+        match self {
+            Self::Pool(index) => format!("p{index}"),
+            Self::Backend(index) => format!("b{index}"),
+        }
+    }
+}
+
+impl To {
+    fn text(&self) -> String {
+        match self {
+            Self::One(target) => target.name(),
+            Self::Chain(links) => format!("[{}]", links.iter().map(|link| link.name()).collect::<Vec<_>>().join(", ")),
+            Self::Split(Split { parts, by, exhausted }) => {
+                let parts: Vec<String> = parts.iter().map(|(part, share)| format!("{}: {share}", part.name())).collect();
+                let parts = format!("{{ {} }}", parts.join(", "));
+                if by.is_none() && exhausted.is_none() {
+                    return parts;
+                }
+                let by = match by {
+                    Some(Key::Subscription) => ", by: subscription",
+                    Some(Key::Header) => ", by: { header: x-user }",
+                    None => "",
+                };
+                let exhausted = exhausted.map_or_else(String::new, |last| format!(", whenExhausted: {}", last.name()));
+                format!("{{ split: {parts}{by}{exhausted} }}")
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::case::{
     Backend, Breaker, CALLERS, Case, Condition, Deny, Fault, Key, MODELS, Member, Pattern, Pool, REGIONS, Request, Retry, Route, Selection,
-    Statuses, TIERS, Target, Weather,
+    Split, Statuses, TIERS, TIMEOUT, Target, To, Weather,
 };
 
 /// Most backends of a case.
@@ -18,7 +18,23 @@ const BACKENDS: usize = 5;
 const GAP: std::ops::Range<u64> = 13_000..40_000;
 
 pub fn case() -> impl Strategy<Value = Case> {
-    let gateway = (1..=2u32, vec(backend(), 1..=BACKENDS), vec(pool(), 1..=3), option::weighted(0.2, 0..REGIONS.len()));
+    let backends = (any::<bool>(), vec(backend(), 1..=BACKENDS)).prop_map(|(alike, mut backends)| {
+        let first = backends.iter().find_map(|backend| backend.breaker).filter(|_| alike);
+        for backend in &mut backends {
+            backend.breaker =
+                first.map_or(backend.breaker, |first| Some(Breaker { trips_on: first.trips_on, ..backend.breaker.unwrap_or(first) }));
+        }
+        backends
+    });
+    // Chains of what is alike are pools of Azure's.
+    let pools = (any::<bool>(), vec(pool(), 1..=3)).prop_map(|(alike, mut pools)| {
+        let Pool { retry, selection, key, timeout, .. } = pools[0].clone();
+        for pool in pools.iter_mut().filter(|_| alike) {
+            *pool = Pool { retry, selection, key, timeout, ..pool.clone() };
+        }
+        pools
+    });
+    let gateway = (1..=2u32, backends, pools, option::weighted(0.2, 0..REGIONS.len()));
     let api = (vec(deny(), 0..=1), vec(route(), 1..=5), option::weighted(0.2, vec(pattern(), 2..=3)), prop_oneof![Just(400), Just(404)]);
     (gateway, api, vec(request(), 1..=14)).prop_map(
         |((units, backends, pools, drained), (denies, routes, product, unmatched), requests)| {
@@ -55,24 +71,29 @@ fn fit(case: &mut Case) {
             weather.model = weather.model.filter(|model| backend.models.contains(model));
         }
     }
-    let pools = case.pools.len();
+    let (all, pools) = (&case.backends, &case.pools);
     for route in &mut case.routes {
-        route.to = match route.to {
-            Target::Pool(index) if pools > 0 => Target::Pool(index % pools),
-            Target::Pool(index) | Target::Backend(index) => Target::Backend(index % backends),
-        };
-        let behind: Vec<usize> = match route.to {
-            Target::Backend(index) => vec![index],
-            Target::Pool(index) => case.pools[index].members.iter().map(|member| member.backend).collect(),
-        };
-        let listed = |model: usize| behind.iter().any(|&backend| case.backends[backend].models.contains(&model));
-        let fits = |pattern: &Pattern| (0..MODELS.len()).any(|model| listed(model) && pattern.takes(MODELS[model]));
-        route.alias = route.alias.filter(|&alias| listed(alias));
+        to(&mut route.to, all, pools);
+        let listed = models(&route.to, all, pools, &|_| true);
+        let fits = |pattern: &Pattern| listed.iter().any(|&model| pattern.takes(MODELS[model]));
+        route.alias = route.alias.filter(|alias| listed.contains(alias));
         if route.alias.is_none() && !route.models.is_empty() {
             route.models.retain(fits);
             if route.models.is_empty() {
-                route.models = vec![Pattern::Model(case.backends[behind[0]].models[0])];
+                route.models = listed.first().map(|&model| Pattern::Model(model)).into_iter().collect();
             }
+        }
+    }
+    // Who waits long for each of many attempts would still be at it when the next request comes.
+    let goes_on = |to: &To| match to {
+        To::One(_) => false,
+        To::Chain(links) => links.iter().any(|link| alone(*link).is_some()),
+        To::Split(split) => split.exhausted.is_some(),
+    };
+    let waits = case.pools.iter().any(|pool| pool.timeout == TIMEOUT) || case.routes.iter().any(|route| goes_on(&route.to));
+    if waits || case.backends.iter().any(|backend| backend.breaker.is_some_and(|breaker| breaker.count > 2)) {
+        for weather in case.backends.iter_mut().flat_map(|backend| &mut backend.weather).filter(|weather| weather.what == Fault::Hangs) {
+            weather.what = Fault::Refuses;
         }
     }
     let conditions = case.routes.iter_mut().map(|route| &mut route.when).chain(case.denies.iter_mut().map(|deny| &mut deny.when));
@@ -80,22 +101,98 @@ fn fit(case: &mut Case) {
         *when = None;
     }
     case.drained = case.drained.filter(|&region| {
-        let stays = |backend: usize| case.backends[backend].region != region;
-        let models = |pool: &Pool, all: bool| -> BTreeSet<usize> {
-            let members = pool.members.iter().filter(|member| all || stays(member.backend));
-            members.flat_map(|member| case.backends[member.backend].models.clone()).collect()
+        let (all, pools) = (&case.backends, &case.pools);
+        let stays = |backend: usize| all[backend].region != region;
+        let left = |to: &To| models(to, all, pools, &stays) == models(to, all, pools, &|_| true);
+        let reached = |to: &To| match to {
+            To::One(Target::Backend(backend)) => stays(*backend),
+            To::One(Target::Pool(_)) | To::Chain(_) => left(to),
+            To::Split(split) => left(to) && split.parts.iter().all(|&(part, _)| left(&To::One(part)) && alone(part).is_none_or(stays)),
         };
-        let left = |pool: &Pool| models(pool, false) == models(pool, true);
-        let reached = |route: &Route| match route.to {
-            Target::Backend(backend) => stays(backend),
-            Target::Pool(pool) => left(&case.pools[pool]),
-        };
-        !(0..backends).all(stays) && case.pools.iter().all(left) && case.routes.iter().all(reached)
+        let pools_left = (0..pools.len()).all(|pool| left(&To::One(Target::Pool(pool))));
+        !(0..all.len()).all(stays) && pools_left && case.routes.iter().all(|route| reached(&route.to))
     });
+    // Most ask for what some route takes.
+    let taken: Vec<&str> =
+        MODELS.into_iter().filter(|model| case.routes.iter().flat_map(|route| &route.models).any(|p| p.takes(model))).collect();
+    for (index, request) in case.requests.iter_mut().enumerate().filter(|(index, _)| !taken.is_empty() && index % 3 != 0) {
+        request.model = if taken.contains(&request.model) { request.model } else { taken[index % taken.len()] };
+    }
     let mut at = 0;
     for request in &mut case.requests {
         at += request.at;
         request.at = at;
+    }
+}
+
+/// Names targets that are there, and only what can stand together.
+fn to(to: &mut To, backends: &[Backend], pools: &[Pool]) {
+    let there = |target: Target| match target {
+        Target::Pool(index) if !pools.is_empty() => Target::Pool(index % pools.len()),
+        Target::Pool(index) | Target::Backend(index) => Target::Backend(index % backends.len()),
+    };
+    // Links have to hold requests by the same rule.
+    let key = |target: Target| match target {
+        Target::Pool(index) => Some(pools[index].key),
+        Target::Backend(_) => None,
+    };
+    match to {
+        To::One(target) => *target = there(*target),
+        To::Chain(links) => {
+            let mut kept: Vec<Target> = Vec::new();
+            for link in links.iter().map(|&link| there(link)) {
+                let held = kept.iter().find_map(|&other| key(other)).zip(key(link));
+                if !kept.contains(&link) && held.is_none_or(|(one, other)| one == other) {
+                    kept.push(link);
+                }
+            }
+            *to = if let [only] = kept[..] { To::One(only) } else { To::Chain(kept) };
+        }
+        To::Split(split) => {
+            let mut kept: Vec<(Target, u32)> = Vec::new();
+            for (part, share) in split.parts.iter().map(|&(part, share)| (there(part), share)) {
+                if kept.iter().all(|(other, _)| *other != part) {
+                    kept.push((part, share));
+                }
+            }
+            kept[0].1 = kept[0].1.max(1);
+            let others = |last: Target| kept.iter().filter(move |(part, share)| *part != last && *share > 0);
+            split.exhausted = split.exhausted.map(there).filter(|&last| {
+                let fits = |&(part, _): &(Target, u32)| key(part).zip(key(last)).is_none_or(|(one, other)| one == other);
+                others(last).next().is_some() && others(last).all(fits)
+            });
+            let first = kept[0].0;
+            split.parts = kept;
+            if split.parts.len() == 1 || models(to, backends, pools, &|_| true).is_empty() {
+                *to = To::One(first);
+            }
+        }
+    }
+}
+
+fn alone(target: Target) -> Option<usize> {
+    match target {
+        Target::Backend(backend) => Some(backend),
+        Target::Pool(_) => None,
+    }
+}
+
+/// The models that a target has, by those of its backends that are asked for.
+fn models(to: &To, backends: &[Backend], pools: &[Pool], of: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
+    let one = |target: Target| -> BTreeSet<usize> {
+        let behind: Vec<usize> = match target {
+            Target::Backend(index) => vec![index],
+            Target::Pool(index) => pools[index].members.iter().map(|member| member.backend).collect(),
+        };
+        behind.into_iter().filter(|&backend| of(backend)).flat_map(|backend| backends[backend].models.clone()).collect()
+    };
+    match to {
+        To::One(target) => one(*target),
+        To::Chain(links) => links.iter().flat_map(|&link| one(link)).collect(),
+        To::Split(split) => {
+            let parts = split.parts.iter().map(|&(part, _)| one(part));
+            parts.reduce(|one, other| one.intersection(&other).copied().collect()).unwrap_or_default()
+        }
     }
 }
 
@@ -104,7 +201,7 @@ fn backend() -> impl Strategy<Value = Backend> {
         let listed: Vec<usize> = (0..MODELS.len()).filter(|&index| has[index] || has[0]).collect();
         if listed.is_empty() { vec![0] } else { listed }
     });
-    (0..REGIONS.len(), models, option::weighted(0.85, breaker()), vec(weather(), 0..=4))
+    (0..REGIONS.len(), models, option::weighted(0.9, breaker()), vec(weather(), 0..=4))
         .prop_map(|(region, models, breaker, weather)| Backend { region, models, breaker, weather })
 }
 
@@ -143,19 +240,21 @@ fn weather() -> impl Strategy<Value = Weather> {
 fn pool() -> impl Strategy<Value = Pool> {
     let member = (0..BACKENDS, 1..=3usize, 1..=3usize).prop_map(|(backend, priority, weight)| Member { backend, priority, weight });
     let retry = prop_oneof![
-        3 => Just(Retry::Auto),
+        5 => Just(Retry::Auto),
         1 => Just(Retry::None),
         2 => (1..=4usize, statuses()).prop_map(|(count, statuses)| Retry::Rule(count, statuses)),
     ];
     let selection = prop_oneof![3 => Just(Selection::Auto), 1 => Just(Selection::Native), 2 => Just(Selection::Policy)];
     let key = option::weighted(0.4, prop_oneof![Just(Key::Header), Just(Key::Subscription)]);
     let exhausted = option::weighted(0.4, prop_oneof![Just(503), Just(429), Just(529)]);
-    (vec(member, 1..=4), retry, selection, key, exhausted).prop_map(|(members, retry, selection, key, exhausted)| Pool {
+    let timeout = prop_oneof![2 => Just(1u64), 1 => Just(2), 3 => Just(TIMEOUT)];
+    (vec(member, 1..=4), retry, selection, key, exhausted, timeout).prop_map(|(members, retry, selection, key, exhausted, timeout)| Pool {
         members,
         retry,
         selection,
         key,
         exhausted,
+        timeout,
     })
 }
 
@@ -180,8 +279,21 @@ fn deny() -> impl Strategy<Value = Deny> {
     })
 }
 
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![3 => (0..3usize).prop_map(Target::Pool), 1 => (0..BACKENDS).prop_map(Target::Backend)]
+}
+
+fn split() -> impl Strategy<Value = Split> {
+    let by = option::weighted(0.6, prop_oneof![Just(Key::Header), Just(Key::Subscription)]);
+    (vec((target(), 0..4u32), 2..=3), by, option::weighted(0.4, target())).prop_map(|(parts, by, exhausted)| Split { parts, by, exhausted })
+}
+
 fn route() -> impl Strategy<Value = Route> {
-    let to = prop_oneof![3 => (0..3usize).prop_map(Target::Pool), 1 => (0..BACKENDS).prop_map(Target::Backend)];
+    let to = prop_oneof![
+        4 => target().prop_map(To::One),
+        3 => vec(target(), 2..=3).prop_map(To::Chain),
+        2 => split().prop_map(To::Split),
+    ];
     let models = prop_oneof![2 => vec(pattern(), 1..=2), 1 => Just(Vec::new())];
     (models, option::weighted(0.3, condition()), option::weighted(0.2, 0..MODELS.len()), to).prop_map(|(models, when, alias, to)| Route {
         models,

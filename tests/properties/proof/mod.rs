@@ -31,6 +31,7 @@ struct Proved {
     unasked: usize,
     /// Requests whose last backend served.
     served: usize,
+    of: model::Proved,
 }
 
 /// Runs a case, and holds each request against the model.
@@ -70,6 +71,7 @@ fn hold(case: &Case, proved: &mut Proved) -> Result<(), TestCaseError> {
         proved.unasked += usize::from(seen.is_empty());
         proved.served += usize::from(record.status == 200);
     }
+    proved.of += model.proved;
     proved.cases += 1;
     proved.requests += case.requests.len();
     Ok(())
@@ -98,7 +100,9 @@ fn what_is_compiled_does_what_the_language_promises() {
     if let Err(fault) = found {
         panic!("{fault}");
     }
-    let Proved { cases, refused, requests, retried, unasked, served } = proved.get();
+    let Proved { cases, refused, requests, retried, unasked, served, of } = proved.get();
     assert!(cases > 9 * refused, "{proved:?}");
     assert!(requests > 6 * cases && retried * 12 > requests && unasked * 20 > requests && served * 5 > requests, "{proved:?}");
+    let model::Proved { chains_pooled, chains_walked, drawn, kept } = of;
+    assert!(chains_pooled * 100 > cases && chains_walked * 10 > cases && drawn * 10 > cases && kept * 20 > cases, "{proved:?}");
 }

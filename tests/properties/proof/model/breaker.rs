@@ -3,7 +3,8 @@
 use apc::time::{Duration, Instant};
 
 use super::super::case::{Backend, Fault, MODELS, Weather};
-use super::{Came, Found, Model, Seen};
+use super::behind::Behind;
+use super::{Asked, Came, Found, Model, Seen};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Breaker {
@@ -12,30 +13,35 @@ pub(super) struct Breaker {
 }
 
 impl Model<'_> {
-    /// Whether a forward came to what the weather says, and what the breaker makes of it.
-    pub(super) fn backend(&mut self, unit: usize, model: &str, seen: &Seen) -> Found<()> {
-        let came = self.case.backends[seen.backend].comes(model, seen.start);
+    /// Whether a forward came to what the weather says, when it should, and what the breaker makes of it.
+    pub(super) fn backend(&mut self, asked: &Asked<'_>, behind: &Behind, seen: &Seen) -> Found<()> {
+        let came = self.case.backends[seen.backend].comes(asked.model, seen.start);
         if seen.came != came {
             return Err(format!("b{} answers {came:?} at {}", seen.backend, seen.start));
         }
-        self.count(unit, model, seen);
+        let patience = behind.patience.get(&seen.backend).copied().unwrap_or_default();
+        if came == Came::TimedOut && seen.end.since(seen.start) != Duration::from_secs(patience) {
+            return Err(format!("b{} is waited for {patience} s at {}", seen.backend, seen.start));
+        }
+        self.count(asked, seen);
         Ok(())
     }
 
-    pub(super) fn count_all(&mut self, unit: usize, model: &str, seen: &[Seen]) {
+    pub(super) fn count_all(&mut self, asked: &Asked<'_>, seen: &[Seen]) {
         for forward in seen {
-            self.count(unit, model, forward);
+            self.count(asked, forward);
         }
     }
 
-    pub(super) fn count(&mut self, unit: usize, model: &str, seen: &Seen) {
+    fn count(&mut self, asked: &Asked<'_>, seen: &Seen) {
         let Some(rule) = self.case.backends[seen.backend].breaker else { return };
         let Came::Status(status) = seen.came else { return };
-        if !rule.trips_on.has(status) || self.is_open(unit, seen.backend, model, seen.end) {
+        if !rule.trips_on.has(status) || self.is_open(asked, seen.backend, seen.end) {
             return;
         }
-        let wait = self.case.backends[seen.backend].retry_after(model, seen.start).filter(|_| rule.accepts);
-        let breaker = self.breaker_mut(unit, seen.backend, model);
+        let wait = self.case.backends[seen.backend].retry_after(asked.model, seen.start).filter(|_| rule.accepts);
+        let slot = self.slot(seen.backend, asked.model);
+        let breaker = &mut self.breakers[asked.unit][seen.backend][slot];
         breaker.failures.push(seen.end);
         breaker.failures.retain(|&at| seen.end.since(at) <= Duration::from_secs(rule.interval));
         if breaker.failures.len() >= rule.count {
@@ -44,17 +50,12 @@ impl Model<'_> {
         }
     }
 
-    pub(super) fn is_open(&self, unit: usize, backend: usize, model: &str, at: Instant) -> bool {
-        let slot = self.slot(backend, model);
-        self.breakers[unit][backend][slot].open_until.is_some_and(|until| at < until)
+    pub(super) fn is_open(&self, asked: &Asked<'_>, backend: usize, at: Instant) -> bool {
+        let slot = self.slot(backend, asked.model);
+        self.breakers[asked.unit][backend][slot].open_until.is_some_and(|until| at < until)
     }
 
-    pub(super) fn breaker_mut(&mut self, unit: usize, backend: usize, model: &str) -> &mut Breaker {
-        let slot = self.slot(backend, model);
-        &mut self.breakers[unit][backend][slot]
-    }
-
-    pub(super) fn slot(&self, backend: usize, model: &str) -> usize {
+    fn slot(&self, backend: usize, model: &str) -> usize {
         let shared = self.case.backends[backend].breaker.is_some_and(|breaker| breaker.shared);
         if shared { 0 } else { MODELS.iter().position(|m| *m == model).unwrap_or(MODELS.len()) }
     }

@@ -3,15 +3,20 @@
 //! Where the language leaves a choice (which of several equal members is dealt a request) the model takes any, and goes on from the
 //! one that was seen.
 //!
-//! `breaker.rs` breakers, and what comes of a forward · `walk.rs` where the policy walks the members
+//! `behind.rs` who stands behind a target, and what it makes of answers · `breaker.rs` breakers, and what comes of a forward ·
+//! `native.rs` pools of Azure's · `walk.rs` where the policy walks the members
 
-use apc::time::{Duration, Instant};
+mod behind;
 mod breaker;
+mod native;
 mod walk;
 
-use super::case::{CALLERS, Case, Condition, Key, MODELS, Member, Pattern, Pool, Request, Retry, Selection, Target};
+use std::collections::BTreeMap;
+
+use apc::time::{Duration, Instant};
+
+use super::case::{CALLERS, Case, Condition, Key, MODELS, Pattern, Pool, Request, Split, Target, To};
 use breaker::Breaker;
-use walk::by_key;
 
 /// What became of one forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +41,54 @@ enum Way {
     /// The gateway answers.
     Answer(u16),
     /// To some backends, for this model.
-    Serve(Target, String),
+    Serve(To, String),
     /// To some backends, none of which lists the model: who of them is asked is not said, and their accounts do not know it.
-    Try(Target),
+    Try(To),
+}
+
+/// A request on its way.
+#[derive(Clone, Debug)]
+struct Asked<'a> {
+    /// The node of the gateway that it came to.
+    unit: usize,
+    request: &'a Request,
+    /// The model that backends are asked for.
+    model: &'a str,
+}
+
+/// Who may have been drawn for a key: what splits go by, the parts and their shares, and the key.
+type Place = (Key, Vec<(Target, u32)>, String);
+
+/// How much was proved of what.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Proved {
+    /// Requests that went on in a chain: in a pool of Azure's, by the policy's own walk.
+    pub chains_pooled: usize,
+    pub chains_walked: usize,
+    /// Requests whose part was drawn.
+    pub drawn: usize,
+    /// Requests with a key of which it was known where it goes.
+    pub kept: usize,
+}
+
+impl std::ops::AddAssign for Proved {
+    fn add_assign(&mut self, other: Self) {
+        self.chains_pooled += other.chains_pooled;
+        self.chains_walked += other.chains_walked;
+        self.drawn += other.drawn;
+        self.kept += other.kept;
+    }
 }
 
 /// The breakers of each node, and the spec that they are of.
+#[derive(Clone)]
 pub struct Model<'c> {
     case: &'c Case,
     /// Of each node, each backend, each model; what a breaker is shared by has the breaker of the first model.
     breakers: Vec<Vec<[Breaker; MODELS.len() + 1]>>,
+    /// The parts that keys may have come to.
+    parts: BTreeMap<Place, Vec<Target>>,
+    pub proved: Proved,
 }
 
 type Found<T> = Result<T, String>;
@@ -53,7 +96,7 @@ type Found<T> = Result<T, String>;
 impl<'c> Model<'c> {
     pub fn new(case: &'c Case) -> Self {
         let backends = case.backends.iter().map(|_| Default::default()).collect();
-        Self { case, breakers: vec![backends; case.units as usize] }
+        Self { case, breakers: vec![backends; case.units as usize], parts: BTreeMap::new(), proved: Proved::default() }
     }
 
     /// Holds what was seen of a request against what is promised.
@@ -61,7 +104,13 @@ impl<'c> Model<'c> {
         let mut faults = Vec::new();
         for way in self.ways(request) {
             let mut after = self.fork();
-            match after.follow(way, unit, request, seen, status) {
+            let found = match &way {
+                Way::Answer(own) if seen.is_empty() && status == *own => Ok(()),
+                Way::Answer(own) => Err(format!("the gateway answers {own} by itself")),
+                Way::Serve(to, model) => after.follow(&Asked { unit, request, model }, to, seen, status),
+                Way::Try(to) => after.tried(&Asked { unit, request, model: request.model }, to, seen, status),
+            };
+            match found {
                 Ok(()) => {
                     *self = after;
                     return Ok(());
@@ -72,31 +121,36 @@ impl<'c> Model<'c> {
         Err(faults.join("; or "))
     }
 
-    fn follow(&mut self, way: Way, unit: usize, request: &Request, seen: &[Seen], status: u16) -> Found<()> {
-        let (target, model) = match way {
-            Way::Answer(own) if seen.is_empty() && status == own => return Ok(()),
-            Way::Answer(own) => return Err(format!("the gateway answers {own} by itself")),
-            Way::Try(target) => {
-                let members = match target {
-                    Target::Backend(backend) => vec![backend],
-                    Target::Pool(pool) => self.case.pools[pool].members.iter().map(|member| member.backend).collect(),
-                };
-                let unknown = |forward: &&Seen| members.contains(&forward.backend) && forward.came == Came::Status(404);
-                let strange = seen.iter().find(|forward| !unknown(forward));
-                return strange.map_or(Ok(()), |forward| Err(format!("b{} does not know the model", forward.backend)));
-            }
-            Way::Serve(target, model) => (target, model),
-        };
-        let promised = match target {
-            Target::Backend(backend) => {
-                let member = Member { backend, priority: 1, weight: 1 };
-                let members = &[member];
-                let terms = Terms { members, key: None, arrived: request.arrived(), further: 0, retried: &|_| false, exhausted: None };
-                self.natively(unit, &model, None, &terms, seen)?
-            }
-            Target::Pool(index) => self.pool(unit, request, &self.case.pools[index], &model, seen)?,
+    fn follow(&mut self, asked: &Asked<'_>, to: &To, seen: &[Seen], status: u16) -> Found<()> {
+        let promised = match to {
+            To::One(target) => self.served(asked, &[*target], seen)?,
+            To::Chain(links) => self.served(asked, links, seen)?,
+            To::Split(split) => return self.split(asked, split, seen, status),
         };
         if promised.contains(&status) { Ok(()) } else { Err(format!("the caller is told {promised:?}")) }
+    }
+
+    /// A model that not all who may be asked have.
+    fn tried(&mut self, asked: &Asked<'_>, to: &To, seen: &[Seen], status: u16) -> Found<()> {
+        let targets = match to {
+            To::One(target) => &vec![*target],
+            To::Chain(links) => links,
+            To::Split(split) => {
+                let parts = split.parts.iter().filter(|(_, share)| *share > 0).map(|&(part, _)| split.chain(part));
+                let try_part = |part: To| {
+                    let mut after = self.fork();
+                    let serves = after.serves(&part, asked.model);
+                    let found = if serves { after.follow(asked, &part, seen, status) } else { after.tried(asked, &part, seen, status) };
+                    found.map(|()| after)
+                };
+                *self = parts.map(try_part).reduce(Result::or).unwrap_or_else(|| Err("nobody is drawn".to_owned()))?;
+                return Ok(());
+            }
+        };
+        let members: Vec<usize> = targets.iter().flat_map(|&target| self.backends_of(target)).collect();
+        let unknown = |forward: &&Seen| members.contains(&forward.backend) && forward.came == Came::Status(404);
+        let strange = seen.iter().find(|forward| !unknown(forward));
+        strange.map_or(Ok(()), |forward| Err(format!("b{} does not know the model", forward.backend)))
     }
 
     /// The product of the caller, the denies, the routes. A glob takes the models that its target lists; one that nobody there lists
@@ -123,174 +177,101 @@ impl<'c> Model<'c> {
                 continue;
             }
             let model = route.alias.map_or(request.model, |alias| MODELS[alias]);
-            if self.serves(route.to, model) {
-                ways.push(Way::Serve(route.to, model.to_owned()));
+            if self.serves(&route.to, model) {
+                ways.push(Way::Serve(route.to.clone(), model.to_owned()));
                 return ways;
             }
             if route.models.is_empty() || taking.iter().any(|pattern| pattern.is_glob()) {
-                ways.push(Way::Try(route.to));
+                ways.push(Way::Try(route.to.clone()));
             }
         }
         ways.push(Way::Answer(self.case.unmatched));
         ways
     }
 
-    /// Whether a target lists a model.
-    fn serves(&self, target: Target, model: &str) -> bool {
-        match target {
-            Target::Backend(index) => self.case.backends[index].lists(model),
-            Target::Pool(index) => !self.members(&self.case.pools[index], model).is_empty(),
+    /// Whether a target lists a model; of a split all parts have to.
+    fn serves(&self, to: &To, model: &str) -> bool {
+        match to {
+            To::One(target) => !self.behind(&[*target], model).members.is_empty(),
+            To::Chain(links) => !self.behind(links, model).members.is_empty(),
+            To::Split(split) => split.parts.iter().all(|&(part, _)| self.serves(&split.chain(part), model)),
         }
     }
 
-    /// The members of a pool that have a model and are not drained.
-    fn members(&self, pool: &Pool, model: &str) -> Vec<Member> {
-        let mut members = self.listing(pool, model);
-        members.retain(|member| Some(self.case.backends[member.backend].region) != self.case.drained);
-        members
-    }
-
-    /// The members of a pool that have a model.
-    fn listing(&self, pool: &Pool, model: &str) -> Vec<Member> {
-        pool.members.iter().filter(|member| self.case.backends[member.backend].lists(model)).copied().collect()
-    }
-
-    fn pool(&mut self, unit: usize, request: &Request, pool: &Pool, model: &str, seen: &[Seen]) -> Found<Vec<u16>> {
-        let members = self.members(pool, model);
-        let top = members.iter().map(|member| member.priority).min();
-        let of_top = members.iter().filter(|member| Some(member.priority) == top).count();
-        let key = pool.key.filter(|_| members.len() > 1);
-        let walks = match pool.selection {
-            Selection::Policy => true,
-            Selection::Native => false,
-            Selection::Auto => key.is_some() && of_top == 1,
-        };
-        let value = key.and_then(|key| match key {
-            Key::Subscription => Some((key, CALLERS[request.caller].to_owned())),
-            Key::Header => Some((key, format!("user-{}", request.user?))),
-        });
-        let keyed = key.filter(|_| of_top > 1).is_some();
-        // Who is drained from a pool of Azure's comes back without a change of the policy, which names no member.
-        let counted = if walks || keyed { members.clone() } else { self.listing(pool, model) };
-        let retry = self.retry(pool, &counted, walks);
-        let retried = |came: Came| match came {
-            Came::Status(503) if walks => true,
-            Came::Status(status) => retry.as_ref().is_some_and(|(_, statuses)| statuses.contains(&status)),
-            Came::Refused | Came::TimedOut => true,
-        };
-        let further = retry.as_ref().map_or(0, |(further, _)| *further);
-        // Without a retry nothing is retried.
-        let retried: &dyn Fn(Came) -> bool = if retry.is_some() { &retried } else { &|_| false };
-        let terms = Terms { members: &members, key: value, arrived: request.arrived(), further, retried, exhausted: pool.exhausted };
-        if walks {
-            return self.walking(unit, model, &terms, seen);
+    /// What a pool, a chain or a backend by itself does.
+    fn served(&mut self, asked: &Asked<'_>, targets: &[Target], seen: &[Seen]) -> Found<Vec<u16>> {
+        let behind = self.behind(targets, asked.model);
+        if targets.len() > 1 {
+            let proved = if behind.walks { &mut self.proved.chains_walked } else { &mut self.proved.chains_pooled };
+            *proved += usize::from(seen.len() > 1);
         }
-        let first = terms.key.as_ref().filter(|_| keyed).map(|(key, value)| {
-            let top: Vec<Member> = members.iter().filter(|member| Some(member.priority) == top).copied().collect();
-            by_key(&top, *key, value)[0]
-        });
-        if keyed && first.is_none() {
-            // A request without the key is dealt by itself: any member of the first priority may be first.
-            let firsts = members.iter().filter(|member| Some(member.priority) == top).map(|member| member.backend);
-            let fits = firsts.map(|first| self.fork().natively(unit, model, Some(first), &terms, seen));
-            let found = fits.reduce(|one, other| match (one, other) {
-                (Ok(mut one), Ok(other)) => {
-                    one.extend(other);
-                    Ok(one)
-                }
-                (Ok(one), Err(_)) => Ok(one),
-                (Err(_), other) => other,
-            });
-            self.count_all(unit, model, seen);
-            return found.unwrap_or_else(|| Err("a pool without members serves".to_owned()));
-        }
-        self.natively(unit, model, first, &terms, seen)
+        if behind.walks { self.walking(asked, &behind, seen) } else { self.pooled(asked, &behind, seen) }
     }
 
-    /// How many further attempts a pool makes, and after which answers; `None` for no retry at all.
-    fn retry(&self, pool: &Pool, members: &[Member], walks: bool) -> Option<(usize, Vec<u16>)> {
-        let breakers = || members.iter().filter_map(|member| self.case.backends[member.backend].breaker);
-        let answers = [404, 429, 500, 502, 503];
-        match pool.retry {
-            Retry::None => None,
-            Retry::Rule(count, statuses) => Some((count, answers.into_iter().filter(|&status| statuses.has(status)).collect())),
-            Retry::Auto => {
-                let common = answers.into_iter().filter(|&status| breakers().all(|breaker| breaker.trips_on.has(status))).collect();
-                let counts = || breakers().map(|breaker| breaker.count);
-                let further = if walks { members.len() - 1 } else { counts().sum::<usize>() - counts().min().unwrap_or(0) };
-                (further > 0).then_some((further, common))
+    /// Any part may be drawn, and what follows is of that part. A key that came to a part once stays there: of the parts that it may
+    /// have come to, those are kept that explain all its requests.
+    fn split(&mut self, asked: &Asked<'_>, split: &Split, seen: &[Seen], status: u16) -> Found<()> {
+        let parts: Vec<Target> = split.parts.iter().filter(|(_, share)| *share > 0).map(|&(part, _)| part).collect();
+        let value = split.by.and_then(|by| Some((by, asked.request.value(by)?)));
+        let place = value.map(|(by, value)| (by, split.parts.clone(), value));
+        let known = place.as_ref().and_then(|place| self.parts.get(place)).cloned();
+        let (mut fit, mut faults) = (Vec::new(), Vec::new());
+        for part in known.clone().unwrap_or(parts) {
+            let mut after = self.fork();
+            match after.follow(asked, &split.chain(part), seen, status) {
+                Ok(()) => fit.push((part, after)),
+                Err(fault) => faults.push(format!("{}: {fault}", part.name())),
             }
         }
-    }
-
-    /// A pool of Azure's: each attempt goes to an available member of the first priority that has one.
-    fn natively(&mut self, unit: usize, model: &str, first: Option<usize>, terms: &Terms<'_>, seen: &[Seen]) -> Found<Vec<u16>> {
-        let nobody = terms.exhausted.unwrap_or(503);
-        let mut last = None;
-        for (number, forward) in seen.iter().enumerate() {
-            if number > terms.further {
-                return Err(format!("at most {} attempts are made", terms.further + 1));
-            }
-            if last.is_some_and(|came| !(terms.retried)(came)) {
-                return Err("this is not tried again".to_owned());
-            }
-            let may = self.available(unit, model, terms.members, first, forward.start);
-            if !may.contains(&forward.backend) {
-                return Err(format!("attempt {} may go to {may:?}", number + 1));
-            }
-            self.backend(unit, model, forward)?;
-            last = Some(forward.came);
+        let left = fit.iter().map(|(part, _)| *part).collect();
+        let Some((_, after)) = fit.into_iter().next() else { return Err(faults.join("; or ")) };
+        *self = after;
+        self.proved.drawn += usize::from(split.by.is_none());
+        self.proved.kept += usize::from(known.is_some_and(|parts| parts.len() == 1));
+        if let Some(place) = place {
+            self.parts.insert(place, left);
         }
-        let again = last.is_none_or(|came| (terms.retried)(came)) && seen.len() <= terms.further;
-        if again {
-            // One more attempt was due, and found nobody.
-            let may = self.available(unit, model, terms.members, first, seen.last().map_or(terms.arrived, |forward| forward.end));
-            return if may.is_empty() { Ok(vec![nobody]) } else { Err(format!("another attempt goes to {may:?}")) };
-        }
-        Ok(vec![terms.told(last)])
-    }
-
-    fn available(&self, unit: usize, model: &str, members: &[Member], first: Option<usize>, at: Instant) -> Vec<usize> {
-        let closed = |member: &&Member| !self.is_open(unit, member.backend, model, at);
-        if let Some(first) = first.filter(|&first| !self.is_open(unit, first, model, at)) {
-            return vec![first];
-        }
-        let best = members.iter().filter(closed).map(|member| member.priority).min();
-        members.iter().filter(closed).filter(|member| Some(member.priority) == best).map(|member| member.backend).collect()
+        Ok(())
     }
 
     fn fork(&self) -> Self {
-        Self { case: self.case, breakers: self.breakers.clone() }
+        self.clone()
+    }
+
+    fn pool(&self, target: Target) -> Option<&'c Pool> {
+        match target {
+            Target::Pool(index) => Some(&self.case.pools[index]),
+            Target::Backend(_) => None,
+        }
+    }
+
+    fn backends_of(&self, target: Target) -> Vec<usize> {
+        match target {
+            Target::Pool(index) => self.case.pools[index].members.iter().map(|member| member.backend).collect(),
+            Target::Backend(index) => vec![index],
+        }
     }
 }
 
-/// What a pool makes of answers.
-struct Terms<'t> {
-    members: &'t [Member],
-    /// What holds requests together, and what it is of this one.
-    key: Option<(Key, String)>,
-    /// When the first attempt was due.
-    arrived: Instant,
-    /// Further attempts.
-    further: usize,
-    retried: &'t dyn Fn(Came) -> bool,
-    /// The status of the pool's own answer.
-    exhausted: Option<u16>,
-}
-
-impl Terms<'_> {
-    /// What the caller is told at the end; `None` is nobody.
-    fn told(&self, last: Option<Came>) -> u16 {
-        let nobody = self.exhausted.unwrap_or(503);
-        match last {
-            None | Some(Came::Refused | Came::TimedOut) => nobody,
-            Some(Came::Status(status)) if (self.retried)(Came::Status(status)) => self.exhausted.unwrap_or(status),
-            Some(Came::Status(status)) => status,
+impl Split {
+    /// Where a part leads: on to where all others go when nobody of it can serve.
+    fn chain(&self, part: Target) -> To {
+        match self.exhausted.filter(|&last| last != part) {
+            Some(last) => To::Chain(vec![part, last]),
+            None => To::One(part),
         }
     }
 }
 
 impl Request {
+    /// What it has of a key.
+    fn value(&self, key: Key) -> Option<String> {
+        match key {
+            Key::Subscription => Some(CALLERS[self.caller].to_owned()),
+            Key::Header => Some(format!("user-{}", self.user?)),
+        }
+    }
+
     /// When it has come to its first attempt: the gateway takes a millisecond.
     fn arrived(&self) -> Instant {
         Instant::ZERO + Duration::from_millis(self.at + 1)
