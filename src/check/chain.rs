@@ -1,9 +1,9 @@
 //! Targets one after the other: a chain that a route names is a pool, of the members of its links in their order.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::name;
+use super::name::{self, Names};
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, Spanned, code};
 use crate::spec::{Affinity, AffinityBy, Member, Name, Named, Pool, PoolAffinity, Route, Spec, Split, To, Use};
 
@@ -18,7 +18,7 @@ pub(super) fn write_out<'s>(spec: Cow<'s, Spec>, sink: &mut Diagnostics) -> Cow<
     if !spec.apis.iter().flat_map(|(_, api)| &api.routes).any(is_chain) {
         return spec;
     }
-    let mut chains = Chains { spec: &spec, made: Vec::new() };
+    let mut chains = Chains::none(&spec);
     let mut apis = spec.apis.clone();
     for route in apis.iter_mut().flat_map(|(_, api)| &mut api.routes) {
         match &mut route.to {
@@ -37,10 +37,24 @@ pub(super) fn write_out<'s>(spec: Cow<'s, Spec>, sink: &mut Diagnostics) -> Cow<
 /// The chains so far.
 struct Chains<'a> {
     spec: &'a Spec,
+    pools: Names<'a>,
+    backends: Names<'a>,
+    /// The names of pools and backends as Azure tells them apart.
+    taken: BTreeMap<String, &'a Name>,
     made: Named<Pool>,
+    known: BTreeSet<String>,
 }
 
 impl<'a> Chains<'a> {
+    fn none(spec: &'a Spec) -> Self {
+        let (pools, backends) = (Names::of(&spec.pools), Names::of(&spec.backends));
+        let mut taken = BTreeMap::new();
+        for name in spec.pools.iter().map(|(name, _)| name).chain(spec.backends.iter().map(|(name, _)| name)) {
+            taken.entry(name.value.to_ascii_lowercase()).or_insert(name);
+        }
+        Self { spec, pools, backends, taken, made: Vec::new(), known: BTreeSet::new() }
+    }
+
     fn split(&mut self, split: &mut Split, sink: &mut Diagnostics) {
         let Some(last) = &split.when_exhausted else { return };
         if !self.knows(last, sink) {
@@ -69,18 +83,17 @@ impl<'a> Chains<'a> {
         }
         let id = links.iter().map(|link| &*link.value).collect::<Vec<_>>().join("-then-");
         let name = Spanned::new(id.as_str().into(), span);
-        if self.made.iter().any(|(made, _)| *made.value == *id) {
+        if self.known.contains(&id) {
             return Some(name);
         }
-        let pools = self.spec.pools.iter().map(|(name, _)| name);
-        if let Some(other) = pools.chain(self.spec.backends.iter().map(|(name, _)| name)).find(|name| name.value.eq_ignore_ascii_case(&id))
-        {
+        if let Some(other) = self.taken.get(&id.to_ascii_lowercase()) {
             let fault = Diagnostic::new(code::azure::NAME_COLLIDES, span, format!("this chain and `{}` would both be `{id}`", other.value));
             sink.push(fault.label("becomes a name in Azure").and(other.span, "and so does this").help("rename that one"));
             return None;
         }
         let pool = self.pool(links, span, sink);
         self.made.push((name.clone(), pool));
+        self.known.insert(id);
         Some(name)
     }
 
@@ -159,13 +172,13 @@ impl<'a> Chains<'a> {
     }
 
     fn find(&self, link: &Name) -> Option<&'a (Name, Pool)> {
-        self.spec.pools.iter().find(|(name, _)| name.value == link.value)
+        self.pools.get(&link.value).and_then(|index| self.spec.pools.get(index))
     }
 
     /// The members of a link; a backend is one by itself.
     fn members(&self, link: &Name) -> Option<Vec<Member>> {
         let pool = self.find(link).map(|(_, pool)| pool.members.value.clone());
-        let is_backend = || self.spec.backends.iter().any(|(name, _)| name.value == link.value);
+        let is_backend = || self.backends.get(&link.value).is_some();
         let alone = || vec![Member { span: link.span, backend: link.clone(), priority: None, weight: None }];
         pool.or_else(|| is_backend().then(alone))
     }

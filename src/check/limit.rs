@@ -17,10 +17,11 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, products: &[Product<'_>]
     let counts = |limits: &Limits| limits.tokens_per_minute.map(|n| n.span).or(limits.token_quota.map(|n| n.span));
     let mut streams = products.iter().find_map(|product| counts(product.limits.as_ref()?));
     for (api, fates) in resolved.apis.iter().zip(&usage.fates) {
+        let held = product::holds(products, &api.name.value);
         for (route, fates) in api.written.routes.iter().zip(fates) {
             let Some(limits) = &route.limits else { continue };
             figures(resolved, limits, sink);
-            shared(api, limits, products, sink);
+            shared(api, limits, held, sink);
             chosen(limits, sink);
             embeddings(limits, &models(fates), sink);
             streams = streams.or(counts(limits));
@@ -126,8 +127,8 @@ pub(super) fn periods(limits: &Limits, sink: &mut Diagnostics) {
     }
 }
 
-/// Counters that callers share without meaning to.
-fn shared(api: &Api, limits: &Limits, products: &[Product<'_>], sink: &mut Diagnostics) {
+/// Counters that callers share without meaning to. `held` is whether a product holds the API.
+fn shared(api: &Api, limits: &Limits, held: bool, sink: &mut Diagnostics) {
     let place = limits.by.as_ref().map_or(limits.span, |by| by.span);
     match limits.by.as_ref().map_or(&By::Subscription, |by| &by.value) {
         By::Subscription => {
@@ -138,7 +139,7 @@ fn shared(api: &Api, limits: &Limits, products: &[Product<'_>], sink: &mut Diagn
                 sink.push(fault.and(key.span, "no subscription keys").help(format!("count {others}, or ask for subscription keys")));
             }
         }
-        By::Product if !product::holds(products, &api.name.value) => {
+        By::Product if !held => {
             let message = format!("no product holds `{}`: all of its callers share one counter", api.name.value);
             let fault = Diagnostic::new(code::api::SHARED_COUNTER, place, message).label("null for every caller");
             sink.push(fault.help("count by `subscription`"));

@@ -1,6 +1,7 @@
 //! Which of many patterns matches first, without trying them all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::rc::Rc;
 
 use crate::spec::Pattern;
@@ -16,10 +17,16 @@ pub(super) struct Patterns<T> {
     added: usize,
 }
 
+impl<T> Default for Patterns<T> {
+    fn default() -> Self {
+        Self { exact: BTreeMap::new(), globs: BTreeMap::new(), added: 0 }
+    }
+}
+
 impl<T: Copy> Patterns<T> {
     /// None yet.
     pub(super) fn new() -> Self {
-        Self { exact: BTreeMap::new(), globs: BTreeMap::new(), added: 0 }
+        Self::default()
     }
 
     /// Adds one after all others.
@@ -57,6 +64,13 @@ impl<T: Copy> Patterns<T> {
     }
 }
 
+/// The first of many names, in their order, that a pattern matches: looked for among those that begin as the pattern does.
+pub(super) fn first_match<'n>(names: &BTreeSet<&'n str>, pattern: &Pattern) -> Option<&'n str> {
+    let head = pattern.0.split('*').next().unwrap_or("");
+    let begin = names.range::<str, _>((Bound::Included(head), Bound::Unbounded)).take_while(|name| name.starts_with(head));
+    begin.copied().find(|name| pattern.matches(name))
+}
+
 /// The pattern that matches everything.
 pub(super) fn any() -> Pattern {
     Pattern("*".into())
@@ -87,6 +101,22 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(patterns.first_covering(pattern), first, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_first_name_that_a_pattern_matches_is_found() {
+        let names = BTreeSet::from(["a", "ab", "abc", "b-mini", "ba"]);
+        for (pattern, first) in [
+            ("ab", Some("ab")),
+            ("ab*", Some("ab")),
+            ("a*c", Some("abc")),
+            ("*mini", Some("b-mini")),
+            ("*", Some("a")),
+            ("ac*", None),
+            ("c", None),
+        ] {
+            assert_eq!(first_match(&names, &Pattern(pattern.into())), first, "{pattern}");
         }
     }
 

@@ -1,11 +1,12 @@
 //! Products and subscriptions: what they compile to, and what is wrong with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::name::{self, Names};
+use super::pattern::first_match;
 use super::plan::{self, By, Figures};
-use super::resolved::Resolved;
+use super::resolved::{Api, Resolved, Target};
 use super::{limit, resource_name};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
 use crate::spec::{Limits, Name, Pattern, Spec, Subscription};
@@ -79,6 +80,8 @@ pub(super) fn check(resolved: &Resolved, products: &[Product<'_>], sink: &mut Di
     let spec = resolved.spec;
     names(spec, sink);
     let apis = Names::of(&spec.apis);
+    let asked = products.iter().any(|product| !product.written.models.is_empty());
+    let offers: Vec<Offer<'_>> = resolved.apis.iter().filter(|_| asked).map(|api| Offer::of(resolved, api)).collect();
     for product in products {
         if product.apis.is_empty() && product.complete {
             let message = format!("the product `{}` has no APIs", product.name.value);
@@ -99,7 +102,7 @@ pub(super) fn check(resolved: &Resolved, products: &[Product<'_>], sink: &mut Di
                 }
             }
         }
-        models(resolved, product, &apis, sink);
+        models(product, &apis, &offers, sink);
         if let (Some(written), Some(limits)) = (&product.written.limits, &product.limits) {
             limit::figures(resolved, limits, sink);
             limit::periods(limits, sink);
@@ -134,22 +137,38 @@ fn names(spec: &Spec, sink: &mut Diagnostics) {
     }
 }
 
+/// What callers of an API can ask for.
+#[derive(Default)]
+struct Offer<'s> {
+    /// The models behind it, and those that its routes name: a route may give a model another name.
+    models: BTreeSet<&'s str>,
+    /// Whether it leads anywhere.
+    leads: bool,
+    /// Whether it has these models only.
+    complete: bool,
+}
+
+impl<'s> Offer<'s> {
+    fn of(resolved: &'s Resolved<'_>, api: &'s Api<'_>) -> Self {
+        let targets: BTreeSet<Target> = api.leads_to().collect();
+        let named = api.written.routes.iter().flat_map(|route| &route.models).map(|model| &*model.value.0);
+        let listed = || targets.iter().map(|target| resolved.listed(*target));
+        Self {
+            models: listed().flat_map(|listed| listed.models.iter().copied()).chain(named).collect(),
+            leads: !targets.is_empty(),
+            complete: listed().all(|listed| listed.complete),
+        }
+    }
+}
+
 /// Patterns that match no model which the product's APIs have.
-fn models(resolved: &Resolved, product: &Product<'_>, apis: &Names<'_>, sink: &mut Diagnostics) {
-    let apis = || product.apis.iter().filter_map(|name| resolved.apis.get(apis.get(&name.value)?));
-    let targets = || apis().flat_map(|api| api.leads_to()).map(|target| resolved.listed(target));
-    if targets().next().is_none() || !targets().all(|listed| listed.complete) {
+fn models(product: &Product<'_>, apis: &Names<'_>, offers: &[Offer<'_>], sink: &mut Diagnostics) {
+    let offers = || product.apis.iter().filter_map(|name| offers.get(apis.get(&name.value)?));
+    if !offers().any(|offer| offer.leads) || !offers().all(|offer| offer.complete) {
         return;
     }
-    // A route may give a model another name.
-    let named = |pattern: &Pattern| {
-        apis().flat_map(|api| &api.written.routes).flat_map(|route| &route.models).any(|model| pattern.matches(&model.value.0))
-    };
-    for pattern in
-        product.written.models.iter().filter(|pattern| {
-            !named(&pattern.value) && !targets().any(|listed| listed.models.iter().any(|model| pattern.value.matches(model)))
-        })
-    {
+    let has = |pattern: &Pattern| offers().any(|offer| first_match(&offer.models, pattern).is_some());
+    for pattern in product.written.models.iter().filter(|pattern| !has(&pattern.value)) {
         let message = format!("no API of `{}` has a model that matches `{}`", product.name.value, pattern.value.0);
         let fault = Diagnostic::new(code::product::UNKNOWN_MODEL, pattern.span, message).label("stands for nothing");
         sink.push(fault.help("correct it, or add the model to a backend that the API's routes lead to"));
@@ -188,12 +207,18 @@ pub(super) fn plan(resolved: &Resolved, products: &[Product<'_>]) -> (Vec<plan::
         let product = names.get(&subscription.product.as_ref()?.value)?;
         Some(plan::Subscription { name: Rc::clone(&name.value), product })
     });
+    let mut callers: BTreeMap<usize, Vec<&(Name, Subscription)>> = BTreeMap::new();
+    for caller in &spec.subscriptions {
+        let product = caller.1.product.as_ref().and_then(|product| names.get(&product.value));
+        product.map(|product| callers.entry(product).or_default().push(caller));
+    }
     let one = |(index, product): (usize, &Product<'_>)| {
         let figures = product.limits.as_ref().map(limit::of);
-        let own = spec.subscriptions.iter().filter_map(|(name, subscription)| {
-            let is_its = names.get(&subscription.product.as_ref()?.value) == Some(index);
-            Some((Rc::clone(&name.value), with(figures?, subscription.limits.as_ref().filter(|_| is_its)?)))
-        });
+        let own = callers
+            .get(&index)
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, subscription)| Some((Rc::clone(&name.value), with(figures?, subscription.limits.as_ref()?))));
         plan::Product {
             span: product.written.span,
             name: Rc::clone(&product.name.value),

@@ -1,5 +1,6 @@
 //! The spec with every name resolved: what the rules look at.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::auth;
@@ -19,14 +20,33 @@ pub(super) struct Resolved<'s> {
     pub(super) apis: Vec<Api<'s>>,
     /// For each backend the drain that it is under.
     drained: Vec<Option<&'s spec::Drain>>,
+    /// What chains are put together of.
+    links: BTreeSet<Target>,
 }
 
 /// The models of a target, in the order written, each once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listed<'s> {
     pub(super) models: Vec<&'s str>,
+    /// The place of each among them.
+    places: BTreeMap<&'s str, usize>,
     /// Nobody behind the target serves whatever is asked for.
     pub(super) complete: bool,
+}
+
+impl<'s> Listed<'s> {
+    /// Adds a model, unless it is there.
+    fn add(&mut self, model: &'s str) {
+        if let Entry::Vacant(place) = self.places.entry(model) {
+            place.insert(self.models.len());
+            self.models.push(model);
+        }
+    }
+
+    /// Where among them a model stands.
+    pub(super) fn place(&self, model: &str) -> Option<usize> {
+        self.places.get(model).copied()
+    }
 }
 
 /// A backend with its breaker.
@@ -37,9 +57,8 @@ pub(super) struct Backend<'s> {
     /// `None` after a fault.
     pub(super) endpoint: Option<Endpoint>,
     pub(super) breaker: Option<Breaker>,
+    /// Its models; none when it serves whatever is asked for.
     pub(super) listed: Listed<'s>,
-    /// Its models, by name; empty when it serves whatever is asked for.
-    models: BTreeMap<&'s str, usize>,
 }
 
 impl<'s> Backend<'s> {
@@ -50,7 +69,7 @@ impl<'s> Backend<'s> {
 
     /// Whether it has a model.
     pub(super) fn serves(&self, model: &str) -> bool {
-        self.serves_all() || self.models.contains_key(model)
+        self.serves_all() || self.listed.place(model).is_some()
     }
 
     /// What the deployment of a model that it serves is called.
@@ -63,7 +82,7 @@ impl<'s> Backend<'s> {
 
     /// A model that it lists.
     pub(super) fn model(&self, model: &str) -> Option<&'s spec::Model> {
-        self.models.get(model).and_then(|&index| self.written.models.get(index))
+        self.listed.place(model).and_then(|index| self.written.models.get(index))
     }
 }
 
@@ -206,7 +225,7 @@ impl<'s> Resolved<'s> {
 
     /// The models that a target lists.
     pub(super) fn listed(&self, target: Target) -> &Listed<'s> {
-        const NONE: &Listed<'static> = &Listed { models: Vec::new(), complete: false };
+        const NONE: &Listed<'static> = &Listed { models: Vec::new(), places: BTreeMap::new(), complete: false };
         match target {
             Target::Backend(index) => self.backends.get(index).map(|b| &b.listed),
             Target::Pool(index) => self.pools.get(index).map(|p| &p.listed),
@@ -216,7 +235,7 @@ impl<'s> Resolved<'s> {
 
     /// Whether a target is a link of a chain.
     pub(super) fn is_link(&self, target: Target) -> bool {
-        self.pools.iter().any(|pool| pool.links.contains(&target))
+        self.links.contains(&target)
     }
 
     /// What a target is called in the spec.
@@ -233,7 +252,9 @@ pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Resolved<'s
     let backend_names = Names::of(&spec.backends);
     let pool_names = Names::of(&spec.pools);
     let backends = backends(spec, sink);
-    let pools = spec.pools.iter().map(|(name, pool)| resolve_pool(spec, name, pool, &backend_names, &pool_names, sink)).collect();
+    let pools: Vec<Pool<'_>> =
+        spec.pools.iter().map(|(name, pool)| resolve_pool(spec, name, pool, &backend_names, &pool_names, sink)).collect();
+    let links = pools.iter().flat_map(|pool| pool.links.iter().copied()).collect();
     let apis =
         spec.apis
             .iter()
@@ -259,7 +280,7 @@ pub(super) fn resolve<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Resolved<'s
                 Api { name, written: api, surface, targets, rest, affinity }
             })
             .collect();
-    Resolved { spec, backends, pools, apis, drained: region::drained(spec, sink) }
+    Resolved { spec, backends, pools, apis, drained: region::drained(spec, sink), links }
 }
 
 /// The parts of what a route leads to. A name that stands for nothing was told, and leaves none.
@@ -299,9 +320,9 @@ fn backends<'s>(spec: &'s Spec, sink: &mut Diagnostics) -> Vec<Backend<'s>> {
             }
             let endpoint = backend.url.as_ref().and_then(|url| endpoint::read(url, sink));
             auth::check(backend, endpoint.as_ref(), sink);
-            let models = backend.models.iter().enumerate().map(|(index, model)| (&*model.name.value, index)).collect();
-            let listed = Listed { models: backend.models.iter().map(|m| &*m.name.value).collect(), complete: !backend.models.is_empty() };
-            Backend { name, written: backend, endpoint, breaker, listed, models }
+            let mut listed = Listed { complete: !backend.models.is_empty(), ..Listed::default() };
+            backend.models.iter().for_each(|model| listed.add(&model.name.value));
+            Backend { name, written: backend, endpoint, breaker, listed }
         })
         .collect()
 }
@@ -349,11 +370,10 @@ fn resolve_pool<'s>(
             members.push(Member { written: member, backend });
         }
     }
-    let mut listed = Listed { models: Vec::new(), complete: !members.is_empty() };
-    let mut known = BTreeSet::new();
+    let mut listed = Listed { complete: !members.is_empty(), ..Listed::default() };
     for (_, backend) in members.iter().filter_map(|m| spec.backends.get(m.backend)) {
         listed.complete &= !backend.models.is_empty();
-        listed.models.extend(backend.models.iter().map(|m| &*m.name.value).filter(|&model| known.insert(model)));
+        backend.models.iter().for_each(|model| listed.add(&model.name.value));
     }
     let link = |name: &Name| pools.get(&name.value).map(Target::Pool).or_else(|| backends.get(&name.value).map(Target::Backend));
     let links = pool.chain.iter().filter_map(link).collect();

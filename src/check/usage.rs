@@ -5,11 +5,11 @@
 //! have the same of its models, or name their deployments differently. A glob to a split target takes the models that the target lists, no others; so what a route
 //! takes depends on what is split, and the other way round: the walk is repeated until both agree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::segment;
 use super::pattern::{Patterns, any};
-use super::resolved::{Api, Member, Part, Pool, Resolved, Target};
+use super::resolved::{Api, Member, Part, Resolved, Target};
 use crate::diagnostic::Spanned;
 use crate::spec::{Condition, Pattern, Route, Surface};
 
@@ -52,25 +52,18 @@ impl Used<'_> {
 /// What earlier routes take: every request for a model, or those of a condition.
 #[derive(Debug, Default)]
 struct Taken<'s> {
-    groups: Vec<(Option<&'s Condition>, Patterns<usize>)>,
+    by_condition: BTreeMap<Option<&'s Condition>, Patterns<usize>>,
 }
 
 impl<'s> Taken<'s> {
     fn add(&mut self, pattern: &Pattern, when: Option<&'s Condition>, route: usize) {
-        match self.groups.iter_mut().find(|(of, _)| *of == when) {
-            Some((_, patterns)) => patterns.add(pattern, route),
-            None => {
-                let mut patterns = Patterns::new();
-                patterns.add(pattern, route);
-                self.groups.push((when, patterns));
-            }
-        }
+        self.by_condition.entry(when).or_default().add(pattern, route);
     }
 
     /// The first route that leaves nothing of a pattern to one with this condition.
-    fn first_covering(&self, pattern: &str, when: Option<&Condition>) -> Option<usize> {
-        let groups = self.groups.iter().filter(|(of, _)| of.is_none() || *of == when);
-        groups.filter_map(|(_, patterns)| patterns.first_covering(pattern)).min()
+    fn first_covering(&self, pattern: &str, when: Option<&'s Condition>) -> Option<usize> {
+        let of = |when| self.by_condition.get(&when).and_then(|patterns| patterns.first_covering(pattern));
+        of(None).into_iter().chain(when.and_then(|when| of(Some(when)))).min()
     }
 }
 
@@ -302,10 +295,8 @@ impl<'s> Usage<'s> {
     fn needed(&self, resolved: &Resolved<'s>) -> Split {
         let differing: Vec<bool> = (0..resolved.pools.len()).map(|pool| self.differs(resolved, pool).is_some()).collect();
         // The policy tells by the backend what a model is called there.
-        let is_called = |index: usize| {
-            let has = |pool: &Pool| pool.members.iter().any(|member| member.backend == index);
-            resolved.pools.iter().zip(&differing).any(|(pool, differs)| *differs && has(pool))
-        };
+        let called = resolved.pools.iter().zip(&differing).filter(|(_, differs)| **differs);
+        let called: BTreeSet<usize> = called.flat_map(|(pool, _)| &pool.members).map(|member| member.backend).collect();
         let backends: Vec<bool> = resolved
             .backends
             .iter()
@@ -313,7 +304,7 @@ impl<'s> Usage<'s> {
             .enumerate()
             .map(|(index, (backend, used))| {
                 let own_breakers = backend.breaker.as_ref().is_some_and(|b| !b.shared);
-                (own_breakers || is_called(index)) && !backend.serves_all() && used.models.len() > 1
+                (own_breakers || called.contains(&index)) && !backend.serves_all() && used.models.len() > 1
             })
             .collect();
         let pools = resolved.pools.iter().zip(&self.pools).zip(&differing).map(|((pool, used), is_called)| {

@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Pool, Route, Selection, To, Unmatched};
+use crate::check::plan::{Pool, PoolIndex, Route, Selection, To, Unmatched};
 use crate::policy::element::Section;
 use crate::policy::{Document, Element, Kind, Mark};
 use crate::resource::{CookieOutcome, Landmark, Place};
@@ -104,12 +104,9 @@ impl Found {
             Some(Unmatched::PassThrough(target)) => Some(target.to),
             Some(Unmatched::Answer(_)) | None => None,
         };
-        let used: Vec<To> =
+        let used: BTreeSet<To> =
             plan.apis.iter().flat_map(|api| api.routes.iter().flat_map(Route::targets).map(|target| target.to).chain(rest(api))).collect();
-        for (index, pool) in plan.pools.iter().enumerate() {
-            if !used.iter().any(|to| matches!(to, To::Pool(of) if of.0 == index)) {
-                continue;
-            }
+        for (_, pool) in plan.pools.iter().enumerate().filter(|(index, _)| used.contains(&To::Pool(PoolIndex(*index)))) {
             // Those of a walk are at its forward.
             let ids: Vec<Rc<str>> = match pool.selection {
                 Selection::Native => vec![Rc::clone(&pool.id)],

@@ -9,8 +9,10 @@ mod environment;
 mod include;
 mod leftover;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::check::plan::BackendIndex;
 use crate::check::{self, Plan};
 use crate::compile::{self, File, Variant};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Severity, SourceId, Sources, code};
@@ -216,11 +218,13 @@ impl Project {
 /// What scenarios may speak of: the deployment as it was read back, and what the plan calls its parts.
 #[must_use]
 pub fn facts(plan: &Plan, bundle: &Bundle) -> Facts {
-    let label = |id: &str| plan.backends.iter().find(|b| &*b.id == id).map(|b| Rc::clone(&b.label));
+    let backends: BTreeMap<&str, usize> = plan.backends.iter().enumerate().map(|(index, backend)| (&*backend.id, index)).collect();
+    let label = |id: &str| plan.backends.get(*backends.get(id)?).map(|backend| Rc::clone(&backend.label));
     let mut facts = Facts { landmarks: compile::landmarks(plan), ..Facts::of(bundle, &plan.accounts, plan.units, label) };
     // Pools that the policy walks are none in Azure, and of one that goes by a key there are several, each with another first member.
+    let lower = plan.lower();
     for backend in &mut facts.backends {
-        backend.lower_rank = plan.is_lower(&backend.id);
+        backend.lower_rank = backends.get(&*backend.id).is_some_and(|index| lower.contains(&BackendIndex(*index)));
     }
     facts
 }

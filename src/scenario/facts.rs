@@ -1,3 +1,4 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::resource::{Account, Api, Backend, Bundle, Landmark, Member, Pool};
@@ -80,18 +81,31 @@ impl ApiFacts {
     }
 }
 
-/// Whether a member is not of a pool's first priority.
-fn is_lower(pool: &Pool, backend: &str) -> bool {
+/// The members of a pool that are not of its first priority.
+fn lower(pool: &Pool) -> impl Iterator<Item = &str> {
     let priority = |m: &Member| m.priority.unwrap_or(0);
     let first = pool.members.iter().map(priority).min().unwrap_or(0);
-    pool.members.iter().any(|m| *m.backend == *backend && priority(m) > first)
+    pool.members.iter().filter(move |m| priority(m) > first).map(|m| &*m.backend)
 }
 
-/// Whether a URL is below an origin.
-fn points_at(url: &str, origin: &str) -> bool {
-    let origin = origin.trim_end_matches('/');
-    url.get(..origin.len()).is_some_and(|head| head.eq_ignore_ascii_case(origin))
-        && matches!(url.as_bytes().get(origin.len()), None | Some(b'/'))
+/// Accounts by their origins, in small letters and without slashes at the ends.
+struct Origins(BTreeMap<String, usize>);
+
+impl Origins {
+    fn of(accounts: &[Account]) -> Self {
+        let mut origins = BTreeMap::new();
+        for (index, account) in accounts.iter().enumerate() {
+            origins.entry(account.origin.trim_end_matches('/').to_ascii_lowercase()).or_insert(index);
+        }
+        Self(origins)
+    }
+
+    /// The first account whose origin a URL is below.
+    fn find(&self, url: &str) -> Option<usize> {
+        let url = url.to_ascii_lowercase();
+        let ends = url.match_indices('/').map(|(at, _)| at).chain([url.len()]);
+        ends.filter_map(|end| self.0.get(url.get(..end)?).copied()).min()
+    }
 }
 
 impl Facts {
@@ -99,11 +113,13 @@ impl Facts {
     /// that `label` does not know is called by its id.
     #[must_use]
     pub fn of(bundle: &Bundle, accounts: &[Account], units: u32, label: impl Fn(&str) -> Option<Rc<str>>) -> Self {
+        let origins = Origins::of(accounts);
+        let lower: BTreeSet<&str> = bundle.pools.iter().flat_map(lower).collect();
         let backend = |backend: &Backend| BackendFacts {
             id: Rc::clone(&backend.id),
             label: label(&backend.id).unwrap_or_else(|| Rc::clone(&backend.id)),
-            account: accounts.iter().position(|a| points_at(backend.url.text(), &a.origin)),
-            lower_rank: bundle.pools.iter().any(|pool| is_lower(pool, &backend.id)),
+            account: origins.find(backend.url.text()),
+            lower_rank: lower.contains(&*backend.id),
         };
         // Templates are sorted by name; people think in the order of their spec.
         let mut backends: Vec<BackendFacts> = bundle.backends.iter().map(backend).collect();

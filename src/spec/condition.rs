@@ -20,7 +20,7 @@ pub struct When {
 }
 
 /// What may be asked of a request. Two that are equal are the same condition, wherever they are written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Condition {
     /// All of these hold.
     All(Vec<Condition>),
@@ -43,7 +43,7 @@ pub enum Condition {
 }
 
 /// A text of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// A header.
     Header(Rc<str>),

@@ -17,9 +17,10 @@ impl Pattern {
     /// Whether a name matches; case-sensitive.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
-        let mut parts = self.0.split('*');
-        let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or("")) else { return false };
-        let Some(last) = parts.next_back() else { return rest.is_empty() };
+        let Some((head, tail)) = self.0.split_once('*') else { return *self.0 == *name };
+        let Some(mut rest) = name.strip_prefix(head) else { return false };
+        let mut parts = tail.split('*');
+        let Some(last) = parts.next_back() else { return false };
         for part in parts {
             let Some(at) = rest.find(part) else { return false };
             rest = &rest[at + part.len()..];

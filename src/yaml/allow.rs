@@ -23,27 +23,33 @@ pub fn read_allowances(source: SourceId, sources: &Sources, sink: &mut Diagnosti
         return;
     }
     let Some(places) = Places::of(text) else { return };
+    let mut before = 0..0;
     let read = |(comment, mark): (Range<usize>, usize)| {
-        let comment = comment.start..comment.start + text.get(comment)?.trim_end().len();
-        if places.scalars.iter().any(|scalar| scalar.contains(&comment.start)) {
+        if is_inside(&places.scalars, comment.start) {
             return None;
         }
         let codes = codes(text, source, comment.clone(), mark, sink)?;
-        let covers = places.covered(text, comment.start);
+        let covers = places.covered(text, comment.start, &mut before);
         let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Some(Allowance { span: Span::new(source, comment.start, comment.end), covers: byte(covers.start)..byte(covers.end), codes })
     };
     file.allow(marked.filter_map(read).collect());
 }
 
-/// Where a `#` stands that `apc:` follows, up to the line's end, and where the words begin behind that.
+/// The comments that begin with `apc:`, without blanks at their ends, each with where the words begin behind that. What stands in such a
+/// comment is its own: there is one in a line.
 fn marked(text: &str) -> impl Iterator<Item = (Range<usize>, usize)> + '_ {
-    text.match_indices('#').filter_map(|(at, _)| {
-        let begins = text.get(..at)?.chars().next_back().is_none_or(char::is_whitespace);
-        let line = text.get(at + 1..)?.lines().next()?;
-        let words = line.trim_start().strip_prefix(MARK).filter(|_| begins)?;
-        let end = at + 1 + line.len();
-        Some((at..end, end - words.len()))
+    let mut next = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = next;
+        next += line.len();
+        let line = line.trim_end();
+        let words = |(at, _): (usize, &str)| {
+            let begins = line.get(..at)?.chars().next_back().is_none_or(char::is_whitespace);
+            let words = line.get(at + 1..)?.trim_start().strip_prefix(MARK).filter(|_| begins)?;
+            Some((start + at..start + line.len(), start + line.len() - words.len()))
+        };
+        line.match_indices('#').find_map(words)
     })
 }
 
@@ -138,7 +144,7 @@ impl Words<'_> {
     }
 }
 
-/// What stands where in a text.
+/// What stands where in a text, in order.
 #[derive(Debug, Default)]
 struct Places {
     /// Keys and values.
@@ -163,11 +169,13 @@ impl Places {
                     places.scalars.push(start..if block { range.end } else { range.start + length });
                 }
                 Event::SequenceStart(style, ..) | Event::MappingStart(style, ..) => {
-                    open.push((style == StructureStyle::Flow).then_some(range.start));
+                    let flow = style == StructureStyle::Flow;
+                    open.push(flow.then_some(places.flows.len()));
+                    places.flows.extend(flow.then_some(range));
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
-                    if let Some(start) = open.pop()? {
-                        places.flows.push(start..range.end);
+                    if let Some(flow) = open.pop()?.and_then(|index| places.flows.get_mut(index)) {
+                        flow.end = range.end;
                     }
                 }
                 _ => {}
@@ -176,20 +184,33 @@ impl Places {
         Some(places)
     }
 
-    /// The bytes that a comment speaks of.
-    fn covered(&self, text: &str, comment: usize) -> Range<usize> {
+    /// The bytes that a comment speaks of. `before` are the lines of comments passed for the one before, which this may be among.
+    fn covered(&self, text: &str, comment: usize, before: &mut Range<usize>) -> Range<usize> {
         let line_at = |at: usize| text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
         let end_of = |at: usize| text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
-        let mut start = line_at(comment);
-        let own = text.get(start..comment).is_none_or(|before| before.trim().is_empty());
-        while own && start < text.len() && text.get(start..end_of(start)).is_some_and(is_empty_line) {
-            start = end_of(start) + 1;
+        let line = line_at(comment);
+        let own = text.get(line..comment).is_none_or(|before| before.trim().is_empty());
+        let mut start = line;
+        if own {
+            start = if before.contains(&line) { before.end } else { line };
+            while start < text.len() && text.get(start..end_of(start)).is_some_and(is_empty_line) {
+                start = end_of(start) + 1;
+            }
+            *before = line..start;
         }
         let end = end_of(start.min(text.len()));
-        let begins = |range: &&Range<usize>| own && (start..=end).contains(&range.start);
-        let ends = self.flows.iter().chain(&self.scalars).filter(begins).map(|range| range.end);
-        start..ends.fold(end, usize::max)
+        let ends = |ranges: &[Range<usize>]| {
+            let begin = |at: usize| ranges.partition_point(|range| range.start < at);
+            ranges.get(begin(start)..begin(end + 1)).into_iter().flatten().filter(|_| own).map(|range| range.end).max()
+        };
+        start..end.max(ends(&self.flows).max(ends(&self.scalars)).unwrap_or(end))
     }
+}
+
+/// Whether a place is inside of one of several ranges, which are in order and do not meet.
+fn is_inside(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.start <= at);
+    next.checked_sub(1).and_then(|index| ranges.get(index)).is_some_and(|range| range.contains(&at))
 }
 
 fn is_empty_line(line: &str) -> bool {

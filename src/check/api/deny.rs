@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::pattern::Patterns;
-use crate::check::resolved::{Api, Resolved};
+use crate::check::pattern::{Patterns, first_match};
+use crate::check::resolved::Api;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::Pattern;
 
 /// Denies that an earlier one leaves nothing to, and those that miss a model by its case.
-pub(super) fn check(resolved: &Resolved, api: &Api, sink: &mut Diagnostics) {
-    by_case(resolved, api, sink);
+pub(super) fn check(deployed: &BTreeSet<&str>, api: &Api, sink: &mut Diagnostics) {
+    by_case(deployed, api, sink);
     let mut earlier = Patterns::new();
     // One with a condition leaves something to others, and may stand for its own answer.
     for (index, deny) in api.written.deny.iter().enumerate().filter(|(_, deny)| deny.when.is_none()) {
@@ -34,20 +34,18 @@ pub(super) fn check(resolved: &Resolved, api: &Api, sink: &mut Diagnostics) {
 }
 
 /// Patterns that match no model that the spec names, and would if capitals did not count.
-fn by_case(resolved: &Resolved, api: &Api, sink: &mut Diagnostics) {
+fn by_case(deployed: &BTreeSet<&str>, api: &Api, sink: &mut Diagnostics) {
     if api.written.deny.is_empty() {
         return;
     }
-    let deployed = resolved.backends.iter().flat_map(|backend| backend.listed.models.iter().copied());
     let routed = api.written.routes.iter().flat_map(|route| &route.models).filter(|pattern| !pattern.value.is_glob());
-    let models: BTreeSet<&str> = deployed.chain(routed.map(|pattern| &*pattern.value.0)).collect();
-    let small: Vec<(String, &str)> = models.iter().map(|model| (model.to_lowercase(), *model)).collect();
+    let routed: BTreeSet<&str> = routed.map(|pattern| &*pattern.value.0).collect();
     for pattern in api.written.deny.iter().flat_map(|deny| &deny.models) {
-        if models.iter().any(|model| pattern.value.matches(model)) {
+        if [deployed, &routed].into_iter().any(|models| first_match(models, &pattern.value).is_some()) {
             continue;
         }
         let folded = Pattern(pattern.value.0.to_lowercase().into());
-        let Some((_, model)) = small.iter().find(|(small, _)| folded.matches(small)) else { continue };
+        let Some(model) = deployed.union(&routed).find(|model| folded.matches(&model.to_lowercase())) else { continue };
         let message = format!("`{}` does not refuse `{model}`: capitals count", pattern.value.0);
         sink.push(
             Diagnostic::new(code::api::DENY_BY_CASE, pattern.span, message)

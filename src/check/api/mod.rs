@@ -18,7 +18,7 @@ mod split;
 
 pub(super) use path::full as path;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::resolved::{Api, Resolved};
 use super::resource_name;
@@ -30,10 +30,11 @@ use crate::spec::{ModelFrom, Name, Surface, default};
 pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
     path::check(resolved, sink);
     names_that_meet(resolved, sink);
+    let deployed: BTreeSet<&str> = resolved.backends.iter().flat_map(|backend| backend.listed.models.iter().copied()).collect();
     for (api, fates) in resolved.apis.iter().zip(&usage.fates) {
         model_from_nothing(api, sink);
         api.written.response_headers.iter().for_each(|(name, _)| resource_name::check_header(name, sink));
-        deny::check(resolved, api, sink);
+        deny::check(&deployed, api, sink);
         alias::check(api, sink);
         caller::check(api, sink);
         metrics::check(api, sink);

@@ -113,8 +113,8 @@ impl<'r, 's> Resources<'r, 's> {
     }
 
     fn place(&self, target: Target, model: &'s str) -> (usize, &'s str) {
-        let listed = &self.resolved.listed(target).models;
-        (listed.iter().position(|&m| m == model).unwrap_or(listed.len()), model)
+        let listed = self.resolved.listed(target);
+        (listed.place(model).unwrap_or(listed.models.len()), model)
     }
 
     /// Gives each its number and name; tells of names that Azure refuses or that meet.
@@ -141,8 +141,11 @@ impl<'r, 's> Resources<'r, 's> {
                 sink.push(refused("a pool", &first, pool.name.span, "letters, digits, `_` and `-`, made of the names of pool and member"));
             }
         }
-        let targets =
-            pools.iter().enumerate().filter_map(|(index, named)| Some((named.key, self.pool_target(index, &named.key)?))).collect();
+        let targets = pools
+            .iter()
+            .enumerate()
+            .filter_map(|(index, named)| Some((named.key, self.pool_target(index, &named.key, &backends)?)))
+            .collect();
         Numbered { wanted: self, backends, pools, targets }
     }
 
@@ -169,20 +172,20 @@ impl<'r, 's> Resources<'r, 's> {
     }
 
     /// The members of a chain whose attempts have a time of their own.
-    fn timeouts(&self, key: &Key<'s>, pool: &Pool<'s>, members: &[Member<'s>]) -> Vec<(BackendIndex, Duration)> {
+    fn timeouts(&self, key: &Key<'s>, pool: &Pool<'s>, members: &[Member<'s>], backends: &[Named<'s>]) -> Vec<(BackendIndex, Duration)> {
         let usual = pool.written.timeout.map_or(default::TIMEOUT, |timeout| timeout.value);
         let links = pool::chain::each(self.resolved, pool, members).into_iter();
         let timed = links.map(|(link, members)| (pool::chain::timeout(self.resolved, link), members)).filter(|(time, _)| *time != usual);
         let own = timed.flat_map(|(time, members)| members.into_iter().map(move |member| (member.backend, time)));
         let index = |backend: usize| {
             let (_, key) = self.pools.get(key)?.iter().find(|(member, _)| member.backend == backend)?;
-            self.backends.iter().position(|known| known == key).map(BackendIndex)
+            place(backends, key)
         };
         own.filter_map(|(backend, time)| Some((index(backend)?, time))).collect()
     }
 
     /// What happens on the way to a pool: the same for all routes that lead there.
-    fn pool_target(&self, index: usize, key: &Key<'s>) -> Option<plan::Target> {
+    fn pool_target(&self, index: usize, key: &Key<'s>, backends: &[Named<'s>]) -> Option<plan::Target> {
         let pool = self.resolved.pools.get(key.index)?;
         // The policy around a native pool stays as it is when members are drained; one that asks them itself, now or without the
         // drain, leaves them out.
@@ -190,7 +193,7 @@ impl<'r, 's> Resources<'r, 's> {
         let is_native = |members: &[Member]| pool::selection::decide(self.resolved, pool, members) == plan::Selection::Native;
         let serving = self.serving(key);
         let members = if is_native(&all) && is_native(&serving) { all } else { serving };
-        let timeouts = self.timeouts(key, pool, &members);
+        let timeouts = self.timeouts(key, pool, &members, backends);
         Some(plan::Target {
             to: To::Pool(PoolIndex(index)),
             retry: pool::retry::decide(self.resolved, pool, &members),
@@ -353,6 +356,11 @@ impl<'s> Numbered<'_, 's> {
     }
 
     fn backend(&self, key: &Key<'s>) -> Option<BackendIndex> {
-        self.backends.binary_search_by(|named| named.key.cmp(key)).ok().map(BackendIndex)
+        place(&self.backends, key)
     }
+}
+
+/// The place of a backend among all, which are in order.
+fn place(backends: &[Named<'_>], key: &Key<'_>) -> Option<BackendIndex> {
+    backends.binary_search_by(|named| named.key.cmp(key)).ok().map(BackendIndex)
 }

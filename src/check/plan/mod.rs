@@ -4,7 +4,7 @@
 
 mod api;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub use api::{
@@ -230,12 +230,14 @@ pub struct Member {
 }
 
 impl Plan {
-    /// Whether a backend (its ARM name) is, in some pool, not of the members that come first.
+    /// The backends that are, in some pool, not of the members that come first.
     #[must_use]
-    pub fn is_lower(&self, id: &str) -> bool {
-        let is = |member: &Member| self.backends.get(member.backend.0).is_some_and(|backend| *backend.id == *id);
-        let first = |pool: &Pool| pool.members.iter().map(Member::rank).min();
-        self.pools.iter().any(|pool| pool.members.iter().any(|member| is(member) && Some(member.rank()) > first(pool)))
+    pub fn lower(&self) -> BTreeSet<BackendIndex> {
+        let lower = |pool: &Pool| {
+            let first = pool.members.iter().map(Member::rank).min();
+            pool.members.iter().filter(|member| Some(member.rank()) > first).map(|member| member.backend).collect::<Vec<_>>()
+        };
+        self.pools.iter().flat_map(lower).collect()
     }
 }
 

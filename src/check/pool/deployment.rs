@@ -4,6 +4,8 @@
 //! is done with each attempt: so the policy has to know whom it asks, and the name has to stand in the body, since the URL is
 //! rewritten before the first attempt alone.
 
+use std::collections::BTreeMap;
+
 use crate::check::resolved::{Api, Pool, Resolved, Target};
 use crate::check::usage::Usage;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -11,11 +13,14 @@ use crate::spec::{Model, Name, Selection, Surface};
 
 /// Deployments whose names a request cannot carry.
 pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
+    let mut in_urls: BTreeMap<Target, &Api> = BTreeMap::new();
+    for api in resolved.apis.iter().filter(|api| has_url(api)) {
+        api.leads_to().for_each(|target| _ = in_urls.entry(target).or_insert(api));
+    }
     for (index, pool) in resolved.pools.iter().enumerate() {
         let Some(model) = pool.differs else { continue };
         let native = pool.written.selection.is_some_and(|selection| selection.value == Selection::Native);
-        let in_url = resolved.apis.iter().find(|api| has_url(api) && api.leads_to().any(|target| target == Target::Pool(index)));
-        let help = match (in_url, pool.cookie()) {
+        let help = match (in_urls.get(&Target::Pool(index)), pool.cookie()) {
             (Some(api), _) => format!("a URL is rewritten once: use `surface: azureOpenAIV1` for `{}`, or name them alike", api.name.value),
             (None, Some(_)) => "only a pool of Azure's sets a cookie: name them alike, or hold requests by a key".to_owned(),
             (None, None) if native => "write `selection: policy`, or name them alike".to_owned(),

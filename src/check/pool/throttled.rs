@@ -1,5 +1,7 @@
 //! What comes of a throttled member: who sees its 429, how often it is asked again, for how long it is away.
 
+use std::collections::BTreeMap;
+
 use super::CHEAP;
 use crate::check::plan;
 use crate::check::resolved::{Member, Pool, Resolved, Target};
@@ -75,26 +77,26 @@ fn passed_on(resolved: &Resolved, pool: &Pool, members: &[Member], sink: &mut Di
 
 /// Breakers that wait as long as a backend says, where nobody else serves meanwhile.
 pub(super) fn unbounded(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
-    let mut alone: Vec<(usize, String)> = Vec::new();
+    let mut alone: BTreeMap<usize, String> = BTreeMap::new();
     for (index, pool) in resolved.pools.iter().enumerate().filter(|(index, _)| usage.is_used(Target::Pool(*index))) {
         let models = usage.pools.get(index).map_or_else(Vec::new, |used| used.models.iter().copied().map(Some).collect());
         let models = if models.is_empty() { vec![None] } else { models };
         for model in models {
             if let [member] = &usage.members(resolved, index, model)[..] {
-                alone.push((member.backend, format!("`{}`", model.unwrap_or(&pool.name.value))));
+                alone.entry(member.backend).or_insert_with(|| format!("`{}`", model.unwrap_or(&pool.name.value)));
             }
         }
     }
     for api in &resolved.apis {
         for target in api.leads_to() {
             if let Target::Backend(index) = target {
-                alone.push((index, format!("a route of `{}`", api.name.value)));
+                alone.entry(index).or_insert_with(|| format!("a route of `{}`", api.name.value));
             }
         }
     }
     for (index, backend) in resolved.backends.iter().enumerate() {
         let Some(breaker) = backend.breaker.as_ref().filter(|breaker| breaker.rule.accept_retry_after) else { continue };
-        let Some((_, what)) = alone.iter().find(|(alone, _)| *alone == index) else { continue };
+        let Some(what) = alone.get(&index) else { continue };
         let message = format!("nobody but `{}` serves {what}, and its breaker waits as long as an answer says", backend.name.value);
         sink.push(
             Diagnostic::new(code::pool::RETRY_AFTER_UNBOUNDED, backend.name.span, message)

@@ -1,15 +1,51 @@
 //! Which conditions hold for the callers of a rule.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::product::Product;
 use crate::diagnostic::Spanned;
 use crate::spec::{Condition, Pattern, Residents, Spec, Subject};
 
+/// The products and subscriptions of a spec, as rules ask for them.
+pub(super) struct Known<'s> {
+    pub(super) spec: &'s Spec,
+    products: BTreeMap<&'s str, &'s Product<'s>>,
+    /// Each with its product.
+    subscriptions: BTreeMap<&'s str, &'s str>,
+}
+
+impl<'s> Known<'s> {
+    pub(super) fn of(spec: &'s Spec, products: &'s [Product<'s>]) -> Self {
+        let subscriptions = spec.subscriptions.iter();
+        Self {
+            spec,
+            products: products.iter().map(|product| (&*product.name.value, product)).collect(),
+            subscriptions: subscriptions.filter_map(|(name, of)| Some((&*name.value, &*of.product.as_ref()?.value))).collect(),
+        }
+    }
+
+    /// The products that a pattern matches.
+    pub(super) fn products<'m>(&'m self, pattern: &'m Pattern) -> impl Iterator<Item = &'s Product<'s>> {
+        named(&self.products, pattern)
+    }
+
+    /// The products of the subscriptions that a pattern matches.
+    pub(super) fn subscriptions<'m>(&'m self, pattern: &'m Pattern) -> impl Iterator<Item = &'s str> {
+        named(&self.subscriptions, pattern)
+    }
+}
+
+/// What is named as a pattern says: for one name that is a look-up.
+fn named<'m, T: Copy>(all: &'m BTreeMap<&str, T>, pattern: &'m Pattern) -> impl Iterator<Item = T> {
+    let one = if pattern.is_glob() { None } else { all.get(&*pattern.0) };
+    let several = all.iter().filter(|(name, _)| pattern.is_glob() && pattern.matches(name)).map(|(_, of)| of);
+    one.into_iter().chain(several).copied()
+}
+
 /// Callers of whom the product or the subscription is known, as far as patterns tell it.
 pub(super) struct Callers<'s> {
     who: &'s Residents,
-    spec: &'s Spec,
+    known: &'s Known<'s>,
 }
 
 /// Whether a condition holds.
@@ -32,8 +68,8 @@ impl Holds {
 }
 
 impl<'s> Callers<'s> {
-    pub(super) fn of(who: &'s Residents, spec: &'s Spec) -> Self {
-        Self { who, spec }
+    pub(super) fn of(who: &'s Residents, known: &'s Known<'s>) -> Self {
+        Self { who, known }
     }
 
     /// What reports call them: one that the spec has where there is one.
@@ -66,7 +102,7 @@ impl<'s> Callers<'s> {
 
     /// The subscriptions of the spec that are meant, each with its product.
     fn subscriptions(&self) -> impl Iterator<Item = (&'s str, &'s str)> + '_ {
-        let all = self.spec.subscriptions.iter();
+        let all = self.known.spec.subscriptions.iter();
         let named = all.filter_map(|(name, subscription)| Some((&*name.value, &*subscription.product.as_ref()?.value)));
         named.filter(|(name, product)| {
             let name = match self.who {
@@ -78,14 +114,19 @@ impl<'s> Callers<'s> {
     }
 
     /// The APIs that their products open; `None` where no product of the spec is theirs, so that it may be any.
-    pub(super) fn apis(&self, products: &'s [Product<'s>]) -> Option<BTreeSet<&'s str>> {
-        let is_theirs = |product: &&Product<'_>| match self.who {
-            Residents::Product(patterns) => patterns.iter().any(|pattern| pattern.value.matches(&product.name.value)),
-            Residents::Subscription(_) => self.subscriptions().any(|(_, of)| *of == *product.name.value),
+    pub(super) fn apis(&self) -> Option<BTreeSet<&'s str>> {
+        let patterns = self.who.patterns().iter().map(|pattern| &pattern.value);
+        let products: BTreeMap<&str, &Product<'_>> = match self.who {
+            Residents::Product(_) => {
+                patterns.flat_map(|pattern| self.known.products(pattern)).map(|product| (&*product.name.value, product)).collect()
+            }
+            Residents::Subscription(_) => {
+                let named = patterns.flat_map(|pattern| self.known.subscriptions(pattern));
+                named.filter_map(|name| self.known.products.get_key_value(name)).map(|(name, product)| (*name, *product)).collect()
+            }
         };
-        let mut theirs = products.iter().filter(is_theirs).peekable();
-        theirs.peek()?;
-        Some(theirs.flat_map(|product| product.apis).map(|name| &*name.value).collect())
+        products.first_key_value()?;
+        Some(products.values().flat_map(|product| product.apis).map(|name| &*name.value).collect())
     }
 
     /// Whether a condition holds for their requests.
@@ -126,10 +167,7 @@ impl<'s> Callers<'s> {
 
     /// Patterns of products, for callers whose subscriptions are known: each has one product, if the spec has it.
     fn by_product(&self, own: &[Spanned<Pattern>], patterns: &[Pattern]) -> Holds {
-        let product = |pattern: &Spanned<Pattern>| {
-            let (_, subscription) = self.spec.subscriptions.iter().find(|(name, _)| *name.value == *pattern.value.0)?;
-            Some(&*subscription.product.as_ref()?.value)
-        };
+        let product = |pattern: &Spanned<Pattern>| self.known.subscriptions.get(&*pattern.value.0).copied();
         let Some(products) = own.iter().map(product).collect::<Option<Vec<_>>>() else { return Holds::Perhaps };
         let is = |product: &&str| patterns.iter().any(|pattern| pattern.matches(product));
         Holds::of(products.iter().all(is), !products.iter().any(is))
@@ -138,9 +176,8 @@ impl<'s> Callers<'s> {
     /// Patterns of subscriptions, for callers whose products are known: a subscription that the spec has belongs to its own product.
     fn by_subscription(&self, patterns: &[Pattern]) -> Holds {
         let is_of_others = |pattern: &Pattern| {
-            let found = self.spec.subscriptions.iter().find(|(name, _)| *name.value == *pattern.0 && !pattern.is_glob());
-            let product = found.and_then(|(_, subscription)| subscription.product.as_ref());
-            product.is_some_and(|product| !self.who.patterns().iter().any(|own| own.value.matches(&product.value)))
+            let product = self.known.subscriptions.get(&*pattern.0);
+            product.is_some_and(|product| !self.who.patterns().iter().any(|own| own.value.matches(product)))
         };
         // Whoever has a product has a subscription.
         Holds::of(patterns.iter().any(|pattern| &*pattern.0 == "*"), patterns.iter().all(is_of_others))

@@ -8,16 +8,17 @@
 mod caller;
 mod path;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::name;
+use super::pattern::Patterns;
 use super::plan::{self, Plan, Subject};
 use super::product::Product;
 use super::region::Regions;
 use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::spec::{Condition, Pattern, Residency, Residents, Spec};
-use caller::Callers;
+use caller::{Callers, Known};
 use path::{Outside, Path, Why};
 
 /// A rule with its names resolved.
@@ -35,11 +36,12 @@ pub(super) fn check(resolved: &Resolved<'_>, products: &[Product<'_>], plan: &mu
         return;
     }
     let regions = Regions::of(spec);
-    let rules: Vec<Rule<'_>> = spec.residency.iter().filter_map(|written| rule(written, spec, &regions, sink)).collect();
+    let known = Known::of(spec, products);
+    let rules: Vec<Rule<'_>> = spec.residency.iter().filter_map(|written| rule(written, &known, &regions, sink)).collect();
     for rule in &rules {
-        unknown(rule, spec, sink);
+        unknown(rule, &known, sink);
         let Some(inside) = &rule.inside else { continue };
-        let opened = rule.callers.apis(products);
+        let opened = rule.callers.apis();
         for api in plan.apis.iter().filter(|api| opened.as_ref().is_none_or(|opened| opened.contains(&*api.name))) {
             for Path { span, path, outside, more } in path::outside(resolved, plan, api, &rule.callers, inside) {
                 sink.push(told(rule, span, &path, &outside, more));
@@ -55,23 +57,30 @@ pub(super) fn check(resolved: &Resolved<'_>, products: &[Product<'_>], plan: &mu
     unnamed(spec, &rules, sink);
 }
 
-fn rule<'s>(written: &'s Residency, spec: &'s Spec, regions: &Regions<'s>, sink: &mut Diagnostics) -> Option<Rule<'s>> {
+fn rule<'s>(written: &'s Residency, known: &'s Known<'s>, regions: &Regions<'s>, sink: &mut Diagnostics) -> Option<Rule<'s>> {
     let anywhere = written.only.iter().any(|name| &*name.value == "*");
     let mut inside = BTreeSet::new();
     for name in written.only.iter().filter(|_| !anywhere) {
         inside.extend(regions.find(name, sink)?);
     }
-    Some(Rule { written, callers: Callers::of(&written.who, spec), inside: (!anywhere).then_some(inside) })
+    Some(Rule { written, callers: Callers::of(&written.who, known), inside: (!anywhere).then_some(inside) })
 }
 
 /// A rule for callers that nobody is.
-fn unknown(rule: &Rule<'_>, spec: &Spec, sink: &mut Diagnostics) {
-    let (kind, known): (_, Vec<&str>) = match rule.written.who {
-        Residents::Product(_) => ("product", spec.products.iter().map(|(name, _)| &*name.value).collect()),
-        Residents::Subscription(_) => ("subscription", spec.subscriptions.iter().map(|(name, _)| &*name.value).collect()),
-    };
+fn unknown(rule: &Rule<'_>, known: &Known<'_>, sink: &mut Diagnostics) {
     for pattern in rule.written.who.patterns() {
-        if !known.is_empty() && !known.iter().any(|name| pattern.value.matches(name)) {
+        let is_known = match rule.written.who {
+            Residents::Product(_) => known.products(&pattern.value).next().is_some(),
+            Residents::Subscription(_) => known.subscriptions(&pattern.value).next().is_some(),
+        };
+        if is_known {
+            continue;
+        }
+        let (kind, known): (_, Vec<&str>) = match rule.written.who {
+            Residents::Product(_) => ("product", known.spec.products.iter().map(|(name, _)| &*name.value).collect()),
+            Residents::Subscription(_) => ("subscription", known.spec.subscriptions.iter().map(|(name, _)| &*name.value).collect()),
+        };
+        if !known.is_empty() {
             let message = format!("no {kind} of the spec is called like `{}`", pattern.value.0);
             let fault = Diagnostic::new(code::region::RESIDENT_NOBODY, pattern.span, message).label("keeps nobody anywhere");
             let help = format!("there are {}", name::quoted(known.iter().copied()));
@@ -136,29 +145,28 @@ fn pinned(resolved: &Resolved<'_>, plan: &Plan, api: usize, rule: &Rule<'_>, ins
 
 /// Products whose callers nothing names: a name that is written wrong would be one of them.
 fn unnamed(spec: &Spec, rules: &[Rule<'_>], sink: &mut Diagnostics) {
-    let whens = spec.apis.iter().flat_map(|(_, api)| {
+    let mut named = Named::default();
+    for rule in rules {
+        let of = match rule.written.who {
+            Residents::Product(_) => &mut named.products,
+            Residents::Subscription(_) => &mut named.subscriptions,
+        };
+        rule.written.who.patterns().iter().for_each(|pattern| of.add(&pattern.value, ()));
+    }
+    for (_, api) in &spec.apis {
         let denies = api.deny.iter().filter_map(|deny| deny.when.as_ref());
-        denies.chain(api.routes.iter().filter_map(|route| route.when.as_ref()))
-    });
-    let whens: Vec<&Condition> = whens.map(|when| &when.condition).collect();
-    let named = |subject: &Subject, name: &str| {
-        let is = |part: &Condition| {
-            matches!(part, Condition::Matches(of, patterns)
-                if of == subject && patterns.iter().any(|pattern| &*pattern.0 != "*" && pattern.matches(name)))
-        };
-        let by_rule = |rule: &Rule<'_>| {
-            let of = match rule.written.who {
-                Residents::Product(_) => Subject::Product,
-                Residents::Subscription(_) => Subject::Subscription,
-            };
-            of == *subject && rule.written.who.patterns().iter().any(|pattern| pattern.value.matches(name))
-        };
-        rules.iter().any(by_rule) || whens.iter().any(|when| when.has(&is))
-    };
-    for (product, _) in spec.products.iter().filter(|(product, _)| !named(&Subject::Product, &product.value)) {
-        let of = |of: &crate::spec::Subscription| of.product.as_ref().is_some_and(|name| name.value == product.value);
-        let mut callers = spec.subscriptions.iter().filter(|(_, subscription)| of(subscription)).peekable();
-        if callers.peek().is_some() && callers.all(|(name, _)| named(&Subject::Subscription, &name.value)) {
+        let whens = denies.chain(api.routes.iter().filter_map(|route| route.when.as_ref()));
+        whens.for_each(|when| named.add(&when.condition));
+    }
+    let mut callers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, subscription) in &spec.subscriptions {
+        let product = subscription.product.as_ref().map(|product| &*product.value);
+        product.map(|product| callers.entry(product).or_default().push(&name.value));
+    }
+    let is = |of: &Patterns<()>, name: &str| of.first_covering(name).is_some();
+    for (product, _) in spec.products.iter().filter(|(product, _)| !is(&named.products, &product.value)) {
+        let callers = callers.get(&*product.value).map_or(&[][..], Vec::as_slice);
+        if !callers.is_empty() && callers.iter().all(|name| is(&named.subscriptions, name)) {
             continue;
         }
         let message = format!("`{}` is named by no residency rule and by no route", product.value);
@@ -167,5 +175,31 @@ fn unnamed(spec: &Spec, rules: &[Rule<'_>], sink: &mut Diagnostics) {
             product.value
         );
         sink.push(Diagnostic::new(code::region::UNNAMED, product.span, message).label("its callers may be served anywhere").help(help));
+    }
+}
+
+/// What rules and conditions name.
+#[derive(Default)]
+struct Named {
+    products: Patterns<()>,
+    subscriptions: Patterns<()>,
+}
+
+impl Named {
+    fn add(&mut self, condition: &Condition) {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| self.add(part)),
+            Condition::Not(part) => self.add(part),
+            Condition::Matches(subject @ (Subject::Product | Subject::Subscription), patterns) => {
+                let of = if *subject == Subject::Product { &mut self.products } else { &mut self.subscriptions };
+                patterns.iter().filter(|pattern| &*pattern.0 != "*").for_each(|pattern| of.add(pattern, ()));
+            }
+            Condition::Matches(..)
+            | Condition::Stream(_)
+            | Condition::PromptSize(..)
+            | Condition::Time(..)
+            | Condition::Days(_)
+            | Condition::Expression(_) => {}
+        }
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::check::Plan;
@@ -21,6 +21,8 @@ pub(super) const MEMBER: &str = "member";
 pub(super) struct Targets<'a> {
     plan: &'a Plan,
     all: Vec<&'a Target>,
+    /// The pools among them, by ARM name.
+    pools: BTreeMap<&'a str, &'a Pool>,
     /// Requests may be pinned to a backend, whatever the target.
     pinned: bool,
 }
@@ -47,14 +49,15 @@ impl<'a> Targets<'a> {
             Some(Unmatched::PassThrough(target)) if rest.is_none() => Some(target),
             Some(Unmatched::Answer(_) | Unmatched::PassThrough(_)) | None => None,
         };
-        let mut seen: BTreeMap<To, ()> = BTreeMap::new();
+        let mut seen: BTreeSet<To> = BTreeSet::new();
         let mut all = Vec::new();
         for target in routes.iter().chain(rest).flat_map(Route::targets).chain(pass) {
-            if seen.insert(target.to, ()).is_none() {
+            if seen.insert(target.to) {
                 all.push(target);
             }
         }
-        Self { plan, all, pinned: api.pins.is_some() }
+        let pools = seen.iter().filter_map(|to| if let To::Pool(index) = to { plan.pools.get(index.0) } else { None });
+        Self { plan, all, pools: pools.map(|pool| (&*pool.id, pool)).collect(), pinned: api.pins.is_some() }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &'a Target> + '_ {
@@ -99,10 +102,6 @@ impl<'a> Targets<'a> {
             To::Backend(index) => self.plan.backends.get(index.0).map_or("", |b| &b.id),
             To::Pool(index) => self.plan.pools.get(index.0).map_or("", |p| &p.id),
         }
-    }
-
-    fn pool(&self, id: &str) -> Option<&'a Pool> {
-        self.plan.pools.iter().find(|pool| *pool.id == *id)
     }
 
     /// The pool that a target is.
@@ -157,13 +156,13 @@ impl<'a> Targets<'a> {
 
     /// What of the spec the further attempts of these targets come from.
     pub(super) fn retries(&self) -> Vec<Mark> {
-        let retried = self.all.iter().filter(|t| t.retry.is_some()).filter_map(|t| self.pool(self.id(t)));
+        let retried = self.all.iter().filter(|t| t.retry.is_some()).filter_map(|target| self.pool_of(target));
         retried.flat_map(|pool| self.marks(pool, Kind::Retry, "retry", pool.written.retry)).collect()
     }
 
     /// What of the spec the answer comes from that these targets give when nothing can serve.
     pub(super) fn exhausted(&self, ids: &[&str]) -> Vec<Mark> {
-        let pools = ids.iter().filter_map(|id| self.pool(id));
+        let pools = ids.iter().filter_map(|id| self.pools.get(id).copied());
         pools.flat_map(|pool| self.marks(pool, Kind::WhenExhausted, "whenExhausted", pool.written.when_exhausted)).collect()
     }
 
