@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::name::quoted;
-use super::resolved::Resolved;
+use super::resolved::{Api, Resolved, Target};
 use super::usage::Usage;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::Name;
@@ -11,9 +11,9 @@ use crate::spec::Name;
 /// All of them.
 pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
     same_urls(resolved, sink);
-    for (backend, used) in resolved.backends.iter().zip(&usage.backends) {
+    for (index, (backend, used)) in resolved.backends.iter().zip(&usage.backends).enumerate() {
         let Some(breaker) = backend.breaker.as_ref().filter(|b| !b.shared) else { continue };
-        if backend.serves_all() && used.models.len() > 1 {
+        if backend.serves_all() && used.models.len() > 1 && !is_told_apart(resolved, index) {
             let models = quoted(used.models.iter().copied());
             let message = format!("a 429 for one of {models} keeps all of them away from `{}`", backend.name.value);
             sink.push(
@@ -34,6 +34,13 @@ pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) 
             );
         }
     }
+}
+
+/// Whether only pools lead to a backend whose members name deployments differently: there it is one resource for each model anyway.
+fn is_told_apart(resolved: &Resolved, backend: usize) -> bool {
+    let differs = |target: Target| matches!(target, Target::Pool(index) if resolved.pools.get(index).is_some_and(|p| p.differs.is_some()));
+    let mut leading = resolved.apis.iter().flat_map(Api::leads_to).filter(|target| resolved.behind(*target).contains(&backend));
+    leading.all(differs)
 }
 
 /// Backends that are one endpoint.

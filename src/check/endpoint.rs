@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::http::Url;
+use crate::http::{Url, encode_query};
 use crate::spec::{Name, Surface};
 
 /// A backend's URL, without a slash at its end.
@@ -22,6 +22,9 @@ pub(super) struct Endpoint {
 /// What Azure takes for a URL.
 const LONGEST: usize = 2000;
 
+/// What stands before a deployment's name in the URL of a backend that is for this deployment alone.
+pub(super) const DEPLOYMENTS: &str = "openai/deployments";
+
 /// The segments that a surface may append, the longer first.
 const SEGMENTS: [&str; 3] = ["openai/v1", "openai", "models"];
 
@@ -29,6 +32,11 @@ impl Endpoint {
     /// The URL with a surface's segment.
     pub(super) fn with(&self, segment: &str) -> Rc<str> {
         if segment.is_empty() { Rc::clone(&self.base) } else { format!("{}/{segment}", self.base).into() }
+    }
+
+    /// The URL of a deployment.
+    pub(super) fn of_deployment(&self, name: &str) -> Rc<str> {
+        format!("{}/{DEPLOYMENTS}/{}", self.base, encode_query(name)).into()
     }
 
     /// Whether it is a domain of Azure's AI services.

@@ -130,10 +130,23 @@ impl<'s> Usage<'s> {
         }
     }
 
-    /// The one model that is sent to a pool, when it is only one.
-    pub(super) fn only_model(&self, pool: usize) -> Option<&'s str> {
-        let models = &self.pools.get(pool)?.models;
+    /// The one model that is sent to a target, when it is only one.
+    pub(super) fn only_model(&self, target: Target) -> Option<&'s str> {
+        let models = self.models(target)?;
         models.first().copied().filter(|_| models.len() == 1)
+    }
+
+    /// Whether more than one model is sent to a target.
+    pub(super) fn several_models(&self, target: Target) -> bool {
+        self.models(target).is_some_and(|models| models.len() > 1)
+    }
+
+    fn models(&self, target: Target) -> Option<&BTreeSet<&'s str>> {
+        let used = match target {
+            Target::Backend(index) => self.backends.get(index),
+            Target::Pool(index) => self.pools.get(index),
+        };
+        used.map(|used| &used.models)
     }
 
     /// The members of a pool that serve a model, or any of those that are sent to it; all when none is known.

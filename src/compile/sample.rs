@@ -57,6 +57,7 @@ pub(super) fn plan() -> Plan {
         members: members.to_vec(),
         standing: members.iter().map(|member| (member.backend, Standing::Serves)).collect(),
         called: None,
+        by_url: false,
         cookie: None,
         selection: Selection::Native,
         written,
@@ -115,7 +116,7 @@ pub(super) fn route(models: &[&str], to: &str, target: Target) -> Route {
         models: patterns(models),
         when: None,
         limits: None,
-        parts: vec![Share { path, to: to.into(), share: 1, alias: None, target }],
+        parts: vec![Share { path, to: to.into(), share: 1, alias: None, target, by_body: None }],
         draw: Draw { salt: to.into(), by: None },
     }
 }

@@ -14,6 +14,12 @@ impl Pattern {
         self.0.contains('*')
     }
 
+    /// Whether it matches every name.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.is_glob() && self.0.bytes().all(|byte| byte == b'*')
+    }
+
     /// Whether a name matches; case-sensitive.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {

@@ -22,9 +22,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::resolved::{Api, Resolved};
 use super::resource_name;
-use super::usage::Usage;
+use super::usage::{Usage, patterns};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::spec::{ModelFrom, Name, Surface, default};
+use crate::spec::{ModelFrom, Name, Route, Surface, default};
 
 /// All rules of APIs.
 pub(super) fn check(resolved: &Resolved, usage: &Usage, sink: &mut Diagnostics) {
@@ -65,6 +65,12 @@ pub(super) fn model_from(api: &Api) -> Vec<ModelFrom> {
     let written = api.written.model_from.as_ref();
     let wanted = written.map_or(default::MODEL_FROM.to_vec(), |places| places.value.iter().map(|place| place.value).collect());
     wanted.into_iter().filter(|place| *place == ModelFrom::Body || api.surface == Surface::AzureOpenAi).collect()
+}
+
+/// Whether requests come to a route that name no deployment in their URL, where others of the API do.
+pub(super) fn takes_bodies(api: &Api, route: &Route) -> bool {
+    let all = || patterns(route).iter().any(|pattern| pattern.value.is_all());
+    model_from(api).contains(&ModelFrom::Body) || (route.alias.is_some() && all())
 }
 
 fn model_from_nothing(api: &Api, sink: &mut Diagnostics) {

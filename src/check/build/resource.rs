@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{answer, usual_segment};
+use crate::check::endpoint::DEPLOYMENTS;
 use crate::check::plan::{self, BackendIndex, PoolIndex, To};
 use crate::check::resolved::{Member, Part, Pool, Resolved, Target};
 use crate::check::resource_name::{is_backend_id, refused, slug};
@@ -15,8 +16,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::spec::{self, Name, Surface, default};
 use crate::time::Duration;
 
-/// What tells an ARM backend or pool from another: the thing of the spec, the surface's segment, the model with its place among
-/// those of the thing.
+/// What tells an ARM backend or pool from another: the thing of the spec, the surface's segment (or [`DEPLOYMENTS`], of what is for
+/// requests that name the deployment in their URL), the model with its place among those of the thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key<'s> {
     index: usize,
@@ -44,9 +45,14 @@ impl<'r, 's> Resources<'r, 's> {
         Self { resolved, usage, backends: BTreeSet::new(), pools: BTreeMap::new() }
     }
 
-    /// Whether a target is one resource for each model.
-    fn is_split(&self, target: Target) -> bool {
-        self.usage.is_split(target)
+    /// Whether a target is one resource for each model; `named`: its resource knows what a deployment is called.
+    fn is_split(&self, target: Target, named: bool) -> bool {
+        self.usage.is_split(target) || (named && self.usage.several_models(target))
+    }
+
+    /// Whether those behind a target have different names for the deployment of a model.
+    pub(super) fn differs(&self, target: Target, model: &str) -> bool {
+        self.resolved.names(target, model).len() > 1
     }
 
     /// Whether a glob to these stands for the models that they list.
@@ -66,14 +72,15 @@ impl<'r, 's> Resources<'r, 's> {
     /// The resource for requests to a target: those for one model, or all.
     pub(super) fn want(&mut self, target: Target, segment: &'static str, model: Option<&'s str>) -> TargetKey<'s> {
         match target {
-            Target::Backend(index) => TargetKey::Backend(self.want_backend(index, segment, model)),
+            Target::Backend(index) => TargetKey::Backend(self.want_backend(index, segment, model, false)),
             Target::Pool(index) => {
-                let place = model.filter(|_| self.is_split(target)).map(|model| self.place(target, model));
+                let named = self.resolved.pools.get(index).is_some_and(|pool| pool.differs.is_some());
+                let place = model.filter(|_| self.is_split(target, named)).map(|model| self.place(target, model));
                 let key = Key { index, segment, model: place };
                 if !self.pools.contains_key(&key) {
                     let members = self.usage.members(self.resolved, index, place.map(|(_, model)| model));
-                    let model = place.map(|(_, model)| model).or(self.usage.only_model(index));
-                    let members = members.into_iter().map(|m| (m, self.want_backend(m.backend, segment, model))).collect();
+                    let model = place.map(|(_, model)| model).or(self.usage.only_model(target));
+                    let members = members.into_iter().map(|m| (m, self.want_backend(m.backend, segment, model, named))).collect();
                     self.pools.insert(key, members);
                 }
                 TargetKey::Pool(key)
@@ -104,9 +111,9 @@ impl<'r, 's> Resources<'r, 's> {
         self.members(key).into_iter().filter(|member| self.resolved.drained(member.backend).is_none()).collect()
     }
 
-    fn want_backend(&mut self, index: usize, segment: &'static str, model: Option<&'s str>) -> Key<'s> {
+    fn want_backend(&mut self, index: usize, segment: &'static str, model: Option<&'s str>, named: bool) -> Key<'s> {
         let target = Target::Backend(index);
-        let model = model.filter(|_| self.is_split(target)).map(|model| self.place(target, model));
+        let model = model.filter(|_| self.is_split(target, named)).map(|model| self.place(target, model));
         let key = Key { index, segment, model };
         self.backends.insert(key);
         key
@@ -273,12 +280,17 @@ impl<'s> Numbered<'_, 's> {
     /// The ARM backends.
     pub(super) fn backends(&self) -> Vec<plan::Backend> {
         let plan = |named: &Named| {
-            let backend = self.wanted.resolved.backends.get(named.key.index)?;
-            let url = backend.endpoint.as_ref().map_or_else(|| Rc::from(""), |endpoint| endpoint.with(named.key.segment));
+            let index = named.key.index;
+            let backend = self.wanted.resolved.backends.get(index)?;
+            let url = match (&backend.endpoint, named.key.segment) {
+                (Some(endpoint), DEPLOYMENTS) => endpoint.of_deployment(backend.calls(self.model(Target::Backend(index), &named.key)?)),
+                (Some(endpoint), segment) => endpoint.with(segment),
+                (None, _) => Rc::from(""),
+            };
             Some(plan::Backend {
                 id: Rc::clone(&named.id),
                 label: Rc::clone(&named.label),
-                account: named.key.index,
+                account: index,
                 url,
                 credentials: auth::credentials(backend.written.auth.as_ref().map(|auth| &auth.value)),
                 breaker: backend.breaker.as_ref().map(|breaker| breaker.rule.clone()),
@@ -313,6 +325,7 @@ impl<'s> Numbered<'_, 's> {
                 members: members.collect(),
                 standing: standing.collect(),
                 called: self.called(named, pool),
+                by_url: named.key.segment == DEPLOYMENTS,
                 cookie: pool.cookie().map(|cookie| Rc::clone(&cookie.value)),
                 selection: self.wanted.selection(named.key),
                 written: spans(named.name, pool.written),
@@ -321,14 +334,17 @@ impl<'s> Numbered<'_, 's> {
         self.pools.iter().filter_map(plan).collect()
     }
 
-    /// What the members of a pool call the model that it is for, where they differ in that.
+    /// The model that a resource is for, when it is for one.
+    fn model(&self, target: Target, key: &Key<'s>) -> Option<&'s str> {
+        key.model.map(|(_, model)| model).or(self.wanted.usage.only_model(target))
+    }
+
+    /// What the members of a pool call the model that it is for, where they differ in that and no URL says it.
     fn called(&self, named: &Named<'s>, pool: &Pool<'s>) -> Option<plan::Called> {
-        pool.differs?;
-        let (resolved, index) = (self.wanted.resolved, named.key.index);
-        let model = named.key.model.map(|(_, model)| model).or(self.wanted.usage.only_model(index))?;
-        if resolved.names(Target::Pool(index), model).len() < 2 {
-            return None;
-        }
+        pool.differs.filter(|_| named.key.segment != DEPLOYMENTS)?;
+        let resolved = self.wanted.resolved;
+        let target = Target::Pool(named.key.index);
+        let model = self.model(target, &named.key).filter(|model| self.wanted.differs(target, model))?;
         let members = self.wanted.pools.get(&named.key)?.iter();
         let name = |(member, key): &(Member<'s>, Key<'s>)| {
             Some((self.backend(key)?, Rc::from(resolved.backends.get(member.backend)?.calls(model))))

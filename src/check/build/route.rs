@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::resource::{Numbered, Resources, TargetKey};
-use crate::check::endpoint::segment;
+use crate::check::endpoint::{DEPLOYMENTS, segment};
 use crate::check::resolved::{Api, Part};
 use crate::check::usage::{Fate, patterns};
-use crate::check::{limit, plan};
+use crate::check::{api, limit, plan};
 use crate::diagnostic::Spanned;
 use crate::spec::{self, AffinityBy, Condition, Pattern, Split, Surface, To};
 
@@ -35,6 +35,8 @@ struct Wants<'s> {
     /// What the target is asked for, in place of what callers name.
     alias: Option<Rc<str>>,
     key: TargetKey<'s>,
+    /// Where requests go instead that name the model in their body, when `key` is for those that name it in their URL.
+    by_body: Option<TargetKey<'s>>,
 }
 
 /// Gathers the resources that an API's routes lead to. What no request ever reaches is left out: it was told of.
@@ -49,12 +51,18 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
             let asked = alias.map(|name| &*name.value).or(model);
             let renamed = |part: &Part<'s>| resources.renamed(part.target, asked.filter(|_| api.surface != Surface::PassThrough)?);
             let aliases: Vec<Option<Rc<str>>> = parts.iter().map(renamed).collect();
-            let want = |(part, renamed): (&Part<'s>, Option<Rc<str>>)| Wants {
-                part: *part,
-                alias: renamed.or_else(|| alias.map(|name| Rc::clone(&name.value))),
-                key: resources.want(part.target, segment, model),
+            let want = |(part, renamed): (&Part<'s>, Option<Rc<str>>)| {
+                let by_url = api.surface == Surface::AzureOpenAi && asked.is_some_and(|asked| resources.differs(part.target, asked));
+                let by_body = !by_url || api::takes_bodies(api, route);
+                let of_body = by_body.then(|| resources.want(part.target, segment, model));
+                let of_url = by_url.then(|| resources.want(part.target, DEPLOYMENTS, model));
+                let alias = renamed.or_else(|| alias.map(|name| Rc::clone(&name.value)));
+                match (of_url, of_body) {
+                    (Some(key), by_body) => Some(Wants { part: *part, alias, key, by_body }),
+                    (None, key) => Some(Wants { part: *part, alias, key: key?, by_body: None }),
+                }
             };
-            parts.iter().zip(aliases).map(want).collect()
+            parts.iter().zip(aliases).filter_map(want).collect()
         };
         for (pattern, fate) in patterns(route).into_iter().zip(fates) {
             let Fate::Takes(models) = fate else { continue };
@@ -69,7 +77,7 @@ pub(super) fn wanted<'s>(resources: &mut Resources<'_, 's>, api: &Api<'s>, fates
         }
         if !together.is_empty() {
             // A star alone takes everything, whatever stands beside it.
-            let everything = together.iter().any(|pattern| pattern.0.bytes().all(|b| b == b'*') && pattern.is_glob());
+            let everything = together.iter().any(Pattern::is_all);
             let models = if everything { Vec::new() } else { together };
             let parts = wants(alias.map(|name| &*name.value), resources);
             routes.push(Route { models, written: route, parts, limits });
@@ -95,6 +103,7 @@ impl<'s> Route<'s> {
                 share: wants.part.share,
                 alias: wants.alias.clone(),
                 target: resources.target(&wants.key)?,
+                by_body: wants.by_body.as_ref().and_then(|key| resources.target(key)),
             })
         };
         // Who has no share stays deployed.

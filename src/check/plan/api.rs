@@ -137,7 +137,7 @@ pub struct Route {
 impl Route {
     /// Where to, without shares.
     pub fn targets(&self) -> impl Iterator<Item = &Target> {
-        self.parts.iter().map(|part| &part.target)
+        self.parts.iter().flat_map(|part| [&part.target].into_iter().chain(&part.by_body))
     }
 
     /// The sum of the shares.
@@ -160,6 +160,8 @@ pub struct Share {
     pub alias: Option<Rc<str>>,
     /// Where to.
     pub target: Target,
+    /// Where to instead for requests that name the model in their body, when `target` is a pool of [`by_url`](super::Pool::by_url).
+    pub by_body: Option<Target>,
 }
 
 /// How requests are dealt to the parts of a split.

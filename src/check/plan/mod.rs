@@ -90,7 +90,7 @@ pub struct Backend {
     pub label: Rc<str>,
     /// Index into [`Plan::accounts`].
     pub account: usize,
-    /// With the surface's segment, without a slash at the end.
+    /// With the surface's segment, perhaps the deployment too, without a slash at the end.
     pub url: Rc<str>,
     /// How the gateway signs in.
     pub credentials: Credentials,
@@ -130,6 +130,8 @@ pub struct Pool {
     pub standing: Vec<(BackendIndex, Standing)>,
     /// Where the members as written have different names for the deployment: what it is called at each.
     pub called: Option<Called>,
+    /// Each member's URL holds its own name for the deployment: for requests that name one in theirs.
+    pub by_url: bool,
     /// Session affinity: the cookie's name. Only of a native pool.
     pub cookie: Option<Rc<str>>,
     /// Who picks the member.

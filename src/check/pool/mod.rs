@@ -73,7 +73,7 @@ fn left_out(resolved: &Resolved, usage: &Usage, index: usize, pool: &Pool, sink:
     for member in &pool.members {
         let Some(backend) = resolved.backends.get(member.backend) else { continue };
         let lacking: Vec<&str> = used.models.iter().copied().filter(|model| !backend.serves(model)).collect();
-        if lacking.is_empty() || (usage.only_model(index).is_none() && !usage.is_split(Target::Pool(index))) {
+        if lacking.is_empty() || (usage.only_model(Target::Pool(index)).is_none() && !usage.is_split(Target::Pool(index))) {
             continue;
         }
         let models = quoted(lacking);

@@ -73,13 +73,15 @@ pub(super) fn outside<'p>(
     walk.found
 }
 
-/// All backends that requests to an API can go to.
+/// All backends that are asked about responses, whatever the route: those without a deployment in their URL.
 pub(super) fn backends(plan: &Plan, api: &Api) -> impl Iterator<Item = BackendIndex> {
     let rest = match &api.unmatched {
         Some(Unmatched::PassThrough(target)) => Some(target),
         Some(Unmatched::Answer(_)) | None => None,
     };
-    api.routes.iter().flat_map(Route::targets).chain(rest).flat_map(move |target| behind(plan, target))
+    let by_url = |target: &Target| matches!(target.to, To::Pool(index) if plan.pools.get(index.0).is_some_and(|pool| pool.by_url));
+    let targets = api.routes.iter().flat_map(Route::targets).chain(rest).filter(move |target| !by_url(target));
+    targets.flat_map(move |target| behind(plan, target))
 }
 
 /// The backends behind a target, those that are drained among them.

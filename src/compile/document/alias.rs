@@ -9,22 +9,35 @@ use super::{cs, pattern};
 /// The body is rewritten as text: a `JObject` would print everything in a prompt that looks like a date as another date.
 pub(super) fn rewriting(api: &Api, models: &[Pattern], alias: Option<&str>) -> Option<Element> {
     let model = alias?;
-    let in_url = api.surface == Surface::AzureOpenAi;
+    if api.surface != Surface::AzureOpenAi {
+        return in_body(models, alias);
+    }
     let all = pattern::take_all(models);
-    // A model that is not in the URL was found in the body, so there is one.
-    let in_body = all || api.model_from.contains(&ModelFrom::Body);
-    let when = |condition: &str, then: Element| Element::new("when").attribute("condition", condition).child(then);
     let choose = Element::new("choose").child(when(HAS_DEPLOYMENT, url(model)));
-    Some(match (in_url, in_body) {
-        (true, false) => url(model),
-        (true, true) if all => choose.child(when(&format!("@({IS_JSON})"), body(models, model))),
-        (true, true) => choose.child(Element::new("otherwise").child(body(models, model))),
-        (false, _) if all => Element::new("choose").child(when(&format!("@({IS_JSON})"), body(models, model))),
-        (false, _) => body(models, model),
+    Some(match api.model_from.contains(&ModelFrom::Body) {
+        _ if all => choose.child(when(&format!("@({IS_JSON})"), body(models, model))),
+        true => choose.child(Element::new("otherwise").child(body(models, model))),
+        false => url(model),
     })
 }
 
-const HAS_DEPLOYMENT: &str = "@(context.Request.MatchedParameters.ContainsKey(\"deployment-id\"))";
+/// The same for requests that name the model in their body alone.
+pub(super) fn in_body(models: &[Pattern], alias: Option<&str>) -> Option<Element> {
+    let body = body(models, alias?);
+    // A model that was asked for was found in the body, so there is one.
+    Some(if pattern::take_all(models) { Element::new("choose").child(when(&format!("@({IS_JSON})"), body)) } else { body })
+}
+
+/// What leaves the deployment to the member's own URL.
+pub(super) fn without_deployment() -> Element {
+    rewrite_uri("/deployments/{deployment-id}", "\"\"")
+}
+
+fn when(condition: &str, then: Element) -> Element {
+    Element::new("when").attribute("condition", condition).child(then)
+}
+
+pub(super) const HAS_DEPLOYMENT: &str = "@(context.Request.MatchedParameters.ContainsKey(\"deployment-id\"))";
 
 const IS_JSON: &str =
     "context.Request.Body != null && context.Request.Headers.GetValueOrDefault(\"Content-Type\", \"\").Contains(\"json\")";
@@ -69,10 +82,13 @@ pub(super) fn of_member(targets: &Targets<'_>) -> Option<Element> {
     Some(Element::new("choose").comment("each member has a name of its own for the deployment").child(when))
 }
 
-/// The operation's own template, so that nothing has to be known of the path that the gateway holds.
 fn url(model: &str) -> Element {
-    let segment = cs::literal(&model.replace('/', "%2F"));
-    let template = format!("@(context.Operation.UrlTemplate.Replace(\"{{deployment-id}}\", {segment}))");
+    rewrite_uri("{deployment-id}", &cs::literal(&model.replace('/', "%2F")))
+}
+
+/// The operation's own template, so that nothing has to be known of the path that the gateway holds.
+fn rewrite_uri(old: &str, new: &str) -> Element {
+    let template = format!("@(context.Operation.UrlTemplate.Replace(\"{old}\", {new}))");
     Element::new("rewrite-uri").attribute("template", template).attribute("copy-unmatched-params", "true")
 }
 

@@ -79,7 +79,7 @@ fn decide(writing: &Writing<'_>, out: Element) -> Element {
 /// Whether the routes are many, and nothing but the target is decided on.
 fn is_table(writing: &Writing<'_>) -> bool {
     let (routes, rest) = target::reachable(writing.api);
-    routes.len() > table::MOST_WHENS && routes.iter().chain(rest).all(only_chooses)
+    routes.len() > table::MOST_WHENS && routes.iter().chain(rest).all(|route| only_chooses(writing, route))
 }
 
 /// Selects what was decided on, where no branch did and no attempt does.
@@ -116,22 +116,41 @@ impl End {
 /// What a route does to a request: who has had enough is refused, and the others go to its target.
 fn taken(writing: &Writing<'_>, route: &Route) -> Vec<Element> {
     let mut out = limit::policies(&route.path, route.limits.as_ref());
-    let rewriting = |alias: Option<&str>| alias::rewriting(writing.api, &route.models, alias);
-    let alike = route.parts.first().filter(|first| route.parts.iter().all(|part| part.alias == first.alias));
-    out.extend(alike.and_then(|first| rewriting(first.alias.as_deref())));
+    let rewriting = |part: &Share| alias::rewriting(writing.api, &route.models, part.alias.as_deref());
+    let is_like = |first: &Share, part: &Share| part.alias == first.alias && !writing.targets.by_url(&part.target);
+    let alike = route.parts.first().filter(|first| route.parts.iter().all(|part| is_like(first, part)));
+    out.extend(alike.and_then(rewriting));
+    let own = |part: &Share| match alike {
+        Some(_) => vec![choice(writing, &part.target)],
+        None if writing.targets.by_url(&part.target) => named_by_members(writing, route, part),
+        None => rewriting(part).into_iter().chain([choice(writing, &part.target)]).collect(),
+    };
     if let [only] = &route.parts[..] {
-        out.push(choice(writing, &only.target));
+        out.extend(own(only));
     } else {
-        let own = |part: &Share| rewriting(part.alias.as_deref().filter(|_| alike.is_none()));
         out.extend(split::draw(route));
-        out.push(split::deal(writing, route, |part| own(part).into_iter().chain([choice(writing, &part.target)]).collect()));
+        out.push(split::deal(writing, route, own));
     }
     out
 }
 
+/// What becomes of requests where each member's URL holds its name for the deployment: the caller's is taken out of theirs. One
+/// without has the model in its body, and goes to backends without a deployment in their URLs.
+fn named_by_members(writing: &Writing<'_>, route: &Route, part: &Share) -> Vec<Element> {
+    let by_url = [alias::without_deployment(), choice(writing, &part.target)];
+    let Some(target) = &part.by_body else { return by_url.into() };
+    let by_body = alias::in_body(&route.models, part.alias.as_deref()).into_iter().chain([choice(writing, target)]);
+    let choose = Element::new("choose").comment("the URL of each member ends in its own name for the deployment");
+    vec![
+        choose
+            .child(Element::new("when").attribute("condition", alias::HAS_DEPLOYMENT).children(by_url))
+            .child(Element::new("otherwise").children(by_body)),
+    ]
+}
+
 /// Whether all that a route does is to choose a target.
-fn only_chooses(route: &Route) -> bool {
-    route.limits.is_none() && matches!(&route.parts[..], [Share { alias: None, .. }])
+fn only_chooses(writing: &Writing<'_>, route: &Route) -> bool {
+    route.limits.is_none() && matches!(&route.parts[..], [Share { alias: None, target, .. }] if !writing.targets.by_url(target))
 }
 
 fn branch(choose: Element, mark: Mark, condition: &str, then: impl IntoIterator<Item = Element>) -> Element {

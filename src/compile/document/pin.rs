@@ -138,6 +138,9 @@ fn owner(writing: &Writing<'_>) -> String {
             rows.push(row);
         }
     }
+    if rows.is_empty() {
+        return "@(\"\")".to_owned();
+    }
     let kept: String = writing.api.residents.iter().map(|of| kept(writing, of)).collect();
     format!(
         "@{{

@@ -54,7 +54,8 @@ pub(super) fn deal(writing: &Writing<'_>, route: &Route, then: impl Fn(&Share) -
 
 /// What a request may go to that is about a response, whatever its part: the targets of all, in one text.
 pub(super) fn any(writing: &Writing<'_>, route: &Route) -> String {
-    route.targets().map(|target| writing.targets.id(target)).collect::<Vec<_>>().join(",")
+    let asked = route.targets().filter(|target| !writing.targets.by_url(target));
+    asked.map(|target| writing.targets.id(target)).collect::<Vec<_>>().join(",")
 }
 
 fn mark(route: &Route, part: &Share) -> Mark {

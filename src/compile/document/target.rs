@@ -74,8 +74,16 @@ impl<'a> Targets<'a> {
         self.pinned
     }
 
-    /// The backends behind a target that are asked about responses which they made.
+    /// Whether the members' URLs hold the deployment.
+    pub(super) fn by_url(&self, target: &Target) -> bool {
+        self.pool_of(target).is_some_and(|pool| pool.by_url)
+    }
+
+    /// The backends behind a target that are asked about responses which they made: their URLs hold no deployment.
     pub(super) fn behind(&self, target: &Target) -> Vec<&'a Backend> {
+        if self.by_url(target) {
+            return Vec::new();
+        }
         let asked = |pool: &Pool| pool.standing.iter().filter(|(_, standing)| *standing != Standing::Drained).map(|(of, _)| *of).collect();
         let backends = match target.to {
             To::Backend(index) => vec![index],

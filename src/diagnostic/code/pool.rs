@@ -15,10 +15,10 @@ codes! {
          Split the pool, and send different models or callers to the parts."
     305 DEPLOYMENTS_DIFFER Error "members name a deployment differently"
         "The members of a pool have the model under different deployment names. A pool of Azure's picks its member after the request has been \
-         written, and changes nothing but the host: at the other members the name would be unknown. Where the policy selects the members \
-         it writes each member's name into the body; but a URL, where `azureOpenAI` has the deployment, can be rewritten before the first \
-         attempt alone.\n\n\
-         Give the deployments one name on all members, or use `selection: policy` and a surface whose requests name the model in the body."
+         written, and changes nothing but the URL of the backend: a request that names the model in its body would be unknown at the \
+         other members. Only where the policy selects the members it writes each member's name into the body.\n\n\
+         Leave the choice to the policy (`selection: policy`, no cookie), or give the deployments one name on all members. Under \
+         `azureOpenAI`, where the URL names the deployment, `modelFrom: [url]` keeps requests without one away from the pool."
     306 DEPLOYMENT_RENAMED Error "the deployment is not named as the model"
         "Callers name the model, in the URL or in the body. With `surface: passThrough` the gateway passes requests on as they are, and the \
          backend, which knows the deployment under another name, would answer `404 DeploymentNotFound`.\n\n\
@@ -56,6 +56,18 @@ codes! {
     315 LONG_TIMEOUT Warning "a timeout that may be cut short"
         "Azure's load balancers may close a connection on which nothing came for 240 seconds: a longer `timeout` may not be honoured.\n\n\
          Stay at or below `240s`, and let long answers stream."
+    316 PATHS_DIFFER Warning "members whose URLs differ in their path"
+        "Under `azureOpenAI` the URL names the deployment. Where members have different names for it, each is a backend whose URL holds its \
+         own, and the policy takes the caller's out of the request. That a pool of Azure's puts each member's path in front of a rewritten \
+         URL is what one would expect, and nowhere documented: a simulation goes by it and says so (`memberPath`).\n\n\
+         Let the policy select the members (`selection: policy`): a backend that is asked by itself keeps its path. Or try it in the \
+         service before you rely on it."
+    317 MEMBERS_TWICE Note "each member is two backends"
+        "The members of a pool have different names for a deployment, and an API with `surface: azureOpenAI` leads to it. For requests with \
+         a deployment in their URL each member is a backend whose URL holds its own name; for those without, such as `/responses`, it is \
+         another one, and its name is written into the body. Each has a breaker of its own: what one learns of a throttled deployment the \
+         other does not know.\n\n\
+         Nothing is to be done if both are asked for. `modelFrom: [url]` leaves requests without a deployment in their URL to `unmatched`."
     320 NO_AUTO_RETRY Error "`retry: auto` has nothing to go by"
         "`retry: auto` repeats what every member's breaker trips on, as often as it takes to reach each member. For that every member \
          needs a breaker with a `count`, and the breakers must have a status in common. A pool that does not say otherwise retries \
