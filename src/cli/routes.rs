@@ -28,6 +28,9 @@ pub struct Arguments {
     /// A header that is sent
     #[arg(long = "header", value_name = "NAME=VALUE")]
     headers: Vec<String>,
+    /// A claim of the caller's token, beside those without which the API lets nobody in
+    #[arg(long = "claim", value_name = "NAME=VALUE", value_parser = claim)]
+    claims: Vec<(String, String)>,
     /// What is called: chat (when not given), completions, embeddings, responses, or a method with a path
     #[arg(long, value_name = "OPERATION")]
     operation: Option<String>,
@@ -40,6 +43,12 @@ pub struct Arguments {
     /// With this region, group of regions or backend drained; may be given several times
     #[arg(long, value_name = "WHAT")]
     drain: Vec<String>,
+}
+
+/// `oid=anna`.
+fn claim(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    pair.map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(|| "write its name and its value: `oid=anna`".to_owned())
 }
 
 /// Says where requests would go, and why.
@@ -110,6 +119,7 @@ fn tell(project: &mut Project, arguments: &Arguments, api: Option<&str>, sources
             operation: arguments.operation.clone(),
             caller: Some((*caller).clone()).filter(|caller| !caller.is_empty()),
             headers: arguments.headers.clone(),
+            claims: project.claims(api, &arguments.claims),
             ..AdHoc::default()
         };
         let scenario = flags.scenario(sources, sink);

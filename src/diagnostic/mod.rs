@@ -123,6 +123,11 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it says the same as another of the same place.
+    fn says(&self, other: &Self) -> bool {
+        self.code == other.code && self.span() == other.span() && self.message == other.message && self.compiler == other.compiler
+    }
+
     /// The place the caret goes to.
     #[must_use]
     pub fn span(&self) -> Span {
@@ -153,7 +158,8 @@ impl Diagnostics {
 
     /// Adds one; the same fault at the same place is kept once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if self.found.contains(&diagnostic) {
+        // Environments are checked each, and say the same of what they share.
+        if self.found.iter().any(|told| told.says(&diagnostic)) {
             return;
         }
         let errors = self.count(Severity::Error);

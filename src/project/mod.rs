@@ -1,13 +1,15 @@
 //! One spec file through all stages: text to plan, files and scenarios; files back to what the gateway loads; a scenario to its
 //! outcome.
 //!
-//! `leftover.rs` what a deployment leaves behind · `include.rs` files of one spec put together · `environment.rs` files that change what parameters carry.
+//! `leftover.rs` what a deployment leaves behind · `include.rs` files of one spec put together · `environment.rs` files that change what
+//! parameters carry · `token.rs` tokens that its APIs let in
 //!
 //! The command line, tests and benchmarks go this way, so that none of them runs something that the others do not.
 
 mod environment;
 mod include;
 mod leftover;
+mod token;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

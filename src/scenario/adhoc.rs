@@ -24,6 +24,8 @@ pub struct AdHoc {
     pub caller: Option<String>,
     /// `--header x-user=ann`.
     pub headers: Vec<String>,
+    /// The claims of a token that is sent: a JSON object.
+    pub claims: Option<Rc<str>>,
     /// `--limit foundry1=1000tpm`.
     pub limits: Vec<String>,
     /// `--down foundry3@10s..40s`, or `foundry3` for the whole run.
@@ -58,6 +60,7 @@ impl AdHoc {
             let text = flag("--as", text);
             step.caller = Caller::of(Name::new(text.shared(), text.whole()));
         }
+        step.claims.clone_from(&self.claims);
         for text in &self.headers {
             step.headers.extend(header(&flag("--header", text), sink));
         }

@@ -1,7 +1,7 @@
 //! What must hold for every text, whoever wrote it: generated documents, and second readers as oracles.
 //!
 //! `coverage.rs` what scenarios reach of a spec · `format.rs` texts that `apc fmt` makes tidy · `grammar.rs` expressions against another grammar of C# · `yaml.rs` our reader against `serde_yaml` · `language.rs` the examples and the reference in `docs/language.md` · `meaning.rs` one meaning written in several ways · `proof/` compiled specs against a model of the language · `readme.rs`
-//! what README.md and `examples/` promise · `residency.rs` who is served where · `robust.rs` spoilt texts · `schema.rs` the JSON Schema of the language · `semantics.rs` the tables of `docs/semantics.md`
+//! what README.md and `examples/` promise · `residency.rs` who is served where · `robust.rs` spoilt texts · `schema.rs` the JSON Schema of the language · `semantics.rs` the tables of `docs/semantics.md` · `tour.rs` what `specs/tour.yaml` shows
 
 mod coverage;
 mod format;
@@ -14,4 +14,5 @@ mod residency;
 mod robust;
 mod schema;
 mod semantics;
+mod tour;
 mod yaml;

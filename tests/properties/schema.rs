@@ -163,7 +163,9 @@ fn every_shipped_spec_is_valid_against_the_schema() {
     let own = ["specs", "examples", "tests/cases/simulate", "tests/cases/compile"];
     let all: Vec<_> = own.into_iter().flat_map(|folder| files(in_repository(folder))).collect();
     assert!(all.len() > 30);
-    for path in all.iter().filter(|path| !path.ends_with("ci/github-actions.yaml")) {
+    // A part that a spec includes is no whole.
+    let parts = ["ci/github-actions.yaml", "tour/callers.yaml"];
+    for path in all.iter().filter(|path| !parts.iter().any(|part| path.ends_with(part))) {
         assert_eq!(faults_of(&read(path)), Vec::<String>::new(), "{}", path.display());
     }
 }

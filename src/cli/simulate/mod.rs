@@ -191,8 +191,11 @@ fn only_traffic(jobs: &mut [Job<'_>], traffic: &Traffic, model: &str, sources: &
         return End::Unreadable;
     }
     for job in jobs {
+        let mut scenario = scenario.clone();
+        let claims = job.project.claims(traffic.api.as_deref(), &[]);
+        scenario.send.iter_mut().for_each(|step| step.claims.clone_from(&claims));
         // A backend or an API that the spec does not have is a fault of the flags, not of the spec.
-        if job.project.take(vec![scenario.clone()], sink).is_none() {
+        if job.project.take(vec![scenario], sink).is_none() {
             return End::Unreadable;
         }
     }
