@@ -139,6 +139,7 @@ fn owner(writing: &Writing<'_>) -> String {
         }
     }
     if rows.is_empty() {
+        // No route leads anywhere: nobody made anything, and C# has no array without a type.
         return "@(\"\")".to_owned();
     }
     let kept: String = writing.api.residents.iter().map(|of| kept(writing, of)).collect();
