@@ -26,6 +26,8 @@ pub struct Case {
     pub routes: Vec<Route>,
     /// The status for who comes to no route.
     pub unmatched: u16,
+    /// The API remembers who made a response.
+    pub conversations: Option<Conversations>,
     /// The region that is drained.
     pub drained: Option<usize>,
     pub requests: Vec<Request>,
@@ -211,8 +213,46 @@ pub struct Split {
     pub exhausted: Option<Target>,
 }
 
+/// An affinity by response id.
+#[derive(Clone, Copy, Debug)]
+pub struct Conversations {
+    /// How long it is remembered, in seconds.
+    pub ttl: u64,
+    /// Who cannot be reached is waited for.
+    pub waits: bool,
+    /// What is asked of a response that nobody remembers goes where the routes say.
+    pub forwards: bool,
+}
+
+/// What a request is for. Responses are called by the number of the request that made them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    Chat,
+    Create,
+    /// Goes on from a response.
+    Follow(usize),
+    About(Verb, usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Get,
+    Items,
+    Cancel,
+    Delete,
+}
+
+/// What the response is called that a request makes.
+pub fn response(number: usize) -> String {
+    format!("resp_of_{number:03}")
+}
+
+/// The header that says which request this is.
+pub const NUMBER: &str = "x-number";
+
 #[derive(Clone, Debug)]
 pub struct Request {
+    pub asks: Asks,
     /// Milliseconds of the run.
     pub at: u64,
     pub model: &'static str,
@@ -295,6 +335,12 @@ impl Case {
 
     fn api(&self, out: &mut String) {
         out.push_str("apis:\n  inference:\n    path: inference\n    surface: azureOpenAI\n");
+        if let Some(Conversations { ttl, waits, forwards }) = self.conversations {
+            let unavailable = if waits { "wait" } else { "fail" };
+            let unknown = if forwards { "forward" } else { "notFound" };
+            let _ =
+                writeln!(out, "    affinity: {{ by: responseId, ttl: {ttl}s, whenUnavailable: {unavailable}, whenUnknown: {unknown} }}");
+        }
         if !self.denies.is_empty() {
             out.push_str("    deny:\n");
         }
@@ -333,17 +379,35 @@ impl Case {
             }
         }
         out.push_str("    send:\n");
-        for request in &self.requests {
-            let _ = write!(out, "      - {{ at: {}ms, model: {}, as: {}", request.at, request.model, CALLERS[request.caller]);
+        for (number, request) in (1..).zip(&self.requests) {
+            let _ = write!(out, "      - {{ at: {}ms, {}, as: {}", request.at, request.operation(), CALLERS[request.caller]);
             let tier = request.tier.map(|tier| format!("x-tier: {}", TIERS[tier]));
             let user = request.user.map(|user| format!("x-user: user-{user}"));
-            let headers: Vec<String> = tier.into_iter().chain(user).collect();
+            let number = (request.asks != Asks::Chat).then(|| format!("{NUMBER}: \"{number}\""));
+            let headers: Vec<String> = tier.into_iter().chain(user).chain(number).collect();
             if !headers.is_empty() {
                 let _ = write!(out, ", headers: {{ {} }}", headers.join(", "));
             }
             out.push_str(" }\n");
         }
         out.push_str("    expect: { attempts: 0.. }\n");
+    }
+}
+
+impl Request {
+    /// What it is for, as a step of a scenario says it.
+    fn operation(&self) -> String {
+        let create = |of: &str| format!("operation: responses, body: {{ model: {}, input: Hello, background: true{of} }}", self.model);
+        let about = |method: &str, id: usize, tail: &str| format!("operation: \"{method} /responses/{}{tail}\", body: none", response(id));
+        match self.asks {
+            Asks::Chat => format!("model: {}", self.model),
+            Asks::Create => create(""),
+            Asks::Follow(id) => create(&format!(", previous_response_id: {}", response(id))),
+            Asks::About(Verb::Get, id) => about("GET", id, ""),
+            Asks::About(Verb::Items, id) => about("GET", id, "/input_items"),
+            Asks::About(Verb::Cancel, id) => about("POST", id, "/cancel"),
+            Asks::About(Verb::Delete, id) => about("DELETE", id, ""),
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::case::{
-    Backend, Breaker, CALLERS, Case, Condition, Deny, Fault, Key, MODELS, Member, Pattern, Pool, REGIONS, Request, Retry, Route, Selection,
-    Split, Statuses, TIERS, TIMEOUT, Target, To, Weather,
+    Asks, Backend, Breaker, CALLERS, Case, Condition, Conversations, Deny, Fault, Key, MODELS, Member, Pattern, Pool, REGIONS, Request,
+    Retry, Route, Selection, Split, Statuses, TIERS, TIMEOUT, Target, To, Verb, Weather,
 };
 
 /// Most backends of a case.
@@ -35,10 +35,16 @@ pub fn case() -> impl Strategy<Value = Case> {
         pools
     });
     let gateway = (1..=2u32, backends, pools, option::weighted(0.2, 0..REGIONS.len()));
-    let api = (vec(deny(), 0..=1), vec(route(), 1..=5), option::weighted(0.2, vec(pattern(), 2..=3)), prop_oneof![Just(400), Just(404)]);
+    let api = (
+        option::weighted(0.3, deny()).prop_map(|deny| deny.into_iter().collect()),
+        vec(route(), 1..=5),
+        option::weighted(0.2, vec(pattern(), 2..=3)),
+        prop_oneof![Just(400), Just(404)],
+    );
+    let api = (api, option::weighted(0.35, conversations()));
     (gateway, api, vec(request(), 1..=14)).prop_map(
-        |((units, backends, pools, drained), (denies, routes, product, unmatched), requests)| {
-            let mut case = Case { units, backends, pools, product, denies, routes, unmatched, drained, requests };
+        |((units, backends, pools, drained), ((denies, routes, product, unmatched), conversations), requests)| {
+            let mut case = Case { units, backends, pools, product, denies, routes, unmatched, conversations, drained, requests };
             fit(&mut case);
             case
         },
@@ -113,15 +119,54 @@ fn fit(case: &mut Case) {
         !(0..all.len()).all(stays) && pools_left && case.routes.iter().all(|route| reached(&route.to))
     });
     // Most ask for what some route takes.
-    let taken: Vec<&str> =
-        MODELS.into_iter().filter(|model| case.routes.iter().flat_map(|route| &route.models).any(|p| p.takes(model))).collect();
-    for (index, request) in case.requests.iter_mut().enumerate().filter(|(index, _)| !taken.is_empty() && index % 3 != 0) {
+    let takes = |route: &Route, model: usize| {
+        let listed = route.alias.is_some() || models(&route.to, &case.backends, &case.pools, &|_| true).contains(&model);
+        listed && (route.models.is_empty() || route.models.iter().any(|pattern| pattern.takes(MODELS[model])))
+    };
+    let taken: Vec<&str> = (0..MODELS.len()).filter(|&m| case.routes.iter().any(|route| takes(route, m))).map(|m| MODELS[m]).collect();
+    for (index, request) in case.requests.iter_mut().enumerate().filter(|(index, _)| !taken.is_empty() && index % 5 != 0) {
         request.model = if taken.contains(&request.model) { request.model } else { taken[index % taken.len()] };
     }
+    converse(case);
     let mut at = 0;
     for request in &mut case.requests {
         at += request.at;
         request.at = at;
+    }
+}
+
+/// Lets requests about responses name some that were made before, most of them by the same caller.
+fn converse(case: &mut Case) {
+    let Some(Conversations { waits, .. }) = case.conversations else {
+        case.requests.iter_mut().for_each(|request| request.asks = Asks::Chat);
+        return;
+    };
+    // What is asked about a response names no model, and which of an account's breakers it meets is not said.
+    case.backends.iter_mut().filter_map(|backend| backend.breaker.as_mut()).for_each(|breaker| breaker.shared = true);
+    let all = case.backends.iter_mut().flat_map(|backend| &mut backend.weather);
+    all.filter(|weather| weather.what == Fault::Hangs).for_each(|weather| weather.what = Fault::Refuses);
+    // Who is to be asked again has to be there.
+    case.backends.iter_mut().for_each(|backend| backend.weather.truncate(1));
+    let mut made: Vec<(usize, usize, &'static str)> = Vec::new();
+    for (number, request) in (1..).zip(&mut case.requests) {
+        // A request that waits is over before the next one comes.
+        request.at += if waits { 60_000 } else { 0 };
+        let own = request.user != Some(0);
+        let mut known = |drawn: usize| {
+            let Some(&(id, caller, model)) = made.get(drawn % made.len().max(1)).filter(|_| drawn % 8 > 0) else { return 999 };
+            if own {
+                (request.caller, request.model) = (caller, model);
+            }
+            id
+        };
+        request.asks = match request.asks {
+            Asks::Chat | Asks::Create => request.asks,
+            Asks::Follow(drawn) => Asks::Follow(known(drawn)),
+            Asks::About(verb, drawn) => Asks::About(verb, known(drawn)),
+        };
+        if matches!(request.asks, Asks::Create | Asks::Follow(_)) {
+            made.push((number, request.caller, request.model));
+        }
     }
 }
 
@@ -201,7 +246,7 @@ fn backend() -> impl Strategy<Value = Backend> {
         let listed: Vec<usize> = (0..MODELS.len()).filter(|&index| has[index] || has[0]).collect();
         if listed.is_empty() { vec![0] } else { listed }
     });
-    (0..REGIONS.len(), models, option::weighted(0.9, breaker()), vec(weather(), 0..=4))
+    (0..REGIONS.len(), models, option::weighted(0.9, breaker()), vec(weather(), 0..=3))
         .prop_map(|(region, models, breaker, weather)| Backend { region, models, breaker, weather })
 }
 
@@ -295,7 +340,7 @@ fn route() -> impl Strategy<Value = Route> {
         2 => split().prop_map(To::Split),
     ];
     let models = prop_oneof![2 => vec(pattern(), 1..=2), 1 => Just(Vec::new())];
-    (models, option::weighted(0.3, condition()), option::weighted(0.2, 0..MODELS.len()), to).prop_map(|(models, when, alias, to)| Route {
+    (models, option::weighted(0.2, condition()), option::weighted(0.2, 0..MODELS.len()), to).prop_map(|(models, when, alias, to)| Route {
         models,
         when,
         alias,
@@ -303,8 +348,26 @@ fn route() -> impl Strategy<Value = Route> {
     })
 }
 
+fn conversations() -> impl Strategy<Value = Conversations> {
+    (prop_oneof![Just(100u64), Just(3600)], any::<bool>(), prop::bool::weighted(0.3)).prop_map(|(ttl, waits, forwards)| Conversations {
+        ttl,
+        waits,
+        forwards,
+    })
+}
+
+fn asks() -> impl Strategy<Value = Asks> {
+    let verb = prop_oneof![Just(Verb::Get), Just(Verb::Items), Just(Verb::Cancel), Just(Verb::Delete)];
+    prop_oneof![
+        1 => Just(Asks::Chat),
+        4 => Just(Asks::Create),
+        3 => (0..100usize).prop_map(Asks::Follow),
+        3 => (verb, 0..100usize).prop_map(|(verb, id)| Asks::About(verb, id)),
+    ]
+}
+
 fn request() -> impl Strategy<Value = Request> {
     let model = prop_oneof![9 => (0..MODELS.len()).prop_map(|index| MODELS[index]), 1 => Just("unknown")];
-    (GAP, model, 0..CALLERS.len(), option::weighted(0.5, 0..TIERS.len()), option::weighted(0.7, 0..6u8))
-        .prop_map(|(at, model, caller, tier, user)| Request { at, model, caller, tier, user })
+    (asks(), GAP, model, 0..CALLERS.len(), option::weighted(0.5, 0..TIERS.len()), option::weighted(0.7, 0..6u8))
+        .prop_map(|(asks, at, model, caller, tier, user)| Request { asks, at, model, caller, tier, user })
 }

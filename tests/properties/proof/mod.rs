@@ -1,23 +1,28 @@
 //! What is compiled does what the language promises: generated gateways, weather and callers, run by the engine, against a model of
 //! the language that is slow and obvious. A difference shrinks to a small spec.
 //!
-//! `case.rs` what a case is, and how it is written as a spec · `generate.rs` cases by chance · `model/` what is promised
+//! `case.rs` what a case is, and how it is written as a spec · `generate.rs` cases by chance · `model/` what is promised ·
+//! `named.rs` accounts whose responses a case can name
 
 mod case;
 mod generate;
 mod model;
+mod named;
 
 use std::cell::Cell;
 
 use apc::diagnostic::{Diagnostics, Sources, Style, render_all};
+use apc::mock::Accounts;
 use apc::project::Project;
 use apc::report;
+use apc::scenario::resolve;
 use apc::simulate::{Ending, Simulation};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseError, TestRunner};
 
 use case::Case;
 use model::{Came, Model, Seen};
+use named::Named;
 
 /// How much was proved, and of what.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,8 +52,12 @@ fn hold(case: &Case, proved: &mut Proved) -> Result<(), TestCaseError> {
     };
     let simulation = Simulation { bundle: &project.bundle, facts: &project.facts, seed: 1, assume: &[], watch: false };
     let scenario = &project.scenarios[0];
-    let loaded = simulation.load(scenario, &mut sink).expect("artifacts that load");
-    let outcome = simulation.run(&loaded, scenario, &mut |_| {});
+    let Some(loaded) = simulation.load(scenario, &mut sink) else {
+        return Err(TestCaseError::fail(format!("artifacts that do not load\n{spec}\n{}", render_all(&sink, &sources, Style::Plain))));
+    };
+    let given = resolve(scenario, &project.facts);
+    let mut accounts = Named::new(Accounts::new(&simulation.terms(&loaded, &given)));
+    let outcome = simulation.run_with(&loaded, scenario, &mut accounts, &mut |_| {});
     prop_assert_eq!(outcome.records.len(), case.requests.len());
     let mut model = Model::new(case);
     for ((number, request), record) in case.requests.iter().enumerate().zip(&outcome.records) {
@@ -63,7 +72,7 @@ fn hold(case: &Case, proved: &mut Proved) -> Result<(), TestCaseError> {
             end: attempt.end,
         });
         let seen: Vec<Seen> = seen.collect();
-        if let Err(why) = model.hold(number % case.units as usize, request, &seen, record.status) {
+        if let Err(why) = model.hold(number, request, &seen, record.status) {
             let text = report::text(&outcome, &sources, report::Options { style: Style::Plain, requests: true });
             return Err(TestCaseError::fail(format!("request {}: {why}\n{spec}\n{text}", number + 1)));
         }
@@ -103,6 +112,7 @@ fn what_is_compiled_does_what_the_language_promises() {
     let Proved { cases, refused, requests, retried, unasked, served, of } = proved.get();
     assert!(cases > 9 * refused, "{proved:?}");
     assert!(requests > 6 * cases && retried * 12 > requests && unasked * 20 > requests && served * 5 > requests, "{proved:?}");
-    let model::Proved { chains_pooled, chains_walked, drawn, kept } = of;
+    let model::Proved { chains_pooled, chains_walked, drawn, kept, pinned, unavailable, foreign } = of;
     assert!(chains_pooled * 100 > cases && chains_walked * 10 > cases && drawn * 10 > cases && kept * 20 > cases, "{proved:?}");
+    assert!(pinned * 6 > cases && unavailable * 40 > cases && foreign * 20 > cases, "{proved:?}");
 }

@@ -2,7 +2,7 @@
 
 use apc::time::{Duration, Instant};
 
-use super::super::case::{Backend, Fault, MODELS, Weather};
+use super::super::case::{Asks, Backend, Fault, MODELS, Weather};
 use super::behind::Behind;
 use super::{Asked, Came, Found, Model, Seen};
 
@@ -15,16 +15,51 @@ pub(super) struct Breaker {
 impl Model<'_> {
     /// Whether a forward came to what the weather says, when it should, and what the breaker makes of it.
     pub(super) fn backend(&mut self, asked: &Asked<'_>, behind: &Behind, seen: &Seen) -> Found<()> {
-        let came = self.case.backends[seen.backend].comes(asked.model, seen.start);
+        let patience = behind.patience.get(&seen.backend).copied().unwrap_or_default();
+        if seen.came == Came::TimedOut && seen.end.since(seen.start) != Duration::from_secs(patience) {
+            return Err(format!("b{} is waited for {patience} s at {}", seen.backend, seen.start));
+        }
+        self.came(asked, seen)
+    }
+
+    /// Whether a forward came to what the weather says, and what the breaker makes of it.
+    pub(super) fn came(&mut self, asked: &Asked<'_>, seen: &Seen) -> Found<()> {
+        let came = self.comes(asked, seen.backend, seen.start);
         if seen.came != came {
             return Err(format!("b{} answers {came:?} at {}", seen.backend, seen.start));
         }
-        let patience = behind.patience.get(&seen.backend).copied().unwrap_or_default();
-        if came == Came::TimedOut && seen.end.since(seen.start) != Duration::from_secs(patience) {
-            return Err(format!("b{} is waited for {patience} s at {}", seen.backend, seen.start));
-        }
         self.count(asked, seen);
         Ok(())
+    }
+
+    fn comes(&self, asked: &Asked<'_>, backend: usize, at: Instant) -> Came {
+        let account = &self.case.backends[backend];
+        match account.fault(self.model_at(asked, backend), at) {
+            Some(Fault::Throttles(_)) => Came::Status(429),
+            Some(Fault::Answers(status)) => Came::Status(status),
+            Some(Fault::Refuses) => Came::Refused,
+            Some(Fault::Hangs) => Came::TimedOut,
+            None => Came::Status(if self.knows(asked, backend) { 200 } else { 404 }),
+        }
+    }
+
+    /// Whether an account has what it is asked for: the model, the response.
+    fn knows(&self, asked: &Asked<'_>, backend: usize) -> bool {
+        let has = |id: usize| self.made.get(&id).is_some_and(|made| made.backend == backend && !made.deleted);
+        let lists = self.case.backends[backend].lists(asked.model);
+        match asked.request.asks {
+            Asks::Chat | Asks::Create => lists,
+            Asks::Follow(id) => lists && has(id),
+            Asks::About(_, id) => has(id),
+        }
+    }
+
+    /// The model that an account takes a request for: that of the response, where it has that.
+    fn model_at<'a>(&'a self, asked: &'a Asked<'_>, backend: usize) -> &'a str {
+        match asked.request.asks {
+            Asks::Chat | Asks::Create | Asks::Follow(_) => asked.model,
+            Asks::About(_, id) => self.made.get(&id).filter(|_| self.knows(asked, backend)).map_or("", |made| &made.model),
+        }
     }
 
     pub(super) fn count_all(&mut self, asked: &Asked<'_>, seen: &[Seen]) {
@@ -39,7 +74,7 @@ impl Model<'_> {
         if !rule.trips_on.has(status) || self.is_open(asked, seen.backend, seen.end) {
             return;
         }
-        let wait = self.case.backends[seen.backend].retry_after(asked.model, seen.start).filter(|_| rule.accepts);
+        let wait = self.case.backends[seen.backend].retry_after(self.model_at(asked, seen.backend), seen.start).filter(|_| rule.accepts);
         let slot = self.slot(seen.backend, asked.model);
         let breaker = &mut self.breakers[asked.unit][seen.backend][slot];
         breaker.failures.push(seen.end);
@@ -75,16 +110,6 @@ impl Backend {
         let now = |w: &&Weather| second(w.from) <= at && at < second(w.from + w.seconds);
         let found = self.weather.iter().filter(now).find(|w| w.model.is_none_or(|m| MODELS[m] == model));
         found.map(|w| w.what)
-    }
-
-    pub(super) fn comes(&self, model: &str, at: Instant) -> Came {
-        match self.fault(model, at) {
-            Some(Fault::Throttles(_)) => Came::Status(429),
-            Some(Fault::Answers(status)) => Came::Status(status),
-            Some(Fault::Refuses) => Came::Refused,
-            Some(Fault::Hangs) => Came::TimedOut,
-            None => Came::Status(if self.lists(model) { 200 } else { 404 }),
-        }
     }
 
     /// How long a 429 says to wait, in seconds.

@@ -4,19 +4,21 @@
 //! one that was seen.
 //!
 //! `behind.rs` who stands behind a target, and what it makes of answers · `breaker.rs` breakers, and what comes of a forward ·
-//! `native.rs` pools of Azure's · `walk.rs` where the policy walks the members
+//! `native.rs` pools of Azure's · `response.rs` what is asked about a response · `walk.rs` where the policy walks the members
 
 mod behind;
 mod breaker;
 mod native;
+mod response;
 mod walk;
 
 use std::collections::BTreeMap;
 
 use apc::time::{Duration, Instant};
 
-use super::case::{CALLERS, Case, Condition, Key, MODELS, Pattern, Pool, Request, Split, Target, To};
+use super::case::{Asks, CALLERS, Case, Condition, Key, MODELS, Pattern, Pool, Request, Split, Target, To};
 use breaker::Breaker;
+use response::Made;
 
 /// What became of one forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +71,11 @@ pub struct Proved {
     pub drawn: usize,
     /// Requests with a key of which it was known where it goes.
     pub kept: usize,
+    /// Requests about a response that went to who made it; those that it could not serve.
+    pub pinned: usize,
+    pub unavailable: usize,
+    /// Requests about a response of somebody else, or of nobody.
+    pub foreign: usize,
 }
 
 impl std::ops::AddAssign for Proved {
@@ -77,6 +84,9 @@ impl std::ops::AddAssign for Proved {
         self.chains_walked += other.chains_walked;
         self.drawn += other.drawn;
         self.kept += other.kept;
+        self.pinned += other.pinned;
+        self.unavailable += other.unavailable;
+        self.foreign += other.foreign;
     }
 }
 
@@ -88,6 +98,8 @@ pub struct Model<'c> {
     breakers: Vec<Vec<[Breaker; MODELS.len() + 1]>>,
     /// The parts that keys may have come to.
     parts: BTreeMap<Place, Vec<Target>>,
+    /// Responses by the number of the request that made them.
+    made: BTreeMap<usize, Made>,
     pub proved: Proved,
 }
 
@@ -96,22 +108,35 @@ type Found<T> = Result<T, String>;
 impl<'c> Model<'c> {
     pub fn new(case: &'c Case) -> Self {
         let backends = case.backends.iter().map(|_| Default::default()).collect();
-        Self { case, breakers: vec![backends; case.units as usize], parts: BTreeMap::new(), proved: Proved::default() }
+        Self {
+            case,
+            breakers: vec![backends; case.units as usize],
+            parts: BTreeMap::new(),
+            made: BTreeMap::new(),
+            proved: Proved::default(),
+        }
     }
 
-    /// Holds what was seen of a request against what is promised.
-    pub fn hold(&mut self, unit: usize, request: &Request, seen: &[Seen], status: u16) -> Found<()> {
+    /// Holds what was seen of a request (the first is 0) against what is promised.
+    pub fn hold(&mut self, number: usize, request: &Request, seen: &[Seen], status: u16) -> Found<()> {
+        let unit = number % self.case.units as usize;
+        if let Asks::About(verb, id) = request.asks {
+            return self.about(&Asked { unit, request, model: "" }, (verb, id), seen, status);
+        }
         let mut faults = Vec::new();
         for way in self.ways(request) {
             let mut after = self.fork();
             let found = match &way {
                 Way::Answer(own) if seen.is_empty() && status == *own => Ok(()),
                 Way::Answer(own) => Err(format!("the gateway answers {own} by itself")),
-                Way::Serve(to, model) => after.follow(&Asked { unit, request, model }, to, seen, status),
+                Way::Serve(to, model) => after.serve(&Asked { unit, request, model }, to, seen, status),
                 Way::Try(to) => after.tried(&Asked { unit, request, model: request.model }, to, seen, status),
             };
             match found {
                 Ok(()) => {
+                    if let (Way::Serve(_, model), 200, Some(last)) = (&way, status, seen.last()) {
+                        after.learn(number + 1, request, model, last);
+                    }
                     *self = after;
                     return Ok(());
                 }
@@ -119,6 +144,18 @@ impl<'c> Model<'c> {
             }
         }
         Err(faults.join("; or "))
+    }
+
+    /// What goes on from a response goes to who made it, if its route leads there.
+    fn serve(&mut self, asked: &Asked<'_>, to: &To, seen: &[Seen], status: u16) -> Found<()> {
+        let (Asks::Follow(id), Some(rule)) = (asked.request.asks, self.case.conversations) else {
+            return self.follow(asked, to, seen, status);
+        };
+        match self.owner(asked.request, id) {
+            Some(owner) if self.reached(to, asked.model).contains(&owner) => self.pinned(asked, owner, seen, status),
+            None if rule.forwards => self.follow(asked, to, seen, status),
+            Some(_) | None => self.unknown(seen, status),
+        }
     }
 
     fn follow(&mut self, asked: &Asked<'_>, to: &To, seen: &[Seen], status: u16) -> Found<()> {
