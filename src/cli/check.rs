@@ -43,6 +43,7 @@ pub fn run(arguments: &Arguments) -> End {
     let mut files = 0;
     let mut whole = true;
     let values: Vec<NamedValue> = arguments.named_values.iter().map(|(name, value)| NamedValue::literal(name, value)).collect();
+    let opening = Opening::plain(&inputs);
     for input in &inputs {
         let Some(text) = sources.get(input.source).map(|s| Arc::clone(s.text())) else { continue };
         if is_policy(&input.path, &text) {
@@ -50,7 +51,7 @@ pub fn run(arguments: &Arguments) -> End {
             files += 1;
             continue;
         }
-        match project::open(input, &Opening::plain(&inputs), &mut sources, &mut sink) {
+        match project::open(input, &opening, &mut sources, &mut sink) {
             Opened::Spec(_) | Opened::Scenarios(..) | Opened::Environment(_) | Opened::Faulty => files += 1,
             Opened::Other => complain(&format!("note: {} is neither a whole spec nor a file of scenarios: skipped", input.path.display())),
             Opened::Unreadable => whole = false,

@@ -41,8 +41,9 @@ pub fn run(arguments: &Arguments) -> End {
     let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
     let (mut faulty, mut whole) = (false, true);
     let mut outputs = Outputs { out: &arguments.out, folders: BTreeMap::new(), files: Vec::new(), left: Diagnostics::new() };
+    let opening = Opening::plain(&inputs);
     for input in &inputs {
-        match project::open(input, &Opening::plain(&inputs), &mut sources, &mut sink) {
+        match project::open(input, &opening, &mut sources, &mut sink) {
             Opened::Spec(project) => faulty |= !outputs.take(*project, input.path.clone(), &mut sources),
             // Two environments of one spec are compiled with it once.
             Opened::Environment(Some((_, spec)))
@@ -94,7 +95,7 @@ pub fn run(arguments: &Arguments) -> End {
             End::Yes
         }
         Err(error) => {
-            complain(&format!("error: {error}; nothing was written"));
+            complain(&format!("error: {error}"));
             End::Failed
         }
     }

@@ -1,5 +1,7 @@
 //! The environments of a spec: which files they are.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -10,31 +12,67 @@ use apc::yaml::{self, Node};
 
 use super::input::{self, Input};
 
-/// The environments of a spec: files in its folder and in the folders there, and those among the inputs. Faults of files that are of
-/// another spec, or of none, are not told.
-pub fn of(spec: &Path, inputs: &[Input], sources: &mut Sources, sink: &mut Diagnostics) -> Vec<Environment> {
-    let mut files = beside(spec);
-    for input in inputs {
-        if !files.iter().any(|known| same(known) == same(&input.path)) {
-            files.push(input.path.clone());
-        }
+/// Which files are environments, and of which specs. Each folder and each file is looked at once, however many specs there are.
+#[derive(Debug)]
+pub struct Environments {
+    /// Those that were given.
+    given: Vec<Found>,
+    /// Those in a folder and in the folders there.
+    beside: RefCell<BTreeMap<PathBuf, Rc<[Found]>>>,
+}
+
+/// A file that says which spec it is an environment of.
+#[derive(Clone, Debug)]
+struct Found {
+    path: PathBuf,
+    /// The same, however it was come by.
+    file: PathBuf,
+    spec: PathBuf,
+}
+
+impl Environments {
+    /// Those among the inputs; others are looked for when it is known beside what.
+    pub fn given(inputs: &[Input]) -> Self {
+        Self { given: inputs.iter().filter_map(|input| look(&input.path)).collect(), beside: RefCell::default() }
     }
-    let mut found = Vec::new();
-    for path in files.iter().filter(|path| same(path) != same(spec)) {
-        if !fs::read_to_string(path).is_ok_and(|text| may_be(&text)) {
-            continue;
+
+    /// The environments of a spec: files in its folder and in the folders there, and those that were given. Faults of files that are of
+    /// another spec, or of none, are not told.
+    pub fn of(&self, spec: &Path, sources: &mut Sources, sink: &mut Diagnostics) -> Vec<Environment> {
+        let folder = spec.parent().unwrap_or(Path::new(""));
+        let look_beside = || beside(folder).iter().filter_map(|path| look(path)).collect();
+        let beside = Rc::clone(self.beside.borrow_mut().entry(folder.to_owned()).or_insert_with(look_beside));
+        let file = same(spec);
+        let is_ours = |found: &&Found| found.spec == file && found.file != file;
+        let mut files: Vec<&Found> = beside.iter().filter(is_ours).collect();
+        for given in self.given.iter().filter(is_ours) {
+            if files.iter().all(|known| known.file != given.file) {
+                files.push(given);
+            }
         }
-        let Ok(source) = input::try_one(path, sources) else { continue };
-        let mut faults = Diagnostics::new();
-        let node = yaml::parse(source, sources, &mut faults);
-        let is_ours = |node: &Rc<Node>| Environment::spec(node).is_some_and(|of| same(&from(path, of)) == same(spec));
-        if let Some(node) = node.filter(is_ours) {
-            sink.extend(faults);
-            yaml::read_allowances(source, sources, sink);
-            found.extend(Environment::read(&node, sink));
+        let mut all = Vec::new();
+        for Found { path, .. } in files {
+            let Ok(source) = input::try_one(path, sources) else { continue };
+            if let Some(node) = yaml::parse(source, sources, sink) {
+                yaml::read_allowances(source, sources, sink);
+                all.extend(Environment::read(&node, sink));
+            }
         }
+        all
     }
-    found
+}
+
+/// Finds out whether a file is an environment.
+fn look(path: &Path) -> Option<Found> {
+    let mut sources = Sources::new();
+    let source = input::try_one(path, &mut sources).ok()?;
+    // Most files are none, and need not be read as YAML.
+    if !sources.get(source)?.text().contains("of:") {
+        return None;
+    }
+    let node = yaml::parse(source, &sources, &mut Diagnostics::new())?;
+    let spec = same(&from(path, Environment::spec(&node)?));
+    Some(Found { path: path.to_owned(), file: same(path), spec })
 }
 
 /// The place of a path that a file names, from its own folder.
@@ -71,14 +109,8 @@ pub fn same(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Whether a text may be an environment: most files are not, and need not be read as YAML.
-fn may_be(text: &str) -> bool {
-    text.contains("of:")
-}
-
-/// The YAML files in the folder of a spec, and in the folders there.
-fn beside(spec: &Path) -> Vec<PathBuf> {
-    let folder = spec.parent().unwrap_or(Path::new(""));
+/// The YAML files in a folder, and in the folders there.
+fn beside(folder: &Path) -> Vec<PathBuf> {
     let here = listed(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
     let below = here.iter().filter(|path| path.is_dir() && !path.is_symlink()).flat_map(|path| listed(path));
     let files = here.iter().cloned().chain(below);

@@ -44,9 +44,7 @@ pub fn run(arguments: &Arguments) -> End {
     }
     let is_input = |input: &Input| input.path == Path::new("stdin") && sources.get(input.source).is_some_and(|s| s.name() == "<stdin>");
     tidy.iter().filter(|(input, _)| is_input(input)).for_each(|(_, text)| print(text));
-    // A link stays a link to what is made tidy.
-    let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let files: Vec<_> = tidy.iter().filter(|(input, _)| !is_input(input)).map(|(input, text)| (place(&input.path), text.clone())).collect();
+    let files: Vec<_> = tidy.iter().filter(|(input, _)| !is_input(input)).map(|(input, text)| (input.path.clone(), text.clone())).collect();
     match output::write_all(&files) {
         Ok(_) if files.is_empty() => End::Yes,
         Ok(changed) => {
@@ -54,7 +52,7 @@ pub fn run(arguments: &Arguments) -> End {
             End::Yes
         }
         Err(error) => {
-            complain(&format!("error: {error}; nothing was written"));
+            complain(&format!("error: {error}"));
             End::Failed
         }
     }

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Error, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -29,7 +30,7 @@ pub struct Input {
 /// Reads files, and the YAML files in folders at any depth, in the order of their names. `None` when anything cannot be read:
 /// everything that cannot be is told.
 pub fn read(paths: &[PathBuf], sources: &mut Sources) -> Option<Vec<Input>> {
-    let mut inputs = Vec::new();
+    let (mut inputs, mut seen) = (Vec::new(), BTreeSet::new());
     let mut whole = true;
     for path in paths {
         if path == Path::new("-") {
@@ -45,22 +46,25 @@ pub fn read(paths: &[PathBuf], sources: &mut Sources) -> Option<Vec<Input>> {
                 whole = false;
             }
             for file in files {
-                whole &= add(file, true, &mut inputs, sources);
+                whole &= !seen.insert(file.clone()) || add(file, true, &mut inputs, sources);
             }
         } else {
-            whole &= add(path.clone(), false, &mut inputs, sources);
+            whole &= !seen.insert(path.clone()) || add(path.clone(), false, &mut inputs, sources);
         }
     }
     whole.then_some(inputs)
 }
 
-/// Reads one file; tells when it cannot be read.
+/// Reads one file that another names; tells when it cannot be read.
 pub fn read_one(path: &Path, sources: &mut Sources) -> Option<SourceId> {
     try_one(path, sources).map_err(|error| fail(path, &error)).ok()
 }
 
-/// Reads one file.
+/// Reads one file that another names, or that was found. Pipes and the like are not waited for.
 pub fn try_one(path: &Path, sources: &mut Sources) -> Result<SourceId, Error> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(Error::new(ErrorKind::InvalidInput, "it is not a file"));
+    }
     let text = fs::File::open(path).and_then(text_of)?;
     Ok(sources.add(shown(path), text))
 }
@@ -89,10 +93,13 @@ fn read_up_to(file: impl Read, largest: u64) -> Result<String, Error> {
 }
 
 fn add(path: PathBuf, found: bool, inputs: &mut Vec<Input>, sources: &mut Sources) -> bool {
-    if inputs.iter().any(|i| i.path == path) {
-        return true;
-    }
-    let Some(source) = read_one(&path, sources) else { return false };
+    // Who names a pipe wants what comes of it.
+    let read =
+        if found { try_one(&path, sources) } else { fs::File::open(&path).and_then(text_of).map(|text| sources.add(shown(&path), text)) };
+    let source = match read {
+        Ok(source) => source,
+        Err(error) => return fail(&path, &error),
+    };
     inputs.push(Input { path, source, found });
     true
 }
@@ -134,11 +141,16 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> bool {
             if !path.is_symlink() {
                 whole &= collect(&path, files, depth + 1);
             }
-        } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
+        } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml") && !is_pipe(&path) {
             files.push(path);
         }
     }
     whole
+}
+
+/// Whether something is there that is no file; it would be waited for.
+fn is_pipe(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|known| !known.is_file())
 }
 
 fn fail(path: &Path, error: &Error) -> bool {

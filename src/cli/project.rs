@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,34 +9,36 @@ use apc::scenario::RequestLog;
 use apc::spec::Name;
 use apc::{scenario, yaml};
 
-use super::environment;
+use super::environment::{self, Environments};
 use super::input::{self, Input};
 
 /// How specs are opened.
 #[derive(Debug)]
-pub struct Opening<'a> {
-    /// Everything that was given: environments among them count for their specs.
-    inputs: &'a [Input],
+pub struct Opening {
+    /// Everything that was given.
+    files: BTreeSet<PathBuf>,
+    environments: Environments,
     /// The environment that is asked for, where files do not say themselves.
     env: Option<Name>,
     /// What is drained beside what specs say.
     drain: Vec<Name>,
 }
 
-impl<'a> Opening<'a> {
-    /// As it is written.
-    pub fn plain(inputs: &'a [Input]) -> Self {
-        Self { inputs, env: None, drain: Vec::new() }
+impl Opening {
+    /// As it is written. Environments among the inputs count for their specs.
+    pub fn plain(inputs: &[Input]) -> Self {
+        let files = inputs.iter().map(|input| environment::same(&input.path)).collect();
+        Self { files, environments: Environments::given(inputs), env: None, drain: Vec::new() }
     }
 
     /// In an environment, with more drained: flags, whose texts become sources.
-    pub fn flags(inputs: &'a [Input], env: Option<&str>, drain: &[String], sources: &mut Sources) -> Self {
+    pub fn flags(inputs: &[Input], env: Option<&str>, drain: &[String], sources: &mut Sources) -> Self {
         let mut name = |flag: &str, text: &str| {
             let text = Mapped::verbatim(text, sources.add(flag, text), 0);
             Name::new(text.shared(), text.whole())
         };
         let env = env.map(|text| name("--env", text));
-        Self { inputs, env, drain: drain.iter().map(|text| name("--drain", text)).collect() }
+        Self { env, drain: drain.iter().map(|text| name("--drain", text)).collect(), ..Self::plain(inputs) }
     }
 }
 
@@ -58,7 +60,7 @@ pub enum Opened {
 }
 
 /// Opens an input: compiles a spec, or holds scenarios against the spec that they name.
-pub fn open(input: &Input, opening: &Opening<'_>, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+pub fn open(input: &Input, opening: &Opening, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
     let Some(node) = yaml::parse(input.source, sources, sink) else { return Opened::Faulty };
     match role(&node) {
         Role::Other if input.found => Opened::Other,
@@ -77,7 +79,7 @@ pub fn open(input: &Input, opening: &Opening<'_>, sources: &mut Sources, sink: &
     }
 }
 
-fn apart(input: &Input, node: &yaml::Node, opening: &Opening<'_>, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+fn apart(input: &Input, node: &yaml::Node, opening: &Opening, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
     yaml::read_allowances(input.source, sources, sink);
     let Some(file) = scenario::read_file(node, sink) else { return Opened::Faulty };
     let path = input.path.parent().unwrap_or(Path::new("")).join(&*file.spec.value);
@@ -91,10 +93,10 @@ fn apart(input: &Input, node: &yaml::Node, opening: &Opening<'_>, sources: &mut 
     }
 }
 
-fn in_environment(input: &Input, node: &yaml::Node, opening: &Opening<'_>, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
+fn in_environment(input: &Input, node: &yaml::Node, opening: &Opening, sources: &mut Sources, sink: &mut Diagnostics) -> Opened {
     let Some(environment) = Environment::read(node, sink) else { return Opened::Faulty };
     let Some((path, source, of)) = environment::open_spec(&input.path, &environment, sources, sink) else { return Opened::Faulty };
-    if opening.inputs.iter().any(|other| environment::same(&other.path) == environment::same(&path)) {
+    if opening.files.contains(&environment::same(&path)) {
         return Opened::Environment(None);
     }
     let spec = spec(&File { path: &path, source, node: &of }, opening, Some(&environment.name), sources, sink);
@@ -111,7 +113,7 @@ struct File<'a> {
 }
 
 /// Reads a spec with the files that it includes and its environments, as it is in one of them.
-fn spec(file: &File<'_>, opening: &Opening<'_>, env: Option<&Name>, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Project> {
+fn spec(file: &File<'_>, opening: &Opening, env: Option<&Name>, sources: &mut Sources, sink: &mut Diagnostics) -> Option<Project> {
     let folder = file.path.parent().unwrap_or(Path::new(""));
     let mut found = Diagnostics::new();
     let mut read = |path: &Path, sources: &mut Sources| input::try_one(&folder.join(path), sources).map_err(|error| error.to_string());
@@ -123,7 +125,7 @@ fn spec(file: &File<'_>, opening: &Opening<'_>, env: Option<&Name>, sources: &mu
         return None;
     }
     let is_file = sources.get(file.source).is_some_and(|source| source.name() != "<stdin>");
-    let environments = if is_file { environment::of(file.path, opening.inputs, sources, sink) } else { Vec::new() };
+    let environments = if is_file { opening.environments.of(file.path, sources, sink) } else { Vec::new() };
     let variation = Variation { environments, drain: opening.drain.clone() };
     let mut project = Project::read_with(&whole, file.source, &name(file.path), &variation, sources, sink)?;
     match env {

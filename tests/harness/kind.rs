@@ -1,11 +1,14 @@
 //! The kinds of cases: which files each may hold, and what is made of them.
 
+use std::rc::Rc;
+
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
 use apc::gateway::{Loaded, Options};
 use apc::report::{self, Json, Summary};
 use apc::resource::{PolicyFormat, PolicyText};
 use apc::scenario::Scenario;
 use apc::simulate::Simulation;
+use apc::yaml::Node;
 use apc::{check, compile, policy, project, resource, scenario, spec, yaml};
 
 use super::command;
@@ -47,7 +50,12 @@ fn diagnostics(case: &Case) -> Vec<(String, String)> {
 fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<Scenario>)> {
     let tree = yaml::parse(source, sources, sink)?;
     yaml::read_allowances(source, sources, sink);
-    let spec = spec::read(&tree, source, "spec", sink)?;
+    check_tree(&tree, source, sink)
+}
+
+/// From the tree to the plan.
+pub fn check_tree(tree: &Rc<Node>, source: SourceId, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<Scenario>)> {
+    let spec = spec::read(tree, source, "spec", sink)?;
     let plan = check::check(&spec, sink);
     let assumptions = spec.assumptions.map_or_else(Vec::new, |node| scenario::assumptions(&node, sink));
     let scenarios = spec.scenarios.map_or_else(Vec::new, |node| scenario::read(&node, &assumptions, sink));
@@ -98,7 +106,7 @@ fn simulated(case: &Case) -> Vec<(String, String)> {
         let whole = scenario::supply(&mut scenarios, &mut sink, |path, sink| {
             let text = case.files.get(&*path.value)?;
             let source = sources.add(&*path.value, text.as_str());
-            scenario::RequestLog::read(text, source, sink).map(std::rc::Rc::new)
+            scenario::RequestLog::read(text, source, sink).map(Rc::new)
         });
         if whole {
             shown = simulate_all(&plan, &scenarios, &mut sources, &mut sink);

@@ -42,11 +42,13 @@ struct Pen {
     at: usize,
     /// Rules that are named, by section.
     rules: BTreeMap<&'static str, Vec<String>>,
+    /// What aliases and merges stand for.
+    anchors: Vec<String>,
 }
 
 impl Pen {
     fn new(choices: &[u8]) -> Self {
-        Self { choices: choices.to_vec(), at: 0, rules: BTreeMap::new() }
+        Self { choices: choices.to_vec(), at: 0, rules: BTreeMap::new(), anchors: Vec::new() }
     }
 
     fn choose<'a>(&mut self, ways: &[&'a str]) -> &'a str {
@@ -63,6 +65,21 @@ impl Pen {
             "rotated" => entries.rotate_left(1),
             _ => {}
         }
+        for (key, value) in entries.iter_mut().filter(|(_, value)| !value.contains(['\n', '&'])) {
+            let name = format!("a{}", self.anchors.len());
+            match self.choose(&["as it is", "as it is", "alias", "merged"]) {
+                "alias" => {
+                    self.anchors.push(format!("x-{name}: &{name} {value}\n"));
+                    *value = format!("*{name}");
+                }
+                "merged" => {
+                    self.anchors.push(format!("x-{name}: &{name} {{ {key}: {value} }}\n"));
+                    (*key, *value) = ("<<", format!("*{name}"));
+                }
+                _ => {}
+            }
+        }
+        self.merged_at_once(&mut entries);
         let flow = entries.iter().all(|(_, value)| !value.contains('\n'));
         if flow && self.choose(&["{}", "lines"]) == "{}" {
             let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key}: {value}")).collect();
@@ -75,6 +92,16 @@ impl Pen {
             text += &format!("\n{noise}{pad}{key}: {value}{}", if value.contains('\n') { "" } else { self.choose(&["", "  # a word"]) });
         }
         text
+    }
+
+    /// Several merges are one, of a list.
+    fn merged_at_once(&mut self, entries: &mut Vec<(&str, String)>) {
+        let merges: Vec<String> = entries.iter().filter(|(key, _)| *key == "<<").map(|(_, value)| value.clone()).collect();
+        if merges.len() > 1 {
+            entries.retain(|(key, _)| *key != "<<");
+            let at = if self.choose(&["first", "last"]) == "first" { 0 } else { entries.len() };
+            entries.insert(at, ("<<", format!("[{}]", merges.join(", "))));
+        }
     }
 
     fn list(&mut self, items: &[String]) -> String {
@@ -203,16 +230,18 @@ impl Pen {
             apis += &format!("  api{index}: {}\n", if index == 0 { text } else { text.replace("&answer ", "") });
         }
         let rules: String = self.rules.iter().map(|(section, rules)| format!("{section}:\n{}", rules.concat())).collect();
+        // Anchors stand before their aliases, in each file.
+        let anchors = self.anchors.concat();
         let mut parts = vec![backends, pools, apis, rules];
         match self.choose(&["as they are", "backwards", "in two files"]) {
             "backwards" => parts.reverse(),
             "in two files" => {
                 let second = parts.remove(0);
-                return (format!("apc: 1\ninclude: [second.yaml]\n{}", parts.concat()), Some(second));
+                return (format!("apc: 1\ninclude: [second.yaml]\n{anchors}{}", parts.concat()), Some(anchors + &second));
             }
             _ => {}
         }
-        (format!("apc: 1\n{}", parts.concat()), None)
+        (format!("apc: 1\n{anchors}{}", parts.concat()), None)
     }
 }
 
@@ -262,4 +291,61 @@ fn most_of_the_specs_that_are_generated_compile() {
     };
     let fine = (0..100).map(compile).filter(|fine| *fine).count();
     assert!(fine > 20, "{fine} of 100");
+}
+
+#[test]
+fn what_means_something_else_compiles_to_other_bytes() {
+    const SPEC: &str = "\
+apc: 1
+backends:
+  swc: { url: https://swc.openai.azure.com, models: [gpt-4.1, gpt-4o], circuitBreaker: throttled }
+  weu: { url: https://weu.openai.azure.com, models: [gpt-4.1, gpt-4o], circuitBreaker: throttled }
+circuitBreakers:
+  throttled: { count: 1, interval: 1m, statusCodes: [429], tripDuration: 30s, acceptRetryAfter: true }
+pools:
+  chat: { members: [{ backend: swc, weight: 70 }, { backend: weu, weight: 30 }], retry: auto, timeout: 60s }
+apis:
+  inference:
+    path: inference
+    surface: azureOpenAI
+    deny: [{ model: gpt-35-*, status: 410 }]
+    routes:
+      - { model: gpt-4.1, when: { product: gold }, to: swc }
+      - { model: gpt-4.1, to: chat, limits: { tokensPerMinute: 1000 } }
+      - { model: fast, as: gpt-4o, to: { chat: 95, weu: 5 } }
+    unmatched: { status: 404, error: No. }
+products:
+  gold: { apis: [inference], limits: { requestsPerMinute: 10 } }
+";
+    let compiled = |text: &str| compiled(&(text.to_owned(), None)).unwrap_or_else(|said| panic!("{text}\n{said}"));
+    let one = compiled(SPEC);
+    for (from, to) in [
+        ("count: 1", "count: 2"),
+        ("interval: 1m", "interval: 61s"),
+        ("[429]", "[429, 503]"),
+        ("tripDuration: 30s", "tripDuration: 31s"),
+        ("acceptRetryAfter: true", "acceptRetryAfter: false"),
+        ("weight: 70", "weight: 60"),
+        ("weight: 70 }, { backend: weu, weight: 30 }", "priority: 1 }, { backend: weu, priority: 2 }"),
+        ("retry: auto", "retry: none"),
+        ("timeout: 60s", "timeout: 61s"),
+        ("path: inference", "path: other"),
+        ("model: gpt-35-*", "model: gpt-35*"),
+        ("status: 410", "status: 403"),
+        ("product: gold", "product: \"g*\""),
+        ("to: swc }", "to: weu }"),
+        ("tokensPerMinute: 1000", "tokensPerMinute: 2000"),
+        ("model: fast", "model: faster"),
+        ("as: gpt-4o", "as: gpt-4.1"),
+        ("chat: 95, weu: 5", "chat: 5, weu: 95"),
+        ("status: 404", "status: 400"),
+        ("error: No.", "error: no."),
+        ("requestsPerMinute: 10", "requestsPerMinute: 11"),
+        ("https://weu.", "https://weu2."),
+        ("surface: azureOpenAI", "surface: azureOpenAI\n    subscriptionKey: x-key"),
+    ] {
+        let other = SPEC.replace(from, to);
+        assert_ne!(other, SPEC, "{from} is not there");
+        assert_ne!(compiled(&other), one, "{from} and {to} are one");
+    }
 }

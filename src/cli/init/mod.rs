@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> End {
             End::Yes
         }
         Err(error) => {
-            complain(&format!("error: {error}; nothing was written"));
+            complain(&format!("error: {error}"));
             End::Failed
         }
     }

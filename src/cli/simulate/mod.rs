@@ -159,7 +159,7 @@ fn run_all(arguments: &Arguments) -> Result<End, End> {
     Ok(play(&jobs, &way, &sources))
 }
 
-fn jobs<'a>(inputs: &'a [Input], opening: &Opening<'_>, sources: &mut Sources, sink: &mut Diagnostics) -> Result<Vec<Job<'a>>, End> {
+fn jobs<'a>(inputs: &'a [Input], opening: &Opening, sources: &mut Sources, sink: &mut Diagnostics) -> Result<Vec<Job<'a>>, End> {
     let mut jobs = Vec::new();
     let mut whole = true;
     for input in inputs {
