@@ -20,8 +20,7 @@ pub struct Case {
     pub units: u32,
     pub backends: Vec<Backend>,
     pub pools: Vec<Pool>,
-    /// A product of the last caller, who may ask for these models.
-    pub product: Option<Vec<Pattern>>,
+    pub products: Option<Products>,
     pub denies: Vec<Deny>,
     pub routes: Vec<Route>,
     /// The status for who comes to no route.
@@ -31,6 +30,47 @@ pub struct Case {
     /// The region that is drained.
     pub drained: Option<usize>,
     pub requests: Vec<Request>,
+}
+
+/// A product of the last caller, and one of the others.
+#[derive(Clone, Debug)]
+pub struct Products {
+    /// What the last caller may ask for.
+    pub models: Vec<Pattern>,
+    /// What the callers of the usual product may have.
+    pub limits: Option<Limits>,
+    /// The product of the last caller is like it, but for this.
+    pub trial: Option<Figure>,
+    /// As is that of the second caller.
+    pub own: Option<Figure>,
+}
+
+/// How much callers may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub figures: Figures,
+    pub by: By,
+}
+
+/// Requests in a minute, tokens in a minute, tokens in an hour.
+pub type Figures = [Option<u64>; 3];
+
+/// One of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    pub which: usize,
+    pub value: u64,
+}
+
+/// What a request costs that is served, in tokens.
+pub const TOKENS: u64 = 100;
+
+/// Who is counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Subscription,
+    Product,
+    Header,
 }
 
 #[derive(Clone, Debug)]
@@ -178,6 +218,7 @@ pub struct Route {
     pub models: Vec<Pattern>,
     pub when: Option<Condition>,
     pub alias: Option<usize>,
+    pub limits: Option<Limits>,
     pub to: To,
 }
 
@@ -289,12 +330,18 @@ impl Case {
             let _ = writeln!(out, "drain: [{{ region: {} }}]", REGIONS[region]);
         }
         self.pools(&mut out);
-        if let Some(models) = &self.product {
-            let _ =
-                writeln!(out, "products:\n  usual: {{ apis: [inference] }}\n  trial: {{ apis: [inference], models: {} }}", list(models));
+        if let Some(Products { models, limits, trial, own }) = &self.products {
+            let limits = limits.map_or_else(String::new, |limits| limits.text());
+            let one = |figure: &Option<Figure>| {
+                let figures = |figure: Figure| [0, 1, 2].map(|which| Some(figure.value).filter(|_| which == figure.which));
+                figure.map_or_else(String::new, |figure| format!(", limits: {{ {} }}", shown(figures(figure), &[])))
+            };
+            let _ = writeln!(out, "products:\n  usual: {{ apis: [inference]{limits} }}");
+            let _ = writeln!(out, "  trial: {{ like: usual, models: {}{} }}", list(models), one(trial));
             let _ = writeln!(out, "subscriptions:");
             for (index, name) in CALLERS.iter().enumerate() {
-                let _ = writeln!(out, "  {name}: {{ product: {} }}", if index + 1 == CALLERS.len() { "trial" } else { "usual" });
+                let product = if index + 1 == CALLERS.len() { "trial" } else { "usual" };
+                let _ = writeln!(out, "  {name}: {{ product: {product}{} }}", one(&own.filter(|_| index == 1)));
             }
         }
         self.api(&mut out);
@@ -351,9 +398,10 @@ impl Case {
         for route in &self.routes {
             let models = if route.models.is_empty() { String::new() } else { format!("model: {}, ", list(&route.models)) };
             let alias = route.alias.map_or_else(String::new, |alias| format!(", as: {}", MODELS[alias]));
+            let limits = route.limits.map_or_else(String::new, |limits| limits.text());
             let when = condition(route.when).trim_start_matches(", ").to_owned();
             let when = if when.is_empty() { when } else { when + ", " };
-            let _ = writeln!(out, "      - {{ {models}{when}to: {}{alias} }}", route.to.text());
+            let _ = writeln!(out, "      - {{ {models}{when}to: {}{alias}{limits} }}", route.to.text());
         }
         let _ = writeln!(out, "    unmatched: {{ status: {}, error: Unknown. }}", self.unmatched);
     }
@@ -409,6 +457,25 @@ impl Request {
             Asks::About(Verb::Delete, id) => about("DELETE", id, ""),
         }
     }
+}
+
+impl Limits {
+    fn text(self) -> String {
+        let by = match self.by {
+            By::Subscription => None,
+            By::Product => Some("by: product".to_owned()),
+            By::Header => Some("by: { header: x-user }".to_owned()),
+        };
+        let period = self.figures[2].map(|_| "tokenQuotaPeriod: Hourly".to_owned());
+        let rest: Vec<String> = period.into_iter().chain(by).collect();
+        format!(", limits: {{ {} }}", shown(self.figures, &rest))
+    }
+}
+
+fn shown(figures: Figures, rest: &[String]) -> String {
+    let names = ["requestsPerMinute", "tokensPerMinute", "tokenQuota"];
+    let figures = names.iter().zip(figures).filter_map(|(name, figure)| Some(format!("{name}: {}", figure?)));
+    figures.chain(rest.iter().cloned()).collect::<Vec<_>>().join(", ")
 }
 
 impl Target {

@@ -7,8 +7,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::case::{
-    Asks, Backend, Breaker, CALLERS, Case, Condition, Conversations, Deny, Fault, Key, MODELS, Member, Pattern, Pool, REGIONS, Request,
-    Retry, Route, Selection, Split, Statuses, TIERS, TIMEOUT, Target, To, Verb, Weather,
+    Asks, Backend, Breaker, By, CALLERS, Case, Condition, Conversations, Deny, Fault, Figure, Figures, Key, Limits, MODELS, Member,
+    Pattern, Pool, Products, REGIONS, Request, Retry, Route, Selection, Split, Statuses, TIERS, TIMEOUT, Target, To, Verb, Weather,
 };
 
 /// Most backends of a case.
@@ -28,9 +28,9 @@ pub fn case() -> impl Strategy<Value = Case> {
     });
     // Chains of what is alike are pools of Azure's.
     let pools = (any::<bool>(), vec(pool(), 1..=3)).prop_map(|(alike, mut pools)| {
-        let Pool { retry, selection, key, timeout, .. } = pools[0].clone();
+        let Pool { key, timeout, .. } = pools[0];
         for pool in pools.iter_mut().filter(|_| alike) {
-            *pool = Pool { retry, selection, key, timeout, ..pool.clone() };
+            *pool = Pool { retry: Retry::Auto, selection: Selection::Auto, key, timeout, ..pool.clone() };
         }
         pools
     });
@@ -38,13 +38,13 @@ pub fn case() -> impl Strategy<Value = Case> {
     let api = (
         option::weighted(0.3, deny()).prop_map(|deny| deny.into_iter().collect()),
         vec(route(), 1..=5),
-        option::weighted(0.2, vec(pattern(), 2..=3)),
+        option::weighted(0.4, products()),
         prop_oneof![Just(400), Just(404)],
     );
     let api = (api, option::weighted(0.35, conversations()));
     (gateway, api, vec(request(), 1..=14)).prop_map(
-        |((units, backends, pools, drained), ((denies, routes, product, unmatched), conversations), requests)| {
-            let mut case = Case { units, backends, pools, product, denies, routes, unmatched, conversations, drained, requests };
+        |((units, backends, pools, drained), ((denies, routes, products, unmatched), conversations), requests)| {
+            let mut case = Case { units, backends, pools, products, denies, routes, unmatched, conversations, drained, requests };
             fit(&mut case);
             case
         },
@@ -103,7 +103,7 @@ fn fit(case: &mut Case) {
         }
     }
     let conditions = case.routes.iter_mut().map(|route| &mut route.when).chain(case.denies.iter_mut().map(|deny| &mut deny.when));
-    for when in conditions.filter(|when| case.product.is_none() && matches!(when, Some(Condition::Product))) {
+    for when in conditions.filter(|when| case.products.is_none() && matches!(when, Some(Condition::Product))) {
         *when = None;
     }
     case.drained = case.drained.filter(|&region| {
@@ -128,10 +128,29 @@ fn fit(case: &mut Case) {
         request.model = if taken.contains(&request.model) { request.model } else { taken[index % taken.len()] };
     }
     converse(case);
+    limit(case);
     let mut at = 0;
     for request in &mut case.requests {
         at += request.at;
         request.at = at;
+    }
+}
+
+/// Keeps what can be counted as it is said: only products have callers by product, and figures that replace others replace some. What
+/// a request about a response costs is not said.
+fn limit(case: &mut Case) {
+    let has_products = case.products.is_some();
+    for limits in case.routes.iter_mut().filter_map(|route| route.limits.as_mut()) {
+        limits.by = if limits.by == By::Product && !has_products { By::Subscription } else { limits.by };
+    }
+    if let Some(products) = &mut case.products {
+        products.limits = products.limits.filter(|_| case.conversations.is_none());
+        let replaces = |figure: &Figure| products.limits.is_some_and(|limits| limits.figures[figure.which].is_some());
+        products.trial = products.trial.filter(replaces);
+        products.own = products.own.filter(replaces);
+    }
+    if case.conversations.is_some() {
+        case.routes.iter_mut().for_each(|route| route.limits = None);
     }
 }
 
@@ -146,7 +165,7 @@ fn converse(case: &mut Case) {
     let all = case.backends.iter_mut().flat_map(|backend| &mut backend.weather);
     all.filter(|weather| weather.what == Fault::Hangs).for_each(|weather| weather.what = Fault::Refuses);
     // Who is to be asked again has to be there.
-    case.backends.iter_mut().for_each(|backend| backend.weather.truncate(1));
+    case.backends.iter_mut().for_each(|backend| backend.weather.truncate(2));
     let mut made: Vec<(usize, usize, &'static str)> = Vec::new();
     for (number, request) in (1..).zip(&mut case.requests) {
         // A request that waits is over before the next one comes.
@@ -336,15 +355,40 @@ fn split() -> impl Strategy<Value = Split> {
 fn route() -> impl Strategy<Value = Route> {
     let to = prop_oneof![
         4 => target().prop_map(To::One),
-        3 => vec(target(), 2..=3).prop_map(To::Chain),
+        4 => vec(target(), 2..=3).prop_map(To::Chain),
         2 => split().prop_map(To::Split),
     ];
     let models = prop_oneof![2 => vec(pattern(), 1..=2), 1 => Just(Vec::new())];
-    (models, option::weighted(0.2, condition()), option::weighted(0.2, 0..MODELS.len()), to).prop_map(|(models, when, alias, to)| Route {
+    (models, option::weighted(0.2, condition()), option::weighted(0.2, 0..MODELS.len()), option::weighted(0.25, limits()), to)
+        .prop_map(|(models, when, alias, limits, to)| Route { models, when, alias, limits, to })
+}
+
+fn figure(which: usize) -> impl Strategy<Value = u64> {
+    match which {
+        0 => 1..4u64,
+        1 => 50..250u64,
+        _ => 101..600u64,
+    }
+    // A quota is told above, a minute is over at its figure: which holds at a quota of just what was spent is not said.
+    .prop_map(move |value| if which == 2 && value % 100 == 0 { value + 1 } else { value })
+}
+
+fn limits() -> impl Strategy<Value = Limits> {
+    let figures = (option::of(figure(0)), option::of(figure(1)), option::weighted(0.3, figure(2)));
+    let figures = figures.prop_map(
+        |(calls, tokens, quota)| if calls.or(tokens).or(quota).is_none() { [Some(2), None, None] } else { [calls, tokens, quota] },
+    );
+    (figures, prop_oneof![2 => Just(By::Subscription), 1 => Just(By::Product), 1 => Just(By::Header)])
+        .prop_map(|(figures, by): (Figures, By)| Limits { figures, by })
+}
+
+fn products() -> impl Strategy<Value = Products> {
+    let own = || option::weighted(0.6, (0..3usize).prop_flat_map(|which| figure(which).prop_map(move |value| Figure { which, value })));
+    (vec(pattern(), 2..=3), option::weighted(0.9, limits()), own(), own()).prop_map(|(models, limits, trial, own)| Products {
         models,
-        when,
-        alias,
-        to,
+        limits,
+        trial,
+        own,
     })
 }
 

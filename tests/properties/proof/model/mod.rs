@@ -4,10 +4,12 @@
 //! one that was seen.
 //!
 //! `behind.rs` who stands behind a target, and what it makes of answers · `breaker.rs` breakers, and what comes of a forward ·
-//! `native.rs` pools of Azure's · `response.rs` what is asked about a response · `walk.rs` where the policy walks the members
+//! `limit.rs` who has had enough · `native.rs` pools of Azure's · `response.rs` what is asked about a response · `walk.rs` where the
+//! policy walks the members
 
 mod behind;
 mod breaker;
+mod limit;
 mod native;
 mod response;
 mod walk;
@@ -16,8 +18,9 @@ use std::collections::BTreeMap;
 
 use apc::time::{Duration, Instant};
 
-use super::case::{Asks, CALLERS, Case, Condition, Key, MODELS, Pattern, Pool, Request, Split, Target, To};
+use super::case::{Asks, CALLERS, Case, Condition, Key, Limits, MODELS, Pattern, Pool, Request, Split, Target, To};
 use breaker::Breaker;
+use limit::{Counted, Counter};
 use response::Made;
 
 /// What became of one forward.
@@ -38,15 +41,18 @@ pub struct Seen {
 }
 
 /// Where a request is to go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Way {
     /// The gateway answers.
     Answer(u16),
     /// To some backends, for this model.
-    Serve(To, String),
+    Serve(To, String, Count),
     /// To some backends, none of which lists the model: who of them is asked is not said, and their accounts do not know it.
-    Try(To),
+    Try(To, Count),
 }
+
+/// The route whose limits hold, by its number.
+type Count = Option<(usize, Limits)>;
 
 /// A request on its way.
 #[derive(Clone, Debug)]
@@ -76,6 +82,9 @@ pub struct Proved {
     pub unavailable: usize,
     /// Requests about a response of somebody else, or of nobody.
     pub foreign: usize,
+    /// Requests that were refused for having had enough, by a product and by a route.
+    pub by_products: usize,
+    pub by_routes: usize,
 }
 
 impl std::ops::AddAssign for Proved {
@@ -87,6 +96,8 @@ impl std::ops::AddAssign for Proved {
         self.pinned += other.pinned;
         self.unavailable += other.unavailable;
         self.foreign += other.foreign;
+        self.by_products += other.by_products;
+        self.by_routes += other.by_routes;
     }
 }
 
@@ -100,6 +111,8 @@ pub struct Model<'c> {
     parts: BTreeMap<Place, Vec<Target>>,
     /// Responses by the number of the request that made them.
     made: BTreeMap<usize, Made>,
+    /// What callers had, by node and by whom it is counted for.
+    counters: BTreeMap<(usize, Counted), Counter>,
     pub proved: Proved,
 }
 
@@ -113,37 +126,67 @@ impl<'c> Model<'c> {
             breakers: vec![backends; case.units as usize],
             parts: BTreeMap::new(),
             made: BTreeMap::new(),
+            counters: BTreeMap::new(),
             proved: Proved::default(),
         }
     }
 
-    /// Holds what was seen of a request (the first is 0) against what is promised.
-    pub fn hold(&mut self, number: usize, request: &Request, seen: &[Seen], status: u16) -> Found<()> {
+    /// Holds what was seen of a request (the first is 0) against what is promised: how things may stand afterwards.
+    pub fn hold(mut self, number: usize, request: &Request, seen: &[Seen], status: u16) -> Found<Vec<Self>> {
         let unit = number % self.case.units as usize;
         if let Asks::About(verb, id) = request.asks {
-            return self.about(&Asked { unit, request, model: "" }, (verb, id), seen, status);
+            self.about(&Asked { unit, request, model: "" }, (verb, id), seen, status)?;
+            return Ok(vec![self]);
         }
-        let mut faults = Vec::new();
+        let of_product = match self.product(unit, request) {
+            Ok(counted) => counted,
+            Err(refused) if seen.is_empty() && status == refused => return Ok(vec![self]),
+            Err(refused) => return Err(format!("the product answers {refused}")),
+        };
+        let (mut worlds, mut faults) = (Vec::new(), Vec::new());
         for way in self.ways(request) {
             let mut after = self.fork();
-            let found = match &way {
-                Way::Answer(own) if seen.is_empty() && status == *own => Ok(()),
-                Way::Answer(own) => Err(format!("the gateway answers {own} by itself")),
-                Way::Serve(to, model) => after.serve(&Asked { unit, request, model }, to, seen, status),
-                Way::Try(to) => after.tried(&Asked { unit, request, model: request.model }, to, seen, status),
-            };
-            match found {
-                Ok(()) => {
-                    if let (Way::Serve(_, model), 200, Some(last)) = (&way, status, seen.last()) {
-                        after.learn(number + 1, request, model, last);
+            match after.go(&way, (unit, number), request, seen, status) {
+                Ok(of_route) => {
+                    if let (200, Some(last)) = (status, seen.last()) {
+                        of_product.iter().cloned().chain(of_route).for_each(|counted| after.spend((unit, counted), last.end));
                     }
-                    *self = after;
-                    return Ok(());
+                    worlds.push(after);
+                    // Which of several routes takes a model that nobody lists is not said, and each has a counter of its own.
+                    if !matches!(way, Way::Try(..)) || self.case.routes.iter().all(|route| route.limits.is_none()) {
+                        break;
+                    }
                 }
                 Err(fault) => faults.push(fault),
             }
         }
-        Err(faults.join("; or "))
+        if worlds.is_empty() { Err(faults.join("; or ")) } else { Ok(worlds) }
+    }
+
+    /// One way; what it counts for.
+    fn go(&mut self, way: &Way, (unit, number): (usize, usize), request: &Request, seen: &[Seen], status: u16) -> Found<Option<Counted>> {
+        let (to, model, count) = match way {
+            Way::Answer(own) if seen.is_empty() && status == *own => return Ok(None),
+            Way::Answer(own) => return Err(format!("the gateway answers {own} by itself")),
+            Way::Serve(to, model, count) => (to, &**model, count),
+            Way::Try(to, count) => (to, request.model, count),
+        };
+        let counted = count.map(|(route, limits)| (self.counted(Some(route), &limits, request), limits));
+        let refused =
+            counted.as_ref().and_then(|(counted, limits)| self.admit((unit, counted.clone()), &limits.figures, request.arrived()));
+        if let Some(refused) = refused {
+            self.proved.by_routes += 1;
+            return if seen.is_empty() && status == refused { Ok(None) } else { Err(format!("the route answers {refused}")) };
+        }
+        let asked = Asked { unit, request, model };
+        match way {
+            Way::Answer(_) | Way::Serve(..) => self.serve(&asked, to, seen, status)?,
+            Way::Try(..) => self.tried(&asked, to, seen, status)?,
+        }
+        if let (Way::Serve(..), 200, Some(last)) = (way, status, seen.last()) {
+            self.learn(number + 1, request, model, last);
+        }
+        Ok(counted.map(|(counted, _)| counted))
     }
 
     /// What goes on from a response goes to who made it, if its route leads there.
@@ -185,41 +228,43 @@ impl<'c> Model<'c> {
             }
         };
         let members: Vec<usize> = targets.iter().flat_map(|&target| self.backends_of(target)).collect();
+        let exhausted = targets.last().and_then(|&target| self.pool(target)).and_then(|pool| pool.exhausted).unwrap_or(503);
+        let unlearned = status == 404 && matches!(asked.request.asks, Asks::Follow(_));
+        if seen.is_empty() && status != exhausted && !unlearned {
+            return Err(format!("without a call {exhausted} is told"));
+        }
         let unknown = |forward: &&Seen| members.contains(&forward.backend) && forward.came == Came::Status(404);
         let strange = seen.iter().find(|forward| !unknown(forward));
         strange.map_or(Ok(()), |forward| Err(format!("b{} does not know the model", forward.backend)))
     }
 
-    /// The product of the caller, the denies, the routes. A glob takes the models that its target lists; one that nobody there lists
+    /// The denies, the routes. A glob takes the models that its target lists; one that nobody there lists
     /// is taken as well where the target is one resource in Azure for all models, and goes on where it is one for each.
     fn ways(&self, request: &Request) -> Vec<Way> {
-        let of_product = self.case.product.as_ref().filter(|_| request.caller == CALLERS.len() - 1);
-        if of_product.is_some_and(|models| !models.iter().any(|pattern| pattern.takes(request.model))) {
-            return vec![Way::Answer(403)];
-        }
         let holds = |when: Option<Condition>| match when {
             None => true,
             Some(Condition::Tier(tier)) => request.tier == Some(tier),
             Some(Condition::NotTier(tier)) => request.tier != Some(tier),
             Some(Condition::Caller(caller)) => request.caller == caller,
-            Some(Condition::Product) => of_product.is_some(),
+            Some(Condition::Product) => self.case.products.is_some() && request.is_on_trial(),
         };
         if let Some(deny) = self.case.denies.iter().find(|deny| deny.model.takes(request.model) && holds(deny.when)) {
             return vec![Way::Answer(deny.status)];
         }
         let mut ways = Vec::new();
-        for route in &self.case.routes {
+        for (index, route) in self.case.routes.iter().enumerate() {
             let taking: Vec<&Pattern> = route.models.iter().filter(|pattern| pattern.takes(request.model)).collect();
             if taking.is_empty() && !route.models.is_empty() || !holds(route.when) {
                 continue;
             }
             let model = route.alias.map_or(request.model, |alias| MODELS[alias]);
+            let count = route.limits.map(|limits| (index, limits));
             if self.serves(&route.to, model) {
-                ways.push(Way::Serve(route.to.clone(), model.to_owned()));
+                ways.push(Way::Serve(route.to.clone(), model.to_owned(), count));
                 return ways;
             }
             if route.models.is_empty() || taking.iter().any(|pattern| pattern.is_glob()) {
-                ways.push(Way::Try(route.to.clone()));
+                ways.push(Way::Try(route.to.clone(), count));
             }
         }
         ways.push(Way::Answer(self.case.unmatched));
@@ -301,6 +346,11 @@ impl Split {
 }
 
 impl Request {
+    /// Whether it is of the last caller, who has a product of its own.
+    fn is_on_trial(&self) -> bool {
+        self.caller == CALLERS.len() - 1
+    }
+
     /// What it has of a key.
     fn value(&self, key: Key) -> Option<String> {
         match key {
