@@ -154,7 +154,7 @@ fn shared(api: &Api, limits: &Limits, held: bool, sink: &mut Diagnostics) {
             let fault = Diagnostic::new(code::api::SHARED_COUNTER, place, message).label("says where a token is from, not whose it is");
             sink.push(fault.help("count by `oid`, whom the token is about, or by `azp`, the application"));
         }
-        By::Product | By::Header(_) | By::Query(_) | By::Claim(_) | By::Expression(_) | By::Ip => {}
+        By::Product | By::Header(_) | By::Query(_) | By::Body(_) | By::Claim(_) | By::Expression(_) | By::Ip => {}
     }
 }
 
@@ -172,11 +172,14 @@ pub(super) fn before_callers(limits: &Limits, sink: &mut Diagnostics) {
 
 /// Counters that callers choose.
 pub(super) fn chosen(limits: &Limits, sink: &mut Diagnostics) {
-    if let Some(Spanned { value: By::Header(name) | By::Query(name), span }) = &limits.by {
-        let message = format!("callers choose what they send as `{name}`");
-        let fault = Diagnostic::new(code::api::CHOSEN_COUNTER, *span, message).label("another value is another counter");
-        sink.push(fault.help("count by `subscription`, or let somebody set the header whom callers cannot pass by"));
-    }
+    let Some(by) = &limits.by else { return };
+    let (name, help) = match &by.value {
+        By::Header(name) | By::Query(name) => (name, "count by `subscription`, or let somebody set the header whom callers cannot pass by"),
+        By::Body(name) => (name, "count by `subscription`, which callers cannot choose"),
+        By::Subscription | By::Product | By::Ip | By::Claim(_) | By::Expression(_) => return,
+    };
+    let message = format!("callers choose what they send as `{name}`");
+    sink.push(Diagnostic::new(code::api::CHOSEN_COUNTER, by.span, message).label("another value is another counter").help(help));
 }
 
 /// `llm-token-limit` documents chat and Responses, `azure-openai-token-limit` embeddings too, of Azure OpenAI alone.

@@ -405,9 +405,10 @@ maps! {
     limits_by "apis.NAME.routes[].limits.by" "`by`" "Who is counted together: one of these keys."
         HEADER "header" "text" "" "x-user" "Each value of this header. Callers without it are counted together."
         QUERY "query" "text" "" "user" "Each value of this query parameter. Callers without it are counted together."
+        BODY "body" "text" "" "metadata.team" "Each value of this field of the JSON body. Requests without it are counted together."
         CLAIM "claim" "text" "" "oid" "Each value of this claim of the caller's token. The API needs `callers`; not for products."
         EXPRESSION "expression" "text" "" "\"@(context.Request.IpAddress)\"" "Each value that a policy expression gives."
-        => later ["body"];
+        => later [];
 
     product "products.NAME" "a product" "APIs that callers subscribe to together, and what those callers may have of them."
         LIKE "like" "name" "" "premium" "Another product, whose settings count where this one has none."

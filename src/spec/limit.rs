@@ -61,6 +61,8 @@ pub enum By {
     Header(Rc<str>),
     /// Each value of a query parameter for itself.
     Query(Rc<str>),
+    /// Each value of a field of the JSON body for itself.
+    Body(Rc<str>),
     /// Each value of a claim of the caller's token for itself.
     Claim(Rc<str>),
     /// Each value of an expression for itself.

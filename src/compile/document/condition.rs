@@ -1,4 +1,4 @@
-use crate::check::plan::{Api, Condition, Day, Pattern, Subject};
+use crate::check::plan::{Api, By, Condition, Day, Limits, Pattern, Subject};
 use crate::policy::Element;
 
 use super::{caller, cs, pattern};
@@ -52,7 +52,10 @@ pub(super) fn variables(api: &Api) -> Vec<Element> {
     for condition in denies.chain(api.routes.iter().filter_map(|route| route.when.as_ref())) {
         asks(condition, &mut fields, &mut stream);
     }
-    let mut out: Vec<Element> = fields.iter().map(|field| variable(&name(field), &value(field), "\"\"")).collect();
+    for limits in api.routes.iter().filter_map(|route| route.limits.as_ref()) {
+        counted(limits, &mut fields);
+    }
+    let mut out: Vec<Element> = fields.into_iter().map(of_body).collect();
     if stream {
         out.push(variable(STREAM, &format!("{JSON}[\"stream\"]?.ToString() == \"True\""), "false"));
     }
@@ -72,6 +75,25 @@ fn asks<'a>(condition: &'a Condition, fields: &mut Vec<&'a str>, stream: &mut bo
         Condition::Stream(_) => *stream = true,
         Condition::Matches(..) | Condition::PromptSize(..) | Condition::Time(..) | Condition::Days(_) | Condition::Expression(_) => {}
     }
+}
+
+/// The field of the body that limits count by.
+fn counted<'a>(limits: &'a Limits, fields: &mut Vec<&'a str>) {
+    if let By::Body(field) = &limits.by
+        && !fields.contains(&&**field)
+    {
+        fields.push(field);
+    }
+}
+
+/// A field of the body, in a variable: empty where there is none.
+pub(super) fn of_body(field: &str) -> Element {
+    variable(&name(field), &value(field), "\"\"")
+}
+
+/// A field of the body, as C#.
+pub(super) fn field(field: &str) -> String {
+    cs::variable(&name(field))
 }
 
 fn name(field: &str) -> String {

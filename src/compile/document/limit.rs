@@ -2,7 +2,7 @@ use crate::check::plan::{By, Figures, Limits, Period};
 use crate::policy::{Element, Kind, Mark};
 use crate::resource::Part;
 
-use super::{caller, cs};
+use super::{caller, condition, cs};
 
 /// The policies that hold callers to their limits, which are those of a spec path; those that count calls first, which cost least.
 pub(in crate::compile) fn policies(path: &str, limits: Option<&Limits>) -> Vec<Element> {
@@ -50,6 +50,7 @@ fn counter_key(limits: &Limits) -> String {
         By::Product => "(context.Product?.Id ?? \"none\")".to_owned(),
         By::Ip => "context.Request.IpAddress".to_owned(),
         By::Query(name) => format!("context.Request.OriginalUrl.Query.GetValueOrDefault({}, \"none\")", cs::literal(name)),
+        By::Body(field) => condition::field(field),
         By::Claim(name) => caller::claim(name, "\"none\""),
         By::Expression(expression) => cs::whole(&expression.code),
         By::Header(name) => format!("context.Request.Headers.GetValueOrDefault({}, \"none\")", cs::literal(name)),

@@ -1,11 +1,11 @@
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Api, Figures, Limits, ModelFrom, Product, Surface, TemplatePart};
+use crate::check::plan::{Api, By, Figures, Limits, ModelFrom, Product, Surface, TemplatePart};
 use crate::policy::{Document, Element, Kind, Mark};
 use crate::resource::Part;
 
-use super::{answer, cs, limit, model, pattern};
+use super::{answer, condition, cs, limit, model, pattern};
 
 /// The policy of a product: which models its callers may ask for, and how much they may have. None when it says neither.
 #[must_use]
@@ -21,7 +21,7 @@ pub(in crate::compile) fn of_product(plan: &Plan, product: &Product) -> Option<D
         inbound = inbound.comment(cs::comment(&format!("{path} / models"))).child(refusal(product));
     }
     if let Some(limits) = &product.limits {
-        inbound = inbound.comment(cs::comment(&format!("{path} / limits"))).children(limited(product, limits));
+        inbound = inbound.comment(cs::comment(&format!("{path} / limits"))).children(counted(limits)).children(limited(product, limits));
     }
     let base = |section: &str| Element::new(section).child(Element::new("base"));
     let root = Element::new("policies")
@@ -53,6 +53,14 @@ fn refusal(product: &Product) -> Element {
     let mark = Mark { kind: Kind::Deny, path, span: product.span, part: Part::Whole, names: Vec::new() };
     let when = Element::new("when").attribute("condition", condition).child(answer::denial(403, error));
     Element::new("choose").child(when.marked([mark]))
+}
+
+/// What its limits count by, where reading that takes statements.
+fn counted(limits: &Limits) -> Option<Element> {
+    match &limits.by {
+        By::Body(field) => Some(condition::of_body(field)),
+        By::Subscription | By::Product | By::Ip | By::Header(_) | By::Query(_) | By::Claim(_) | By::Expression(_) => None,
+    }
 }
 
 /// The product's limits; callers with figures of their own have branches. `tokens-per-minute` takes no expression.

@@ -56,8 +56,8 @@ codes! {
          not have is null, and all requests without it share one counter: one busy caller stops all others.\n\n\
          Count by something that every caller has."
     416 CHOSEN_COUNTER Warning "a counter that callers choose"
-        "Each value of the header has a counter of its own, and callers can send what they like: who has had enough sends another \
-         value.\n\n\
+        "Each value of the header, the query parameter or the field of the body has a counter of its own, and callers can send what they \
+         like: who has had enough sends another value.\n\n\
          Count by `subscription`, or let the header be set by something that callers cannot pass by."
     417 MIXED_LIMIT Warning "tokens of chats and of embeddings in one limit"
         "`llm-token-limit` documents chat completions and Responses, `azure-openai-token-limit` embeddings. A route for both gets the \

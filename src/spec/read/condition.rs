@@ -117,14 +117,19 @@ fn any(mut all: Vec<Condition>) -> Option<Condition> {
     if all.len() > 1 { Some(Condition::Any(all)) } else { all.pop() }
 }
 
-/// The path of a field in the body.
-fn field(name: &Spanned<Rc<str>>, sink: &mut Diagnostics) {
+/// How fields of a body are written.
+pub(super) const FIELDS: &str = "write `user`, or `metadata.team` for a field inside";
+
+/// Whether this is the path of a field in a body.
+pub(super) fn is_field(path: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    if !name.value.split('.').all(part) {
+    path.split('.').all(part)
+}
+
+fn field(name: &Spanned<Rc<str>>, sink: &mut Diagnostics) {
+    if !is_field(&name.value) {
         let message = format!("`{}` is not a field of a body", name.value.escape_debug());
-        sink.push(
-            Diagnostic::new(code::spec::BAD_CONDITION, name.span, message).help("write `user`, or `metadata.team` for a field inside"),
-        );
+        sink.push(Diagnostic::new(code::spec::BAD_CONDITION, name.span, message).help(FIELDS));
     }
 }
 

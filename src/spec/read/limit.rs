@@ -1,4 +1,4 @@
-use super::{affinity, list};
+use super::{affinity, condition, list};
 use crate::diagnostic::{Diagnostic, Diagnostics, Spanned, code};
 use crate::spec::key::{limits, limits_by, subscription_limits};
 use crate::spec::{By, Limits, Name, word};
@@ -85,8 +85,18 @@ fn by(node: &Node, sink: &mut Diagnostics) -> Option<Spanned<By>> {
     let text = |name: Name| name.value;
     let header = fields.text(limits_by::HEADER, sink).and_then(|name| list::header(name, sink)).map(text).map(By::Header);
     let query = fields.text(limits_by::QUERY, sink).map(text).map(By::Query);
+    let body = fields.text(limits_by::BODY, sink).and_then(|name| field(name, sink)).map(text).map(By::Body);
     let claim = fields.text(limits_by::CLAIM, sink).map(text).map(By::Claim);
     let expression = fields.get(limits_by::EXPRESSION).and_then(|node| affinity::expression(node, sink)).map(By::Expression);
     fields.finish(sink);
-    header.or(query).or(claim).or(expression).map(|by| Spanned::new(by, node.span))
+    header.or(query).or(body).or(claim).or(expression).map(|by| Spanned::new(by, node.span))
+}
+
+fn field(name: Name, sink: &mut Diagnostics) -> Option<Name> {
+    if !condition::is_field(&name.value) {
+        let message = format!("`{}` is not a field of a body", name.value.escape_debug());
+        sink.push(Diagnostic::new(code::spec::WRONG_TYPE, name.span, message).help(condition::FIELDS));
+        return None;
+    }
+    Some(name)
 }
