@@ -210,7 +210,9 @@ pub(super) fn plan(resolved: &Resolved, products: &[Product<'_>]) -> (Vec<plan::
     let mut callers: BTreeMap<usize, Vec<&(Name, Subscription)>> = BTreeMap::new();
     for caller in &spec.subscriptions {
         let product = caller.1.product.as_ref().and_then(|product| names.get(&product.value));
-        product.map(|product| callers.entry(product).or_default().push(caller));
+        if let Some(product) = product {
+            callers.entry(product).or_default().push(caller);
+        }
     }
     let one = |(index, product): (usize, &Product<'_>)| {
         let figures = product.limits.as_ref().map(limit::of);

@@ -69,9 +69,12 @@ fn fails(folder: &Path, commands: &str, exit: i32, words: &str) {
 
 const COMPILE: &str = "$apc compile g.yaml -o out";
 
+/// What is in the way, how it comes there, how a command ends that finds it, and what it tells.
+type InTheWay = (&'static str, fn(&Path), i32, &'static str);
+
 #[test]
 fn nothing_is_written_where_something_is_in_the_way() {
-    let is_in_the_way: [(&str, fn(&Path), i32, &str); 8] = [
+    let in_the_way: [InTheWay; 8] = [
         ("a folder", |at| fs::create_dir_all(at.join("out/g/azuredeploy.json")).unwrap(), 1, "azuredeploy.json was not written by apc"),
         ("a link to nowhere", |at| symlink("nowhere", at.join("out/g/chat.xml")).unwrap(), 1, "chat.xml was not written by apc"),
         ("a pipe", |at| assert_eq!(shell(at, "mkfifo out/g/chat.xml").0, 0), 1, "chat.xml was not written by apc"),
@@ -86,7 +89,7 @@ fn nothing_is_written_where_something_is_in_the_way() {
             "nothing was written",
         ),
     ];
-    for (what, put, exit, words) in is_in_the_way {
+    for (what, put, exit, words) in in_the_way {
         let at = folder("in-the-way");
         fs::create_dir_all(at.join("out/g")).unwrap();
         put(&at);

@@ -96,6 +96,14 @@ impl<'s> Callers<'s> {
         }
     }
 
+    /// Their products, where all of them are told by name.
+    pub(super) fn products(&self) -> Option<Vec<&'s str>> {
+        match self.who {
+            Residents::Product(own) => own.iter().map(|pattern| (!pattern.value.is_glob()).then_some(&*pattern.value.0)).collect(),
+            Residents::Subscription(_) => None,
+        }
+    }
+
     fn patterns(&self) -> String {
         crate::check::name::quoted(self.who.patterns().iter().map(|pattern| &*pattern.value.0))
     }

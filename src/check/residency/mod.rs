@@ -12,14 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::name;
 use super::pattern::Patterns;
-use super::plan::{self, Plan, Subject};
+use super::plan::{self, BackendIndex, Plan, Subject};
 use super::product::Product;
 use super::region::Regions;
 use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::spec::{Condition, Pattern, Residency, Residents, Spec};
 use caller::{Callers, Known};
-use path::{Outside, Path, Why};
+use path::{Outside, Path, Routes, Why};
 
 /// A rule with its names resolved.
 struct Rule<'s> {
@@ -37,18 +37,23 @@ pub(super) fn check(resolved: &Resolved<'_>, products: &[Product<'_>], plan: &mu
     }
     let regions = Regions::of(spec);
     let known = Known::of(spec, products);
+    // What is asked of each rule is looked up once.
+    let routes: Vec<Routes> = plan.apis.iter().map(Routes::of).collect();
+    let makers = |api: &plan::Api| api.pins.as_ref().map(|_| path::backends(plan, api).collect());
+    let makers: Vec<Option<BTreeSet<BackendIndex>>> = plan.apis.iter().map(makers).collect();
     let rules: Vec<Rule<'_>> = spec.residency.iter().filter_map(|written| rule(written, &known, &regions, sink)).collect();
     for rule in &rules {
         unknown(rule, &known, sink);
         let Some(inside) = &rule.inside else { continue };
         let opened = rule.callers.apis();
-        for api in plan.apis.iter().filter(|api| opened.as_ref().is_none_or(|opened| opened.contains(&*api.name))) {
-            for Path { span, path, outside, more } in path::outside(resolved, plan, api, &rule.callers, inside) {
+        let apis = plan.apis.iter().zip(&routes);
+        for (api, routes) in apis.filter(|(api, _)| opened.as_ref().is_none_or(|opened| opened.contains(&*api.name))) {
+            for Path { span, path, outside, more } in path::outside(resolved, plan, (api, routes), &rule.callers, inside) {
                 sink.push(told(rule, span, &path, &outside, more));
             }
         }
-        for api in 0..plan.apis.len() {
-            let residents = pinned(resolved, plan, api, rule, inside);
+        for (api, makers) in makers.iter().enumerate().filter_map(|(api, makers)| Some((api, makers.as_ref()?))) {
+            let residents = pinned(resolved, plan, makers, rule, inside);
             if let Some(api) = plan.apis.get_mut(api) {
                 api.residents.extend(residents);
             }
@@ -125,10 +130,17 @@ fn told(rule: &Rule<'_>, span: Span, path: &str, outside: &Outside<'_>, more: us
         .help(help)
 }
 
-/// The backends that may have made a response, and that the callers of a rule are not to be sent to.
-fn pinned(resolved: &Resolved<'_>, plan: &Plan, api: usize, rule: &Rule<'_>, inside: &BTreeSet<&str>) -> Option<plan::Resident> {
-    let api = plan.apis.get(api).filter(|api| api.pins.is_some())?;
-    let outside: BTreeSet<_> = path::backends(plan, api)
+/// Of the backends that may have made a response, those that the callers of a rule are not to be sent to.
+fn pinned(
+    resolved: &Resolved<'_>,
+    plan: &Plan,
+    makers: &BTreeSet<BackendIndex>,
+    rule: &Rule<'_>,
+    inside: &BTreeSet<&str>,
+) -> Option<plan::Resident> {
+    let outside: Vec<BackendIndex> = makers
+        .iter()
+        .copied()
         .filter(|index| {
             let account = plan.backends.get(index.0).and_then(|backend| resolved.backends.get(backend.account));
             let region = account.and_then(|account| account.written.region.as_ref());
@@ -140,7 +152,7 @@ fn pinned(resolved: &Resolved<'_>, plan: &Plan, api: usize, rule: &Rule<'_>, ins
         Residents::Subscription(patterns) => (Subject::Subscription, patterns),
     };
     let patterns: Vec<Pattern> = patterns.iter().map(|pattern| pattern.value.clone()).collect();
-    (!outside.is_empty()).then(|| plan::Resident { who: Condition::Matches(subject, patterns), outside: outside.into_iter().collect() })
+    (!outside.is_empty()).then_some(plan::Resident { who: Condition::Matches(subject, patterns), outside })
 }
 
 /// Products whose callers nothing names: a name that is written wrong would be one of them.
@@ -160,8 +172,9 @@ fn unnamed(spec: &Spec, rules: &[Rule<'_>], sink: &mut Diagnostics) {
     }
     let mut callers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, subscription) in &spec.subscriptions {
-        let product = subscription.product.as_ref().map(|product| &*product.value);
-        product.map(|product| callers.entry(product).or_default().push(&name.value));
+        if let Some(product) = &subscription.product {
+            callers.entry(&product.value).or_default().push(&name.value);
+        }
     }
     let is = |of: &Patterns<()>, name: &str| of.first_covering(name).is_some();
     for (product, _) in spec.products.iter().filter(|(product, _)| !is(&named.products, &product.value)) {

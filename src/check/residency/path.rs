@@ -1,13 +1,14 @@
 //! Where the requests of some callers can go.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::caller::{Callers, Holds};
 use crate::check::pattern::{Patterns, any};
 use crate::check::plan::{Api, BackendIndex, ModelFrom, Plan, Route, Surface, Target, To, Unmatched};
 use crate::check::resolved::Resolved;
 use crate::diagnostic::Span;
-use crate::spec::{Model, Pattern};
+use crate::spec::{Condition, Model, Pattern, Subject};
 
 /// A way that leads outside.
 pub(super) struct Path<'p> {
@@ -40,11 +41,61 @@ pub(super) enum Why<'p> {
     Zone(&'p str, &'p str),
 }
 
+/// The routes of an API, by the products that they are for.
+pub(super) struct Routes {
+    /// Those for products that they name, by the name.
+    named: BTreeMap<Rc<str>, Vec<usize>>,
+    others: Vec<usize>,
+}
+
+impl Routes {
+    pub(super) fn of(api: &Api) -> Self {
+        let mut routes = Self { named: BTreeMap::new(), others: Vec::new() };
+        for (index, route) in api.routes.iter().enumerate() {
+            match route.when.as_ref().and_then(products) {
+                Some(patterns) if !patterns.iter().any(Pattern::is_glob) => {
+                    patterns.iter().for_each(|pattern| routes.named.entry(Rc::clone(&pattern.0)).or_default().push(index));
+                }
+                Some(_) | None => routes.others.push(index),
+            }
+        }
+        routes
+    }
+
+    /// All that requests of some callers may come to, in order.
+    fn of_callers(&self, callers: &Callers<'_>) -> Vec<usize> {
+        let mut all = self.others.clone();
+        match callers.products() {
+            Some(products) => all.extend(products.iter().filter_map(|product| self.named.get(*product)).flatten()),
+            None => all.extend(self.named.values().flatten()),
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// The products that a condition asks for.
+fn products(condition: &Condition) -> Option<&[Pattern]> {
+    match condition {
+        Condition::Matches(Subject::Product, patterns) => Some(patterns),
+        Condition::All(parts) => parts.iter().find_map(products),
+        Condition::Any(_)
+        | Condition::Not(_)
+        | Condition::Matches(..)
+        | Condition::Stream(_)
+        | Condition::PromptSize(..)
+        | Condition::Time(..)
+        | Condition::Days(_)
+        | Condition::Expression(_) => None,
+    }
+}
+
 /// The ways through an API that lead outside, one for each route.
 pub(super) fn outside<'p>(
     resolved: &'p Resolved<'_>,
     plan: &'p Plan,
-    api: &'p Api,
+    (api, routes): (&'p Api, &Routes),
     callers: &Callers<'_>,
     inside: &BTreeSet<&str>,
 ) -> Vec<Path<'p>> {
@@ -54,7 +105,7 @@ pub(super) fn outside<'p>(
             return walk.found;
         }
     }
-    for route in &api.routes {
+    for route in routes.of_callers(callers).into_iter().filter_map(|index| api.routes.get(index)) {
         let holds = route.when.as_ref().map_or(Holds::Yes, |when| callers.holds(when));
         if holds == Holds::No {
             continue;
