@@ -210,28 +210,19 @@ impl<'c> Model<'c> {
         if promised.contains(&status) { Ok(()) } else { Err(format!("the caller is told {promised:?}")) }
     }
 
-    /// A model that not all who may be asked have.
-    fn tried(&mut self, asked: &Asked<'_>, to: &To, seen: &[Seen], status: u16) -> Found<()> {
+    /// A model that nobody who may be asked has.
+    fn tried(&self, asked: &Asked<'_>, to: &To, seen: &[Seen], status: u16) -> Found<()> {
         let targets = match to {
-            To::One(target) => &vec![*target],
-            To::Chain(links) => links,
-            To::Split(split) => {
-                let parts = split.parts.iter().filter(|(_, share)| *share > 0).map(|&(part, _)| split.chain(part));
-                let try_part = |part: To| {
-                    let mut after = self.fork();
-                    let serves = after.serves(&part, asked.model);
-                    let found = if serves { after.follow(asked, &part, seen, status) } else { after.tried(asked, &part, seen, status) };
-                    found.map(|()| after)
-                };
-                *self = parts.map(try_part).reduce(Result::or).unwrap_or_else(|| Err("nobody is drawn".to_owned()))?;
-                return Ok(());
-            }
+            To::One(target) => vec![*target],
+            To::Chain(links) => links.clone(),
+            To::Split(split) => split.parts.iter().map(|&(part, _)| part).chain(split.exhausted).collect(),
         };
         let members: Vec<usize> = targets.iter().flat_map(|&target| self.backends_of(target)).collect();
-        let exhausted = targets.last().and_then(|&target| self.pool(target)).and_then(|pool| pool.exhausted).unwrap_or(503);
+        let own = targets.iter().filter_map(|&target| self.pool(target)?.exhausted);
+        let exhausted: Vec<u16> = own.chain([503]).collect();
         let unlearned = status == 404 && matches!(asked.request.asks, Asks::Follow(_));
-        if seen.is_empty() && status != exhausted && !unlearned {
-            return Err(format!("without a call {exhausted} is told"));
+        if seen.is_empty() && !exhausted.contains(&status) && !unlearned {
+            return Err(format!("without a call {exhausted:?} is told"));
         }
         let unknown = |forward: &&Seen| members.contains(&forward.backend) && forward.came == Came::Status(404);
         let strange = seen.iter().find(|forward| !unknown(forward));
@@ -262,6 +253,14 @@ impl<'c> Model<'c> {
             if self.serves(&route.to, model) {
                 ways.push(Way::Serve(route.to.clone(), model.to_owned(), count));
                 return ways;
+            }
+            // Parts that differ are asked for what all of them have.
+            let differs = match &route.to {
+                To::One(_) | To::Chain(_) => false,
+                To::Split(split) => split.parts.iter().any(|&(part, _)| self.serves(&split.chain(part), model)),
+            };
+            if differs {
+                continue;
             }
             if route.models.is_empty() || taking.iter().any(|pattern| pattern.is_glob()) {
                 ways.push(Way::Try(route.to.clone(), count));
