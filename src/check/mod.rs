@@ -3,7 +3,7 @@
 //! `derive.rs` pools that are taken from others · `chain.rs` pools that are chains of others · `resolved.rs` the spec with its names resolved (`name.rs`), breakers filled in
 //! (`breaker.rs`), endpoints and credentials read (`endpoint.rs`, `auth.rs`) · `usage.rs` which models go where, and so what is to
 //! be one ARM resource for each model · `backend.rs`, `pool/`, `api/`, `limit.rs`, `named_value.rs`, `product.rs`, `region.rs`, `residency/`,
-//! `unused.rs`, `expression.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding the first of
+//! `unused.rs`, `expression.rs`, `hook.rs`, `spillover.rs`, `resource_name.rs` the rules, by family · `build/` the plan · `pattern.rs` finding the first of
 //! many patterns · `surface.rs` the operations of each surface · `tier.rs` what a tier cuts short. The compiler sees the plan only, never the spec.
 
 mod api;
@@ -15,6 +15,7 @@ mod chain;
 mod derive;
 mod endpoint;
 mod expression;
+mod hook;
 mod limit;
 mod name;
 mod named_value;
@@ -40,7 +41,7 @@ use crate::diagnostic::{Code, Diagnostics, code};
 use crate::spec::Spec;
 
 /// Faults that say that something is missing: not told when something that was written could not be read, since it may be that.
-const MISSING: [Code; 18] = [
+const MISSING: [Code; 20] = [
     code::name::UNKNOWN_NAMED_VALUE,
     code::name::UNUSED_RULE,
     code::name::UNKNOWN_POOL,
@@ -59,6 +60,8 @@ const MISSING: [Code; 18] = [
     code::product::UNKNOWN_MODEL,
     code::product::WITHOUT_APIS,
     code::product::REPLACES_NOTHING,
+    code::hook::NEVER_RUNS,
+    code::hook::UNUSED_FRAGMENT,
 ];
 
 /// Checks a spec and decides what is to be built. All faults go to `sink`; `None` when it holds an error, be it the reader's.
@@ -81,7 +84,8 @@ pub fn check(spec: &Spec, sink: &mut Diagnostics) -> Option<Plan> {
     limit::check(&resolved, &usage, &products, &mut found);
     region::check(&resolved, &usage, &mut found);
     tier::check(&resolved, &usage, &mut found);
-    let mut plan = build::build(&resolved, &usage, &products, &mut found);
+    let policies = hook::check(&resolved, &named_value::build(spec), &mut found);
+    let mut plan = build::build(&resolved, &usage, &products, policies, &mut found);
     if was_read && !found.has_errors() {
         residency::check(&resolved, &products, &mut plan, &mut found);
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, code};
-use crate::resource::{KeyVault, NamedValue, references};
+use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Span, code};
+use crate::resource::{KeyVault, NamedValue, references, references_in_policy};
 use crate::spec::{self, Auth, Entra, Name, NamedValueSource, Spec};
 
 /// Longest name.
@@ -24,7 +24,7 @@ pub(super) fn build(spec: &Spec) -> Vec<NamedValue> {
                 let identity = identity.as_ref().map(|id| Rc::clone(&id.value));
                 (None, Some(KeyVault { secret: Rc::clone(&secret.value), identity }))
             }
-            NamedValueSource::Value(text) => (Some(Mapped::made(Rc::clone(&text.value))), None),
+            NamedValueSource::Value(text) => (Some(Mapped::synthetic(Rc::clone(&text.value), text.span)), None),
             NamedValueSource::Deployment => (None, None),
         };
         Some(NamedValue { name: Rc::clone(&name.value), span: written.span, value, key_vault, secret: written.secret })
@@ -101,7 +101,7 @@ fn check_vault(secret: &Name, sink: &mut Diagnostics) {
     }
 }
 
-/// What `auth`, `callers` and `metrics` name, and what nobody does.
+/// What `auth`, `callers`, `metrics`, hooks and fragments name, and what nobody does.
 fn uses(spec: &Spec, sink: &mut Diagnostics) {
     let mut used = BTreeSet::new();
     for (_, backend) in &spec.backends {
@@ -110,7 +110,7 @@ fn uses(spec: &Spec, sink: &mut Diagnostics) {
             for (name, _) in references(&text.value) {
                 used.insert(name);
                 let Some((_, written)) = spec.named_values.iter().find(|(known, _)| &*known.value == name) else {
-                    sink.push(unknown(spec, name, text));
+                    sink.push(unknown(spec, name, text.span));
                     continue;
                 };
                 if let Some(NamedValueSource::Value(value)) = &written.source
@@ -129,8 +129,16 @@ fn uses(spec: &Spec, sink: &mut Diagnostics) {
         for (name, _) in references(&text.value) {
             used.insert(name);
             if !spec.named_values.iter().any(|(known, _)| &*known.value == name) {
-                sink.push(unknown(spec, name, text));
+                sink.push(unknown(spec, name, text.span));
             }
+        }
+    }
+    for text in spec.policy_files().filter_map(|file| file.text.as_ref().ok()) {
+        for (name, place) in references_in_policy(text.text()) {
+            if !spec.named_values.iter().any(|(known, _)| &*known.value == name) {
+                sink.push(unknown(spec, name, text.span(place)));
+            }
+            used.insert(name);
         }
     }
     for (name, _) in spec.named_values.iter().filter(|(name, _)| !used.contains(&*name.value)) {
@@ -140,8 +148,8 @@ fn uses(spec: &Spec, sink: &mut Diagnostics) {
     }
 }
 
-fn unknown(spec: &Spec, name: &str, text: &Name) -> Diagnostic {
-    let fault = Diagnostic::new(code::name::UNKNOWN_NAMED_VALUE, text.span, format!("unknown named value `{name}`"));
+fn unknown(spec: &Spec, name: &str, place: Span) -> Diagnostic {
+    let fault = Diagnostic::new(code::name::UNKNOWN_NAMED_VALUE, place, format!("unknown named value `{name}`"));
     let declare = format!("declare it: `namedValues: {{ {name}: {{ keyVault: https://NAME.vault.azure.net/secrets/NAME }} }}`");
     let fault = fault.label("nothing under `namedValues` has this name").help(declare);
     fault.did_you_mean(name, spec.named_values.iter().map(|(known, _)| &*known.value))

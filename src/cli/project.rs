@@ -126,8 +126,8 @@ fn spec(file: &File<'_>, opening: &Opening, env: Option<&Name>, sources: &mut So
     }
     let is_file = sources.get(file.source).is_some_and(|source| source.name() != "<stdin>");
     let environments = if is_file { opening.environments.of(file.path, sources, sink) } else { Vec::new() };
-    let variation = Variation { environments, drain: opening.drain.clone() };
-    let mut project = Project::read_with(&whole, file.source, &name(file.path), &variation, sources, sink)?;
+    let variation = Variation { policies: whole.policies, environments, drain: opening.drain.clone() };
+    let mut project = Project::read_with(&whole.node, file.source, &name(file.path), &variation, sources, sink)?;
     match env {
         Some(env) => project.enter(env, sink).map(|()| project),
         None => Some(project),

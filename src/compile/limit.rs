@@ -33,6 +33,14 @@ pub(super) fn check(plan: &Plan, bundle: &Bundle, sink: &mut Diagnostics) {
             );
         }
     }
+    for (fragment, compiled) in plan.fragments.iter().zip(&bundle.fragments) {
+        let text = compiled.policy.text.text();
+        if text.chars().count() > ARM_STRING {
+            let (name, has) = (&fragment.name, text.chars().count());
+            let message = format!("the fragment `{name}` has {has} characters, a string in an ARM template takes {ARM_STRING}");
+            sink.push(Diagnostic::new(TOO_LARGE, fragment.span, message).help("split the fragment"));
+        }
+    }
 }
 
 /// Holds the template against what Azure Resource Manager takes.

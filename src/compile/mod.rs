@@ -46,7 +46,7 @@ pub struct Variant<'a> {
     pub plan: &'a Plan,
 }
 
-/// The files that a plan compiles to, in a fixed order: a policy per API, one per product that has any, the template, its
+/// The files that a plan compiles to, in a fixed order: a policy per API, one per product that has any, fragments, the template, its
 /// parameters.
 ///
 /// # Errors
@@ -67,6 +67,7 @@ pub fn files_for(plan: &Plan, environments: &[Variant<'_>]) -> Result<Vec<File>,
     let bundle = bundle(&plan);
     let mut sink = Diagnostics::new();
     limit::check(&plan, &bundle, &mut sink);
+    document::check_hooks(&plan, &mut sink);
     let mut variants = Vec::with_capacity(environments.len());
     for of in environments {
         let plan = with_hosts(of.plan);
@@ -97,6 +98,10 @@ pub fn files_for(plan: &Plan, environments: &[Variant<'_>]) -> Result<Vec<File>,
     files.extend(bundle.products.iter().filter_map(|product| {
         let text = product.policy.as_ref()?.text.text().to_owned();
         Some(File { path: format!("products/{}.xml", product.id), text })
+    }));
+    files.extend(bundle.fragments.iter().map(|fragment| {
+        let text = fragment.policy.text.text().to_owned();
+        File { path: format!("fragments/{}.xml", fragment.id), text }
     }));
     files.push(File { path: TEMPLATE.to_owned(), text: template.text });
     files.push(File { path: "azuredeploy.parameters.json".to_owned(), text: resource::write_parameters(&[], 0) });

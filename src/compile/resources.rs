@@ -6,7 +6,7 @@ use crate::check::{Plan, surface};
 use crate::diagnostic::{Mapped, Span};
 use crate::policy;
 use crate::resource::{
-    Api, Backend, Bundle, CircuitBreaker, DEFAULT_KEY_HEADER, DEFAULT_KEY_QUERY, Member, PolicyFormat, PolicyText, Pool, Product,
+    Api, Backend, Bundle, CircuitBreaker, DEFAULT_KEY_HEADER, DEFAULT_KEY_QUERY, Fragment, Member, PolicyFormat, PolicyText, Pool, Product,
     Subscription, SubscriptionScope,
 };
 
@@ -20,6 +20,7 @@ pub fn bundle(plan: &Plan) -> Bundle {
         pools: plan.pools.iter().flat_map(|p| pools(plan, p)).collect(),
         apis: plan.apis.iter().map(|a| api(plan, a)).collect(),
         named_values: plan.named_values.iter().cloned().chain(host::named_values(plan)).collect(),
+        fragments: plan.fragments.iter().map(fragment).collect(),
         products: plan.products.iter().map(|p| product(plan, p)).collect(),
         subscriptions: plan.subscriptions.iter().filter_map(|s| subscription(plan, s)).collect(),
         ..Bundle::default()
@@ -107,6 +108,15 @@ fn product(plan: &Plan, product: &plan::Product) -> Product {
         apis: product.apis.iter().filter_map(|index| Some(Rc::clone(&plan.apis.get(*index)?.id))).collect(),
         policy: document::of_product(plan, product)
             .map(|document| PolicyText { text: Mapped::made(policy::print(&document)), format: PolicyFormat::RawXml }),
+    }
+}
+
+fn fragment(fragment: &plan::Fragment) -> Fragment {
+    let document = document::of_fragment(fragment);
+    Fragment {
+        id: Rc::clone(&fragment.name),
+        span: Span::NONE,
+        policy: PolicyText { text: Mapped::made(policy::print(&document)), format: PolicyFormat::RawXml },
     }
 }
 

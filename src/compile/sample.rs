@@ -71,6 +71,7 @@ pub(super) fn plan() -> Plan {
         pools: vec![pool("chat", &members), pool("premium", &members[..2])],
         apis: vec![api(vec![route(&[], "chat", chat())])],
         named_values: Vec::new(),
+        fragments: Vec::new(),
         products: Vec::new(),
         subscriptions: Vec::new(),
         hosts: BTreeMap::new(),
@@ -102,6 +103,7 @@ fn api(routes: Vec<Route>) -> Api {
         residents: Vec::new(),
         callers: None,
         metrics: None,
+        hooks: Vec::new(),
         emit: Emit::All,
     }
 }

@@ -14,10 +14,13 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// Whether a warning or note is what this allows: its first place begins where the comment speaks of.
+    /// Whether a warning or note is what this allows: its first place begins where the comment speaks of. Of one in another text, such as
+    /// a policy, it is the place where this text speaks of that.
     fn is_of(&self, fault: &Diagnostic) -> bool {
-        let place = fault.span();
-        place.source == self.span.source && self.covers.contains(&place.start)
+        let own = self.span.source;
+        let mut places = fault.labels.iter().map(|label| label.span);
+        let place = places.next().filter(|first| first.source == own).or_else(|| places.find(|place| place.source == own));
+        place.is_some_and(|place| self.covers.contains(&place.start))
     }
 }
 
@@ -62,7 +65,9 @@ mod tests {
         let codes = [code::pool::LONE_TOP_MEMBER, code::pool::WEIGHT_ZERO].map(|code| Spanned::new(code, comment));
         sources.get(source).expect("a text").allow(vec![Allowance { span: comment, covers: 0..10, codes: codes.to_vec() }]);
         let mut sink = Diagnostics::new();
+        let elsewhere = sources.add("g", "0123");
         let at = |code, start| Diagnostic::new(code, Span::new(source, start, start + 1), "");
+        sink.push(Diagnostic::new(code::pool::LONE_TOP_MEMBER, Span::new(elsewhere, 0, 1), "").and(Span::new(source, 5, 6), "named here"));
         sink.push(at(code::pool::LONE_TOP_MEMBER, 3));
         sink.push(at(code::pool::LONE_TOP_MEMBER, 10));
         sink.push(at(code::pool::MIXED_WEIGHTS, 3));

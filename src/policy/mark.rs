@@ -39,6 +39,8 @@ pub enum Kind {
     Member,
     /// What may become of a client that is to stay with a member.
     Affinity,
+    /// Policy of somebody's own.
+    Hook,
 }
 
 /// Which requests that come to an element are meant.
@@ -58,7 +60,7 @@ pub enum Part {
 
 impl Kind {
     /// All, in the order in which reports tell of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Deny,
         Self::Route,
         Self::Share,
@@ -68,6 +70,7 @@ impl Kind {
         Self::WhenExhausted,
         Self::Member,
         Self::Affinity,
+        Self::Hook,
     ];
 
     /// One, and several of them, as reports say it.
@@ -83,6 +86,7 @@ impl Kind {
             Self::WhenExhausted => ("whenExhausted", "whenExhausted"),
             Self::Member => ("member", "members"),
             Self::Affinity => ("affinity", "affinity"),
+            Self::Hook => ("hook", "hooks"),
         }
     }
 }

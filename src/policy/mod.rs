@@ -17,6 +17,6 @@ mod tree;
 pub use expressions::check as check_expressions;
 pub use mark::{Kind, Mark, Part};
 pub use print::print;
-pub use read::read;
+pub use read::{read, read_list};
 pub use strict::check_xml;
 pub use tree::{Attribute, Document, Element, Node, is_expression};

@@ -77,6 +77,13 @@ impl Element {
         self
     }
 
+    /// Adds elements with what stands between them.
+    #[must_use]
+    pub fn nodes(mut self, nodes: impl IntoIterator<Item = Node>) -> Self {
+        self.children.extend(nodes);
+        self
+    }
+
     /// Adds text.
     #[must_use]
     pub fn text(mut self, text: impl Into<Rc<str>>) -> Self {
@@ -109,6 +116,18 @@ impl Element {
         self.children.iter().filter_map(|n| match n {
             Node::Element(e) => Some(e),
             Node::Text(_) | Node::Comment(_) => None,
+        })
+    }
+
+    /// The elements in it at any depth, in the order written.
+    pub fn descendants(&self) -> impl Iterator<Item = &Element> {
+        let mut open: Vec<&Element> = self.elements().collect();
+        open.reverse();
+        std::iter::from_fn(move || {
+            let next = open.pop()?;
+            let inner: Vec<&Element> = next.elements().collect();
+            open.extend(inner.into_iter().rev());
+            Some(next)
         })
     }
 }

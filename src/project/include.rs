@@ -1,13 +1,15 @@
 //! `include`: files of one spec put together, as if they were one.
 //!
 //! Maps of names merge, lists are joined, and every value keeps the place where it is written. The files' texts come from whoever
-//! asks: a path is looked for from the folder of the file that names it.
+//! asks: a path is looked for from the folder of the file that names it. So do those of the policies that they name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::policies;
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceId, Sources, Span, code};
+use crate::spec::PolicyTexts;
 use crate::spec::key::spec;
 use crate::yaml::{self, Entry, Key, Kind, Node, value};
 
@@ -18,7 +20,7 @@ const MOST_FILES: usize = 100;
 const MOST_BYTES: usize = 16 << 20;
 
 /// Keys whose maps merge name by name.
-const MERGED: [&str; 12] = [
+const MERGED: [&str; 13] = [
     spec::BACKENDS,
     spec::CIRCUIT_BREAKERS,
     spec::RETRIES,
@@ -26,6 +28,7 @@ const MERGED: [&str; 12] = [
     spec::POOLS,
     spec::APIS,
     spec::NAMED_VALUES,
+    spec::FRAGMENTS,
     spec::ASSUMPTIONS,
     spec::SCENARIOS,
     spec::PRODUCTS,
@@ -36,15 +39,32 @@ const MERGED: [&str; 12] = [
 /// Reads a file by its path from the folder of the main file; says why it cannot.
 pub type ReadFile<'r> = dyn FnMut(&Path, &mut Sources) -> Result<SourceId, String> + 'r;
 
-/// Puts the files that a spec includes into its tree. All faults go to `sink`; what can be read is put in all the same.
-pub fn include(root: &Rc<Node>, source: SourceId, read: &mut ReadFile, sources: &mut Sources, sink: &mut Diagnostics) -> Rc<Node> {
+/// A spec with everything that it names.
+#[derive(Debug)]
+pub struct Whole {
+    /// Its files put together.
+    pub node: Rc<Node>,
+    /// What the files with policy hold that they name.
+    pub policies: PolicyTexts,
+}
+
+/// Puts the files that a spec includes into its tree, and reads the policies that it names. All faults go to `sink`; what can be read
+/// is put in all the same.
+pub fn include(root: &Rc<Node>, source: SourceId, read: &mut ReadFile, sources: &mut Sources, sink: &mut Diagnostics) -> Whole {
     yaml::read_allowances(source, sources, sink);
-    let Some(includes) = includes_of(root) else { return Rc::clone(root) };
-    let mut whole =
-        Whole { read, sources, sink, entries: Vec::new(), names: BTreeMap::new(), open: vec![source], seen: BTreeSet::new(), bytes: 0 };
-    whole.take(root, true);
-    whole.files(&includes, Path::new(""));
-    Rc::new(Node { kind: Kind::Mapping(whole.entries), ..Node::clone(root) })
+    let mut folders = BTreeMap::from([(source, PathBuf::new())]);
+    let node = match includes_of(root) {
+        None => Rc::clone(root),
+        Some(includes) => {
+            let (entries, names, open, seen) = (Vec::new(), BTreeMap::new(), vec![source], BTreeSet::new());
+            let mut joining = Joining { read: &mut *read, sources, sink, entries, names, open, seen, folders: &mut folders, bytes: 0 };
+            joining.take(root, true);
+            joining.files(&includes, Path::new(""));
+            Rc::new(Node { kind: Kind::Mapping(joining.entries), ..Node::clone(root) })
+        }
+    };
+    let policies = policies::read(&node, &folders, read, sources);
+    Whole { node, policies }
 }
 
 /// The value of `include`.
@@ -54,8 +74,8 @@ fn includes_of(node: &Node) -> Option<Rc<Node>> {
 }
 
 /// A spec that is being put together.
-struct Whole<'r> {
-    read: &'r mut ReadFile<'r>,
+struct Joining<'r, 'f> {
+    read: &'r mut ReadFile<'f>,
     sources: &'r mut Sources,
     sink: &'r mut Diagnostics,
     entries: Vec<Entry>,
@@ -65,10 +85,12 @@ struct Whole<'r> {
     open: Vec<SourceId>,
     /// Files that were taken in: one that two others include is taken in once.
     seen: BTreeSet<SourceId>,
+    /// Where each file lies, from the folder of the main one.
+    folders: &'r mut BTreeMap<SourceId, PathBuf>,
     bytes: usize,
 }
 
-impl Whole<'_> {
+impl Joining<'_, '_> {
     /// Takes in the files of a list, or one alone; `folder` is that of the file that names them.
     fn files(&mut self, list: &Rc<Node>, folder: &Path) {
         for item in value::list(list) {
@@ -108,10 +130,12 @@ impl Whole<'_> {
         }
         let Some(node) = yaml::parse(source, self.sources, self.sink) else { return };
         yaml::read_allowances(source, self.sources, self.sink);
+        let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        self.folders.insert(source, folder.clone());
         self.take(&node, false);
         if let Some(includes) = includes_of(&node) {
             self.open.push(source);
-            self.files(&includes, &path.parent().map_or_else(PathBuf::new, Path::to_path_buf));
+            self.files(&includes, &folder);
             self.open.pop();
         }
     }

@@ -27,5 +27,6 @@ fn named(bundle: &Bundle) -> Vec<(&'static str, Rc<str>, Span)> {
     let pools = bundle.pools.iter().map(|pool| ("pool", Rc::clone(&pool.id), pool.span));
     let backends = bundle.backends.iter().map(|backend| ("backend", Rc::clone(&backend.id), backend.span));
     let values = bundle.named_values.iter().map(|value| ("named value", Rc::clone(&value.name), value.span));
-    apis.chain(products).chain(subscriptions).chain(pools).chain(backends).chain(values).collect()
+    let fragments = bundle.fragments.iter().map(|fragment| ("policy fragment", Rc::clone(&fragment.id), fragment.span));
+    apis.chain(products).chain(subscriptions).chain(pools).chain(backends).chain(values).chain(fragments).collect()
 }

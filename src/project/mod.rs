@@ -1,14 +1,15 @@
 //! One spec file through all stages: text to plan, files and scenarios; files back to what the gateway loads; a scenario to its
 //! outcome.
 //!
-//! `leftover.rs` what a deployment leaves behind · `include.rs` files of one spec put together · `environment.rs` files that change what
-//! parameters carry · `token.rs` tokens that its APIs let in
+//! `leftover.rs` what a deployment leaves behind · `include.rs` files of one spec put together · `policies.rs` the policies that they name ·
+//! `environment.rs` files that change what parameters carry · `token.rs` tokens that its APIs let in
 //!
 //! The command line, tests and benchmarks go this way, so that none of them runs something that the others do not.
 
 mod environment;
 mod include;
 mod leftover;
+mod policies;
 mod token;
 
 use std::collections::BTreeMap;
@@ -21,11 +22,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Severity, SourceId, Sou
 use crate::policy;
 use crate::resource::{self, Bundle, NamedValue};
 use crate::scenario::{self, Facts, Scenario, Setting};
-use crate::spec::{self, Name};
+use crate::spec::{self, Name, PolicyTexts};
 use crate::yaml::{self, Kind, Node};
 
 pub use environment::Environment;
-pub use include::{ReadFile, include};
+pub use include::{ReadFile, Whole, include};
 pub use leftover::left_behind;
 
 /// What a YAML file is.
@@ -79,9 +80,11 @@ pub struct Project {
     pub environments: Vec<Deployed>,
 }
 
-/// What is laid over a spec.
+/// What comes to a spec.
 #[derive(Clone, Debug, Default)]
 pub struct Variation {
+    /// What the files with policy hold that it names.
+    pub policies: PolicyTexts,
     /// Its environments.
     pub environments: Vec<Environment>,
     /// Regions, groups of them and backends to be drained beside what the spec says, in every environment.
@@ -108,7 +111,7 @@ impl Project {
         Self::read_with(node, source, name, &Variation::default(), sources, sink)
     }
 
-    /// The same with its environments, and with what else is drained.
+    /// The same with the policies that it names, its environments, and with what else is drained.
     pub fn read_with(
         node: &Rc<Node>,
         source: SourceId,
@@ -131,9 +134,14 @@ impl Project {
         sources: &mut Sources,
         sink: &mut Diagnostics,
     ) -> Option<Self> {
-        let Variation { environments, drain } = variation;
+        let Variation { policies, environments, drain } = variation;
         let node = &environment::drained(node, drain);
-        let spec = spec::read(node, source, name, sink);
+        let read = |node: &Node, sink: &mut Diagnostics| {
+            let mut spec = spec::read(node, source, name, sink)?;
+            spec.supply(policies);
+            Some(spec)
+        };
+        let spec = read(node, sink);
         let (assumed, written) = spec.as_ref().map_or((None, None), |s| (s.assumptions.clone(), s.scenarios.clone()));
         // Faults of scenarios are told beside those of the spec, not one after the other.
         let assumptions = assumed.map(|node| scenario::assumptions(&node, sink)).unwrap_or_default();
@@ -143,7 +151,7 @@ impl Project {
             environments.iter().map(|environment| environment::drained(&environment.lay_over(node, sink), drain)).collect();
         let plan = check::check(&spec?, sink)?;
         let plans = laid.iter().map(|node| {
-            let spec = spec::read(node, source, name, sink)?;
+            let spec = read(node, sink)?;
             check::check(&spec, sink)
         });
         let plans = plans.collect::<Option<Vec<Plan>>>()?;

@@ -13,7 +13,7 @@ mod write;
 
 pub use account::{Account, Deployment};
 pub use landmark::{CookieOutcome, Kind, Landmark, Part, Place, Section};
-pub use named_value::{references, substitute};
+pub use named_value::{references, references_in_policy, substitute};
 pub use read::{Given, parameters, read, read_with};
 pub use write::{Differs, Parameter, Template, write, write_for, write_parameters};
 
@@ -200,6 +200,8 @@ impl NamedValue {
 pub struct Fragment {
     /// What `include-fragment` names.
     pub id: Rc<str>,
+    /// Where it stands.
+    pub span: Span,
     /// The document.
     pub policy: PolicyText,
 }

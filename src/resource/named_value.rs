@@ -18,13 +18,9 @@ pub fn substitute(text: &Mapped, values: &[NamedValue], sink: &mut Diagnostics) 
     if !all.contains("{{") {
         return text.clone();
     }
-    let liquid = liquid_bodies(all);
     let mut out = MappedBuilder::new();
     let mut at = 0;
-    for (name, place) in references(all) {
-        if liquid.iter().any(|l| l.contains(&place.start)) {
-            continue;
-        }
+    for (name, place) in references_in_policy(all) {
         let span = text.span(place.clone());
         let Some(value) = values.iter().find(|v| &*v.name == name) else {
             let fault = Diagnostic::new(code::UNKNOWN_NAMED_VALUE, span, format!("unknown named value `{name}`"));
@@ -67,6 +63,12 @@ pub fn references(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
             at = start + 1;
         }
     })
+}
+
+/// The same of a policy, in whose Liquid templates double braces mean something else.
+pub fn references_in_policy(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let liquid = liquid_bodies(text);
+    references(text).filter(move |(_, place)| !liquid.iter().any(|body| body.contains(&place.start)))
 }
 
 /// Where the bodies of `<set-body template="liquid">` stand.

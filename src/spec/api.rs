@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Affinity, Answer, Entra, Limits, Metrics, Name, Pattern, Template, To, Use, When};
+use super::{Affinity, Answer, Entra, Hook, Limits, Metrics, Name, Pattern, Template, To, Use, When};
 use crate::diagnostic::{Span, Spanned};
 
 /// An API.
@@ -32,6 +32,8 @@ pub struct Api {
     pub metrics: Option<Metrics>,
     /// Who may call, by a token.
     pub callers: Option<Entra>,
+    /// Policy of somebody's own, by place, in the order in which they run.
+    pub hooks: Vec<Hook>,
     /// `all` when not written.
     pub emit: Option<Spanned<Emit>>,
 }

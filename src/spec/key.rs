@@ -57,6 +57,9 @@ maps! {
         NAMED_VALUES "namedValues" "map from names" "" "{ swc-key: { keyVault: https://kv.vault.azure.net/secrets/swc } }"
             "Texts that `auth` names as `{{swc-key}}`: secrets of a Key Vault, or given at deployment."
             -> "`service/namedValues`, which backends depend on"
+        FRAGMENTS "fragments" "map from names to text" "" "{ refuse-uploads: refuse-uploads.xml }"
+            "Policy that hooks include: files of one `<fragment>` each, by paths from the folder of this one."
+            -> "`service/policyFragments`"
         PRODUCTS "products" "map from names" "" "{ premium: { apis: [inference] } }" "APIs that callers subscribe to together."
             -> "`service/products` with their APIs, and product-scope policy documents"
         SUBSCRIPTIONS "subscriptions" "map from names" "" "{ payments: { product: premium } }" "Callers: the keys of products."
@@ -303,7 +306,29 @@ maps! {
         METRICS "metrics" "map" "" "{ namespace: inference, dimensions: [subscription, api, backend] }"
             "What tokens cost, for Application Insights."
             -> "`<llm-emit-token-metric>` in `<inbound>`"
-        => later ["policies" "limits" "products"];
+        POLICIES "policies" "map" "" "{ inbound: { before: [check-team.xml] } }" "Policy of your own, at named places of what is compiled."
+            -> "what stands in the files, at their places"
+        => later ["limits" "products"];
+
+    policies "apis.NAME.policies" "`policies`" "Policy of your own: files with the policies of a section, by paths from the folder of this file."
+        INBOUND "inbound" "map" "" "{ before: [check-team.xml] }" "Before a request is forwarded."
+            -> "what stands in the files, in `<inbound>`"
+        BACKEND "backend" "map" "" "{ eachAttempt: [stamp.xml] }" "With each attempt."
+            -> "what stands in the files, in the `<retry>` of `<backend>`"
+        OUTBOUND "outbound" "map as `apis.NAME.policies.inbound`" "" "{ after: [tidy.xml] }" "Before a backend's answer goes to the caller."
+            -> "what stands in the files, in `<outbound>`"
+        ON_ERROR "onError" "map as `apis.NAME.policies.inbound`" "" "{ before: [report.xml] }" "When something failed."
+            -> "what stands in the files, in `<on-error>`"
+        => later [];
+
+    around "apis.NAME.policies.inbound" "a place for hooks" "Files for one section; of a list, one after the other."
+        BEFORE "before" "text, or list of texts" "" "[check-team.xml]" "After `<base />` and before anything that is compiled."
+        AFTER "after" "text, or list of texts" "" "[tidy.xml]" "After all that is compiled."
+        => later [];
+
+    attempt "apis.NAME.policies.backend" "a place for hooks" "Files for the section `<backend>`."
+        EACH_ATTEMPT "eachAttempt" "text, or list of texts" "" "[stamp.xml]" "Before each forward, when it is decided which backend or pool is asked."
+        => later [];
 
     metrics "apis.NAME.metrics" "`metrics`" "What tokens cost: prompts, answers and both, for Application Insights."
         NAMESPACE "namespace" "text" "API Management" "inference" "Under which the metrics are found."

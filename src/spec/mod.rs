@@ -6,7 +6,7 @@
 //! counts when a key is not written.
 //!
 //! `gateway.rs`, `backend.rs`, `pool.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `target.rs`, `limit.rs`, `metrics.rs`, `named_value.rs`, `product.rs`, `condition.rs`,
-//! `region.rs`, `residency.rs`, `answer.rs`, `expression.rs`: the types, by part
+//! `region.rs`, `residency.rs`, `answer.rs`, `expression.rs`, `hook.rs`: the types, by part
 
 mod affinity;
 mod answer;
@@ -17,6 +17,7 @@ mod condition;
 pub mod default;
 mod expression;
 mod gateway;
+mod hook;
 pub mod key;
 mod limit;
 mod metrics;
@@ -42,6 +43,7 @@ pub use caller::Entra;
 pub use condition::{Condition, Day, Subject, When};
 pub use expression::Expression;
 pub use gateway::{Gateway, Sku};
+pub use hook::{Hook, HookPlace, PolicyFile, PolicyTexts};
 pub use limit::{By, Limits, Period};
 pub use metrics::{Dimension, Metrics};
 pub use named_value::{NamedValue, NamedValueSource};
@@ -93,6 +95,8 @@ pub struct Spec {
     pub apis: Named<Api>,
     /// Named values.
     pub named_values: Named<NamedValue>,
+    /// Policy that hooks and other documents include.
+    pub fragments: Named<PolicyFile>,
     /// Products.
     pub products: Named<Product>,
     /// Subscriptions.

@@ -29,6 +29,7 @@ const FAMILIES: &[Family] = &[
     Family { title: "Loading and running", first: 1000, rows: code::engine::ALL },
     Family { title: "Regions, drains and residency", first: 1100, rows: code::region::ALL },
     Family { title: "Products and subscriptions", first: 1200, rows: code::product::ALL },
+    Family { title: "Hooks and fragments", first: 1300, rows: code::hook::ALL },
 ];
 
 /// Codes that no case can show, each with the reason.
@@ -50,7 +51,7 @@ const NOT_SHOWN: &[(&str, &str)] = &[
 
 pub fn registry_is_sound() {
     let mut seen = BTreeSet::new();
-    for (family, next) in FAMILIES.iter().zip(FAMILIES.iter().skip(1).map(|f| f.first).chain([1300])) {
+    for (family, next) in FAMILIES.iter().zip(FAMILIES.iter().skip(1).map(|f| f.first).chain([1400])) {
         for code in family.rows {
             let number: u16 = code.to_string()[3..].parse().expect("APC and digits");
             assert!(seen.insert(number), "{code} is there twice");

@@ -1,5 +1,6 @@
 //! The kinds of cases: which files each may hold, and what is made of them.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use apc::diagnostic::{Diagnostics, Mapped, SourceId, Sources, Style, render_all};
@@ -28,9 +29,9 @@ pub struct Kind {
 
 /// All kinds. A new one is a line here and a test in `tests/cases.rs`.
 pub const KINDS: &[Kind] = &[
-    Kind { name: "diagnostics", main: "spec.yaml", more: &[".yaml"], run: diagnostics },
-    Kind { name: "compile", main: "spec.yaml", more: &[], run: compiled },
-    Kind { name: "simulate", main: "spec.yaml", more: &[".csv", ".jsonl"], run: simulated },
+    Kind { name: "diagnostics", main: "spec.yaml", more: &[".xml"], run: diagnostics },
+    Kind { name: "compile", main: "spec.yaml", more: &[".xml"], run: compiled },
+    Kind { name: "simulate", main: "spec.yaml", more: &[".csv", ".jsonl", ".xml"], run: simulated },
     Kind { name: "cli", main: "commands.txt", more: &[".yaml", ".txt", ".xml", ".csv"], run: command::run },
     Kind { name: "policy", main: "policy.xml", more: &[], run: document },
     Kind { name: "gaps", main: "policy.xml", more: &[], run: document },
@@ -42,20 +43,26 @@ fn diagnostics(case: &Case) -> Vec<(String, String)> {
     let mut sources = Sources::new();
     let source = sources.add("spec.yaml", case.main.as_str());
     let mut sink = Diagnostics::new();
-    check_with_scenarios(source, &sources, &mut sink);
+    check_with_scenarios(case, source, &mut sources, &mut sink);
     one("check", said(sink, &sources))
 }
 
 /// From text to plan, as far as it goes, and the scenarios held against it.
-fn check_with_scenarios(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<Scenario>)> {
-    let tree = yaml::parse(source, sources, sink)?;
-    yaml::read_allowances(source, sources, sink);
-    check_tree(&tree, source, sink)
+fn check_with_scenarios(
+    case: &Case,
+    source: SourceId,
+    sources: &mut Sources,
+    sink: &mut Diagnostics,
+) -> Option<(check::Plan, Vec<Scenario>)> {
+    check_spec(read_spec(case, source, sources, sink)?, sink)
 }
 
 /// From the tree to the plan.
 pub fn check_tree(tree: &Rc<Node>, source: SourceId, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<Scenario>)> {
-    let spec = spec::read(tree, source, "spec", sink)?;
+    check_spec(spec::read(tree, source, "spec", sink)?, sink)
+}
+
+fn check_spec(spec: spec::Spec, sink: &mut Diagnostics) -> Option<(check::Plan, Vec<Scenario>)> {
     let plan = check::check(&spec, sink);
     let assumptions = spec.assumptions.map_or_else(Vec::new, |node| scenario::assumptions(&node, sink));
     let scenarios = spec.scenarios.map_or_else(Vec::new, |node| scenario::read(&node, &assumptions, sink));
@@ -64,12 +71,20 @@ pub fn check_tree(tree: &Rc<Node>, source: SourceId, sink: &mut Diagnostics) -> 
     Some((plan, scenarios))
 }
 
-/// From text to plan, as far as it goes.
-fn check_spec(source: SourceId, sources: &Sources, sink: &mut Diagnostics) -> Option<check::Plan> {
+/// A spec with the policies that lie beside it.
+fn read_spec(case: &Case, source: SourceId, sources: &mut Sources, sink: &mut Diagnostics) -> Option<spec::Spec> {
     let tree = yaml::parse(source, sources, sink)?;
+    let mut read = |path: &Path, sources: &mut Sources| {
+        let name = path.display().to_string();
+        let text = case.files.get(&name).ok_or("no such file")?;
+        Ok(sources.add(name, text.as_str()))
+    };
+    // What is to be included is told of as a spec by itself has it.
+    let policies = project::include(&tree, source, &mut read, sources, &mut Diagnostics::new()).policies;
     yaml::read_allowances(source, sources, sink);
-    let spec = spec::read(&tree, source, "spec", sink)?;
-    check::check(&spec, sink)
+    let mut spec = spec::read(&tree, source, "spec", sink)?;
+    spec.supply(&policies);
+    Some(spec)
 }
 
 /// What a spec compiles to, file by file, and what is said of it.
@@ -77,10 +92,10 @@ fn compiled(case: &Case) -> Vec<(String, String)> {
     let mut sources = Sources::new();
     let source = sources.add("spec.yaml", case.main.as_str());
     let mut sink = Diagnostics::new();
-    let plan = check_spec(source, &sources, &mut sink);
+    let plan = read_spec(case, source, &mut sources, &mut sink).and_then(|spec| check::check(&spec, &mut sink));
     let files = plan.and_then(|plan| compile::files(&plan).map_err(|faults| sink.extend(faults)).ok()).unwrap_or_default();
     // What is compiled is held to the rules for documents that people write.
-    for policy in files.iter().filter(|f| f.path.ends_with(".xml")) {
+    for policy in files.iter().filter(|f| f.path.ends_with(".xml") && !f.path.starts_with("fragments/")) {
         let source = sources.add(policy.path.as_str(), policy.text.as_str());
         if let Some(document) = policy::read(&Mapped::verbatim(&policy.text, source, 0), &mut sink) {
             policy::element::policies(&document, None, &mut sink);
@@ -100,7 +115,7 @@ fn simulated(case: &Case) -> Vec<(String, String)> {
     let mut sources = Sources::new();
     let source = sources.add("spec.yaml", case.main.as_str());
     let mut sink = Diagnostics::new();
-    let checked = check_with_scenarios(source, &sources, &mut sink);
+    let checked = check_with_scenarios(case, source, &mut sources, &mut sink);
     let mut shown = Vec::new();
     if let Some((plan, mut scenarios)) = checked.filter(|_| !sink.has_errors()) {
         let whole = scenario::supply(&mut scenarios, &mut sink, |path, sink| {

@@ -1,9 +1,11 @@
 //! `docs/language.md`: its examples are read as they stand there and their scenarios hold, its reference is what the key table says.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use apc::diagnostic::{Diagnostics, Sources, Style, render_all};
-use apc::project::Project;
+use apc::project::{Project, Variation, include};
 use apc::simulate::Simulation;
 use apc::{report, scenario, spec, yaml};
 
@@ -19,13 +21,28 @@ pub(super) struct Example {
     /// The diagnostics that the block announces.
     pub(super) codes: Vec<String>,
     pub(super) text: String,
+    /// The files with policy that stand before it.
+    pub(super) files: BTreeMap<String, String>,
 }
 
 pub(super) fn examples(page: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut open: Option<Example> = None;
+    let mut file: Option<(String, String)> = None;
+    let mut files = BTreeMap::new();
     for (index, line) in page.lines().enumerate() {
+        if let Some((name, mut text)) = file.take() {
+            if line == "```" {
+                files.insert(name, text);
+            } else {
+                text.push_str(line);
+                text.push('\n');
+                file = Some((name, text));
+            }
+            continue;
+        }
         match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) if info.starts_with("xml ") => file = Some((info["xml ".len()..].to_owned(), String::new())),
             (None, Some(info)) if !info.is_empty() => {
                 let mut words = info.split(' ');
                 assert_eq!(words.next(), Some("yaml"), "language.md:{}: a block of another language", index + 1);
@@ -34,7 +51,13 @@ pub(super) fn examples(page: &str) -> Vec<Example> {
                     Some("part") => false,
                     other => panic!("language.md:{}: neither `spec` nor `part` but {other:?}", index + 1),
                 };
-                open = Some(Example { line: index + 1, whole, codes: words.map(str::to_owned).collect(), text: String::new() });
+                open = Some(Example {
+                    line: index + 1,
+                    whole,
+                    codes: words.map(str::to_owned).collect(),
+                    text: String::new(),
+                    files: std::mem::take(&mut files),
+                });
             }
             (Some(_), Some("")) => examples.extend(open.take()),
             (Some(example), _) => {
@@ -73,7 +96,13 @@ fn every_example_of_the_language_is_read_as_it_says() {
         let mut sink = Diagnostics::new();
         let node = yaml::parse(id, &sources, &mut sink).expect("YAML");
         if example.whole {
-            if let Some(project) = Project::read(&node, id, "example", &mut sources, &mut sink) {
+            let mut file = |path: &Path, sources: &mut Sources| {
+                let name = path.display().to_string();
+                example.files.get(&name).map(|text| sources.add(name, text.as_str())).ok_or_else(|| "no such block".to_owned())
+            };
+            let policies = include(&node, id, &mut file, &mut sources, &mut Diagnostics::new()).policies;
+            let variation = Variation { policies, ..Variation::default() };
+            if let Some(project) = Project::read_with(&node, id, "example", &variation, &mut sources, &mut sink) {
                 assert_eq!(failed(&project, &sources), "", "language.md:{}: scenarios that do not pass", example.line);
             }
         } else if let Some(scenarios) = spec::read(&node, id, "example", &mut sink).and_then(|spec| spec.scenarios) {

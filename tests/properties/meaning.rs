@@ -251,7 +251,7 @@ fn compiled((main, second): &(String, Option<String>)) -> Result<BTreeMap<String
     let source = sources.add("gateway.yaml", main.as_str());
     let whole = yaml::parse(source, &sources, &mut sink).map(|node| {
         let mut read = |_: &Path, sources: &mut Sources| Ok(sources.add("second.yaml", second.as_deref().unwrap_or("")));
-        include(&node, source, &mut read, &mut sources, &mut sink)
+        include(&node, source, &mut read, &mut sources, &mut sink).node
     });
     match whole.and_then(|node| Project::read(&node, source, "gateway", &mut sources, &mut sink)) {
         Some(project) => Ok(project.files.into_iter().map(|file| (file.path, file.text)).collect()),

@@ -38,7 +38,7 @@ fn told(main: &str, second: &str) -> Vec<Fault> {
     let source = sources.add("spec.yaml", main);
     if let Some(node) = yaml::parse(source, &sources, &mut sink) {
         let mut read = |_: &Path, sources: &mut Sources| Ok(sources.add("second.yaml", second));
-        let whole = include(&node, source, &mut read, &mut sources, &mut sink);
+        let whole = include(&node, source, &mut read, &mut sources, &mut sink).node;
         kind::check_tree(&whole, source, &mut sink);
     }
     let labels = |fault: &Diagnostic| fault.labels.iter().map(|label| (sources.slice(label.span).to_owned(), label.text.clone())).collect();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use apc::diagnostic::{Diagnostics, SourceId, Sources};
-use apc::project::{Environment, Project, Role, Variation, role};
+use apc::project::{Environment, Project, Role, Variation, Whole, include, role};
 use apc::scenario::{RequestLog, Scenario};
 use apc::simulate::Simulation;
 use apc::yaml::Node;
@@ -26,23 +26,18 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 /// A file with its scenarios, in the environment that it says; `None` when it is neither a spec, an environment nor a file of scenarios.
 pub fn open(path: &Path) -> Option<Project> {
     let (mut sources, mut sink) = (Sources::new(), Diagnostics::new());
-    let mut read = |path: &Path| {
-        let source = sources.add(path.display().to_string(), fs::read_to_string(path).unwrap());
-        (yaml::parse(source, &sources, &mut Diagnostics::new()).unwrap(), source)
-    };
     let folder = path.parent().unwrap();
-    let (node, source) = read(path);
-    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let (node, source) = read(path, &mut sources);
     let scenarios_of = |node: &Node| scenario::read_file(node, &mut Diagnostics::new()).unwrap();
     let (mut project, env) = match role(&node) {
         Role::Other => return None,
-        Role::Spec => (Project::read(&node, source, &name, &mut sources, &mut sink)?, None),
+        Role::Spec => (open_spec(path, (&node, source), Vec::new(), &mut sources, &mut sink)?, None),
         Role::Scenarios => {
             let file = scenarios_of(&node);
             let spec = folder.join(&*file.spec.value);
-            let (of, source) = read(&spec);
-            let variation = Variation { environments: environments(&spec, &mut read), drain: Vec::new() };
-            let mut project = Project::read_with(&of, source, &name, &variation, &mut sources, &mut sink).unwrap();
+            let (of, source) = read(&spec, &mut sources);
+            let environments = environments(&spec, &mut sources);
+            let mut project = open_spec(&spec, (&of, source), environments, &mut sources, &mut sink).unwrap();
             project.take(file.scenarios, &mut sink)?;
             (project, file.env)
         }
@@ -50,13 +45,13 @@ pub fn open(path: &Path) -> Option<Project> {
         Role::Environment => {
             let environment = Environment::read(&node, &mut sink).unwrap();
             let spec = folder.join(&*environment.of.value);
-            let (of, source) = read(&spec);
-            let others: Vec<_> = below(spec.parent().unwrap()).iter().map(|path| (path.clone(), read(path).0)).collect();
+            let (of, source) = read(&spec, &mut sources);
+            let others: Vec<_> = below(spec.parent().unwrap()).iter().map(|path| (path.clone(), read(path, &mut sources).0)).collect();
             let files = others.iter().filter(|(_, node)| role(node) == Role::Scenarios).map(|(path, node)| (path, scenarios_of(node)));
             let apart = files.filter(|(path, file)| leads_to(path, &file.spec.value, &spec)).flat_map(|(_, file)| file.scenarios);
             let apart: Vec<Scenario> = apart.collect();
-            let variation = Variation { environments: environments(&spec, &mut read), drain: Vec::new() };
-            let mut project = Project::read_with(&of, source, &name, &variation, &mut sources, &mut sink).unwrap();
+            let environments = environments(&spec, &mut sources);
+            let mut project = open_spec(&spec, (&of, source), environments, &mut sources, &mut sink).unwrap();
             let all = std::mem::take(&mut project.scenarios).into_iter().chain(apart).collect();
             project.take(all, &mut sink)?;
             (project, Some(environment.name))
@@ -73,6 +68,31 @@ pub fn open(path: &Path) -> Option<Project> {
     Some(project)
 }
 
+/// A file's tree.
+fn read(path: &Path, sources: &mut Sources) -> (Rc<Node>, SourceId) {
+    let source = sources.add(path.display().to_string(), fs::read_to_string(path).unwrap());
+    (yaml::parse(source, sources, &mut Diagnostics::new()).unwrap(), source)
+}
+
+/// A spec with the files that it names.
+fn open_spec(
+    path: &Path,
+    (node, source): (&Rc<Node>, SourceId),
+    environments: Vec<Environment>,
+    sources: &mut Sources,
+    sink: &mut Diagnostics,
+) -> Option<Project> {
+    let folder = path.parent().unwrap();
+    let mut file = |path: &Path, sources: &mut Sources| {
+        let path = folder.join(path);
+        let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        Ok(sources.add(path.display().to_string(), text))
+    };
+    let Whole { node, policies } = include(node, source, &mut file, sources, sink);
+    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    Project::read_with(&node, source, &name, &Variation { policies, environments, drain: Vec::new() }, sources, sink)
+}
+
 /// Whether a file is an environment.
 pub fn is_environment(path: &Path) -> bool {
     let mut sources = Sources::new();
@@ -81,8 +101,8 @@ pub fn is_environment(path: &Path) -> bool {
 }
 
 /// The environments of a spec: files in its folder and below.
-fn environments(spec: &Path, read: &mut impl FnMut(&Path) -> (Rc<Node>, SourceId)) -> Vec<Environment> {
-    let files = below(spec.parent().unwrap()).into_iter().map(|path| (read(&path).0, path));
+fn environments(spec: &Path, sources: &mut Sources) -> Vec<Environment> {
+    let files = below(spec.parent().unwrap()).into_iter().map(|path| (read(&path, sources).0, path));
     let ours = files.filter(|(node, path)| Environment::spec(node).is_some_and(|of| leads_to(path, of, spec)));
     ours.filter_map(|(node, _)| Environment::read(&node, &mut Diagnostics::new())).collect()
 }

@@ -10,6 +10,7 @@ mod route;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::hook::Policies;
 use super::plan::{self, Plan, To, Unmatched};
 use super::product::{self, Product};
 use super::resolved::{Api, Backend, Resolved};
@@ -21,7 +22,7 @@ use crate::spec::{self, Condition, TemplatePart, default};
 use resource::Resources;
 
 /// Puts the plan together. It is of use only when nothing was at fault.
-pub(super) fn build(resolved: &Resolved, usage: &Usage, products: &[Product<'_>], sink: &mut Diagnostics) -> Plan {
+pub(super) fn build(resolved: &Resolved, usage: &Usage, products: &[Product<'_>], policies: Policies, sink: &mut Diagnostics) -> Plan {
     let mut wanted = Resources::new(resolved, usage);
     let routes: Vec<_> = resolved.apis.iter().zip(&usage.fates).map(|(api, fates)| route::wanted(&mut wanted, api, fates)).collect();
     wanted.add_unused();
@@ -35,8 +36,15 @@ pub(super) fn build(resolved: &Resolved, usage: &Usage, products: &[Product<'_>]
         accounts: resolved.backends.iter().map(|backend| account(backend, resolved.spec)).collect(),
         backends: resources.backends(),
         pools: resources.pools(),
-        apis: resolved.apis.iter().zip(&routes).map(|(api, routes)| plan_api(&resources, api, routes)).collect(),
+        apis: resolved
+            .apis
+            .iter()
+            .zip(&routes)
+            .zip(policies.hooks)
+            .map(|((api, routes), hooks)| plan::Api { hooks, ..plan_api(&resources, api, routes) })
+            .collect(),
         named_values: named_value::build(resolved.spec),
+        fragments: policies.fragments,
         products,
         subscriptions,
         hosts: BTreeMap::new(),
@@ -108,6 +116,7 @@ fn plan_api(resources: &resource::Numbered, api: &Api, wanted: &route::Wanted) -
         residents: Vec::new(),
         callers: written.callers.as_ref().map(entra),
         metrics: written.metrics.as_ref().map(|written| metrics(written, &routes_models)),
+        hooks: Vec::new(),
         emit: written.emit.map_or(default::EMIT, |emit| emit.value),
     }
 }

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::{
-    BackendIndex, By, Condition, Dimension, Emit, Key, ModelFrom, Pattern, Period, PoolIndex, RetryAfter, Store, Surface, TemplatePart,
-    WhenUnavailable, WhenUnknown,
+    BackendIndex, By, Condition, Dimension, Emit, HookPlace, Key, ModelFrom, Pattern, Period, PoolIndex, RetryAfter, Store, Surface,
+    TemplatePart, WhenUnavailable, WhenUnknown,
 };
 use crate::diagnostic::Span;
+use crate::policy::{Element, Node};
 use crate::resource::Telemetry;
 use crate::time::Duration;
 
@@ -45,8 +46,34 @@ pub struct Api {
     pub callers: Option<Entra>,
     /// What is measured.
     pub metrics: Option<Metrics>,
+    /// Policy of somebody's own, by place, in the order in which they run.
+    pub hooks: Vec<Hook>,
     /// What is emitted.
     pub emit: Emit,
+}
+
+/// Policy of somebody's own.
+#[derive(Clone, Debug)]
+pub struct Hook {
+    /// Where it goes.
+    pub at: HookPlace,
+    /// The file's path, as the spec names it.
+    pub file: Rc<str>,
+    /// Where the spec names it.
+    pub span: Span,
+    /// What goes there.
+    pub nodes: Vec<Node>,
+}
+
+/// Policy that documents include.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    /// Its name, also in ARM.
+    pub name: Rc<str>,
+    /// Where it is written.
+    pub span: Span,
+    /// `<fragment>` with what is in it.
+    pub root: Element,
 }
 
 /// What tokens cost, for Application Insights.

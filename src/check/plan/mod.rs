@@ -8,15 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub use api::{
-    Answer, Api, Deny, Draw, Entra, ErrorBody, Figures, Limits, Metrics, Pins, Resident, Retry, Route, Share, Target, To, Unmatched,
-    WhenExhausted,
+    Answer, Api, Deny, Draw, Entra, ErrorBody, Figures, Fragment, Hook, Limits, Metrics, Pins, Resident, Retry, Route, Share, Target, To,
+    Unmatched, WhenExhausted,
 };
 
 use crate::diagnostic::Span;
 use crate::resource::{Account, Credentials, NamedValue, Threshold};
 pub use crate::spec::{
-    By, Condition, Day, Dimension, Emit, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Store, Subject, Surface, TemplatePart,
-    WhenUnavailable, WhenUnknown,
+    By, Condition, Day, Dimension, Emit, HookPlace, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Store, Subject, Surface,
+    TemplatePart, WhenUnavailable, WhenUnknown,
 };
 use crate::time::Duration;
 
@@ -47,6 +47,8 @@ pub struct Plan {
     pub apis: Vec<Api>,
     /// In spec order.
     pub named_values: Vec<NamedValue>,
+    /// In spec order.
+    pub fragments: Vec<Fragment>,
     /// In spec order.
     pub products: Vec<Product>,
     /// In spec order.

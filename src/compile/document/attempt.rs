@@ -1,9 +1,9 @@
-use crate::check::plan::{Answer, Retry, RetryAfter, Target, WhenExhausted, WhenUnavailable};
+use crate::check::plan::{Answer, HookPlace, Retry, RetryAfter, Target, WhenExhausted, WhenUnavailable};
 use crate::policy::Element;
 
 use super::answer::{Attempts, SOONEST};
 use super::target::{self, VARIABLE};
-use super::{Writing, cs, order, pin, status};
+use super::{Writing, cs, hook, order, pin, status};
 use crate::time::Duration;
 
 /// Forwarding: one child, as API Management wants it; everything that belongs to an attempt stands inside the retry.
@@ -19,10 +19,16 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
         .attribute("buffer-response", "false")
         .marked(targets.members());
     let waits = writing.api.pins.as_ref().is_some_and(|pins| pins.when_unavailable == WhenUnavailable::Wait);
+    let hooks = hook::at(writing.api, HookPlace::EachAttempt);
     if targets.iter().all(|t| t.retry.is_none()) && !waits {
-        return out.child(forward);
+        if hooks.is_empty() {
+            return out.child(forward);
+        }
+        let once = Element::new("retry").attribute("count", "1").attribute("interval", "0").attribute("condition", "false");
+        let why = "one attempt: this never goes round again, and makes one policy of several, since `backend` takes one";
+        return out.comment(why).child(once.nodes(hooks).child(forward));
     }
-    let retry = retry(writing, waits).children(order::select(targets)).children(order::count(targets)).child(forward);
+    let retry = retry(writing, waits).children(order::select(targets)).children(order::count(targets)).nodes(hooks).child(forward);
     let retry = if writing.attempts == Attempts::Watched { retry.child(watch()) } else { retry };
     let comments = order::comments(targets).fold(out, Element::comment);
     comments.comment("an attempt without a response is tried again, too, whether it shows as null or as the gateway's own 500").child(retry)

@@ -1,14 +1,14 @@
-use crate::check::plan::WhenExhausted;
+use crate::check::plan::{HookPlace, WhenExhausted};
 use crate::policy::{Element, Mark};
 
 use super::answer;
 use super::target::{self, Group, VARIABLE};
 use super::template::Place;
-use super::{Writing, cs, pin, status};
+use super::{Writing, cs, hook, pin, status};
 
 /// After forwarding: a status that was retried to the end becomes the answer that was written for it; the API's headers.
 pub(super) fn outbound(writing: &Writing<'_>) -> Element {
-    let mut out = Element::new("outbound").child(Element::new("base"));
+    let mut out = Element::new("outbound").child(Element::new("base")).nodes(hook::at(writing.api, HookPlace::BeforeOutbound));
     let retried = |when: &'_ WhenExhausted, statuses: Option<Vec<(u16, u16)>>| match (when, statuses) {
         (WhenExhausted::Answer(answer), Some(statuses)) if !statuses.is_empty() => Some((answer.clone(), statuses)),
         (WhenExhausted::Answer(_) | WhenExhausted::Bare, _) => None,
@@ -37,13 +37,13 @@ pub(super) fn outbound(writing: &Writing<'_>) -> Element {
     if let Some(pins) = &writing.api.pins {
         out = out.child(pin::learn(writing, pins));
     }
-    out.children(answer::headers(writing.api, Place::Outbound))
+    out.children(answer::headers(writing.api, Place::Outbound)).nodes(hook::at(writing.api, HookPlace::AfterOutbound))
 }
 
 /// When no backend could be reached at all: the answer that was written for this, or a bare 503. The gateway's own text would
 /// name the pool.
 pub(super) fn on_error(writing: &Writing<'_>) -> Element {
-    let mut out = Element::new("on-error").child(Element::new("base"));
+    let mut out = Element::new("on-error").child(Element::new("base")).nodes(hook::at(writing.api, HookPlace::BeforeOnError));
     let mut groups = writing.targets.groups(|t| &t.when_exhausted);
     if let Some(most) = (0..groups.len()).rev().max_by_key(|&i| groups[i].ids.len()) {
         let last = groups.remove(most);
@@ -63,7 +63,7 @@ pub(super) fn on_error(writing: &Writing<'_>) -> Element {
             .comment("every member's breaker is open, the connection failed, or no answer came in time")
             .child(Element::new("choose").child(when));
     }
-    out.children(answer::headers(writing.api, Place::OnError))
+    out.children(answer::headers(writing.api, Place::OnError)).nodes(hook::at(writing.api, HookPlace::AfterOnError))
 }
 
 const EXHAUSTED: &str = "(context.Response != null && context.Response.StatusCode == 503) || (context.LastError != null && \

@@ -1,16 +1,16 @@
 use std::rc::Rc;
 
-use crate::check::plan::{ModelFrom, Route, Selection, Share, Target, Unmatched};
+use crate::check::plan::{HookPlace, ModelFrom, Route, Selection, Share, Target, Unmatched};
 use crate::policy::{Element, Kind, Mark, Part};
 
 use super::answer::{self, Attempts};
 use super::target::{self, VARIABLE};
 use super::template::Place;
-use super::{Writing, alias, caller, condition, cs, limit, metrics, model, order, pin, split, table};
+use super::{Writing, alias, caller, condition, cs, hook, limit, metrics, model, order, pin, split, table};
 
 /// Before forwarding: the caller's key is taken away, the model found, the target decided on.
 pub(super) fn section(writing: &Writing<'_>) -> Element {
-    let mut out = Element::new("inbound").child(Element::new("base"));
+    let mut out = Element::new("inbound").child(Element::new("base")).nodes(hook::at(writing.api, HookPlace::BeforeInbound));
     out = caller::validate(writing, out);
     if let Some(key) = &writing.api.subscription_key {
         let delete = |element: &str| Element::new(element).attribute("name", &**key).attribute("exists-action", "delete");
@@ -35,7 +35,8 @@ pub(super) fn section(writing: &Writing<'_>) -> Element {
             pin::pin(writing, pins, pin::around(pins, decided, pin::ask(writing, pins, out)))
         }
     };
-    selected(writing, order::inbound(writing, out)).children(caller::removal(writing))
+    let out = selected(writing, order::inbound(writing, out)).children(caller::removal(writing));
+    out.nodes(hook::at(writing.api, HookPlace::AfterInbound))
 }
 
 /// Where the request goes, or what it is told instead: the first rule that takes it, denies before routes.

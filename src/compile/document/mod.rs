@@ -5,7 +5,7 @@
 //!
 //! `inbound.rs` `attempt.rs` `ending.rs` the sections · `model.rs` the model asked for · `table.rs` many routes ·
 //! `order.rs` whom the attempts ask · `pin.rs` requests about a response · `target.rs` where requests can go · `split.rs` shares of them · `alias.rs` models
-//! by another name · `condition.rs` what else is asked · `caller.rs` who may call · `limit.rs` how much callers may have · `metrics.rs` what is measured · `answer.rs` the gateway's own answers ·
+//! by another name · `condition.rs` what else is asked · `caller.rs` who may call · `limit.rs` how much callers may have · `metrics.rs` what is measured · `hook.rs` policy of somebody's own · `answer.rs` the gateway's own answers ·
 //! `template.rs` texts with holes · `pattern.rs` `status.rs` `cs.rs` C# from patterns, statuses, texts
 
 mod alias;
@@ -15,6 +15,7 @@ mod caller;
 mod condition;
 mod cs;
 mod ending;
+mod hook;
 mod inbound;
 mod limit;
 mod metrics;
@@ -34,9 +35,11 @@ mod tests;
 use std::rc::Rc;
 
 use crate::check::Plan;
-use crate::check::plan::{Api, Route, Unmatched};
-use crate::policy::{Document, Element, Kind, Mark, Part};
+use crate::check::plan::{Api, Fragment, Route, Unmatched};
+use crate::diagnostic::Mapped;
+use crate::policy::{Document, Element, Kind, Mark, Node, Part};
 
+pub(super) use hook::check as check_hooks;
 pub(super) use product::of_product;
 
 use answer::Attempts;
@@ -86,6 +89,15 @@ fn route(route: &Route) -> Mark {
         names.push(Rc::clone(&only.to));
     }
     Mark { kind: Kind::Route, path: Rc::clone(&route.path), span: route.span, part: Part::Whole, names }
+}
+
+/// A fragment, as it is written.
+#[must_use]
+pub(super) fn of_fragment(fragment: &Fragment) -> Document {
+    let path = cs::comment(&format!("fragments.{}", fragment.name));
+    let mut root = fragment.root.clone();
+    root.children.insert(0, Node::Comment(Mapped::made(format!("compiled by apc from {path} of the spec: change that, not this"))));
+    Document { root }
 }
 
 /// The policy of an API.

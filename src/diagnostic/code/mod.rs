@@ -26,6 +26,7 @@ pub mod api;
 pub mod azure;
 pub mod engine;
 pub mod expression;
+pub mod hook;
 pub mod name;
 pub mod policy;
 pub mod pool;
@@ -67,6 +68,7 @@ impl Code {
             engine::ALL,
             region::ALL,
             product::ALL,
+            hook::ALL,
         ]
         .into_iter()
         .flatten()

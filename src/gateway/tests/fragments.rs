@@ -1,11 +1,12 @@
 use super::{Gateway, faults, ok, only, post, with_body};
-use crate::diagnostic::Mapped;
+use crate::diagnostic::{Mapped, Span};
 use crate::resource::{Bundle, Fragment, NamedValue, PolicyFormat, PolicyText};
 
 /// A bundle with fragments: an id, what it holds.
 fn with(mut bundle: Bundle, fragments: &[(&str, &str)]) -> Bundle {
     let fragment = |&(id, text): &(&str, &str)| Fragment {
         id: id.into(),
+        span: Span::NONE,
         policy: PolicyText { text: Mapped::made(format!("<fragment>{text}</fragment>")), format: PolicyFormat::RawXml },
     };
     bundle.fragments = fragments.iter().map(fragment).collect();

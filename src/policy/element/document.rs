@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::diagnostic::code::policy as code;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 
 use super::table::{self, Known};
 use super::{Action, Fragments, Policies, Policy, Reading, Section};
@@ -14,12 +14,24 @@ pub fn policies(document: &Document, fragments: Option<&Fragments>, sink: &mut D
     let root = &document.root;
     if &*root.name != "policies" {
         let fault = Diagnostic::new(code::WRONG_ROOT, root.name_span, format!("the document's element is `<{}>`", root.name));
-        sink.push(fault.help("a policy document is one `<policies>` element with its four sections"));
+        sink.push(
+            fault.help(
+                "a policy document is one `<policies>` element with its four sections; a hook is checked with the spec that names it",
+            ),
+        );
         return None;
     }
     let mut reading = Reading::of(Section::Inbound, fragments, sink);
     let policies = reading.sections(root);
     (reading.errors == 0).then_some(policies)
+}
+
+/// Reads policies that are to stand in a section of somebody else's document: the elements of `root`. All faults go to `sink`. Where a
+/// request would be forwarded.
+pub fn forwards(root: &Element, section: Section, fragments: &Fragments, sink: &mut Diagnostics) -> Option<Span> {
+    let mut reading = Reading::of(section, Some(fragments), sink);
+    reading.list(root, "");
+    reading.forward
 }
 
 impl<'a> Reading<'a> {

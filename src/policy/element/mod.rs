@@ -38,7 +38,7 @@ use std::rc::Rc;
 use crate::diagnostic::{Mapped, Span, Spanned};
 use crate::time::Date;
 
-pub use document::policies;
+pub use document::{forwards, policies};
 pub use emit_token_metric::Dimension;
 pub use include_fragment::Fragments;
 pub use validate_token::{Issuer, RequiredClaim, TokenPlace, ValidateToken};

@@ -155,7 +155,9 @@ impl Way<'_> {
     fn forwarded(&mut self, policy: &Checked<'_>, contents: &mut Option<Contents>) {
         let Some(contents) = contents else { return };
         if let Some(read) = contents.request.gone {
-            self.tell(policy.element.name_span, read, "the request is forwarded without its content, which was read before");
+            // The forward of a document that somebody else writes has no place.
+            let forward = Some(policy.element.name_span).filter(|span| span.is_some());
+            self.tell(forward.unwrap_or(read), read, "the request is forwarded without its content, which was read before");
         }
         contents.response = Content::default();
     }

@@ -30,29 +30,32 @@ const MAX_FINDINGS: usize = 50;
 
 /// Reads a policy document or fragment. All faults go to `sink`; `None` when there was any error.
 pub fn read(text: &Mapped, sink: &mut Diagnostics) -> Option<Document> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        stack: Vec::new(),
-        root: None,
-        nodes: 0,
-        findings: 0,
-        errors: 0,
-        comments: Vec::new(),
-        searched: 0,
-        over: false,
-        sink,
-    };
-    reader.document();
-    let root = reader.root.take()?;
-    (reader.errors == 0).then_some(Document { root })
+    let roots = Reader::run(text, Shape::Document, sink)?;
+    roots.into_iter().find_map(|node| if let Node::Element(root) = node { Some(Document { root }) } else { None })
+}
+
+/// Reads policies that stand side by side, as in a section, with the comments between them. All faults go to `sink`; `None` when there
+/// was any error.
+pub fn read_list(text: &Mapped, sink: &mut Diagnostics) -> Option<Vec<Node>> {
+    Reader::run(text, Shape::List, sink)
+}
+
+/// What a text is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// One element, with nothing but comments around it.
+    Document,
+    /// Elements and comments.
+    List,
 }
 
 struct Reader<'a> {
     text: &'a Mapped,
+    shape: Shape,
     at: usize,
     stack: Vec<Open>,
-    root: Option<Element>,
+    /// What stands in no other element: of a document its element alone.
+    roots: Vec<Node>,
     nodes: usize,
     findings: usize,
     errors: usize,
@@ -81,6 +84,26 @@ struct Run {
 }
 
 impl<'a> Reader<'a> {
+    /// What stands side by side in a text; `None` when there was any error.
+    fn run(text: &'a Mapped, shape: Shape, sink: &'a mut Diagnostics) -> Option<Vec<Node>> {
+        let mut reader = Reader {
+            text,
+            shape,
+            at: 0,
+            stack: Vec::new(),
+            roots: Vec::new(),
+            nodes: 0,
+            findings: 0,
+            errors: 0,
+            comments: Vec::new(),
+            searched: 0,
+            over: false,
+            sink,
+        };
+        reader.document();
+        (reader.errors == 0).then_some(reader.roots)
+    }
+
     fn document(&mut self) {
         let all = self.text.text().len();
         if all > MAX_TEXT {
@@ -109,7 +132,7 @@ impl<'a> Reader<'a> {
             let fault = Diagnostic::new(code::UNCLOSED_ELEMENT, open.element.name_span, format!("`<{name}>` is never closed"));
             self.report(fault.label("opened here").help(format!("close it with `</{name}>`")));
         }
-        if self.root.is_none() && self.errors == 0 {
+        if self.shape == Shape::Document && self.roots.is_empty() && self.errors == 0 {
             let fault = Diagnostic::new(code::NOT_ONE_ROOT, self.span(0..0), "the text holds no policy document");
             self.report(fault.help("a document is one `<policies>` element, a fragment one `<fragment>` element"));
         }
@@ -175,8 +198,10 @@ impl<'a> Reader<'a> {
             let trimmed = text.trim_ascii();
             let from = body.start + (text.len() - text.trim_ascii_start().len());
             let comment = self.plain(from..from + trimmed.len());
-            if let Some(open) = self.stack.last_mut() {
-                open.element.children.push(Node::Comment(comment));
+            match self.stack.last_mut() {
+                Some(open) => open.element.children.push(Node::Comment(comment)),
+                None if self.shape == Shape::List => self.roots.push(Node::Comment(comment)),
+                None => {}
             }
         } else if rest.starts_with("<![CDATA[") {
             let Some(body) = self.delimited("<![CDATA[", "]]>", "CDATA section") else { return };
@@ -236,8 +261,13 @@ impl<'a> Reader<'a> {
     }
 
     fn stray_text(&mut self, range: Range<usize>) {
-        let help = "inside `<policies>` there are only the sections, and around it only comments";
-        self.fault(code::STRAY_TEXT, range, "text outside the document's element", help);
+        let (message, help) = match self.shape {
+            Shape::Document => {
+                ("text outside the document's element", "inside `<policies>` there are only the sections, and around it only comments")
+            }
+            Shape::List => ("text outside of any policy", "only elements mean anything here; comments stand between `<!--` and `-->`"),
+        };
+        self.fault(code::STRAY_TEXT, range, message, help);
     }
 
     /// Opens an element, or adds it at once when it has no contents.
@@ -245,7 +275,8 @@ impl<'a> Reader<'a> {
         self.flush();
         self.count_node(start..start + 1);
         if self.stack.is_empty()
-            && let Some(root) = &self.root
+            && self.shape == Shape::Document
+            && let Some(Node::Element(root)) = self.roots.first()
         {
             let message = format!("`<{}>` stands after the document's element `<{}>`", element.name, root.name);
             let fault = Diagnostic::new(code::NOT_ONE_ROOT, element.name_span, message).and(root.name_span, "the document's element");
@@ -268,9 +299,7 @@ impl<'a> Reader<'a> {
         open.element.span = self.span(open.start..self.at);
         match self.stack.last_mut() {
             Some(parent) => parent.element.children.push(Node::Element(open.element)),
-            None => {
-                self.root.get_or_insert(open.element);
-            }
+            None => self.roots.push(Node::Element(open.element)),
         }
     }
 }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::read;
+use super::{read, read_list};
 use crate::diagnostic::{Diagnostics, Mapped, Sources};
 use crate::policy::{Document, Element, Node, print};
 
@@ -41,6 +41,32 @@ fn attribute_values_are_the_same_raw_and_escaped() {
         ("'me@(home)'", "me@(home)"),
     ] {
         assert_eq!(root(&format!("<a x={written} y='1'/>")).attributes[0].value.text(), value, "{written}");
+    }
+}
+
+#[test]
+fn policies_side_by_side_are_read_with_the_comments_between_them() {
+    let list = |text: &str| {
+        let mut sources = Sources::new();
+        let source = sources.add("hook.xml", text);
+        let mut sink = Diagnostics::new();
+        let nodes = read_list(&Mapped::verbatim(text, source, 0), &mut sink);
+        let shown = nodes.map(|nodes| print(&Document { root: Element::new("list").nodes(nodes) }));
+        (shown, sink.iter().map(|d| format!("{} @ {}", d.message, sources.slice(d.span()))).collect::<Vec<_>>())
+    };
+    for (text, shown) in [
+        ("<!-- a -->\n<x/> <!-- b -->\n<y>z</y>\n", "<list>\n  <!-- a -->\n  <x />\n  <!-- b -->\n  <y>z</y>\n</list>\n"),
+        ("\u{FEFF}<?xml version='1.0'?><x a='@(1 < 2)'/>", "<list>\n  <x a='@(1 &lt; 2)' />\n</list>\n"),
+        (" \n", "<list />\n"),
+    ] {
+        assert_eq!(list(text), (Some(shown.to_owned()), vec![]), "{text}");
+    }
+    for (text, found) in [
+        ("<x/> y <z/>", "text outside of any policy @ y"),
+        ("<x/></x>", "`</x>` closes nothing that is open @ </x"),
+        ("<x><y/>", "`<x>` is never closed @ x"),
+    ] {
+        assert_eq!(list(text), (None, vec![found.to_owned()]), "{text}");
     }
 }
 

@@ -118,7 +118,7 @@ impl Reading<'_> {
 
     pub(super) fn fragment(&mut self, resource: &Resource<'_>) {
         if let Some(policy) = self.policy_text(resource) {
-            self.bundle.fragments.push(Fragment { id: resource.id(), policy });
+            self.bundle.fragments.push(Fragment { id: resource.id(), span: resource.span, policy });
         }
     }
 

@@ -318,7 +318,8 @@ fn bundles() -> impl Strategy<Value = Bundle> {
                 key_vault: vault.then(|| KeyVault { secret: text.as_str().into(), identity: Some(text.into()) }),
                 secret: vault,
             });
-            let fragments = global_policy.iter().map(|p: &PolicyText| Fragment { id: "f".into(), policy: p.clone() }).collect();
+            let fragment = |p: &PolicyText| Fragment { id: "f".into(), span: Span::NONE, policy: p.clone() };
+            let fragments = global_policy.iter().map(fragment).collect();
             let apis = apis.into_iter().map(|(id, (operations, policy, required, text))| Api {
                 span: Span::NONE,
                 display_name: text.as_str().into(),

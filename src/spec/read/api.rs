@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{affinity, answer, caller, list, metrics, route};
+use super::{affinity, answer, caller, hook, list, metrics, route};
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Spanned, code};
 use crate::spec::key::{api, deny, unmatched};
 use crate::spec::template::Use;
@@ -26,6 +26,7 @@ pub(super) fn read(node: &Node, sink: &mut Diagnostics) -> Option<Api> {
         affinity: fields.get(api::AFFINITY).and_then(|n| Some(Spanned::new(list::used(n, sink, affinity::rule)?, n.span))),
         metrics: fields.get(api::METRICS).and_then(|n| metrics::read(n, sink)),
         callers: fields.get(api::CALLERS).and_then(|n| caller::read(n, sink)),
+        hooks: fields.get(api::POLICIES).map_or_else(Vec::new, |n| hook::read(n, sink)),
         emit: fields.choice(api::EMIT, word::EMIT, sink),
     };
     fields.finish(sink);

@@ -1,7 +1,7 @@
 //! A YAML tree to a [`Spec`]: every fault is told, and what could not be read is left out.
 //!
 //! `backend.rs`, `breaker.rs`, `pool.rs`, `retry.rs`, `affinity.rs`, `api.rs`, `caller.rs`, `route.rs`, `target.rs`, `condition.rs`, `limit.rs`, `metrics.rs`, `named_value.rs`,
-//! `product.rs`, `region.rs`, `residency.rs`, `answer.rs`: one part each · `list.rs` named things, lists and words that several parts share
+//! `product.rs`, `region.rs`, `residency.rs`, `answer.rs`, `hook.rs`: one part each · `list.rs` named things, lists and words that several parts share
 
 mod affinity;
 mod answer;
@@ -10,6 +10,7 @@ mod backend;
 mod breaker;
 mod caller;
 mod condition;
+mod hook;
 mod limit;
 mod list;
 mod metrics;
@@ -60,6 +61,7 @@ pub fn read(node: &Node, source: SourceId, name: &str, sink: &mut Diagnostics) -
         residency: residency::rules(&mut fields, sink),
         apis: list::named(&mut fields, spec::APIS, sink, api::read),
         named_values: list::named(&mut fields, spec::NAMED_VALUES, sink, named_value::read),
+        fragments: list::named(&mut fields, spec::FRAGMENTS, sink, hook::fragment),
         products: list::named(&mut fields, spec::PRODUCTS, sink, product::read),
         subscriptions: list::named(&mut fields, spec::SUBSCRIPTIONS, sink, product::subscription),
         assumptions: fields.get(spec::ASSUMPTIONS).map(Rc::clone),
