@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use apc::diagnostic::{Diagnostics, Mapped, Sources};
-use apc::project::{Project, left_behind};
+use apc::project::{Project, left_behind, source_map};
 use apc::{compile, resource};
 
 use super::project::{self, Opened, Opening};
@@ -21,6 +21,9 @@ pub struct Arguments {
     /// Write nothing; say whether DIR holds what the specs compile to
     #[arg(long)]
     check: bool,
+    /// Also write a source map: where in the specs each element of the policies and each pool comes from, as JSON
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// What to write beside the policy documents
     #[arg(long, value_enum, default_value_t = Emit::Arm)]
     emit: Emit,
@@ -40,7 +43,14 @@ pub fn run(arguments: &Arguments) -> End {
     let mut sink = Diagnostics::new();
     let Some(inputs) = input::read(&arguments.files, &mut sources) else { return End::Unreadable };
     let (mut faulty, mut whole) = (false, true);
-    let mut outputs = Outputs { out: &arguments.out, folders: BTreeMap::new(), files: Vec::new(), left: Diagnostics::new() };
+    let mut outputs = Outputs {
+        out: &arguments.out,
+        maps: arguments.map.is_some(),
+        folders: BTreeMap::new(),
+        files: Vec::new(),
+        marks: Vec::new(),
+        left: Diagnostics::new(),
+    };
     let opening = Opening::plain(&inputs);
     for input in &inputs {
         match project::open(input, &opening, &mut sources, &mut sink) {
@@ -57,7 +67,7 @@ pub fn run(arguments: &Arguments) -> End {
         }
     }
     allow(&mut sink, &sources);
-    let Outputs { folders, files, left, .. } = outputs;
+    let Outputs { folders, mut files, marks, left, .. } = outputs;
     sink.extend(left);
     print_diagnostics(&mut sink, &sources);
     if !whole {
@@ -69,6 +79,13 @@ pub fn run(arguments: &Arguments) -> End {
     if files.is_empty() {
         complain("error: there is no spec to compile");
         return End::Unreadable;
+    }
+    if let Some(map) = &arguments.map {
+        if files.iter().any(|(path, _)| path == map) {
+            complain(&format!("error: {} is a file of the artifacts: write the map to another", map.display()));
+            return End::Unreadable;
+        }
+        files.push((map.clone(), source_map(&marks)));
     }
     if arguments.check {
         let folders: Vec<PathBuf> = folders.into_keys().collect();
@@ -104,9 +121,13 @@ pub fn run(arguments: &Arguments) -> End {
 /// What is to be written.
 struct Outputs<'a> {
     out: &'a Path,
+    /// Whether a source map is asked for.
+    maps: bool,
     /// The folder of each spec, with the spec.
     folders: BTreeMap<PathBuf, PathBuf>,
     files: Vec<(PathBuf, String)>,
+    /// What the source map has of them.
+    marks: Vec<String>,
     /// What earlier templates had.
     left: Diagnostics,
 }
@@ -126,6 +147,9 @@ impl Outputs<'_> {
             && let Some(earlier) = resource::read(&Mapped::verbatim(&text, source, 0), &mut Diagnostics::new())
         {
             left_behind(&earlier, &project.bundle, &mut self.left);
+        }
+        if self.maps {
+            self.marks.extend(project.marks(sources));
         }
         self.files.extend(project.files.into_iter().map(|f| (folder.join(f.path), f.text)));
         self.folders.insert(folder, spec);

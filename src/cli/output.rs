@@ -3,6 +3,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use apc::{compile, project};
 use thiserror::Error;
 
 /// Why files could not be written.
@@ -161,7 +162,7 @@ fn held(path: &Path) -> Option<Vec<u8>> {
 pub fn foreign(files: &[(PathBuf, String)]) -> Vec<&Path> {
     let is_ours = |path: &Path| {
         let text = held(path).and_then(|bytes| String::from_utf8(bytes).ok());
-        text.is_some_and(|text| apc::compile::is_compiled(&path.to_string_lossy(), &text))
+        text.is_some_and(|text| compile::is_compiled(&path.to_string_lossy(), &text) || project::is_source_map(&text))
     };
     files.iter().map(|(path, _)| path.as_path()).filter(|path| path.symlink_metadata().is_ok() && !is_ours(path)).collect()
 }

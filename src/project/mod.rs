@@ -2,13 +2,14 @@
 //! outcome.
 //!
 //! `leftover.rs` what a deployment leaves behind · `include.rs` files of one spec put together · `policies.rs` the policies that they name ·
-//! `environment.rs` files that change what parameters carry · `token.rs` tokens that its APIs let in
+//! `environment.rs` files that change what parameters carry · `map.rs` what stands where · `token.rs` tokens that its APIs let in
 //!
 //! The command line, tests and benchmarks go this way, so that none of them runs something that the others do not.
 
 mod environment;
 mod include;
 mod leftover;
+mod map;
 mod policies;
 mod token;
 
@@ -28,6 +29,7 @@ use crate::yaml::{self, Kind, Node};
 pub use environment::Environment;
 pub use include::{ReadFile, Whole, include};
 pub use leftover::left_behind;
+pub use map::{is_source_map, source_map};
 
 /// What a YAML file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::run::Case;
 
 /// Each line of `commands.txt` is a command line after `apc`; what is printed, the exit code and the files that are there in the
 /// end make one stage. What stands behind ` < ` is the file that is its standard input. `write FILE TEXT`, `folder FOLDER` and
-/// `remove FILE` change files between two commands.
+/// `remove FILE` change files between two commands, `show FILE` shows one.
 pub fn run(case: &Case) -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(&case.name);
     let _ = fs::remove_dir_all(&folder);
@@ -23,6 +23,7 @@ pub fn run(case: &Case) -> Vec<(String, String)> {
             Some("write") => fs::write(folder.join(&words[1]), &words[2]).expect("a file to write"),
             Some("folder") => fs::create_dir_all(folder.join(&words[1])).expect("a folder to make"),
             Some("remove") => fs::remove_file(folder.join(&words[1])).expect("a file to remove"),
+            Some("show") => said.push_str(&format!("$ {line}\n{}\n", super::read(&folder.join(&words[1])))),
             _ => said.push_str(&apc(&folder, line, &words)),
         }
     }
