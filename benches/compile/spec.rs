@@ -190,7 +190,7 @@ impl Writing {
 
     fn teams(&self) -> String {
         let mut text = String::from("\nproducts:\n");
-        let name = |product: usize| if product % 3 == 0 { format!("eu-{product}") } else { format!("team-{product}") };
+        let name = |product: usize| if product.is_multiple_of(3) { format!("eu-{product}") } else { format!("team-{product}") };
         for product in 0..self.size.products {
             let wrong = self.wrong(product % 2 == 0, ", model: [m1]");
             let _ = writeln!(

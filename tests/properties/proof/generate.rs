@@ -172,7 +172,7 @@ fn converse(case: &mut Case) {
         request.at += if waits { 60_000 } else { 0 };
         let own = request.user != Some(0);
         let mut known = |drawn: usize| {
-            let Some(&(id, caller, model)) = made.get(drawn % made.len().max(1)).filter(|_| drawn % 8 > 0) else { return 999 };
+            let Some(&(id, caller, model)) = made.get(drawn % made.len().max(1)).filter(|_| !drawn.is_multiple_of(8)) else { return 999 };
             if own {
                 (request.caller, request.model) = (caller, model);
             }
