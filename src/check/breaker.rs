@@ -3,16 +3,15 @@
 use std::rc::Rc;
 
 use super::name::quoted;
-use super::plan;
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
-use crate::resource::Threshold;
+use crate::resource::{self, Threshold};
 use crate::spec::{CircuitBreaker, Name, Sku, Spec, StatusSet, Use, default};
 
 /// A breaker as a backend has it.
 #[derive(Clone, Debug)]
 pub(super) struct Breaker {
     /// As it is deployed.
-    pub(super) rule: plan::Breaker,
+    pub(super) rule: resource::CircuitBreaker,
     /// One for all models of the backend.
     pub(super) shared: bool,
     /// Where it is written.
@@ -56,7 +55,7 @@ pub(super) fn read(name: Option<&Name>, written: &CircuitBreaker, sink: &mut Dia
         (None, Some(percentage)) => Threshold::Percentage(percentage.value),
         (Some(_), Some(_)) | (None, None) => return None,
     };
-    let rule = plan::Breaker {
+    let rule = resource::CircuitBreaker {
         name: name.map_or_else(|| Rc::from("breaker"), |n| Rc::clone(&n.value)),
         threshold,
         interval: written.interval.map_or(default::BREAKER_INTERVAL, |d| d.value),

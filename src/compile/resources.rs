@@ -6,8 +6,8 @@ use crate::check::{Plan, surface};
 use crate::diagnostic::{Mapped, Span};
 use crate::policy;
 use crate::resource::{
-    Api, Backend, Bundle, CircuitBreaker, DEFAULT_KEY_HEADER, DEFAULT_KEY_QUERY, Fragment, Member, PolicyFormat, PolicyText, Pool, Product,
-    Subscription, SubscriptionScope,
+    Api, Backend, Bundle, DEFAULT_KEY_HEADER, DEFAULT_KEY_QUERY, Fragment, Member, PolicyFormat, PolicyText, Pool, Product, Subscription,
+    SubscriptionScope,
 };
 
 use super::{document, host};
@@ -36,19 +36,7 @@ fn backend(plan: &Plan, backend: &plan::Backend) -> Backend {
         description: Some(description.into()),
         url: Mapped::made(Rc::clone(&backend.url)),
         credentials: backend.credentials.clone(),
-        circuit_breaker: backend.breaker.as_ref().map(breaker),
-    }
-}
-
-fn breaker(breaker: &plan::Breaker) -> CircuitBreaker {
-    CircuitBreaker {
-        name: Rc::clone(&breaker.name),
-        threshold: breaker.threshold,
-        interval: breaker.interval,
-        status_ranges: breaker.status_ranges.clone(),
-        error_reasons: breaker.error_reasons.clone(),
-        trip_duration: breaker.trip_duration,
-        accept_retry_after: breaker.accept_retry_after,
+        circuit_breaker: backend.breaker.clone(),
     }
 }
 

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use crate::check::Plan;
 use crate::check::plan::{
-    Answer, Api, Backend, BackendIndex, Breaker, Deny, Draw, Emit, ErrorBody, Member, ModelFrom, Pattern, Pool, PoolIndex, PoolSpans,
-    Retry, RetryAfter, Route, Selection, Share, Sku, Standing, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
+    Answer, Api, Backend, BackendIndex, Deny, Draw, Emit, ErrorBody, Member, ModelFrom, Pattern, Pool, PoolIndex, PoolSpans, Retry,
+    RetryAfter, Route, Selection, Share, Sku, Standing, Surface, Target, TemplatePart, To, Unmatched, WhenExhausted,
 };
 use crate::diagnostic::Span;
-use crate::resource::{Account, Credentials, ManagedIdentity, Threshold};
+use crate::resource::{Account, CircuitBreaker, Credentials, ManagedIdentity, Threshold};
 use crate::time::Duration;
 
 /// Backends `foundry1` to `foundry4` as in the load-balancing lab, the pool `chat` over all, the pool `premium` over the first
@@ -33,7 +33,7 @@ pub(super) fn plan() -> Plan {
             managed_identity: Some(ManagedIdentity { resource: "https://cognitiveservices.azure.com".into(), client_id: None }),
             ..Credentials::default()
         },
-        breaker: Some(Breaker {
+        breaker: Some(CircuitBreaker {
             name: "throttled".into(),
             threshold: Threshold::Count(1),
             interval: Duration::from_secs(60),

@@ -13,12 +13,11 @@ pub use api::{
 };
 
 use crate::diagnostic::Span;
-use crate::resource::{Account, Credentials, NamedValue, Threshold};
+use crate::resource::{Account, CircuitBreaker, Credentials, NamedValue};
 pub use crate::spec::{
     By, Condition, Day, Dimension, Emit, HookPlace, Key, ModelFrom, Pattern, Period, RetryAfter, Sku, Store, Subject, Surface,
     TemplatePart, WhenUnavailable, WhenUnknown,
 };
-use crate::time::Duration;
 
 /// An index into [`Plan::backends`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,27 +95,8 @@ pub struct Backend {
     pub url: Rc<str>,
     /// How the gateway signs in.
     pub credentials: Credentials,
-    /// Its breaker.
-    pub breaker: Option<Breaker>,
-}
-
-/// A breaker with its defaults filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breaker {
-    /// The rule's ARM name: the breaker's own, or `breaker` for an inline one.
-    pub name: Rc<str>,
-    /// When it trips.
-    pub threshold: Threshold,
-    /// Failures are counted within this time.
-    pub interval: Duration,
-    /// Statuses that are failures.
-    pub status_ranges: Vec<(u16, u16)>,
-    /// Azure's error reasons that are failures.
-    pub error_reasons: Vec<Rc<str>>,
-    /// How long it stays open.
-    pub trip_duration: Duration,
-    /// Whether a Retry-After replaces the trip duration.
-    pub accept_retry_after: bool,
+    /// Its breaker, named `breaker` where it is an inline one.
+    pub breaker: Option<CircuitBreaker>,
 }
 
 /// Members that serve together.
