@@ -194,7 +194,7 @@ fn api(step: &Step, facts: &Facts, sink: &mut Diagnostics) {
                 step.span,
                 "there are several APIs, and the sender does not say which it calls",
             );
-            sink.push(fault.help(format!("add `api:` with one of {}", all.join(", "))));
+            sink.push(fault.help(format!("say which, by `api:` (on the command line `--api`): {}", all.join(", "))));
         }
         Some(_) | None => {}
     }
