@@ -1,11 +1,11 @@
 //! Hooks and fragments: policy of somebody's own, held to what is asked of policy documents and to what is compiled around it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::plan;
 use super::resolved::{Api, Resolved};
-use super::resource_name::{is_backend_id, refused};
+use super::resource_name;
 use crate::diagnostic::{Diagnostic, Diagnostics, Mapped, Severity, Span, code};
 use crate::policy::element::{Fragments, Section};
 use crate::policy::{self, Document, Element, element};
@@ -29,15 +29,12 @@ pub(super) fn check(resolved: &Resolved, values: &[NamedValue], sink: &mut Diagn
     let built = spec.fragments.iter().filter_map(|(name, file)| {
         let text = read(file, sink);
         let document = text.and_then(|text| fragment(text, values, sink));
-        if !is_backend_id(&name.value) {
-            sink.push(refused("a policy fragment", &name.value, name.span, "letters, digits, `_` and `-`"));
-        }
         let (whole, checked) = document.map_or((None, None), |(whole, checked)| (Some(whole), Some(checked)));
         fragments.add(Rc::clone(&name.value), checked, sink);
         Some(plan::Fragment { name: Rc::clone(&name.value), span: name.span, root: whole?.root })
     });
     let built: Vec<plan::Fragment> = built.collect();
-    same_names(spec, sink);
+    resource_name::check_kinds(spec.fragments.iter().map(|(name, _)| (name, "a policy fragment")), sink);
     let mut checking = Checking { spec, values, fragments, built: &built, included: BTreeSet::new(), sink };
     let hooks = resolved.apis.iter().map(|api| api.written.hooks.iter().filter_map(|hook| checking.hook(api, hook)).collect()).collect();
     let Checking { included, sink, .. } = checking;
@@ -70,18 +67,6 @@ fn fragment(text: &Mapped, values: &[NamedValue], sink: &mut Diagnostics) -> Opt
     let checked = policy::read(&known(text, values), sink)?;
     policy::check_expressions(&checked, sink);
     Some((whole, checked))
-}
-
-/// Names that are one in Azure.
-fn same_names(spec: &Spec, sink: &mut Diagnostics) {
-    let mut seen = BTreeMap::new();
-    for (name, _) in &spec.fragments {
-        if let Some(first) = seen.insert(name.value.to_ascii_lowercase(), name.span) {
-            let message = format!("`{}` is the name of another fragment but for capitals", name.value);
-            let fault = Diagnostic::new(code::azure::NAME_COLLIDES, name.span, message).label("becomes a name in Azure");
-            sink.push(fault.and(first, "and so does this").help("rename one of them"));
-        }
-    }
 }
 
 struct Checking<'a> {

@@ -124,17 +124,7 @@ pub(super) fn check(resolved: &Resolved, products: &[Product<'_>], sink: &mut Di
 fn names(spec: &Spec, sink: &mut Diagnostics) {
     let products = spec.products.iter().map(|(name, _)| (name, "a product"));
     let subscriptions = spec.subscriptions.iter().map(|(name, _)| (name, "a subscription"));
-    let mut seen: BTreeMap<(&str, String), &Name> = BTreeMap::new();
-    for (name, what) in products.chain(subscriptions) {
-        if !resource_name::is_backend_id(&name.value) {
-            sink.push(resource_name::refused(what, &name.value, name.span, "letters, digits, `_` and `-`"));
-        }
-        if let Some(other) = seen.insert((what, name.value.to_ascii_lowercase()), name) {
-            let message = format!("`{}` and `{}` would both be {what} of one name in Azure", other.value, name.value);
-            let fault = Diagnostic::new(code::azure::NAME_COLLIDES, name.span, message).label("becomes a name in Azure");
-            sink.push(fault.and(other.span, "and so does this").help("rename one of them; capitals do not tell them apart"));
-        }
-    }
+    resource_name::check_kinds(products.chain(subscriptions), sink);
 }
 
 /// What callers of an API can ask for.

@@ -1,5 +1,7 @@
 //! What Azure, files and HTTP take for a name.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Span, code};
 use crate::spec::{Name, Spec};
 
@@ -84,6 +86,21 @@ fn is_api_id(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && !name.ends_with('.')
+}
+
+/// Names of resources, each with what it is the name of: what Azure takes, and no two of a kind alike but for capitals.
+pub(super) fn check_kinds<'n>(names: impl Iterator<Item = (&'n Name, &'static str)>, sink: &mut Diagnostics) {
+    let mut seen: BTreeMap<(&str, String), &Name> = BTreeMap::new();
+    for (name, what) in names {
+        if !is_backend_id(&name.value) {
+            sink.push(refused(what, &name.value, name.span, "letters, digits, `_` and `-`"));
+        }
+        if let Some(other) = seen.insert((what, name.value.to_ascii_lowercase()), name) {
+            let message = format!("`{}` and `{}` would both be {what} of one name in Azure", other.value, name.value);
+            let fault = Diagnostic::new(code::azure::NAME_COLLIDES, name.span, message).label("becomes a name in Azure");
+            sink.push(fault.and(other.span, "and so does this").help("rename one of them; capitals do not tell them apart"));
+        }
+    }
 }
 
 /// A name that Azure refuses, with one that it takes.
